@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+import { content, message } from './message.ts';
+import { notification, notificationId } from './notification.ts';
+import { ownStatus, presence } from './presence.ts';
+import { LIMITS } from './limits.ts';
+import { atMostOneOf, count, page, queryFlag, queryInt, seq, text, userId, uuid } from './primitives.ts';
+import { thread } from './thread.ts';
+
+/** One thing a client can ask for, by REST, by socket or by both. */
+interface CommandSpec {
+  readonly summary: string;
+  /** `created` commands answer 201 when they made something, else 200. */
+  readonly rest?: { readonly method: 'get' | 'post' | 'put'; readonly path: string; readonly created?: true };
+  /** The `type` of the client's frame. */
+  readonly frame?: string;
+  /** Path parameters, query and body as one object; for a frame its payload. */
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  /** What can go wrong beyond what can go wrong with every command. */
+  readonly errors: readonly ErrorCode[];
+}
+
+const success = z.object({ success: z.literal(true) });
+const nothing = z.object({});
+const listed = { count, hasMore: z.boolean() };
+const cursorListed = { ...listed, nextCursor: z.string().nullable() };
+const anySeq = queryInt(0, Number.MAX_SAFE_INTEGER);
+const numericParam = z.string().regex(/^\d{1,16}$/, 'must be a whole number');
+const userIdParam = numericParam.transform(Number).pipe(userId).meta({ type: 'integer', minimum: 1 });
+const notificationIdParam = numericParam
+  .transform(Number)
+  .pipe(notificationId)
+  .meta({ type: 'integer', minimum: 1 });
+
+/**
+ * The table of contents of the service. REST routes, socket dispatch, SDK methods and documents are adapters over it:
+ * a feature is one entry here, one file in server/commands/ and one function in server/db/.
+ */
+export const commands = {
+  listThreads: {
+    summary: "The caller's threads, newest activity first",
+    rest: { method: 'get', path: '/messages/threads' },
+    input: z.object(page).refine(...atMostOneOf<{ offset?: unknown; cursor?: unknown }>('offset', 'cursor')),
+    output: z.object({ threads: z.array(thread), ...cursorListed }),
+    errors: [],
+  },
+  createThread: {
+    summary: 'A thread with another user about a job, or the existing one of this pair and job',
+    rest: { method: 'post', path: '/messages/threads', created: true },
+    input: z.object({
+      participantId: userId,
+      jobId: z.int().min(1).nullish(),
+      title: text(LIMITS.titleCodePoints).nullish(),
+      initialMessage: content.body.nullish(),
+      clientId: content.clientId,
+    }),
+    output: thread,
+    errors: ['client_id_conflict', 'overloaded'],
+  },
+  getThread: {
+    summary: 'One thread',
+    rest: { method: 'get', path: '/messages/threads/:threadId' },
+    input: z.object({ threadId: uuid }),
+    output: thread,
+    errors: ['not_found'],
+  },
+  listMessages: {
+    summary: "A thread's messages, newest first; with `after`, oldest first",
+    rest: { method: 'get', path: '/messages/threads/:threadId/messages' },
+    input: z
+      .object({
+        threadId: uuid,
+        limit: queryInt(1, LIMITS.messagePageMax).default(LIMITS.messagePageDefault),
+        offset: anySeq.optional(),
+        before: anySeq.optional(),
+        after: anySeq.optional(),
+      })
+      .refine(
+        ...atMostOneOf<{ offset?: unknown; before?: unknown; after?: unknown }>('offset', 'before', 'after'),
+      ),
+    output: z.object({ messages: z.array(message), ...listed }),
+    errors: ['not_found'],
+  },
+  sendMessage: {
+    summary: 'Stores a message, then delivers it to every connection of both members',
+    rest: { method: 'post', path: '/messages/threads/:threadId/messages', created: true },
+    frame: 'message',
+    input: z.object({ threadId: uuid, ...content }),
+    output: message,
+    errors: ['not_found', 'client_id_conflict', 'overloaded'],
+  },
+  setTyping: {
+    summary: 'Tells the other member that the caller types; holds for 6 s, a message ends it',
+    frame: 'typing',
+    input: z.object({ threadId: uuid, isTyping: z.boolean() }),
+    output: nothing,
+    errors: ['not_found'],
+  },
+  markRead: {
+    summary: "Moves the caller's read position forward, never back",
+    frame: 'read',
+    input: z
+      .object({ threadId: uuid, messageId: uuid.optional(), seq: seq.min(1).optional() })
+      .refine(
+        (value) => (value.messageId === undefined) !== (value.seq === undefined),
+        'needs either messageId or seq',
+      ),
+    output: z.object({ threadId: uuid, seq }),
+    errors: ['not_found'],
+  },
+  markMessageRead: {
+    summary: 'Marks a message and everything before it read for the caller',
+    rest: { method: 'put', path: '/messages/:messageId/read' },
+    input: z.object({ messageId: uuid }),
+    output: success,
+    errors: ['not_found'],
+  },
+  listOnline: {
+    summary: 'Who is online among the users who share a thread with the caller',
+    rest: { method: 'get', path: '/presence/online' },
+    input: nothing,
+    output: z.object({ onlineUsers: z.array(userId), count }),
+    errors: [],
+  },
+  getPresence: {
+    summary: "A user's presence; strangers and unknown users look offline",
+    rest: { method: 'get', path: '/presence/user/:userId' },
+    input: z.object({ userId: userIdParam }),
+    output: presence,
+    errors: [],
+  },
+  setPresence: {
+    summary: "The caller's own status, until the last connection ends",
+    frame: 'presence',
+    input: z.object({ status: ownStatus }),
+    output: nothing,
+    errors: [],
+  },
+  listNotifications: {
+    summary: "The caller's notifications, newest first",
+    rest: { method: 'get', path: '/notifications' },
+    input: z
+      .object({ ...page, unread: queryFlag.optional() })
+      .refine(...atMostOneOf<{ offset?: unknown; cursor?: unknown }>('offset', 'cursor')),
+    output: z.object({ notifications: z.array(notification), ...cursorListed, unreadCount: count }),
+    errors: [],
+  },
+  markNotificationRead: {
+    summary: 'Marks one notification read',
+    rest: { method: 'put', path: '/notifications/:id/read' },
+    input: z.object({ id: notificationIdParam }),
+    output: success,
+    errors: ['not_found'],
+  },
+  markAllNotificationsRead: {
+    summary: 'Marks all notifications of the caller read',
+    rest: { method: 'put', path: '/notifications/read-all' },
+    input: nothing,
+    output: success,
+    errors: [],
+  },
+  ping: {
+    summary: 'Answered by `pong`, whose payload is the Unix time in seconds',
+    frame: 'ping',
+    input: z.unknown(),
+    output: nothing,
+    errors: [],
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof commands;
+export type Input<K extends CommandName> = z.output<(typeof commands)[K]['input']>;
+export type Output<K extends CommandName> = z.output<(typeof commands)[K]['output']>;
+/** An entry of the table with its particulars forgotten, for the adapters. */
+export type Command = CommandSpec;

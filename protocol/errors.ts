@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+/**
+ * Every way a call can fail: the stable code, the HTTP status, whether the same call may succeed later, and what it means.
+ * The one registry behind REST bodies, `error` frames and docs/errors.md.
+ */
+export const ERRORS = {
+  invalid_json: {
+    status: 400,
+    retryable: false,
+    meaning: 'The body or frame is not one JSON object in UTF-8, or is nested too deeply.',
+  },
+  invalid_request: {
+    status: 400,
+    retryable: false,
+    meaning: 'A field, path or query value is missing or out of bounds; `details` names each.',
+  },
+  unknown_type: { status: 400, retryable: false, meaning: 'No frame of this `type` exists.' },
+  token_missing: { status: 401, retryable: false, meaning: 'The request carries no token.' },
+  token_invalid: {
+    status: 401,
+    retryable: false,
+    meaning: 'The token is malformed, wrongly signed or not meant for this service.',
+  },
+  token_expired: {
+    status: 401,
+    retryable: false,
+    meaning: 'The token has expired: get a new one from the platform.',
+  },
+  forbidden: { status: 403, retryable: false, meaning: 'The caller may not do this.' },
+  origin_not_allowed: {
+    status: 403,
+    retryable: false,
+    meaning: "The page's origin is not in ALLOWED_ORIGINS.",
+  },
+  not_found: {
+    status: 404,
+    retryable: false,
+    meaning: 'No such route, or no such thread, message, notification or user for this caller.',
+  },
+  method_not_allowed: {
+    status: 405,
+    retryable: false,
+    meaning: 'The path exists, but not with this method; see the `Allow` header.',
+  },
+  client_id_conflict: {
+    status: 409,
+    retryable: false,
+    meaning: 'This `clientId` was used before with another content.',
+  },
+  payload_too_large: { status: 413, retryable: false, meaning: 'The request body is larger than 64 KiB.' },
+  upgrade_required: { status: 426, retryable: false, meaning: 'This path speaks WebSocket only.' },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    meaning: 'Too many requests and frames of this user; wait `retryAfterMs` or `Retry-After`.',
+  },
+  too_many_connections: {
+    status: 429,
+    retryable: true,
+    meaning: 'This user has as many connections open as one user may have.',
+  },
+  internal: {
+    status: 500,
+    retryable: true,
+    meaning: 'A fault of the service; `requestId` finds it in the log.',
+  },
+  overloaded: {
+    status: 503,
+    retryable: true,
+    meaning: 'The service has more to do than it can queue; wait and repeat.',
+  },
+  unavailable: {
+    status: 503,
+    retryable: true,
+    meaning: 'A part the service needs is away, or the service is stopping; wait and repeat.',
+  },
+} as const satisfies Record<string, { status: number; retryable: boolean; meaning: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
+
+export const errorDetail = z.object({ path: z.string(), message: z.string() }).meta({ id: 'ErrorDetail' });
+export type ErrorDetail = z.output<typeof errorDetail>;
+
+/** The body of every REST answer that is not a success. */
+export const errorBody = z
+  .object({
+    error: z.string().meta({ description: 'A sentence for a developer' }),
+    code: errorCode,
+    retryable: z.boolean(),
+    details: z.array(errorDetail).optional(),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Error' });
+export type ErrorBody = z.output<typeof errorBody>;
+
+/** The payload of an `error` frame. */
+export const errorPayload = z.object({
+  error: z.string(),
+  code: errorCode,
+  retryable: z.boolean(),
+  retryAfterMs: z.int().min(0).optional(),
+  details: z.array(errorDetail).optional(),
+});
+export type ErrorPayload = z.output<typeof errorPayload>;

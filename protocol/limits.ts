@@ -1,0 +1,31 @@
+/** Bounds of the wire. Clients may rely on them; changing one changes the protocol's hash. */
+export const LIMITS = {
+  /** Bytes of one socket frame or one request body. Long enough for 10,000 code points of any script with attachments. */
+  payloadBytes: 64 * 1024,
+  /** Nesting of objects and arrays in one JSON document; the contract's own documents need 5. */
+  jsonDepth: 32,
+  /** Code points of a message body, after trimming. */
+  bodyCodePoints: 10_000,
+  /** Code points of a thread's title, after trimming. */
+  titleCodePoints: 200,
+  /** Attachments of one message. */
+  attachments: 10,
+  /** Code points of an attachment's file name. */
+  filenameCodePoints: 255,
+  /** Characters of an attachment's URL: what browsers and proxies carry without trouble. */
+  urlLength: 2048,
+  /** Characters of a frame's `id`. */
+  frameIdLength: 64,
+  /** Rows of one page of threads or notifications: the most, and without a `limit`. */
+  pageMax: 100,
+  pageDefault: 20,
+  /** Rows of one page of messages: the most, and without a `limit`. */
+  messagePageMax: 200,
+  messagePageDefault: 50,
+} as const;
+
+/** The wire's version, told in `hello`. Additions keep it; a change that old clients would notice raises it. */
+export const PROTOCOL_VERSION = 1;
+
+/** How often a client that is still typing repeats it, and how long one `typing` frame holds, in milliseconds. */
+export const TYPING = { repeatMs: 3_000, holdMs: 6_000 } as const;

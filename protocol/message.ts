@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+import { seq, text, time, userId, uuid } from './primitives.ts';
+
+const size = z.int().min(0).nullable();
+const type = z.string().max(255).nullable();
+
+/** What a sender says of an attachment; the file itself lives with the platform. */
+export const newAttachment = z
+  .object({
+    id: z.string().min(1).max(64).optional(),
+    filename: text(LIMITS.filenameCodePoints),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(LIMITS.urlLength)
+      .meta({
+        description: '`https`; `http` in development only',
+      }),
+    type: type.default(null),
+    size: size.default(null),
+  })
+  .meta({ id: 'NewAttachment' });
+
+export const attachment = z
+  .object({ id: z.string(), filename: z.string(), url: z.string(), type, size })
+  .meta({ id: 'Attachment' });
+export type Attachment = z.output<typeof attachment>;
+
+/** The content of a message as its sender gives it. */
+export const content = {
+  body: text(LIMITS.bodyCodePoints),
+  attachments: z
+    .array(newAttachment)
+    .max(LIMITS.attachments)
+    .nullish()
+    .transform((given) => given ?? []),
+  clientId: uuid.nullish().meta({
+    description: 'Made by the client once a message; repeating it repeats the answer, not the message',
+  }),
+};
+
+export const message = z
+  .object({
+    id: uuid,
+    threadId: uuid,
+    seq,
+    senderId: userId,
+    receiverId: userId,
+    body: z.string(),
+    attachments: z.array(attachment),
+    clientId: uuid.nullable(),
+    readAt: time.nullable(),
+    createdAt: time,
+    senderName: z.string().nullable(),
+    senderAvatar: z.string().nullable(),
+  })
+  .meta({ id: 'Message' });
+export type Message = z.output<typeof message>;

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { time, userId } from './primitives.ts';
+
+/** What a user who is online may say of themselves. */
+export const ownStatus = z.enum(['available', 'busy', 'away']);
+export type OwnStatus = z.output<typeof ownStatus>;
+
+export const presence = z
+  .object({
+    userId,
+    isOnline: z.boolean(),
+    status: z.enum([...ownStatus.options, 'offline']),
+    lastSeenAt: time
+      .nullable()
+      .meta({ description: 'When the last connection ended; null while online or unknown' }),
+  })
+  .meta({ id: 'Presence' });
+export type Presence = z.output<typeof presence>;

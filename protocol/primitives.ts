@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+
+/** A platform user's id, 1 .. 2^53-1. */
+export type UserId = number;
+/** A thread's id: a UUID in lower case. */
+export type ThreadId = string;
+/** A message's id: a UUID (version 7) in lower case. */
+export type MessageId = string;
+/** A message's place in its thread: 1, 2, 3 … without a gap. */
+export type Seq = number;
+
+export const userId = z.int().min(1).meta({ description: 'User id, 1 .. 2^53-1' });
+export const seq = z.int().min(0).meta({ description: 'Place in the thread; 0 is before the first message' });
+export const count = z.int().min(0);
+
+/** A UUID of any version and case; told apart and stored in lower case. */
+export const uuid = z.guid().toLowerCase().meta({ format: 'uuid' });
+
+export const time = z.iso
+  .datetime({ precision: 3 })
+  .meta({ description: 'ISO 8601, UTC, with milliseconds', examples: ['2026-01-31T12:00:00.000Z'] });
+
+/** PostgreSQL cannot store U+0000, and a lone surrogate has no UTF-8 form. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+function hasAtMost(codePoints: number, text: string): boolean {
+  if (text.length <= codePoints) return true;
+  if (text.length > codePoints * 2) return false;
+  let n = 0;
+  for (const _ of text) if (++n > codePoints) return false;
+  return true;
+}
+
+/** Text shown to people: trimmed, not empty, at most `codePoints` long, storable as UTF-8. */
+export function text(codePoints: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, 'must not be empty or only white space')
+    .refine((value) => hasAtMost(codePoints, value), `must have at most ${codePoints} code points`)
+    .refine(isStorable, 'must not contain U+0000 or a lone surrogate')
+    .meta({ maxLength: codePoints });
+}
+
+/** A whole number in a query string. Anything else than plain digits is refused. */
+export function queryInt(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .meta({ type: 'integer', minimum: min, maximum: max });
+}
+
+export const queryFlag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+const cursor = z.string().min(1).max(200).meta({ description: '`nextCursor` of the page before' });
+
+/** `limit` with `offset` or `cursor`, as every list of the API takes them. */
+export const page = {
+  limit: queryInt(1, LIMITS.pageMax).default(LIMITS.pageDefault),
+  offset: queryInt(0, Number.MAX_SAFE_INTEGER).optional(),
+  cursor: cursor.optional(),
+};
+
+/** Refuses a query that names more than one of `keys`: they say where a page starts in different ways. */
+export function atMostOneOf<T extends object>(...keys: (keyof T & string)[]) {
+  return [
+    (value: T) => keys.filter((key) => value[key] !== undefined).length <= 1,
+    `at most one of ${keys.join(', ')} may be given`,
+  ] as const;
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { time } from './primitives.ts';
+
+const dependency = z.object({
+  status: z.enum(['up', 'down', 'off']),
+  latencyMs: z.number().min(0).nullable(),
+});
+
+/** Answers of the routes for orchestrators: no prefix, no token. */
+export const probes = {
+  '/health': {
+    summary: 'The process serves',
+    output: z.object({ status: z.literal('healthy'), service: z.literal('messaging-service'), time }),
+  },
+  '/ready': {
+    summary:
+      'Whether to send traffic here: 503 without the database or while stopping; `degraded`, still 200, without Redis',
+    output: z.object({
+      status: z.enum(['ready', 'degraded', 'unavailable', 'stopping']),
+      dependencies: z.object({ database: dependency, redis: dependency, kafka: dependency }),
+    }),
+  },
+} as const;
+export type Readiness = z.output<(typeof probes)['/ready']['output']>;

@@ -1,0 +1,28 @@
+import type { CommandName, Input, Output } from '@messaging/protocol/commands';
+import type { Actor } from '../actor.ts';
+import type { Context } from '../context.ts';
+import type { Receiver } from '../live/hub.ts';
+
+/** One call of a command: who, and by which socket if not by REST. */
+export interface Call {
+  readonly actor: Actor;
+  readonly connection?: Receiver;
+  /** The connection gets the result as an ack, so it needs no copy of the event. */
+  readonly isAcked?: boolean;
+}
+
+/** A result that the call made, rather than found: REST answers 201 instead of 200. */
+export class Created<T> {
+  readonly value: T;
+
+  constructor(value: T) {
+    this.value = value;
+  }
+}
+
+/** The whole rule of one command. Fails with an AppError; any other error is a fault of the service. */
+export type Handler<K extends CommandName> = (
+  context: Context,
+  call: Call,
+  input: Input<K>,
+) => Promise<Output<K> | Created<Output<K>>>;

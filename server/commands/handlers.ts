@@ -1,0 +1,34 @@
+import type { CommandName } from '@messaging/protocol/commands';
+import type { Handler } from './call.ts';
+import { createThread } from './create-thread.ts';
+import { getPresence } from './get-presence.ts';
+import { getThread } from './get-thread.ts';
+import { listMessages } from './list-messages.ts';
+import { listNotifications } from './list-notifications.ts';
+import { listOnline } from './list-online.ts';
+import { listThreads } from './list-threads.ts';
+import { markAllNotificationsRead, markNotificationRead } from './mark-notifications.ts';
+import { markMessageRead, markRead } from './mark-read.ts';
+import { ping } from './ping.ts';
+import { sendMessage } from './send-message.ts';
+import { setPresence } from './set-presence.ts';
+import { setTyping } from './set-typing.ts';
+
+/** Who carries out each entry of the command table. */
+export const handlers: { readonly [K in CommandName]: Handler<K> } = {
+  listThreads,
+  createThread,
+  getThread,
+  listMessages,
+  sendMessage,
+  setTyping,
+  markRead,
+  markMessageRead,
+  listOnline,
+  getPresence,
+  setPresence,
+  listNotifications,
+  markNotificationRead,
+  markAllNotificationsRead,
+  ping,
+};

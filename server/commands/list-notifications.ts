@@ -1,0 +1,25 @@
+import { invalid } from '../app-error.ts';
+import { countUnread, listNotifications as readNotifications } from '../db/notifications.ts';
+import type { Handler } from './call.ts';
+
+export const listNotifications: Handler<'listNotifications'> = async (
+  context,
+  { actor },
+  { limit, offset, cursor, unread },
+) => {
+  const before = cursor === undefined ? undefined : decodeCursor(cursor);
+  const [found, unreadCount] = await Promise.all([
+    readNotifications(context.db, actor.userId, { limit: limit + 1, offset, before, unread }),
+    countUnread(context.db, actor.userId),
+  ]);
+  const notifications = found.slice(0, limit);
+  const hasMore = found.length > limit;
+  const last = notifications.at(-1);
+  const nextCursor = hasMore && last !== undefined ? String(last.id) : null;
+  return { notifications, count: notifications.length, hasMore, nextCursor, unreadCount };
+};
+
+function decodeCursor(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw invalid('cursor', 'is not a cursor of this list');
+  return Number(text);
+}

@@ -1,0 +1,42 @@
+import type { MessageId, Seq, ThreadId } from '@messaging/protocol/primitives';
+import { AppError } from '../app-error.ts';
+import type { Context } from '../context.ts';
+import { placeOf } from '../db/messages.ts';
+import { deliver } from '../live/deliver.ts';
+import { eventFrame } from '../live/encode.ts';
+import type { Call, Handler } from './call.ts';
+
+export const markRead: Handler<'markRead'> = async (context, call, { threadId, messageId, seq }) => {
+  const upTo = messageId === undefined ? seq : await seqIn(context, call, threadId, messageId);
+  return { threadId, seq: await advance(context, call, threadId, upTo ?? 0) };
+};
+
+export const markMessageRead: Handler<'markMessageRead'> = async (context, call, { messageId }) => {
+  const place = await placeOf(context.db, messageId, call.actor.userId);
+  if (place === undefined) throw new AppError('not_found');
+  await advance(context, call, place.threadId, place.seq);
+  return { success: true };
+};
+
+async function seqIn(context: Context, call: Call, threadId: ThreadId, messageId: MessageId): Promise<Seq> {
+  const place = await placeOf(context.db, messageId, call.actor.userId);
+  if (place?.threadId !== threadId) throw new AppError('not_found');
+  return place.seq;
+}
+
+/** Moves the watermark and tells the other member and the reader's other connections, if it moved. */
+async function advance(context: Context, call: Call, threadId: ThreadId, upTo: Seq): Promise<Seq> {
+  const { userId } = call.actor;
+  const { otherId, seq, moved } = await context.readWriter.add({ threadId, userId, seq: upTo });
+  if (moved !== undefined) {
+    const frame = eventFrame('read', {
+      threadId,
+      messageId: moved.messageId,
+      userId,
+      seq,
+      readAt: moved.readAt,
+    });
+    deliver(context, { to: [otherId, userId], frame }, call.connection);
+  }
+  return seq;
+}

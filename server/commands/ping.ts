@@ -1,0 +1,7 @@
+import { eventFrame } from '../live/encode.ts';
+import type { Handler } from './call.ts';
+
+export const ping: Handler<'ping'> = async (_context, { connection }) => {
+  connection?.send(eventFrame('pong', Math.floor(Date.now() / 1000)));
+  return {};
+};

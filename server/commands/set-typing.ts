@@ -1,0 +1,16 @@
+import { deliver } from '../live/deliver.ts';
+import { eventFrame } from '../live/encode.ts';
+import type { Handler } from './call.ts';
+import { otherMember } from './members.ts';
+
+export const setTyping: Handler<'setTyping'> = async (context, { actor }, { threadId, isTyping }) => {
+  const { userId } = actor;
+  const other = await otherMember(context, threadId, userId);
+  if (isTyping) {
+    context.typing.start(threadId, userId);
+    deliver(context, { to: [other], frame: eventFrame('typing', { threadId, userId, isTyping }) });
+  } else {
+    context.typing.end(threadId, userId);
+  }
+  return {};
+};

@@ -1,0 +1,12 @@
+import type { Thread } from '@messaging/protocol/thread';
+import type { Context } from '../context.ts';
+import type { StoredThread } from '../db/threads.ts';
+
+/** Adds who is online to threads from the database. */
+export async function viewThreads(context: Context, stored: readonly StoredThread[]): Promise<Thread[]> {
+  const online = await context.presence.online(stored.map((thread) => thread.otherUser.userId));
+  return stored.map(({ cursor: _, otherUser, ...thread }) => ({
+    ...thread,
+    otherUser: { ...otherUser, isOnline: online.has(otherUser.userId) },
+  }));
+}

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  anyText,
+  integer,
+  jwtSecret,
+  matching,
+  oneOf,
+  origins,
+  setting,
+  url,
+  type Setting,
+} from './setting.ts';
+
+/** A bad setting. Its message is one line that names the variable and never its secret. */
+export class ConfigError extends Error {}
+
+/** Every setting of the service, once: parsing, validation, docs/configuration.md and .env.example come from here. */
+export const settings = {
+  port: setting({
+    name: 'PORT',
+    description: 'Port of the API, the socket and the page. 0: any free one.',
+    fallback: '8081',
+    parse: integer(0, 65535),
+  }),
+  host: setting({
+    name: 'HOST',
+    description: 'Address to listen on. In development only this machine can connect unless this is set.',
+    fallback: '127.0.0.1',
+    productionFallback: '0.0.0.0',
+    parse: anyText,
+  }),
+  environment: setting({
+    name: 'ENVIRONMENT',
+    description: '`production` refuses to start without DATABASE_URL and JWT_SECRET and serves no demo.',
+    fallback: 'development',
+    parse: oneOf('development', 'production'),
+  }),
+  databaseUrl: setting({
+    name: 'DATABASE_URL',
+    description: 'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL in DATA_DIR, for development only.',
+    requiredInProduction: true,
+    secret: true,
+    parse: url('postgres', 'postgresql'),
+  }),
+  databaseSchema: setting({
+    name: 'DATABASE_SCHEMA',
+    description: "The service's own schema; tables of other schemas are never touched.",
+    fallback: 'messaging',
+    parse: matching(/^[a-z_][a-z0-9_]{0,62}$/, 'a lower-case PostgreSQL name'),
+  }),
+  databasePoolSize: setting({
+    name: 'DATABASE_POOL_SIZE',
+    description: 'Connections to PostgreSQL of one instance. The embedded database always has one.',
+    fallback: '10',
+    parse: integer(2, 200),
+  }),
+  databaseTimeoutMs: setting({
+    name: 'DATABASE_TIMEOUT_MS',
+    description: 'How long a statement may take before its caller gets `unavailable`, in milliseconds.',
+    fallback: '5000',
+    parse: integer(100, 60_000),
+  }),
+  redisUrl: setting({
+    name: 'REDIS_URL',
+    description:
+      'Redis 7 or newer, for fan-out and presence across instances. Unset: in-process, one instance only.',
+    productionFallback: 'redis://localhost:6379',
+    secret: true,
+    parse: url('redis', 'rediss'),
+  }),
+  redisPrefix: setting({
+    name: 'REDIS_PREFIX',
+    description: 'Begins the name of every key and channel, so that installations can share one Redis.',
+    fallback: 'messaging',
+    parse: matching(/^[A-Za-z0-9_.-]{1,64}$/, 'up to 64 letters, digits, dots, dashes or underscores'),
+  }),
+  redisTimeoutMs: setting({
+    name: 'REDIS_TIMEOUT_MS',
+    description: 'How long a Redis command may take before the service goes on without it, in milliseconds.',
+    fallback: '1000',
+    parse: integer(50, 60_000),
+  }),
+  jwtSecret: setting({
+    name: 'JWT_SECRET',
+    description:
+      'HMAC secret of the tokens, at least 32 bytes. In development a random one is made and kept in DATA_DIR.',
+    requiredInProduction: true,
+    secret: true,
+    parse: jwtSecret,
+  }),
+  jwtIssuer: setting({
+    name: 'JWT_ISSUER',
+    description: 'When set, a token must name it in `iss`.',
+    parse: anyText,
+  }),
+  jwtAudience: setting({
+    name: 'JWT_AUDIENCE',
+    description: 'When set, a token must name it in `aud`.',
+    parse: anyText,
+  }),
+  jwksUrl: setting({
+    name: 'JWT_JWKS_URL',
+    description: 'When set, tokens signed with a key of this JSON Web Key Set are accepted too.',
+    parse: url('https', 'http'),
+  }),
+  allowedOrigins: setting({
+    name: 'ALLOWED_ORIGINS',
+    description:
+      "Origins of other sites whose pages may call, comma separated; `*` for all. The service's own is always allowed.",
+    fallback: '*',
+    productionFallback: '',
+    parse: origins,
+  }),
+  rateLimitPerMinute: setting({
+    name: 'RATE_LIMIT_PER_MINUTE',
+    description: 'Socket frames plus REST requests of one user a minute, on one instance. 0: no limit.',
+    fallback: '1000',
+    parse: integer(0, 10_000_000),
+  }),
+  rateLimitBurst: setting({
+    name: 'RATE_LIMIT_BURST',
+    description: 'How many of them may come at once.',
+    fallback: '200',
+    parse: integer(1, 10_000_000),
+  }),
+  maxConnectionsPerUser: setting({
+    name: 'MAX_CONNECTIONS_PER_USER',
+    description: 'Open sockets of one user, over all instances.',
+    fallback: '20',
+    parse: integer(1, 10_000),
+  }),
+  presenceVisibility: setting({
+    name: 'PRESENCE_VISIBILITY',
+    description: '`contacts`: presence is seen by users who share a thread. `everyone`: by all.',
+    fallback: 'contacts',
+    parse: oneOf('contacts', 'everyone'),
+  }),
+  heartbeatSeconds: setting({
+    name: 'HEARTBEAT_SECONDS',
+    description: 'How often the server pings each socket.',
+    fallback: '25',
+    parse: integer(1, 300),
+  }),
+  silenceSeconds: setting({
+    name: 'SILENCE_SECONDS',
+    description: 'After so long without a byte from the client its socket is closed with 4003.',
+    fallback: '60',
+    parse: integer(2, 900),
+  }),
+  drainSeconds: setting({
+    name: 'DRAIN_SECONDS',
+    description: 'After SIGTERM sockets are closed with 4000 spread over this time.',
+    fallback: '10',
+    parse: integer(0, 25),
+  }),
+  dataDir: setting({
+    name: 'DATA_DIR',
+    description: 'Where development keeps the embedded database and the generated secret.',
+    fallback: '.data',
+    parse: anyText,
+  }),
+  logLevel: setting({
+    name: 'LOG_LEVEL',
+    description: 'Least severe log line written.',
+    fallback: 'info',
+    parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+  }),
+} as const;
+
+type Settings = typeof settings;
+type Value<S> = S extends Setting<infer T, infer F> ? (F extends string ? T : T | undefined) : never;
+type Values = { readonly [K in keyof Settings]: Value<Settings[K]> };
+/** The settings of a running service: `jwtSecret` is always there, generated if need be. */
+export type Config = Omit<Values, 'jwtSecret'> & { readonly jwtSecret: string; readonly production: boolean };
+
+/**
+ * Reads every setting from `env` (an empty value counts as unset). In development without JWT_SECRET a secret is made
+ * and kept in DATA_DIR. Throws ConfigError at the first bad value.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const production = read(settings.environment, env, false) === 'production';
+  const entries = Object.entries(settings).map(([key, of]) => [key, read(of, env, production)]);
+  const values = Object.fromEntries(entries) as Values;
+  return { ...values, jwtSecret: values.jwtSecret ?? developmentSecret(values.dataDir), production };
+}
+
+function read(
+  of: Setting<unknown>,
+  env: Readonly<Record<string, string | undefined>>,
+  production: boolean,
+): unknown {
+  const text = env[of.name] || ((production ? of.productionFallback : undefined) ?? of.fallback);
+  if (text === undefined) {
+    if (production && of.requiredInProduction) throw new ConfigError(`${of.name} must be set in production`);
+    return undefined;
+  }
+  try {
+    return of.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${of.name} ${error instanceof Error ? error.message : 'is not valid'}`);
+  }
+}
+
+function developmentSecret(dataDir: string): string {
+  const path = join(dataDir, 'jwt-secret');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    // 'wx' so that of two instances starting at once one makes the secret and the other reads it.
+    writeFileSync(path, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(path, 'utf8');
+}

@@ -1,0 +1,35 @@
+import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import type { ReadWriter } from './db/reads.ts';
+import type { MessageWriter } from './db/write-messages.ts';
+import type { Contacts } from './live/contacts.ts';
+import type { Fanout } from './live/fanout.ts';
+import type { Hub } from './live/hub.ts';
+import type { Presence } from './live/presence.ts';
+import type { Profiles } from './live/profiles.ts';
+import type { Typing } from './live/typing.ts';
+import type { Logger } from './observe/logger.ts';
+import type { MicroBatch } from './micro-batch.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import type { RecentMap } from './recent-map.ts';
+
+/** What the rooms share: made once in app.ts and handed to every command. */
+export interface Context {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly messageWriter: MessageWriter;
+  readonly readWriter: ReadWriter;
+  /** Members of threads asked for lately. They never change, so they never go stale. */
+  readonly members: RecentMap<ThreadId, readonly [UserId, UserId]>;
+  readonly hub: Hub;
+  readonly fanout: Fanout;
+  readonly presence: Presence;
+  readonly contacts: Contacts;
+  readonly profiles: Profiles;
+  readonly typing: Typing;
+  /** The current change token; all who ask within a tick get the same one. */
+  readonly syncTokens: MicroBatch<void, string>;
+  readonly limiter: RateLimiter;
+}

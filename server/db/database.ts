@@ -1,0 +1,91 @@
+import { SQL } from 'bun';
+import { AppError } from '../app-error.ts';
+import { bounded } from '../bounded.ts';
+import type { Config } from '../config.ts';
+import { startEmbedded } from './embedded.ts';
+import { sessionSettings } from './session.ts';
+
+/** The one way to PostgreSQL: every statement goes through `query`, which bounds it in time. */
+export class Database implements AsyncDisposable {
+  readonly sql: SQL;
+  readonly timeoutMs: number;
+  readonly #close: () => Promise<void>;
+
+  constructor(sql: SQL, timeoutMs: number, close: () => Promise<void>) {
+    this.sql = sql;
+    this.timeoutMs = timeoutMs;
+    this.#close = close;
+  }
+
+  /**
+   * Runs one statement, written as a template; values become parameters. Rejects with `unavailable` when PostgreSQL is
+   * away or too slow, and with the driver's error when the statement itself is at fault.
+   */
+  async query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+    try {
+      return await bounded(this.sql<Row[]>(strings, ...values), this.timeoutMs, 'a statement');
+    } catch (error) {
+      throw isUnavailable(error) ? new AppError('unavailable', { cause: error, retryAfterMs: 1_000 }) : error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+}
+
+/** Opens the pool, or the embedded database when no URL is set. Does not wait for PostgreSQL to answer. */
+export async function openDatabase(config: Config): Promise<Database> {
+  if (config.databaseUrl === undefined) {
+    const embedded = await startEmbedded(config.dataDir, config.databaseSchema);
+    const sql = new SQL({
+      adapter: 'postgres',
+      path: embedded.socket,
+      username: 'postgres',
+      database: 'postgres',
+      max: 1,
+    });
+    return new Database(sql, config.databaseTimeoutMs, async () => {
+      await sql.close({ timeout: 1 });
+      await embedded[Symbol.asyncDispose]();
+    });
+  }
+  const sql = new SQL(config.databaseUrl, {
+    max: config.databasePoolSize,
+    connectionTimeout: config.databaseTimeoutMs / 1000,
+    connection: sessionSettings(config.databaseSchema, config.databaseTimeoutMs),
+  });
+  return new Database(sql, config.databaseTimeoutMs, () => sql.close({ timeout: 1 }));
+}
+
+/**
+ * SQLSTATE classes (PostgreSQL manual, appendix A) that say "not now" and nothing about the statement: connection
+ * exceptions, transaction rollback, insufficient resources, operator intervention, and a server that became read-only.
+ */
+const UNAVAILABLE = /^(08|40|53|57|25006)/;
+
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof SQL.PostgresError)) return false;
+  return error.code !== 'ERR_POSTGRES_SERVER_ERROR' || UNAVAILABLE.test(error.errno ?? '');
+}
+
+/** Whether PostgreSQL refused a statement for what it was given: data exceptions and violated constraints. */
+export function isDataError(error: unknown): boolean {
+  return error instanceof SQL.PostgresError && /^(22|23)/.test(error.errno ?? '');
+}
+
+/** Whether a unique index refused a row that another transaction had just made. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof SQL.PostgresError && error.errno === '23505';
+}
+
+/** A PostgreSQL array literal; null becomes NULL. Casting it in the statement gives the element type. */
+export function arrayLiteral(values: readonly (string | number | null)[]): string {
+  return `{${values.map(element).join(',')}}`;
+}
+
+function element(value: string | number | null): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'number') return String(value);
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
+import { sessionSettings } from './session.ts';
+
+/** PostgreSQL inside this process's worker, speaking its own protocol on a socket that only this user can open. */
+export interface Embedded extends AsyncDisposable {
+  readonly socket: string;
+}
+
+/** What the worker is told at its start. */
+export interface EmbeddedOptions {
+  readonly dataDir: string;
+  readonly socket: string;
+  readonly setUp: string;
+}
+
+/**
+ * Starts the embedded database with its files in `dataDir`. Rejects when another process has it open: two of them
+ * would destroy the files.
+ */
+export async function startEmbedded(dataDir: string, schema: string): Promise<Embedded> {
+  const home = resolve(dataDir);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const socket = resolve(home, '.s.PGSQL.5432');
+  if (await answers(socket)) throw new Error(`another process already uses the database in ${home}`);
+  rmSync(socket, { force: true });
+  const options: EmbeddedOptions = {
+    dataDir: resolve(home, 'postgres'),
+    socket,
+    setUp: sessionSetUp(schema),
+  };
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url).href);
+  await tell(worker, options);
+  return {
+    socket,
+    async [Symbol.asyncDispose]() {
+      await tell(worker, 'close');
+      worker.terminate();
+      rmSync(socket, { force: true });
+    },
+  };
+}
+
+/** The embedded server is one session, so what a pool says at each connect is said here once. It never times out by itself. */
+function sessionSetUp(schema: string): string {
+  const {
+    statement_timeout: _,
+    idle_in_transaction_session_timeout: __,
+    ...kept
+  } = sessionSettings(schema, 0);
+  return Object.entries(kept)
+    .map(([name, value]) => `set ${name} to '${value}';`)
+    .join('');
+}
+
+/** Sends one thing to the worker and waits for its answer. */
+function tell(worker: Worker, what: unknown): Promise<void> {
+  return new Promise((done, failed) => {
+    worker.addEventListener(
+      'message',
+      ({ data }) => (data === 'done' ? done() : failed(new Error(String(data)))),
+      { once: true },
+    );
+    worker.addEventListener('error', (event) => failed(new Error(event.message)), { once: true });
+    worker.postMessage(what);
+  });
+}
+
+function answers(socket: string): Promise<boolean> {
+  if (!existsSync(socket)) return Promise.resolve(false);
+  return new Promise((done) => {
+    const probe = connect(socket, () => finish(true));
+    const finish = (answer: boolean): void => {
+      probe.destroy();
+      done(answer);
+    };
+    probe.on('error', () => finish(false));
+  });
+}

@@ -1,0 +1,101 @@
+import type { Attachment, Message } from '@messaging/protocol/message';
+import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Database } from './database.ts';
+
+export interface MessageRow {
+  id: string;
+  threadId: string;
+  seq: number;
+  senderId: number;
+  receiverId: number;
+  body: string;
+  attachments: Attachment[] | null;
+  clientId: string | null;
+  readAt: Date | null;
+  createdAt: Date;
+  senderName: string | null;
+  senderAvatar: string | null;
+}
+
+export function toMessage(row: MessageRow): Message {
+  return {
+    ...row,
+    attachments: row.attachments ?? [],
+    readAt: row.readAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** The columns of a MessageRow, for statements that name a message `m` and its thread `t`. */
+const columns = (db: Database) => db.sql`
+  m.id, m.thread_id as "threadId", m.seq::float8, m.sender_id::float8 as "senderId",
+  (case m.sender_id when t.low_user then t.high_user else t.low_user end)::float8 as "receiverId",
+  m.body, m.attachments, m.client_id as "clientId", r.at as "readAt", m.created_at as "createdAt",
+  coalesce(u.full_name, u.username) as "senderName", u.avatar_url as "senderAvatar"`;
+
+/** What those columns need beside `m` and `t`: the sender, and the receiver's first mark at or past the message. */
+const joins = (db: Database) => db.sql`
+  left join users u on u.id = m.sender_id
+  left join lateral (
+    select at from read_marks
+    where thread_id = m.thread_id and seq >= m.seq
+      and user_id = case m.sender_id when t.low_user then t.high_user else t.low_user end
+    order by seq limit 1
+  ) r on true`;
+
+/** Messages of a thread with `seq` under `before`, newest first. */
+export async function listMessagesBefore(
+  db: Database,
+  threadId: ThreadId,
+  before: Seq,
+  limit: number,
+): Promise<Message[]> {
+  const rows = await db.query<MessageRow>`
+    select ${columns(db)} from messages m join threads t on t.id = m.thread_id ${joins(db)}
+    where m.thread_id = ${threadId}::uuid and m.seq < ${before}::bigint order by m.seq desc limit ${limit}::int`;
+  return rows.map(toMessage);
+}
+
+/** Messages of a thread with `seq` over `after`, oldest first. */
+export async function listMessagesAfter(
+  db: Database,
+  threadId: ThreadId,
+  after: Seq,
+  limit: number,
+): Promise<Message[]> {
+  const rows = await db.query<MessageRow>`
+    select ${columns(db)} from messages m join threads t on t.id = m.thread_id ${joins(db)}
+    where m.thread_id = ${threadId}::uuid and m.seq > ${after}::bigint order by m.seq limit ${limit}::int`;
+  return rows.map(toMessage);
+}
+
+/** The last messages of several threads, by thread. */
+export async function lastMessages(db: Database, threadIds: string): Promise<Map<ThreadId, Message>> {
+  const rows = await db.query<MessageRow>`
+    select ${columns(db)} from threads t join messages m on m.thread_id = t.id and m.seq = t.last_seq ${joins(db)}
+    where t.id = any(${threadIds}::uuid[])`;
+  return new Map(rows.map((row) => [row.threadId, toMessage(row)]));
+}
+
+/** The message a sender stored under this client id, if any. */
+export async function findByClientId(
+  db: Database,
+  of: { threadId: ThreadId; senderId: UserId; clientId: string | null },
+): Promise<Message | undefined> {
+  const rows = await db.query<MessageRow>`
+    select ${columns(db)} from messages m join threads t on t.id = m.thread_id ${joins(db)}
+    where m.thread_id = ${of.threadId}::uuid and m.sender_id = ${of.senderId}::bigint and m.client_id = ${of.clientId}::uuid`;
+  return rows.map(toMessage)[0];
+}
+
+/** Where a message stands, for whoever may ask: nothing for somebody who is not in its thread. */
+export async function placeOf(
+  db: Database,
+  messageId: MessageId,
+  viewer: UserId,
+): Promise<{ threadId: ThreadId; seq: Seq } | undefined> {
+  const rows = await db.query<{ threadId: string; seq: number }>`
+    select m.thread_id as "threadId", m.seq::float8 from messages m join threads t on t.id = m.thread_id
+    where m.id = ${messageId}::uuid and ${viewer}::bigint in (t.low_user, t.high_user)`;
+  return rows[0];
+}

@@ -1,0 +1,63 @@
+import type { ReservedSQL } from 'bun';
+import { Umzug, type UmzugStorage } from 'umzug';
+import type { Logger } from '../observe/logger.ts';
+import type { Database } from './database.ts';
+import { migrations } from './migrations.ts';
+
+/** Any number that nobody else locks: the bytes of "msgs". */
+const ADVISORY_LOCK = 0x6d736773;
+/** Longer than any other statement: an index on a large table takes its time. */
+const STATEMENT_TIMEOUT = '10min';
+
+/**
+ * Brings the schema up to date. Instances that start together take turns under an advisory lock; each migration is one
+ * transaction with its record.
+ */
+export async function migrate(db: Database, schema: string, log: Logger): Promise<void> {
+  const session = await db.sql.reserve();
+  try {
+    await session.unsafe(`set statement_timeout to '${STATEMENT_TIMEOUT}'`);
+    await session`select pg_advisory_lock(${ADVISORY_LOCK}, hashtext(${schema}))`;
+    await session.unsafe(`create schema if not exists ${schema}`);
+    await session.unsafe(
+      'create table if not exists migrations (name text primary key, at timestamptz not null default now())',
+    );
+    await umzug(session, log).up();
+  } finally {
+    await session`select pg_advisory_unlock_all()`.catch(() => {});
+    await session.unsafe(`set statement_timeout to ${db.timeoutMs}`).catch(() => {});
+    session.release();
+  }
+}
+
+function umzug(session: ReservedSQL, log: Logger): Umzug {
+  return new Umzug({
+    logger: {
+      info: (m) => log.info(m, 'migration'),
+      warn: (m) => log.warn(m),
+      error: (m) => log.error(m),
+      debug: (m) => log.debug(m),
+    },
+    storage: storage(session),
+    migrations: Object.entries(migrations).map(([name, text]) => ({
+      name,
+      up: () =>
+        session.begin(async (transaction) => {
+          await transaction.unsafe(text).simple();
+          await transaction`insert into migrations (name) values (${name})`;
+        }),
+    })),
+  });
+}
+
+function storage(session: ReservedSQL): UmzugStorage {
+  return {
+    executed: async () => {
+      const rows = await session<{ name: string }[]>`select name from migrations order by name`;
+      return rows.map((row) => row.name);
+    },
+    // Recorded in the migration's own transaction above.
+    logMigration: async () => {},
+    unlogMigration: () => Promise.reject(new Error('migrations only go forward')),
+  };
+}

@@ -1,0 +1,85 @@
+import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
+import { AppError } from '../app-error.ts';
+import { MicroBatch } from '../micro-batch.ts';
+import { arrayLiteral, type Database } from './database.ts';
+
+/** A user has read a thread up to `seq`. */
+export interface Reading {
+  readonly threadId: ThreadId;
+  readonly userId: UserId;
+  readonly seq: Seq;
+}
+
+/** Where the watermark stands now, and the mark it left if it moved. */
+export interface Watermark {
+  readonly otherId: UserId;
+  readonly seq: Seq;
+  readonly moved?: { readonly messageId: MessageId; readonly readAt: string };
+}
+
+interface Row {
+  ord: number;
+  otherId: number;
+  seq: number;
+  messageId: string | null;
+  readAt: Date | null;
+}
+
+export type ReadWriter = MicroBatch<Reading, Watermark>;
+
+/** Gathers the read actions of this instance: with many readers they are as frequent as messages. */
+export function createReadWriter(db: Database): ReadWriter {
+  return new MicroBatch({
+    run: (readings) => advanceWatermarks(db, readings),
+    maxItems: 500,
+    maxQueued: 10_000,
+    key: (reading) => `${reading.threadId}${reading.userId}`,
+  });
+}
+
+async function advanceWatermarks(db: Database, readings: readonly Reading[]): Promise<(Watermark | Error)[]> {
+  const results: (Watermark | Error)[] = readings.map(() => new AppError('not_found'));
+  for (const row of await updateWatermarks(db, readings)) {
+    const { otherId, seq, messageId, readAt } = row;
+    const moved =
+      messageId !== null && readAt !== null ? { moved: { messageId, readAt: readAt.toISOString() } } : {};
+    results[row.ord - 1] = { otherId, seq, ...moved };
+  }
+  return results;
+}
+
+/**
+ * Moves watermarks forward, never back and never past the last message, and leaves a mark for each that moved. The
+ * member rows are locked in order, so two devices racing leave marks in the order of their numbers.
+ */
+function updateWatermarks(db: Database, readings: readonly Reading[]): Promise<Row[]> {
+  return db.query<Row>`
+    with input as materialized (
+      select * from unnest(
+        ${arrayLiteral(readings.map((r) => r.threadId))}::uuid[], ${arrayLiteral(readings.map((r) => r.userId))}::bigint[],
+        ${arrayLiteral(readings.map((r) => r.seq))}::bigint[]
+      ) with ordinality as i (thread_id, user_id, wanted, ord)
+    ), locked as materialized (
+      select thread_id, user_id, read_seq, read_received from thread_members
+      where (thread_id, user_id) in (select thread_id, user_id from input)
+      order by thread_id, user_id for no key update
+    ), target as materialized (
+      select i.ord, l.*, case l.user_id when t.low_user then t.high_user else t.low_user end as other_id,
+        greatest(l.read_seq, least(i.wanted, t.last_seq)) as seq
+      from input i join locked l using (thread_id, user_id) join threads t on t.id = i.thread_id
+    ), moved as materialized (
+      select g.*, m.id as message_id, clock_timestamp()::timestamptz(3) as at,
+        (select count(*) from messages r
+          where r.thread_id = g.thread_id and r.seq > g.read_seq and r.seq <= g.seq and r.sender_id <> g.user_id) as received
+      from target g join messages m on m.thread_id = g.thread_id and m.seq = g.seq
+      where g.seq > g.read_seq
+    ), updated as (
+      update thread_members w
+      set read_seq = v.seq, read_received = w.read_received + v.received, changed = pg_current_xact_id()
+      from moved v where w.thread_id = v.thread_id and w.user_id = v.user_id
+    ), marked as (
+      insert into read_marks (thread_id, user_id, seq, at) select thread_id, user_id, seq, at from moved
+    )
+    select g.ord::int, g.other_id::float8 as "otherId", g.seq::float8, v.message_id as "messageId", v.at as "readAt"
+    from target g left join moved v using (ord)`;
+}

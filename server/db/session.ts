@@ -1,0 +1,13 @@
+/**
+ * What each session starts with. One generic plan serves every batch size: planning a batch anew costs more than it
+ * gains, and its arrays give the planner nothing to choose by.
+ */
+export function sessionSettings(schema: string, timeoutMs: number): Record<string, string | number> {
+  return {
+    application_name: 'messaging-service',
+    search_path: schema,
+    plan_cache_mode: 'force_generic_plan',
+    statement_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: timeoutMs * 2,
+  };
+}

@@ -1,0 +1,149 @@
+import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Thread } from '@messaging/protocol/thread';
+import { arrayLiteral, type Database } from './database.ts';
+import { lastMessages } from './messages.ts';
+
+interface ThreadRow {
+  id: string;
+  lowUser: number;
+  highUser: number;
+  jobId: number | null;
+  title: string | null;
+  lastSeq: number;
+  lastMessageAt: Date | null;
+  activityAt: Date;
+  createdAt: Date;
+  updatedAt: Date;
+  unreadCount: number;
+  lastReadSeq: number;
+  otherLastReadSeq: number;
+  otherId: number;
+  username: string | null;
+  fullName: string | null;
+  avatarUrl: string | null;
+}
+
+/** Where a page of threads starts: after this thread in the list. */
+export interface ThreadCursor {
+  readonly at: string;
+  readonly id: ThreadId;
+}
+
+/** A stored thread as one member sees it; who is online, the database does not know. */
+export type StoredThread = Omit<Thread, 'otherUser'> & {
+  readonly otherUser: Omit<Thread['otherUser'], 'isOnline'>;
+  readonly cursor: ThreadCursor;
+};
+
+const FIRST: ThreadCursor = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+
+/** A page of a user's threads, newest activity first. Each branch reads its index from the cursor on. */
+export function listThreads(
+  db: Database,
+  viewer: UserId,
+  page: { limit: number; offset?: number | undefined; after?: ThreadCursor | undefined },
+): Promise<StoredThread[]> {
+  const { limit, offset = 0, after = FIRST } = page;
+  return viewed(
+    db,
+    viewer,
+    db.sql`
+    (select id, activity_at from threads
+      where low_user = ${viewer}::bigint and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)
+      order by activity_at desc, id desc limit ${limit + offset}::int)
+    union all
+    (select id, activity_at from threads
+      where high_user = ${viewer}::bigint and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)
+      order by activity_at desc, id desc limit ${limit + offset}::int)
+    order by activity_at desc, id desc limit ${limit}::int offset ${offset}::int`,
+  );
+}
+
+/** One thread, if the user is in it. */
+export async function findThread(
+  db: Database,
+  viewer: UserId,
+  id: ThreadId,
+): Promise<StoredThread | undefined> {
+  const threads = await viewed(
+    db,
+    viewer,
+    db.sql`select id, activity_at from threads where id = ${id}::uuid and ${viewer}::bigint in (low_user, high_user)`,
+  );
+  return threads[0];
+}
+
+/** The threads that `page` selects, in its order, with everything a member sees of them. */
+async function viewed(db: Database, viewer: UserId, page: unknown): Promise<StoredThread[]> {
+  const rows = await db.query<ThreadRow>`
+    with page as (${page})
+    select t.id, t.low_user::float8 as "lowUser", t.high_user::float8 as "highUser", t.job_id::float8 as "jobId", t.title,
+      t.last_seq::float8 as "lastSeq", t.last_message_at as "lastMessageAt", t.activity_at as "activityAt",
+      t.created_at as "createdAt", t.updated_at as "updatedAt",
+      (case me.user_id when t.low_user then t.last_seq - t.low_sent else t.low_sent end - me.read_received)::float8 as "unreadCount",
+      me.read_seq::float8 as "lastReadSeq", other.read_seq::float8 as "otherLastReadSeq",
+      other.user_id::float8 as "otherId", u.username, u.full_name as "fullName", u.avatar_url as "avatarUrl"
+    from page join threads t using (id)
+      join thread_members me on me.thread_id = t.id and me.user_id = ${viewer}::bigint
+      join thread_members other on other.thread_id = t.id
+        and other.user_id = case me.user_id when t.low_user then t.high_user else t.low_user end
+      left join users u on u.id = other.user_id
+    order by page.activity_at desc, page.id desc`;
+  if (rows.length === 0) return [];
+  const last = await lastMessages(db, arrayLiteral(rows.map((row) => row.id)));
+  return rows.map((row) => ({
+    id: row.id,
+    participants: [row.lowUser, row.highUser],
+    jobId: row.jobId,
+    title: row.title,
+    lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    lastSeq: row.lastSeq,
+    lastMessage: last.get(row.id) ?? null,
+    unreadCount: row.unreadCount,
+    otherUser: {
+      userId: row.otherId,
+      username: row.username,
+      fullName: row.fullName,
+      avatarUrl: row.avatarUrl,
+    },
+    lastReadSeq: row.lastReadSeq,
+    otherLastReadSeq: row.otherLastReadSeq,
+    cursor: { at: row.activityAt.toISOString(), id: row.id },
+  }));
+}
+
+/** Makes the thread of a pair about a job, or finds it: two callers at once get the same one. */
+export async function createThread(
+  db: Database,
+  of: { id: ThreadId; users: readonly [UserId, UserId]; jobId: number | null; title: string | null },
+): Promise<{ id: ThreadId; isNew: boolean }> {
+  const low = Math.min(...of.users);
+  const high = Math.max(...of.users);
+  const made = await db.query<{ id: string }>`
+    with made as (
+      insert into threads (id, low_user, high_user, job_id, title)
+      values (${of.id}::uuid, ${low}::bigint, ${high}::bigint, ${of.jobId}::bigint, ${of.title}::text)
+      on conflict (low_user, high_user, job_id) do nothing returning id
+    ), members as (
+      insert into thread_members (thread_id, user_id) select id, unnest(array[${low}::bigint, ${high}::bigint]) from made
+    )
+    select id from made`;
+  if (made[0] !== undefined) return { id: made[0].id, isNew: true };
+  const [found] = await db.query<{ id: string }>`
+    select id from threads
+    where low_user = ${low}::bigint and high_user = ${high}::bigint and job_id is not distinct from ${of.jobId}::bigint`;
+  if (found === undefined) throw new Error('a thread that was in the way is gone');
+  return { id: found.id, isNew: false };
+}
+
+/** The two members of a thread. They never change. */
+export async function findMembers(
+  db: Database,
+  id: ThreadId,
+): Promise<readonly [UserId, UserId] | undefined> {
+  const [row] = await db.query<{ low: number; high: number }>`
+    select low_user::float8 as low, high_user::float8 as high from threads where id = ${id}::uuid`;
+  return row && [row.low, row.high];
+}

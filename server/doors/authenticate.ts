@@ -1,0 +1,105 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
+import type { UserId } from '@messaging/protocol/primitives';
+import type { Actor, Role } from '../actor.ts';
+import { AppError } from '../app-error.ts';
+import type { Config } from '../config.ts';
+
+/** Turns a token into who is calling. Rejects with `token_missing`, `token_invalid` or `token_expired`. */
+export type Authenticate = (token: string | undefined) => Promise<Actor>;
+
+const HMAC = ['HS256', 'HS384', 'HS512'];
+const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+/** Headers by which a token would bring its own key. */
+const KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
+const LEEWAY_SECONDS = 30;
+/** A longer token is not worth parsing: with every claim the platform sets it has under 1,000 characters. */
+const MAX_TOKEN_LENGTH = 8_192;
+/** The last second a Date can hold. */
+const MAX_TIME_SECONDS = 8_640_000_000_000;
+
+export function createAuthenticate(config: Config): Authenticate {
+  const secret = createSecretKey(config.jwtSecret, 'utf8');
+  const jwks = config.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(config.jwksUrl));
+  const key: JWTVerifyGetKey = (header, token) => keyFor(header.alg, secret, () => jwks?.(header, token));
+  const options = {
+    algorithms: jwks === undefined ? HMAC : [...HMAC, ...ASYMMETRIC],
+    clockTolerance: LEEWAY_SECONDS,
+    requiredClaims: ['exp'],
+    ...(config.jwtIssuer !== undefined && { issuer: config.jwtIssuer }),
+    ...(config.jwtAudience !== undefined && { audience: config.jwtAudience }),
+  };
+  return async (token) => {
+    if (token === undefined || token === '') throw new AppError('token_missing');
+    if (token.length > MAX_TOKEN_LENGTH) throw new AppError('token_invalid');
+    try {
+      refuseKeyHeaders(token);
+      const { payload } = await jwtVerify(token, key, options);
+      return toActor(payload);
+    } catch (error) {
+      throw refusal(error);
+    }
+  };
+}
+
+function keyFor(alg: string, secret: KeyObject, remote: () => ReturnType<JWTVerifyGetKey> | undefined) {
+  const found = HMAC.includes(alg) ? secret : remote();
+  if (found === undefined) throw new AppError('token_invalid');
+  return found;
+}
+
+function refuseKeyHeaders(token: string): void {
+  const header = decodeProtectedHeader(token);
+  if (KEY_HEADERS.some((name) => name in header)) throw new AppError('token_invalid');
+}
+
+function refusal(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof errors.JWTExpired) return new AppError('token_expired', { cause: error });
+  if (error instanceof errors.JWKSTimeout) return new AppError('unavailable', { cause: error });
+  return new AppError('token_invalid', { cause: error });
+}
+
+function toActor(claims: JWTPayload): Actor {
+  const expires = claims.exp ?? 0;
+  if (expires > MAX_TIME_SECONDS) throw new AppError('token_invalid');
+  return {
+    userId: userIdOf(claims),
+    role: roleOf(claims['role']),
+    username: textOf(claims['username']),
+    fullName: textOf(claims['fullName']),
+    issuedAt: new Date((claims.iat ?? 0) * 1000),
+    expiresAt: new Date(expires * 1000),
+  };
+}
+
+function userIdOf({ userId, sub }: JWTPayload): UserId {
+  const fromSub = sub === undefined ? undefined : decimal(sub);
+  const id = userId ?? fromSub;
+  const agree = userId === undefined || sub === undefined || userId === fromSub;
+  if (!agree || typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1)
+    throw new AppError('token_invalid');
+  return id;
+}
+
+function decimal(text: unknown): number {
+  return typeof text === 'string' && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function roleOf(claim: unknown): Role {
+  if (claim === 'ADMIN' || claim === 'COMPANY') return claim;
+  return claim === 'CLIENT' ? 'COMPANY' : 'FREELANCER';
+}
+
+/** Claims are shown to people, so they keep to what can be stored. */
+function textOf(claim: unknown): string | null {
+  if (typeof claim !== 'string') return null;
+  return claim.toWellFormed().replaceAll('\0', '').trim().slice(0, 255) || null;
+}

@@ -1,0 +1,126 @@
+import type { ServerWebSocket } from 'bun';
+import { CLOSE_CODES, type CloseReason } from '@messaging/protocol/close-codes';
+import type { EventPayload } from '@messaging/protocol/events';
+import { LIMITS } from '@messaging/protocol/limits';
+import type { UserId } from '@messaging/protocol/primitives';
+import type { Actor } from '../actor.ts';
+import { AppError } from '../app-error.ts';
+import { table } from '../commands/table.ts';
+import type { Context } from '../context.ts';
+import { answerFrame, eventFrame } from '../live/encode.ts';
+import type { Receiver } from '../live/hub.ts';
+import { tellFailure } from './failure.ts';
+import { parseInput, parseJson } from './parse.ts';
+
+type Socket = ServerWebSocket<unknown>;
+const byFrame = new Map(table.map((row) => [row.frame, row]));
+
+/** Bytes waiting for a slow reader at the most: about a thousand messages. */
+export const MAX_BUFFERED_BYTES = 1024 * 1024;
+/** How long a reader has to take the close frame, in milliseconds. */
+const CLOSE_MS = 5_000;
+/** Frames that may come before `hello` has gone out: as many as a user may send at once. */
+const MAX_EARLY_FRAMES = 200;
+/** Refusals in a row after which a client that ignores `rate_limited` is closed. */
+const MAX_STRIKES = 100;
+
+/** One socket: a frame in, the command, an answer out. The only place of this door that catches. */
+export class Connection implements Receiver {
+  readonly id = crypto.randomUUID();
+  readonly actor: Actor;
+  /** When the client was last heard, by the clock of performance.now(). */
+  heardAt = performance.now();
+  /** When it is pinged next, by the same clock. */
+  pingAt = 0;
+  readonly #context: Context;
+  readonly #socket: Socket;
+  /** Frames that came before `hello` went out; undefined afterwards. */
+  #early: string[] | undefined = [];
+  #strikes = 0;
+  #isClosing = false;
+
+  constructor(context: Context, socket: Socket, actor: Actor) {
+    this.#context = context;
+    this.#socket = socket;
+    this.actor = actor;
+  }
+
+  get userId(): UserId {
+    return this.actor.userId;
+  }
+
+  /** Sends the first frame, then answers what came before it. */
+  greet(hello: EventPayload<'hello'>): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    this.#write(eventFrame('hello', hello));
+    for (const text of early) void this.#answer(text);
+  }
+
+  /** Takes one text frame. */
+  receive(text: string): void {
+    this.heardAt = performance.now();
+    if (this.#early === undefined) void this.#answer(text);
+    else if (this.#early.push(text) > MAX_EARLY_FRAMES) this.close('overloaded');
+  }
+
+  send(frame: string): void {
+    // Until hello has gone out the client has nothing to compare an event with; it reads the lists afterwards.
+    if (this.#early === undefined) this.#write(frame);
+  }
+
+  ping(): void {
+    this.#socket.ping();
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    const { code, reason: text } = CLOSE_CODES[reason];
+    this.#socket.close(code, text);
+    // A reader that has stopped never takes the close frame.
+    setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref();
+  }
+
+  #write(frame: string): void {
+    if (this.#isClosing) return;
+    const written = this.#socket.send(frame);
+    if (written <= 0 && this.#socket.getBufferedAmount() > MAX_BUFFERED_BYTES) this.close('slowConsumer');
+  }
+
+  async #answer(text: string): Promise<void> {
+    let id: string | undefined;
+    try {
+      const frame = parseJson(text);
+      id = frameId(frame['id']);
+      this.#checkRate();
+      const command = byFrame.get(String(frame['type']));
+      if (command === undefined) throw new AppError('unknown_type');
+      const input = parseInput(command.input, frame['payload']);
+      const call = { actor: this.actor, connection: this, isAcked: id !== undefined };
+      const { result } = await command.run(this.#context, call, input);
+      if (id !== undefined) this.send(answerFrame('ack', id, result));
+    } catch (error) {
+      this.#refuse(error, id);
+    }
+  }
+
+  #refuse(error: unknown, id: string | undefined): void {
+    const failure = tellFailure(error, this.#context.log, { connectionId: this.id });
+    this.send(id === undefined ? eventFrame('error', failure) : answerFrame('error', id, failure));
+    if (this.#strikes > MAX_STRIKES) this.close('overloaded');
+  }
+
+  #checkRate(): void {
+    const retryAfterMs = this.#context.limiter.take(this.userId);
+    this.#strikes = retryAfterMs === 0 ? 0 : this.#strikes + 1;
+    if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+  }
+}
+
+function frameId(id: unknown): string | undefined {
+  if (id === undefined || id === null) return undefined;
+  if (typeof id === 'string' && id.length > 0 && id.length <= LIMITS.frameIdLength) return id;
+  const message = `must be a string of 1 to ${LIMITS.frameIdLength} characters`;
+  throw new AppError('invalid_request', { details: [{ path: 'id', message }] });
+}

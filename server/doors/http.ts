@@ -1,0 +1,119 @@
+import { Hono, type Context as HttpContext } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import { ERRORS } from '@messaging/protocol/errors';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import { LIMITS } from '@messaging/protocol/limits';
+import { AppError } from '../app-error.ts';
+import { table, type TableRow } from '../commands/table.ts';
+import type { Context } from '../context.ts';
+import type { Authenticate } from './authenticate.ts';
+import { bearerToken } from './bearer.ts';
+import { tellFailure } from './failure.ts';
+import { isOriginAllowed } from './origin.ts';
+import { addPage } from './page.ts';
+import { parseInput, parseJson } from './parse.ts';
+import { addProbes, type Lifecycle } from './probes.ts';
+import { createHandshake, type SocketServer } from './socket.ts';
+
+type Env = { Bindings: { server: SocketServer }; Variables: { requestId: string } };
+export type HttpApp = Hono<Env>;
+
+/** The REST door: routes from the command table, the handshake, the probes and the page, with one mapper of errors. */
+export function createHttp(context: Context, authenticate: Authenticate, lifecycle: Lifecycle): HttpApp {
+  const app: HttpApp = new Hono<Env>();
+  addCommon(app, context);
+  addProbes(app, context, lifecycle);
+  addPage(app, context.config);
+  const shake = createHandshake(context, authenticate);
+  app.get(SOCKET_PATH, (c) => {
+    if (lifecycle.isStopping) throw new AppError('unavailable', { retryAfterMs: 1_000 });
+    return shake(c, c.env.server);
+  });
+  for (const row of table) addCommand(app, context, authenticate, row);
+  refuseOtherMethods(app);
+  return app;
+}
+
+function addCommon(app: HttpApp, context: Context): void {
+  const { allowedOrigins } = context.config;
+  app.use(async (c, next) => {
+    c.set('requestId', crypto.randomUUID());
+    c.header('X-Request-Id', c.get('requestId'));
+    await next();
+  });
+  app.use(secureHeaders());
+  app.use(
+    cors({
+      origin: (origin, c) => (isOriginAllowed(origin, c.req.header('host'), allowedOrigins) ? origin : null),
+      allowHeaders: ['Authorization', 'Content-Type'],
+      exposeHeaders: ['X-Request-Id', 'Retry-After'],
+      maxAge: 600,
+    }),
+  );
+  app.use(
+    bodyLimit({
+      maxSize: LIMITS.payloadBytes,
+      onError: () => {
+        throw new AppError('payload_too_large');
+      },
+    }),
+  );
+  app.notFound((c) => refuse(context, c, new AppError('not_found')));
+  app.onError((error, c) => refuse(context, c, error));
+}
+
+function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response {
+  const requestId = c.get('requestId');
+  const { retryAfterMs, ...failure } = tellFailure(error, context.log, { requestId });
+  const { status } = ERRORS[failure.code];
+  if (status === 429 || status === 503)
+    c.header('Retry-After', String(Math.ceil((retryAfterMs ?? 1_000) / 1_000)));
+  if (status === 426) c.header('Upgrade', 'websocket');
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer');
+  return c.json({ ...failure, requestId }, status);
+}
+
+function addCommand(app: HttpApp, context: Context, authenticate: Authenticate, row: TableRow): void {
+  if (row.rest === undefined) return;
+  const { method, path } = row.rest;
+  app[method](API_PREFIX + path, async (c) => {
+    const actor = await authenticate(bearerToken(c.req.header('authorization')));
+    const retryAfterMs = context.limiter.take(actor.userId);
+    if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+    void context.profiles.remember({ ...actor, at: actor.issuedAt });
+    const given = method === 'post' ? parseJson(await readBody(c)) : c.req.query();
+    const { result, isCreated } = await row.run(
+      context,
+      { actor },
+      parseInput(row.input, { ...given, ...c.req.param() }),
+    );
+    return c.json(result, isCreated ? 201 : 200);
+  });
+}
+
+/** The body as text; bytes that are not UTF-8 are refused rather than replaced. */
+async function readBody(c: HttpContext): Promise<string> {
+  const bytes = await c.req.arrayBuffer();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new AppError('invalid_json');
+  }
+}
+
+/** Known paths answer 405 to other methods, naming the ones they have. */
+function refuseOtherMethods(app: HttpApp): void {
+  const methods = Map.groupBy(
+    app.routes.filter(({ method }) => method !== 'ALL'),
+    ({ path }) => path,
+  );
+  for (const [path, routes] of methods) {
+    const allow = [...new Set(routes.map(({ method }) => method))].join(', ');
+    app.all(path, (c) => {
+      c.header('Allow', allow);
+      throw new AppError('method_not_allowed');
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Presence as PresencePayload } from '@messaging/protocol/presence';
+import type { UserId } from '@messaging/protocol/primitives';
+import { findContacts, saveLastSeen } from '../db/users.ts';
+import type { Database } from '../db/database.ts';
+import { MicroBatch } from '../micro-batch.ts';
+import type { Logger } from '../observe/logger.ts';
+import { eventFrame } from './encode.ts';
+import type { LiveEvent } from './fanout.ts';
+
+interface Options {
+  readonly db: Database;
+  readonly log: Logger;
+  readonly deliver: (event: LiveEvent) => void;
+}
+
+/**
+ * Tells presence to the users who share a thread. Thousands of clients coming back at once are a few statements, since
+ * contacts are looked up a tick at a time.
+ */
+export class Contacts {
+  readonly #options: Options;
+  readonly #lookUp: MicroBatch<UserId, readonly UserId[]>;
+  readonly #lastSeen: MicroBatch<UserId, void>;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#lookUp = new MicroBatch<UserId, readonly UserId[]>({
+      run: async (userIds) => {
+        const found = await findContacts(options.db, userIds);
+        return userIds.map((userId) => found.get(userId) ?? []);
+      },
+      maxItems: 200,
+      maxQueued: 50_000,
+      key: String,
+    });
+    this.#lastSeen = new MicroBatch<UserId, void>({
+      run: (userIds) => saveLastSeen(options.db, userIds, new Date()),
+      maxItems: 500,
+      maxQueued: 50_000,
+      key: String,
+    });
+  }
+
+  of(userId: UserId): Promise<readonly UserId[]> {
+    return this.#lookUp.add(userId);
+  }
+
+  /** Tells that the user came online or changed status. A failure is logged: the next edge or request puts it right. */
+  tell(presence: PresencePayload): void {
+    this.#tell(presence).catch((error: unknown) => {
+      this.#options.log.warn({ err: error, userId: presence.userId }, 'presence was not told');
+    });
+  }
+
+  tellOnline(userId: UserId): void {
+    this.tell({ userId, isOnline: true, status: 'available', lastSeenAt: null });
+  }
+
+  /** Tells that the user's last connection ended now, and notes the time. */
+  tellOffline(userId: UserId): void {
+    this.#lastSeen.add(userId).catch((error: unknown) => {
+      this.#options.log.warn({ err: error, userId }, 'last seen was not stored');
+    });
+    this.tell({ userId, isOnline: false, status: 'offline', lastSeenAt: new Date().toISOString() });
+  }
+
+  async #tell(presence: PresencePayload): Promise<void> {
+    const to = await this.of(presence.userId);
+    if (to.length > 0) this.#options.deliver({ to, frame: eventFrame('presence', presence) });
+  }
+}

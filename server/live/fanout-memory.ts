@@ -1,0 +1,18 @@
+import type { Fanout } from './fanout.ts';
+
+/** One instance has nobody to tell. */
+export class MemoryFanout implements Fanout {
+  publish(): void {}
+
+  subscribe(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  unsubscribe(): void {}
+
+  ping(): null {
+    return null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

@@ -1,0 +1,59 @@
+import type { Config } from '../config.ts';
+import type { Logger } from '../observe/logger.ts';
+import { leaseOf } from './attendance.ts';
+import type { Contacts } from './contacts.ts';
+import type { Fanout } from './fanout.ts';
+import { MemoryFanout } from './fanout-memory.ts';
+import { RedisFanout } from './fanout-redis.ts';
+import type { Hub } from './hub.ts';
+import type { Presence } from './presence.ts';
+import { MemoryPresence } from './presence-memory.ts';
+import { RedisPresence } from './presence-redis.ts';
+import { openRedis } from './redis.ts';
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly instanceId: string;
+  readonly hub: Hub;
+  readonly contacts: Contacts;
+}
+
+/** Fan-out and presence: across instances through Redis, or of this one alone without it. */
+export async function openLive(
+  parts: Parts,
+  opened: AsyncDisposableStack,
+): Promise<{ fanout: Fanout; presence: Presence }> {
+  const { config, log, instanceId, hub, contacts } = parts;
+  const { redisUrl: url, redisPrefix: prefix, redisTimeoutMs: timeoutMs } = config;
+  if (url === undefined) return { fanout: new MemoryFanout(), presence: new MemoryPresence() };
+  const [commands, subscriber] = await Promise.all([
+    openRedis({ url, timeoutMs, log }),
+    openRedis({ url, timeoutMs, log }),
+  ]);
+  opened.defer(() => {
+    commands.destroy();
+    subscriber.destroy();
+  });
+  const fanout = new RedisFanout({
+    commands,
+    subscriber,
+    prefix,
+    instanceId,
+    timeoutMs,
+    log,
+    receive: ({ to, frame }) => hub.deliver(to, frame),
+    isHere: (userId) => hub.has(userId),
+  });
+  const presence = new RedisPresence({
+    client: commands,
+    prefix,
+    timeoutMs,
+    log,
+    held: () => hub.all().map(leaseOf),
+    isHere: (userId) => hub.has(userId),
+    onOnline: (userId) => contacts.tellOnline(userId),
+    onOffline: (userId) => contacts.tellOffline(userId),
+  });
+  return { fanout, presence: opened.use(presence) };
+}

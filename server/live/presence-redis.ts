@@ -1,0 +1,185 @@
+import type { OwnStatus } from '@messaging/protocol/presence';
+import type { UserId } from '@messaging/protocol/primitives';
+import { MicroBatch } from '../micro-batch.ts';
+import type { Logger } from '../observe/logger.ts';
+import { LEASE_MS, type Acquired, type Lease, type Presence } from './presence.ts';
+import { ask, Script, type RedisClient } from './redis.ts';
+
+interface Options {
+  readonly client: RedisClient;
+  readonly prefix: string;
+  readonly timeoutMs: number;
+  readonly log: Logger;
+  /** The leases this instance holds, to renew. */
+  readonly held: () => Iterable<Lease>;
+  /** Whether this instance has connections of the user: all it knows while Redis is away. */
+  readonly isHere: (userId: UserId) => boolean;
+  /** Users whose leases a renewal had to make anew, because Redis had lost them. */
+  readonly onOnline: (userId: UserId) => void;
+  /** Users whose last lease expired. */
+  readonly onOffline: (userId: UserId) => void;
+}
+
+// Three keys of one hash slot: `leases` ("user:connection" by expiry), `count` (user by number of leases), `status`.
+const KEYS = 'local leases, count, status = KEYS[1], KEYS[2], KEYS[3]';
+const NOW = `local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000)`;
+/** Ends one lease; the number of leases left, or nothing if it was not there. */
+const END = `
+  local function finish(lease)
+    if redis.call('ZREM', leases, lease) == 0 then return nil end
+    local user = string.match(lease, '^%d+')
+    local left = tonumber(redis.call('ZINCRBY', count, -1, user))
+    if left <= 0 then redis.call('ZREM', count, user) redis.call('HDEL', status, user) end
+    return left
+  end`;
+
+/** ARGV: how long in ms, then leases. For each: how many its user has, negative when this one is new. */
+const ACQUIRE = new Script(`${KEYS} ${NOW}
+  local found = {}
+  for i = 2, #ARGV do
+    local user = string.match(ARGV[i], '^%d+')
+    if redis.call('ZADD', leases, now + ARGV[1], ARGV[i]) == 1 then
+      found[i - 1] = -tonumber(redis.call('ZINCRBY', count, 1, user))
+    else
+      found[i - 1] = tonumber(redis.call('ZSCORE', count, user) or 1)
+    end
+  end
+  return found`);
+
+/** ARGV: leases. For each: 1 if it was its user's last, else 0. */
+const RELEASE = new Script(`${KEYS} ${END}
+  local last = {}
+  for i = 1, #ARGV do
+    local left = finish(ARGV[i])
+    last[i] = (left and left <= 0) and 1 or 0
+  end
+  return last`);
+
+/** Ends expired leases, at most ARGV[1]; the users who have none left. */
+const SWEEP = new Script(`${KEYS} ${NOW} ${END}
+  local gone = {}
+  for _, lease in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, ARGV[1])) do
+    local left = finish(lease)
+    if left and left <= 0 then gone[#gone + 1] = string.match(lease, '^%d+') end
+  end
+  return gone`);
+
+const SWEEP_MS = 1_000;
+const RENEW_MS = LEASE_MS / 3;
+/** Leases of one script call: a call must not hold Redis up for long. */
+const CHUNK = 500;
+
+/** Presence of all instances, in Redis. Every change is one script call a tick, so counts and edges are exact. */
+export class RedisPresence implements Presence {
+  readonly #options: Options;
+  readonly #keys: string[];
+  readonly #acquiring: MicroBatch<Lease, Acquired>;
+  readonly #releasing: MicroBatch<Lease, boolean>;
+  readonly #timers: Timer[];
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#keys = ['leases', 'count', 'status'].map((name) => `{${options.prefix}:presence}:${name}`);
+    this.#acquiring = new MicroBatch({
+      run: (leases) => this.#acquireAll(leases),
+      maxItems: CHUNK,
+      maxQueued: 100_000,
+    });
+    this.#releasing = new MicroBatch({
+      run: (leases) => this.#releaseAll(leases),
+      maxItems: CHUNK,
+      maxQueued: 100_000,
+    });
+    // Jitter by the instance, so that many do not sweep in step.
+    this.#timers = [
+      setInterval(() => void this.#quietly(this.#sweep()), SWEEP_MS + Math.random() * 500),
+      setInterval(() => void this.#quietly(this.#renew()), RENEW_MS),
+    ];
+  }
+
+  acquire(lease: Lease): Promise<Acquired> {
+    return this.#acquiring.add(lease);
+  }
+
+  release(lease: Lease): Promise<boolean> {
+    return this.#releasing.add(lease);
+  }
+
+  async online(userIds: readonly UserId[]): Promise<Map<UserId, OwnStatus>> {
+    const { isHere, log } = this.#options;
+    try {
+      return userIds.length === 0 ? new Map() : await this.#onlineAmong(userIds);
+    } catch (error) {
+      log.debug({ err: error }, 'presence is away');
+      return new Map(userIds.filter(isHere).map((userId) => [userId, 'available']));
+    }
+  }
+
+  async #onlineAmong(userIds: readonly UserId[]): Promise<Map<UserId, OwnStatus>> {
+    const { client, timeoutMs } = this.#options;
+    const [, count = '', status = ''] = this.#keys;
+    const users = userIds.map(String);
+    const answer = Promise.all([client.zmScore(count, users), client.hmGet(status, users)]);
+    const [counts, statuses] = await ask(answer, timeoutMs);
+    const found = new Map<UserId, OwnStatus>();
+    userIds.forEach((userId, i) => {
+      if (counts[i] !== null) found.set(userId, (statuses[i] as OwnStatus | null) ?? 'available');
+    });
+    return found;
+  }
+
+  async everyone(limit: number): Promise<UserId[]> {
+    const { client, timeoutMs } = this.#options;
+    const users = await ask(client.zRange(this.#keys[1] ?? '', 0, limit - 1), timeoutMs);
+    return users.map(Number);
+  }
+
+  async setStatus(userId: UserId, status: OwnStatus): Promise<boolean> {
+    const { client, timeoutMs } = this.#options;
+    const key = this.#keys[2] ?? '';
+    const before = await ask(client.hGet(key, String(userId)), timeoutMs);
+    if ((before ?? 'available') === status) return false;
+    await ask(client.hSet(key, String(userId), status), timeoutMs);
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.resolve();
+  }
+
+  async #acquireAll(leases: readonly Lease[]): Promise<Acquired[]> {
+    const found = (await this.#run(ACQUIRE, [String(LEASE_MS), ...leases.map(nameOf)])) as number[];
+    return found.map((n) => ({ cameOnline: n === -1, connections: Math.abs(n) }));
+  }
+
+  async #releaseAll(leases: readonly Lease[]): Promise<boolean[]> {
+    const last = (await this.#run(RELEASE, leases.map(nameOf))) as number[];
+    return last.map((n) => n === 1);
+  }
+
+  async #sweep(): Promise<void> {
+    const gone = (await this.#run(SWEEP, [String(CHUNK)])) as string[];
+    for (const userId of gone) this.#options.onOffline(Number(userId));
+  }
+
+  async #renew(): Promise<void> {
+    const renewed = [...this.#options.held()].map(async (lease) => {
+      if ((await this.#acquiring.add(lease)).cameOnline) this.#options.onOnline(lease.userId);
+    });
+    await Promise.all(renewed);
+  }
+
+  #run(script: Script, args: string[]): Promise<unknown> {
+    return script.run(this.#options.client, this.#keys, args, this.#options.timeoutMs);
+  }
+
+  /** Redis says itself when it is away; the next turn tries again. */
+  async #quietly(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => this.#options.log.debug({ err: error }, 'presence upkeep failed'));
+  }
+}
+
+function nameOf({ userId, connectionId }: Lease): string {
+  return `${userId}:${connectionId}`;
+}

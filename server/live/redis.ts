@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createClient } from 'redis';
+import { AppError } from '../app-error.ts';
+import { backOff, bounded } from '../bounded.ts';
+import type { Logger } from '../observe/logger.ts';
+
+export type RedisClient = ReturnType<typeof newClient>;
+
+interface RedisOptions {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly log: Logger;
+}
+
+/**
+ * A client that comes back by itself. While Redis is away a command fails at once instead of queueing, since what it
+ * would say is stale later.
+ */
+function newClient({ url, timeoutMs }: RedisOptions) {
+  return createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 10_000,
+    // A half-open connection shows itself by a ping without answer.
+    pingInterval: 5_000,
+    socket: {
+      connectTimeout: timeoutMs,
+      socketTimeout: 15_000,
+      reconnectStrategy: (tries) => 50 + backOff(tries, 50, 1_000),
+    },
+  });
+}
+
+/** Starts connecting, and waits at most the time-out for it: the service runs without Redis too. */
+export async function openRedis(options: RedisOptions): Promise<RedisClient> {
+  const client = newClient(options);
+  let away = false;
+  client.on('error', (error: Error) => {
+    if (!away) options.log.warn({ reason: error.message }, 'redis is away');
+    away = true;
+  });
+  client.on('ready', () => {
+    if (away) options.log.info('redis is back');
+    away = false;
+  });
+  const connected = client.connect().then(() => {});
+  await bounded(connected, options.timeoutMs, 'connecting to redis').catch(() => {});
+  return client;
+}
+
+/** An answer of Redis. Rejects with `unavailable` while Redis is away or slower than `ms` milliseconds. */
+export async function ask<T>(answer: Promise<T>, ms: number): Promise<T> {
+  try {
+    return await bounded(answer, ms, 'redis');
+  } catch (error) {
+    throw error instanceof AppError || isScriptUnknown(error)
+      ? error
+      : new AppError('unavailable', { cause: error });
+  }
+}
+
+function isScriptUnknown(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+}
+
+/** A Lua script that Redis keeps; it is sent again when Redis has forgotten it, as it does when it restarts. */
+export class Script {
+  readonly #text: string;
+  readonly #sha: string;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#sha = createHash('sha1').update(text).digest('hex');
+  }
+
+  async run(client: RedisClient, keys: string[], args: string[], timeoutMs: number): Promise<unknown> {
+    const call = { keys, arguments: args };
+    try {
+      return await ask(client.evalSha(this.#sha, call), timeoutMs);
+    } catch (error) {
+      if (!isScriptUnknown(error)) throw error;
+      return await ask(client.eval(this.#text, call), timeoutMs);
+    }
+  }
+}

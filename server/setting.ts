@@ -1,0 +1,72 @@
+/** One setting: where it comes from, what it means, and how its text is read. */
+export interface Setting<T, F = string | undefined> {
+  /** The environment variable. */
+  readonly name: string;
+  readonly description: string;
+  /** As it would stand in the environment; undefined: unset. */
+  readonly fallback: F;
+  /** What an unset variable means in production, where that differs. */
+  readonly productionFallback?: string;
+  readonly requiredInProduction?: true;
+  /** Never printed. */
+  readonly secret?: true;
+  /** Says what is wrong by throwing a plain Error with a sentence that completes "NAME …". */
+  readonly parse: (text: string) => T;
+}
+
+export function setting<T, const F extends string | undefined = undefined>(
+  of: Omit<Setting<T>, 'fallback'> & { readonly fallback?: F },
+): Setting<T, F> {
+  return { ...of, fallback: of.fallback as F };
+}
+
+export function integer(min: number, max: number) {
+  return (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new Error(`must be a whole number from ${min} to ${max}`);
+  };
+}
+
+export function oneOf<const T extends string>(...values: T[]) {
+  return (text: string): T => {
+    const found = values.find((value) => value === text);
+    if (found !== undefined) return found;
+    throw new Error(`must be one of ${values.join(', ')}`);
+  };
+}
+
+export function url(...protocols: string[]) {
+  return (text: string): string => {
+    if (URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1))) return text;
+    throw new Error(`must be a URL starting with ${protocols.map((p) => `${p}://`).join(' or ')}`);
+  };
+}
+
+export function matching(pattern: RegExp, what: string) {
+  return (text: string): string => {
+    if (pattern.test(text)) return text;
+    throw new Error(`must be ${what}`);
+  };
+}
+
+export function jwtSecret(text: string): string {
+  if (Buffer.byteLength(text) >= 32) return text;
+  throw new Error('must have at least 32 bytes');
+}
+
+export function origins(text: string): readonly string[] {
+  const list = text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter(Boolean);
+  const bad = list.find(
+    (origin) => origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin),
+  );
+  if (bad === undefined) return list;
+  throw new Error(
+    `must be a comma separated list of origins such as https://app.example.com, or *; "${bad}" is none`,
+  );
+}
+
+export const anyText = (text: string): string => text;
