@@ -1,0 +1,142 @@
+import { expect } from 'bun:test';
+import { commands, type Command } from '@messaging/protocol/commands';
+import { events, type EventPayload, type EventType } from '@messaging/protocol/events';
+import { SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
+import type { App } from '@messaging/server/app';
+import type { User } from './token.ts';
+import { until } from './wait.ts';
+
+interface Frame {
+  readonly type: string;
+  readonly id?: string;
+  readonly payload: unknown;
+}
+
+interface Closed {
+  readonly code: number;
+  readonly reason: string;
+}
+
+const byFrame = new Map(
+  Object.values(commands as Record<string, Command>).map((command) => [command.frame, command]),
+);
+
+/** A client's socket. Every frame it gets is checked against the contract; `await using` closes it. */
+export class Socket implements AsyncDisposable {
+  readonly ws: WebSocket;
+  /** Frames that no `next` has taken yet, oldest first. */
+  readonly inbox: Frame[] = [];
+  readonly #sent = new Map<string, string>();
+  #closed: Closed | undefined;
+  #broken: unknown;
+  #lastId = 0;
+
+  private constructor(ws: WebSocket) {
+    this.ws = ws;
+    ws.addEventListener('message', ({ data }) => this.#take(String(data)));
+    ws.addEventListener('close', ({ code, reason }) => (this.#closed = { code, reason }));
+  }
+
+  /** Connects as the user and takes `hello`. */
+  static async connect(app: App, user: User): Promise<Socket> {
+    const url = new URL(SOCKET_PATH, app.url);
+    const socket = new Socket(
+      new WebSocket(url.href.replace('http', 'ws'), [SUBPROTOCOL, `bearer.${user.token}`]),
+    );
+    await socket.next('hello');
+    return socket;
+  }
+
+  /** Connects in any way; takes nothing. */
+  static open(url: URL, options: Bun.WebSocketOptions = {}): Socket {
+    // Bun's own options, which the browser's types do not know.
+    return new Socket(new WebSocket(url.href.replace('http', 'ws'), options as unknown as string[]));
+  }
+
+  get closed(): Promise<Closed> {
+    return until('the socket to close', () => this.#closed);
+  }
+
+  get isOpen(): boolean {
+    return this.#closed === undefined;
+  }
+
+  /** Sends without an id: nothing answers but a failure. */
+  send(type: string, payload: unknown): void {
+    this.ws.send(JSON.stringify({ type, payload }));
+  }
+
+  /** Sends with an id and waits for the ack, whose payload has passed the command's schema. */
+  async request(type: string, payload: unknown): Promise<Record<string, unknown>> {
+    const answer = await this.answer(type, payload);
+    if (answer.type !== 'ack') throw new Error(`${type} was answered ${JSON.stringify(answer.payload)}`);
+    return answer.payload as Record<string, unknown>;
+  }
+
+  /** Sends with an id and waits for the error. */
+  async fail(type: string, payload: unknown): Promise<EventPayload<'error'>> {
+    const answer = await this.answer(type, payload);
+    expect(answer.type).toBe('error');
+    return answer.payload as EventPayload<'error'>;
+  }
+
+  async answer(type: string, payload: unknown): Promise<Frame> {
+    const id = `f${++this.#lastId}`;
+    this.#sent.set(id, type);
+    this.ws.send(JSON.stringify({ type, id, payload }));
+    return await this.#takeFirst(`the answer to ${type}`, (frame) => frame.id === id);
+  }
+
+  /** The next event of this type that fits; those before it stay in the inbox. */
+  async next<T extends EventType>(
+    type: T,
+    fits: (payload: EventPayload<T>) => boolean = () => true,
+  ): Promise<EventPayload<T>> {
+    const frame = await this.#takeFirst(
+      type,
+      (one) => one.type === type && fits(one.payload as EventPayload<T>),
+    );
+    return frame.payload as EventPayload<T>;
+  }
+
+  /** Everything that came before the answer to a ping; what was on its way has arrived when it resolves. */
+  async settled(): Promise<Frame[]> {
+    await this.request('ping', null);
+    await this.next('pong');
+    return this.inbox;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.ws.close();
+    await this.closed;
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  #takeFirst(what: string, fits: (frame: Frame) => boolean): Promise<Frame> {
+    return until(what, () => {
+      if (this.#broken !== undefined) throw this.#broken;
+      const at = this.inbox.findIndex(fits);
+      if (at >= 0) return this.inbox.splice(at, 1)[0];
+      if (this.#closed !== undefined)
+        throw new Error(`closed with ${this.#closed.code} while waiting for ${what}`);
+      return undefined;
+    });
+  }
+
+  #take(text: string): void {
+    const frame = JSON.parse(text) as Frame;
+    this.inbox.push(frame);
+    try {
+      this.#check(frame);
+    } catch (error) {
+      this.#broken = new Error(`a frame is not as the contract says: ${text}`, { cause: error });
+    }
+  }
+
+  #check({ type, id, payload }: Frame): void {
+    const command = byFrame.get(this.#sent.get(id ?? '') ?? '');
+    const schema = type === 'ack' ? command?.output : events[type as EventType];
+    if (schema === undefined) throw new Error('unknown type');
+    expect(schema.parse(payload)).toEqual(payload);
+  }
+}

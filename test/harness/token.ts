@@ -1,0 +1,27 @@
+import { SignJWT, type JWTPayload } from 'jose';
+
+/** The secret of every instance under test. */
+export const SECRET = 'a secret for tests, long enough for HS512: 0123456789abcdef0123456789abcdef';
+
+export interface User {
+  readonly userId: number;
+  readonly fullName: string;
+  readonly token: string;
+}
+
+let lastId = Math.floor(Math.random() * 1_000_000_000);
+
+/** Somebody no other test knows. */
+export async function newUser(claims: JWTPayload = {}): Promise<User> {
+  const userId = ++lastId;
+  const fullName = `User ${userId}`;
+  return { userId, fullName, token: await sign({ userId, fullName, role: 'FREELANCER', ...claims }) };
+}
+
+/** A token with these claims, valid for an hour unless they say otherwise. */
+export function sign(claims: JWTPayload, { alg = 'HS256', secret = SECRET } = {}): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ iat: now, exp: now + 3_600, ...claims })
+    .setProtectedHeader({ alg })
+    .sign(new TextEncoder().encode(secret));
+}
