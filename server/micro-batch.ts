@@ -61,13 +61,15 @@ export class MicroBatch<Item, Result> {
     const keys = new Set<string>();
     const batch: Entry<Item, Result>[] = [];
     const later: Entry<Item, Result>[] = [];
-    for (const entry of this.#queue) {
+    let seen = 0;
+    for (; seen < this.#queue.length && batch.length < maxItems; seen++) {
+      const entry = this.#queue[seen];
+      if (entry === undefined) break;
       const itsKey = key(entry.item);
-      const fits = batch.length < maxItems && (itsKey === undefined || !keys.has(itsKey));
-      (fits ? batch : later).push(entry);
+      (itsKey !== undefined && keys.has(itsKey) ? later : batch).push(entry);
       if (itsKey !== undefined) keys.add(itsKey);
     }
-    this.#queue = later;
+    this.#queue = [...later, ...this.#queue.slice(seen)];
     return batch;
   }
 

@@ -1,13 +1,26 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import initdb from '../../node_modules/@electric-sql/pglite/dist/initdb.wasm' with { type: 'file' };
+import files from '../../node_modules/@electric-sql/pglite/dist/pglite.data' with { type: 'file' };
+import postgres from '../../node_modules/@electric-sql/pglite/dist/pglite.wasm' with { type: 'file' };
 import type { EmbeddedOptions } from './embedded.ts';
 
 declare const self: Worker;
 
 let stop = async (): Promise<void> => {};
 
+/** What PGlite looks for beside its own module, where the compiled binary has nothing. Imported, it is inside. */
+async function parts() {
+  const [pgliteWasmModule, initdbWasmModule] = await Promise.all([compile(postgres), compile(initdb)]);
+  return { pgliteWasmModule, initdbWasmModule, fsBundle: Bun.file(files) };
+}
+
+async function compile(path: string): Promise<WebAssembly.Module> {
+  return await WebAssembly.compile(await Bun.file(path).arrayBuffer());
+}
+
 async function start({ dataDir, socket, setUp }: EmbeddedOptions): Promise<void> {
-  const db = await PGlite.create({ dataDir });
+  const db = await PGlite.create({ dataDir, ...(await parts()) });
   await db.exec(setUp);
   // More than the pool's one connection: the next one may arrive before the last one's end is noticed.
   const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 4 });

@@ -1,5 +1,6 @@
 import type { ReservedSQL } from 'bun';
 import { Umzug, type UmzugStorage } from 'umzug';
+import { backOff, bounded, sleep } from '../bounded.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Database } from './database.ts';
 import { migrations } from './migrations.ts';
@@ -8,13 +9,15 @@ import { migrations } from './migrations.ts';
 const ADVISORY_LOCK = 0x6d736773;
 /** Longer than any other statement: an index on a large table takes its time. */
 const STATEMENT_TIMEOUT = '10min';
+/** How long a start waits for PostgreSQL, in milliseconds; whoever started the process may try again. */
+const START_MS = 30_000;
 
 /**
  * Brings the schema up to date. Instances that start together take turns under an advisory lock; each migration is one
  * transaction with its record.
  */
 export async function migrate(db: Database, schema: string, log: Logger): Promise<void> {
-  const session = await db.sql.reserve();
+  const session = await reserve(db, log);
   try {
     await session.unsafe(`set statement_timeout to '${STATEMENT_TIMEOUT}'`);
     await session`select pg_advisory_lock(${ADVISORY_LOCK}, hashtext(${schema}))`;
@@ -26,7 +29,21 @@ export async function migrate(db: Database, schema: string, log: Logger): Promis
   } finally {
     await session`select pg_advisory_unlock_all()`.catch(() => {});
     await session.unsafe(`set statement_timeout to ${db.timeoutMs}`).catch(() => {});
-    session.release();
+    await session.release();
+  }
+}
+
+/** Waits for a PostgreSQL that is still starting, as it is when everything starts at once. Rejects after START_MS. */
+async function reserve(db: Database, log: Logger): Promise<ReservedSQL> {
+  const end = performance.now() + START_MS;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await bounded(db.sql.reserve(), db.timeoutMs, 'connecting to PostgreSQL');
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      log.warn({ reason: String(error) }, 'PostgreSQL does not answer yet');
+      await sleep(100 + backOff(attempt, 100, 2_000));
+    }
   }
 }
 

@@ -60,13 +60,13 @@ function updateWatermarks(db: Database, readings: readonly Reading[]): Promise<R
         ${arrayLiteral(readings.map((r) => r.seq))}::bigint[]
       ) with ordinality as i (thread_id, user_id, wanted, ord)
     ), locked as materialized (
-      select thread_id, user_id, read_seq, read_received from thread_members
-      where (thread_id, user_id) in (select thread_id, user_id from input)
-      order by thread_id, user_id for no key update
+      select i.ord, i.wanted, w.thread_id, w.user_id, w.read_seq, t.last_seq,
+        case w.user_id when t.low_user then t.high_user else t.low_user end as other_id
+      from input i join thread_members w on w.thread_id = i.thread_id and w.user_id = i.user_id
+        join threads t on t.id = i.thread_id
+      order by w.thread_id, w.user_id for no key update of w
     ), target as materialized (
-      select i.ord, l.*, case l.user_id when t.low_user then t.high_user else t.low_user end as other_id,
-        greatest(l.read_seq, least(i.wanted, t.last_seq)) as seq
-      from input i join locked l using (thread_id, user_id) join threads t on t.id = i.thread_id
+      select *, greatest(read_seq, least(wanted, last_seq)) as seq from locked
     ), moved as materialized (
       select g.*, m.id as message_id, clock_timestamp()::timestamptz(3) as at,
         (select count(*) from messages r

@@ -12,7 +12,7 @@ export interface Draft {
   readonly senderId: UserId;
   readonly clientId: string | null;
   readonly body: string;
-  readonly attachments: readonly Attachment[];
+  readonly attachments: Attachment[];
 }
 
 /** What became of a draft: the stored message, and whether it was stored now or by an earlier try. */
@@ -21,16 +21,18 @@ export interface Written {
   readonly isNew: boolean;
 }
 
+/** A row for each draft of a member; all null but `ord` when its client id was used before. */
 interface Row {
   ord: number;
-  /** Null: the thread does not exist or the sender is not in it. */
-  receiverId: number | null;
-  /** Null: the client id was used before. */
   seq: number | null;
   createdAt: Date | null;
+  receiverId: number | null;
   senderName: string | null;
   senderAvatar: string | null;
 }
+
+/** Made once: an error records a stack, and nobody reads this one's. */
+const NOT_FOUND = new AppError('not_found');
 
 export type MessageWriter = MicroBatch<Draft, Written>;
 
@@ -63,38 +65,40 @@ async function writeAgainOnRace(db: Database, drafts: readonly Draft[]): Promise
 }
 
 async function writeMessages(db: Database, drafts: readonly Draft[]): Promise<(Written | Error)[]> {
-  const results = Array.from<Written | Error>({ length: drafts.length });
-  const rows = await insertMessages(db, drafts);
-  for (const row of rows) {
+  const results = drafts.map((): Written | Error => NOT_FOUND);
+  for (const row of await insertMessages(db, drafts)) {
     const draft = drafts[row.ord - 1];
-    if (draft === undefined) continue;
-    if (row.receiverId === null) results[row.ord - 1] = new AppError('not_found');
-    else if (row.seq === null) results[row.ord - 1] = await repeated(db, draft);
-    else results[row.ord - 1] = { message: stored(draft, row, row.receiverId, row.seq), isNew: true };
+    if (draft !== undefined) results[row.ord - 1] = stored(draft, row) ?? (await repeated(db, draft));
   }
   return results;
 }
 
-function stored(draft: Draft, row: Row, receiverId: UserId, seq: number): Message {
-  return {
-    id: draft.id,
-    threadId: draft.threadId,
+function stored(
+  draft: Draft,
+  { seq, createdAt, receiverId, senderName, senderAvatar }: Row,
+): Written | undefined {
+  if (seq === null || createdAt === null || receiverId === null) return undefined;
+  const { id, threadId, senderId, body, attachments, clientId } = draft;
+  const message: Message = {
+    id,
+    threadId,
     seq,
-    senderId: draft.senderId,
+    senderId,
     receiverId,
-    body: draft.body,
-    attachments: draft.attachments as Attachment[],
-    clientId: draft.clientId,
+    body,
+    attachments,
+    clientId,
     readAt: null,
-    createdAt: (row.createdAt ?? new Date()).toISOString(),
-    senderName: row.senderName,
-    senderAvatar: row.senderAvatar,
+    createdAt: createdAt.toISOString(),
+    senderName,
+    senderAvatar,
   };
+  return { message, isNew: true };
 }
 
 async function repeated(db: Database, draft: Draft): Promise<Written | Error> {
   const message = await findByClientId(db, draft);
-  if (message === undefined) return new AppError('not_found');
+  if (message === undefined) return NOT_FOUND;
   return hasContent(message, draft) ? { message, isNew: false } : new AppError('client_id_conflict');
 }
 
@@ -123,22 +127,20 @@ function insertMessages(db: Database, drafts: readonly Draft[]): Promise<Row[]> 
         ${column((d) => d.clientId)}::uuid[], ${column((d) => d.body)}::text[], ${column(attachments)}::text[]
       ) with ordinality as i (id, thread_id, sender_id, client_id, body, attachments, ord)
     ), locked as materialized (
-      select id, low_user, high_user, last_seq, last_message_at
-      from threads where id in (select thread_id from input)
-      order by id for no key update
-    ), allowed as materialized (
-      select i.ord, case i.sender_id when t.low_user then t.high_user else t.low_user end as receiver_id
-      from input i join locked t on t.id = i.thread_id and i.sender_id in (t.low_user, t.high_user)
-    ), fresh as materialized (
-      select i.*, i.sender_id = t.low_user as is_low,
-        t.last_seq + row_number() over (partition by i.thread_id order by i.ord) as seq,
-        -- Never before the message before it, even if the clock was set back.
-        greatest(clock_timestamp(), t.last_message_at)::timestamptz(3) as created_at
-      from input i join allowed using (ord) join locked t on t.id = i.thread_id
-      where i.client_id is null or not exists (
+      select i.*, t.low_user, t.high_user, t.last_seq, t.last_message_at
+      from input i join threads t on t.id = i.thread_id and i.sender_id in (t.low_user, t.high_user)
+      order by t.id, i.ord for no key update of t
+    ), judged as materialized (
+      select l.*, client_id is not null and exists (
         select from messages m
-        where m.thread_id = i.thread_id and m.sender_id = i.sender_id and m.client_id = i.client_id
-      )
+        where m.thread_id = l.thread_id and m.sender_id = l.sender_id and m.client_id = l.client_id
+      ) as is_known
+      from locked l
+    ), fresh as materialized (
+      select j.*, last_seq + row_number() over (partition by thread_id order by ord) as seq,
+        -- Never before the message before it, even if the clock was set back.
+        greatest(clock_timestamp(), last_message_at)::timestamptz(3) as created_at
+      from judged j where not is_known
     ), inserted as (
       insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at)
       select thread_id, seq, id, sender_id, client_id, body, attachments::jsonb, created_at from fresh
@@ -147,12 +149,15 @@ function insertMessages(db: Database, drafts: readonly Draft[]): Promise<Row[]> 
         last_seq = f.seq, low_sent = t.low_sent + f.low_sent, last_message_at = f.created_at,
         activity_at = f.created_at, updated_at = f.created_at, changed = pg_current_xact_id()
       from (
-        select thread_id, max(seq) as seq, count(*) filter (where is_low) as low_sent, max(created_at) as created_at
+        select thread_id, max(seq) as seq, count(*) filter (where sender_id = low_user) as low_sent, max(created_at) as created_at
         from fresh group by thread_id
       ) f
       where t.id = f.thread_id
     )
-    select i.ord::int, a.receiver_id::float8 as "receiverId", f.seq::float8, f.created_at as "createdAt",
+    select f.ord::int, f.seq::float8, f.created_at as "createdAt",
+      (case f.sender_id when f.low_user then f.high_user else f.low_user end)::float8 as "receiverId",
       coalesce(u.full_name, u.username) as "senderName", u.avatar_url as "senderAvatar"
-    from input i left join allowed a using (ord) left join fresh f using (ord) left join users u on u.id = f.sender_id`;
+    from fresh f left join users u on u.id = f.sender_id
+    union all
+    select ord::int, null, null, null, null, null from judged where is_known`;
 }

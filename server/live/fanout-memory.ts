@@ -13,6 +13,4 @@ export class MemoryFanout implements Fanout {
   ping(): null {
     return null;
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {}
 }

@@ -3,7 +3,8 @@ import { bounded } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Fanout, LiveEvent } from './fanout.ts';
-import { Script, type RedisClient } from './redis.ts';
+import { ask, Script, type RedisClient } from './redis.ts';
+import { Subscriptions } from './subscriptions-redis.ts';
 
 interface Options {
   readonly commands: RedisClient;
@@ -15,8 +16,6 @@ interface Options {
   readonly log: Logger;
   /** Hands an event of another instance to this instance's connections. */
   readonly receive: (event: LiveEvent) => void;
-  /** Whether this instance has connections of the user. */
-  readonly isHere: (userId: UserId) => boolean;
 }
 
 /**
@@ -41,21 +40,17 @@ const PUBLISH = new Script(`
 export class RedisFanout implements Fanout {
   readonly #options: Options;
   readonly #channelPrefix: string;
-  /** Subscribed or about to be, so that the script can leave out this instance's own subscription. */
-  readonly #subscribed = new Set<UserId>();
-  readonly #subscriptions: MicroBatch<UserId, void>;
+  readonly #subscriptions: Subscriptions;
   readonly #publishing: MicroBatch<LiveEvent, void>;
   #dropped = 0;
 
   constructor(options: Options) {
     this.#options = options;
     this.#channelPrefix = `${options.prefix}:user:`;
-    this.#subscriptions = new MicroBatch<UserId, void>({
-      run: (ids) => this.#changeSubscriptions(ids),
-      maxItems: 1_000,
-      maxQueued: 100_000,
-    });
-    this.#publishing = new MicroBatch<LiveEvent, void>({
+    this.#subscriptions = new Subscriptions(options.subscriber, this.#channelPrefix, (userId, text) =>
+      this.#receive(userId, text),
+    );
+    this.#publishing = new MicroBatch({
       run: (events) => this.#publishAll(events),
       maxItems: 1_000,
       maxQueued: 20_000,
@@ -72,18 +67,29 @@ export class RedisFanout implements Fanout {
   }
 
   unsubscribe(userId: UserId): void {
-    this.#subscriptions.add(userId).catch(() => {});
+    // While Redis is away there is nothing to listen to either.
+    this.#subscriptions.remove(userId).catch(() => {});
   }
 
   async ping(): Promise<number> {
     const start = performance.now();
-    await bounded(this.#options.commands.ping(), this.#options.timeoutMs, 'a redis ping');
+    await ask(this.#options.commands.ping(), this.#options.timeoutMs);
     return performance.now() - start;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#options.subscriber.destroy();
-    await Promise.resolve();
+  #receive(userId: UserId, text: string): void {
+    const { instanceId, receive } = this.#options;
+    if (!text.startsWith(instanceId)) receive({ to: [userId], frame: text.slice(instanceId.length) });
+  }
+
+  async #publishAll(events: readonly LiveEvent[]): Promise<void> {
+    const { commands, instanceId, timeoutMs } = this.#options;
+    const args = [instanceId];
+    for (const { to, frame } of events) {
+      args.push(frame, String(to.length));
+      for (const userId of to) args.push(String(userId), this.#subscriptions.has(userId) ? '1' : '0');
+    }
+    await PUBLISH.run(commands, [this.#channelPrefix], args, timeoutMs);
   }
 
   #drop(): void {
@@ -95,39 +101,4 @@ export class RedisFanout implements Fanout {
     this.#options.log.warn({ events: this.#dropped }, 'events did not reach the other instances');
     this.#dropped = 0;
   }
-
-  async #publishAll(events: readonly LiveEvent[]): Promise<void> {
-    const { commands, instanceId, timeoutMs } = this.#options;
-    const args = [`${instanceId}\n`];
-    for (const { to, frame } of events) {
-      args.push(frame, String(to.length));
-      for (const userId of to) args.push(String(userId), this.#subscribed.has(userId) ? '1' : '0');
-    }
-    await PUBLISH.run(commands, [this.#channelPrefix], args, timeoutMs);
-  }
-
-  /** What each user needs is decided when the batch runs: of a quick subscribe and unsubscribe the last state counts. */
-  async #changeSubscriptions(userIds: readonly UserId[]): Promise<void> {
-    const { subscriber, isHere } = this.#options;
-    const changed = [...new Set(userIds)].filter((id) => isHere(id) !== this.#subscribed.has(id));
-    const added = changed.filter(isHere);
-    const removed = changed.filter((id) => !isHere(id));
-    for (const id of added) this.#subscribed.add(id);
-    for (const id of removed) this.#subscribed.delete(id);
-    await Promise.all([
-      added.length > 0 &&
-        subscriber.subscribe(
-          added.map((id) => this.#channelPrefix + id),
-          this.#onMessage,
-        ),
-      removed.length > 0 && subscriber.unsubscribe(removed.map((id) => this.#channelPrefix + id)),
-    ]);
-  }
-
-  readonly #onMessage = (text: string, channel: string): void => {
-    const end = text.indexOf('\n');
-    if (text.startsWith(this.#options.instanceId)) return;
-    const userId = Number(channel.slice(this.#channelPrefix.length));
-    this.#options.receive({ to: [userId], frame: text.slice(end + 1) });
-  };
 }

@@ -13,7 +13,7 @@ export interface LiveEvent {
  * subscribed to one of its users before it was published; when the carrier is away it does not arrive, and nobody waits
  * or fails for it. The database holds what matters.
  */
-export interface Fanout extends AsyncDisposable {
+export interface Fanout {
   /** Never throws and never waits; what cannot be carried is counted and dropped. */
   publish(event: LiveEvent): void;
   /** Resolves when events to this user reach this instance, or when waiting longer would not help. */

@@ -43,7 +43,6 @@ export async function openLive(
     timeoutMs,
     log,
     receive: ({ to, frame }) => hub.deliver(to, frame),
-    isHere: (userId) => hub.has(userId),
   });
   const presence = new RedisPresence({
     client: commands,

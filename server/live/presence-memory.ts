@@ -45,5 +45,5 @@ export class MemoryPresence implements Presence {
     return true;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  [Symbol.dispose](): void {}
 }

@@ -143,9 +143,8 @@ export class RedisPresence implements Presence {
     return true;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.resolve();
   }
 
   async #acquireAll(leases: readonly Lease[]): Promise<Acquired[]> {

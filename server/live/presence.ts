@@ -21,7 +21,7 @@ export interface Acquired {
  * The promise: a user is online from the first lease until the last one is released or has expired, and each of these
  * two edges is told to one caller only. A dead instance's leases expire within LEASE_MS.
  */
-export interface Presence extends AsyncDisposable {
+export interface Presence extends Disposable {
   acquire(lease: Lease): Promise<Acquired>;
   /** True: it was the user's last. */
   release(lease: Lease): Promise<boolean>;

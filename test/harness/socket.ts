@@ -61,9 +61,10 @@ export class Socket implements AsyncDisposable {
     return this.#closed === undefined;
   }
 
-  /** Sends without an id: nothing answers but a failure. */
-  send(type: string, payload: unknown): void {
-    this.ws.send(JSON.stringify({ type, payload }));
+  /** Sends. With an id one ack or error answers; without one nothing but a failure does. */
+  send(type: string, payload: unknown, id?: string): void {
+    if (id !== undefined) this.#sent.set(id, type);
+    this.ws.send(JSON.stringify({ type, id, payload }));
   }
 
   /** Sends with an id and waits for the ack, whose payload has passed the command's schema. */
@@ -82,8 +83,7 @@ export class Socket implements AsyncDisposable {
 
   async answer(type: string, payload: unknown): Promise<Frame> {
     const id = `f${++this.#lastId}`;
-    this.#sent.set(id, type);
-    this.ws.send(JSON.stringify({ type, id, payload }));
+    this.send(type, payload, id);
     return await this.#takeFirst(`the answer to ${type}`, (frame) => frame.id === id);
   }
 
@@ -97,6 +97,11 @@ export class Socket implements AsyncDisposable {
       (one) => one.type === type && fits(one.payload as EventPayload<T>),
     );
     return frame.payload as EventPayload<T>;
+  }
+
+  /** The events of this type that no `next` has taken, oldest first. They stay in the inbox. */
+  all<T extends EventType>(type: T): EventPayload<T>[] {
+    return this.inbox.filter((frame) => frame.type === type).map(({ payload }) => payload as EventPayload<T>);
   }
 
   /** Everything that came before the answer to a ping; what was on its way has arrived when it resolves. */

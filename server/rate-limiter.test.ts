@@ -1,0 +1,72 @@
+import { afterEach, expect, test } from 'bun:test';
+import { RateLimiter } from './rate-limiter.ts';
+
+const [ANN, BEN] = [1, 2];
+const limiters: RateLimiter[] = [];
+afterEach(() => {
+  for (const limiter of limiters.splice(0)) limiter[Symbol.dispose]();
+});
+
+/** A limiter whose clock the test turns. One token a second unless told otherwise. */
+function limiterAt({ perMinute = 60, burst = 3 } = {}) {
+  const clock = { ms: 1_000 };
+  const limiter = new RateLimiter({ perMinute, burst, now: () => clock.ms });
+  limiters.push(limiter);
+  return { limiter, clock };
+}
+
+function takeMany(limiter: RateLimiter, count: number, userId = ANN): number[] {
+  return Array.from({ length: count }, () => limiter.take(userId));
+}
+
+test('a burst goes through, and the next one hears how long to wait', () => {
+  const { limiter } = limiterAt();
+  expect(takeMany(limiter, 5)).toEqual([0, 0, 0, 1_000, 1_000]);
+});
+
+test('tokens come back with time, a fraction at a time', () => {
+  const { limiter, clock } = limiterAt();
+  takeMany(limiter, 3);
+  clock.ms += 250;
+  expect(limiter.take(ANN)).toBe(750);
+  clock.ms += 500;
+  expect(limiter.take(ANN)).toBe(250);
+  clock.ms += 250;
+  expect(takeMany(limiter, 2)).toEqual([0, 1_000]);
+});
+
+test('waiting as long as told is enough, at any rate', () => {
+  for (const perMinute of [1, 7, 999, 1_000, 100_001]) {
+    const { limiter, clock } = limiterAt({ perMinute, burst: 1 });
+    expect(limiter.take(ANN)).toBe(0);
+    for (let i = 0; i < 20; i++) {
+      clock.ms += limiter.take(ANN);
+      expect(limiter.take(ANN)).toBe(0);
+    }
+  }
+});
+
+test('asking in vain costs nothing', () => {
+  const { limiter, clock } = limiterAt();
+  takeMany(limiter, 100);
+  clock.ms += 1_000;
+  expect(limiter.take(ANN)).toBe(0);
+});
+
+test('a bucket never holds more than the burst', () => {
+  const { limiter, clock } = limiterAt();
+  takeMany(limiter, 3);
+  clock.ms += 3_600_000;
+  expect(takeMany(limiter, 4)).toEqual([0, 0, 0, 1_000]);
+});
+
+test('each user has a bucket of their own', () => {
+  const { limiter } = limiterAt();
+  takeMany(limiter, 4);
+  expect(takeMany(limiter, 4, BEN)).toEqual([0, 0, 0, 1_000]);
+});
+
+test('0 a minute is no limit', () => {
+  const { limiter } = limiterAt({ perMinute: 0, burst: 1 });
+  expect(takeMany(limiter, 1_000).every((wait) => wait === 0)).toBe(true);
+});
