@@ -18,6 +18,7 @@ import { openLive } from './live/open-live.ts';
 import { Profiles } from './live/profiles.ts';
 import { Typing } from './live/typing.ts';
 import { MicroBatch } from './micro-batch.ts';
+import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { RecentMap } from './recent-map.ts';
@@ -59,13 +60,15 @@ async function createContext(config: Config, opened: AsyncDisposableStack): Prom
   const log = createLogger(config, instanceId);
   const db = opened.use(await openDatabase(config));
   await migrate(db, config.databaseSchema, log);
+  const background = new Background(log);
   const hub = new Hub();
   const send = (event: LiveEvent): void => deliver(context, event);
-  const contacts = new Contacts({ db, log, deliver: send });
-  const { fanout, presence } = await openLive({ config, log, instanceId, hub, contacts }, opened);
+  const contacts = new Contacts({ db, background, deliver: send });
+  const { fanout, presence } = await openLive({ config, log, background, instanceId, hub, contacts }, opened);
   const context: Context = {
     config,
     log,
+    background,
     db,
     hub,
     fanout,
@@ -74,7 +77,7 @@ async function createContext(config: Config, opened: AsyncDisposableStack): Prom
     messageWriter: createMessageWriter(db),
     readWriter: createReadWriter(db),
     members: new RecentMap(100_000),
-    profiles: new Profiles(db, log),
+    profiles: new Profiles(db, background),
     typing: opened.use(typingThatTells(() => context)),
     syncTokens: new MicroBatch({
       run: (asked) => shared(asked, currentSyncToken(db)),
@@ -102,13 +105,19 @@ function typingThatTells(context: () => Context): Typing {
   });
 }
 
+/** How long a stop waits for sockets to close and for what they leave to be done, each, in milliseconds. */
+const FAREWELL_MS = 3_000;
+
 /** Closes sockets a few at a time, so that their clients do not all come back to another instance at once. */
-async function drain({ hub }: Context, seconds: number): Promise<void> {
+async function drain({ hub, background }: Context, seconds: number): Promise<void> {
   const open = [...hub.all()];
   const steps = Math.max(1, seconds * 10);
   const each = Math.ceil(open.length / steps);
   for (let at = 0; at < open.length; at += each) {
-    for (const receiver of open.slice(at, at + each)) receiver.close('goingAway');
+    for (const receiver of open.slice(at, at + each)) receiver.sendAway();
     await sleep((seconds * 1_000) / steps);
   }
+  const end = performance.now() + FAREWELL_MS;
+  while (hub.size > 0 && performance.now() < end) await sleep(10);
+  await background.settled(FAREWELL_MS);
 }

@@ -9,6 +9,7 @@ import type { Hub } from './live/hub.ts';
 import type { Presence } from './live/presence.ts';
 import type { Profiles } from './live/profiles.ts';
 import type { Typing } from './live/typing.ts';
+import type { Background } from './observe/background.ts';
 import type { Logger } from './observe/logger.ts';
 import type { MicroBatch } from './micro-batch.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -18,6 +19,7 @@ import type { RecentMap } from './recent-map.ts';
 export interface Context {
   readonly config: Config;
   readonly log: Logger;
+  readonly background: Background;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
   readonly readWriter: ReadWriter;

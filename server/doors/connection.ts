@@ -38,6 +38,9 @@ export class Connection implements Receiver {
   #early: string[] | undefined = [];
   #strikes = 0;
   #isClosing = false;
+  /** Takes no more frames, and closes when those taken have been answered. */
+  #isLeaving = false;
+  #answering = 0;
 
   constructor(context: Context, socket: Socket, actor: Actor) {
     this.#context = context;
@@ -60,6 +63,7 @@ export class Connection implements Receiver {
   /** Takes one text frame. */
   receive(text: string): void {
     this.heardAt = performance.now();
+    if (this.#isLeaving) return;
     if (this.#early === undefined) void this.#answer(text);
     else if (this.#early.push(text) > MAX_EARLY_FRAMES) this.close('overloaded');
   }
@@ -82,6 +86,11 @@ export class Connection implements Receiver {
     setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref();
   }
 
+  sendAway(): void {
+    this.#isLeaving = true;
+    if (this.#answering === 0) this.close('goingAway');
+  }
+
   #write(frame: string): void {
     if (this.#isClosing) return;
     const written = this.#socket.send(frame);
@@ -90,6 +99,7 @@ export class Connection implements Receiver {
 
   async #answer(text: string): Promise<void> {
     let id: string | undefined;
+    this.#answering += 1;
     try {
       const frame = parseJson(text);
       id = frameId(frame['id']);
@@ -103,6 +113,8 @@ export class Connection implements Receiver {
     } catch (error) {
       this.#refuse(error, id);
     }
+    this.#answering -= 1;
+    if (this.#isLeaving) this.sendAway();
   }
 
   #refuse(error: unknown, id: string | undefined): void {

@@ -82,7 +82,7 @@ function addCommand(app: HttpApp, context: Context, authenticate: Authenticate, 
     const actor = await authenticate(bearerToken(c.req.header('authorization')));
     const retryAfterMs = context.limiter.take(actor.userId);
     if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-    void context.profiles.remember({ ...actor, at: actor.issuedAt });
+    context.profiles.remember({ ...actor, at: actor.issuedAt });
     const given = method === 'post' ? parseJson(await readBody(c)) : c.req.query();
     const { result, isCreated } = await row.run(
       context,

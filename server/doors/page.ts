@@ -1,6 +1,9 @@
+// oxlint-disable import/default -- imported as text, whatever a file exports: its default is the text
 import css from '@messaging/inbox/page.css' with { type: 'text' };
 import html from '@messaging/inbox/page.html' with { type: 'text' };
-import script from '@messaging/inbox/page.ts' with { type: 'text' };
+import link from '@messaging/inbox/link.ts' with { type: 'text' };
+import messageList from '@messaging/inbox/message-list.ts' with { type: 'text' };
+import page from '@messaging/inbox/page.ts' with { type: 'text' };
 import { AppError } from '../app-error.ts';
 import type { Config } from '../config.ts';
 import { demoUsers } from '../demo.ts';
@@ -22,10 +25,15 @@ const POLICY = [
 /** The page at `/` on which two demo users chat, while developing. Production has none of its routes. */
 export function addPage(app: HttpApp, config: Config): void {
   if (config.production) return;
-  const js = new Bun.Transpiler({ loader: 'ts', target: 'browser' }).transformSync(script);
+  const transpiler = new Bun.Transpiler({ loader: 'ts', target: 'browser' });
   addFile(app, '/', 'text/html', html);
   addFile(app, '/page.css', 'text/css', css);
-  addFile(app, '/page.js', 'text/javascript', js);
+  for (const [path, script] of Object.entries({
+    '/page.js': page,
+    '/link.js': link,
+    '/message-list.js': messageList,
+  }))
+    addFile(app, path, 'text/javascript', transpiler.transformSync(script));
   app.get('/demo/session', async (c) => {
     // ALLOWED_ORIGINS is about the API: no other site's page may ever pick up tokens here.
     if (!isOriginAllowed(c.req.header('origin'), c.req.header('host'), [])) {

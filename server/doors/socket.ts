@@ -79,7 +79,7 @@ export function createSocketHandler(context: Context): WebSocketHandler<SocketDa
     ping: heard,
     pong: heard,
     close({ data: { connection, arrived } }) {
-      if (connection && arrived) void leave(context, connection, arrived);
+      if (connection && arrived) context.background.start('leaving', leave(context, connection, arrived));
     },
   };
 }

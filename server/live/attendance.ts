@@ -18,7 +18,7 @@ export interface Arrival extends Receiver {
 export async function arrive(context: Context, arrival: Arrival): Promise<void> {
   const { actor, userId } = arrival;
   context.hub.add(arrival);
-  void context.profiles.remember({ ...actor, at: actor.issuedAt });
+  context.profiles.remember({ ...actor, at: actor.issuedAt });
   // Subscribed before greeted: what comes after `hello` is not missed.
   const [syncToken] = await Promise.all([
     context.syncTokens.add().catch(() => null),

@@ -3,13 +3,13 @@ import type { UserId } from '@messaging/protocol/primitives';
 import { findContacts, saveLastSeen } from '../db/users.ts';
 import type { Database } from '../db/database.ts';
 import { MicroBatch } from '../micro-batch.ts';
-import type { Logger } from '../observe/logger.ts';
+import type { Background } from '../observe/background.ts';
 import { eventFrame } from './encode.ts';
 import type { LiveEvent } from './fanout.ts';
 
 interface Options {
   readonly db: Database;
-  readonly log: Logger;
+  readonly background: Background;
   readonly deliver: (event: LiveEvent) => void;
 }
 
@@ -45,11 +45,9 @@ export class Contacts {
     return this.#lookUp.add(userId);
   }
 
-  /** Tells that the user came online or changed status. A failure is logged: the next edge or request puts it right. */
+  /** Tells that the user came online or changed status. If it fails, the next edge or request puts it right. */
   tell(presence: PresencePayload): void {
-    this.#tell(presence).catch((error: unknown) => {
-      this.#options.log.warn({ err: error, userId: presence.userId }, 'presence was not told');
-    });
+    this.#options.background.start('telling presence', this.#tell(presence));
   }
 
   tellOnline(userId: UserId): void {
@@ -58,9 +56,7 @@ export class Contacts {
 
   /** Tells that the user's last connection ended now, and notes the time. */
   tellOffline(userId: UserId): void {
-    this.#lastSeen.add(userId).catch((error: unknown) => {
-      this.#options.log.warn({ err: error, userId }, 'last seen was not stored');
-    });
+    this.#options.background.start('storing last seen', this.#lastSeen.add(userId));
     this.tell({ userId, isOnline: false, status: 'offline', lastSeenAt: new Date().toISOString() });
   }
 

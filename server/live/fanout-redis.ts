@@ -1,7 +1,7 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { bounded } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
-import type { Logger } from '../observe/logger.ts';
+import type { Background } from '../observe/background.ts';
 import type { Fanout, LiveEvent } from './fanout.ts';
 import { ask, Script, type RedisClient } from './redis.ts';
 import { Subscriptions } from './subscriptions-redis.ts';
@@ -13,7 +13,7 @@ interface Options {
   readonly prefix: string;
   readonly instanceId: string;
   readonly timeoutMs: number;
-  readonly log: Logger;
+  readonly background: Background;
   /** Hands an event of another instance to this instance's connections. */
   readonly receive: (event: LiveEvent) => void;
 }
@@ -42,7 +42,6 @@ export class RedisFanout implements Fanout {
   readonly #channelPrefix: string;
   readonly #subscriptions: Subscriptions;
   readonly #publishing: MicroBatch<LiveEvent, void>;
-  #dropped = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -58,8 +57,9 @@ export class RedisFanout implements Fanout {
   }
 
   publish(event: LiveEvent): void {
-    if (!this.#options.commands.isReady) this.#drop();
-    else this.#publishing.add(event).catch(() => this.#drop());
+    const { commands, background } = this.#options;
+    if (!commands.isReady) background.failed('fan-out');
+    else this.#publishing.add(event).catch((error: unknown) => background.failed('fan-out', error));
   }
 
   async subscribe(userId: UserId): Promise<void> {
@@ -90,15 +90,5 @@ export class RedisFanout implements Fanout {
       for (const userId of to) args.push(String(userId), this.#subscriptions.has(userId) ? '1' : '0');
     }
     await PUBLISH.run(commands, [this.#channelPrefix], args, timeoutMs);
-  }
-
-  #drop(): void {
-    this.#dropped += 1;
-    if (this.#dropped === 1) setTimeout(() => this.#reportDropped(), 1_000);
-  }
-
-  #reportDropped(): void {
-    this.#options.log.warn({ events: this.#dropped }, 'events did not reach the other instances');
-    this.#dropped = 0;
   }
 }

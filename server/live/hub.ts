@@ -8,6 +8,8 @@ export interface Receiver {
   /** Hands a frame to the socket. Never throws and never waits: a reader that is too slow is closed. */
   send(frame: string): void;
   close(reason: CloseReason): void;
+  /** Closes with 4000 after what was taken has been answered. */
+  sendAway(): void;
 }
 
 /** The connections of this instance, by user. */

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { Background } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
 import { leaseOf } from './attendance.ts';
 import type { Contacts } from './contacts.ts';
@@ -14,6 +15,7 @@ import { openRedis } from './redis.ts';
 interface Parts {
   readonly config: Config;
   readonly log: Logger;
+  readonly background: Background;
   readonly instanceId: string;
   readonly hub: Hub;
   readonly contacts: Contacts;
@@ -24,7 +26,7 @@ export async function openLive(
   parts: Parts,
   opened: AsyncDisposableStack,
 ): Promise<{ fanout: Fanout; presence: Presence }> {
-  const { config, log, instanceId, hub, contacts } = parts;
+  const { config, log, background, instanceId, hub, contacts } = parts;
   const { redisUrl: url, redisPrefix: prefix, redisTimeoutMs: timeoutMs } = config;
   if (url === undefined) return { fanout: new MemoryFanout(), presence: new MemoryPresence() };
   const [commands, subscriber] = await Promise.all([
@@ -41,7 +43,7 @@ export async function openLive(
     prefix,
     instanceId,
     timeoutMs,
-    log,
+    background,
     receive: ({ to, frame }) => hub.deliver(to, frame),
   });
   const presence = new RedisPresence({

@@ -2,19 +2,19 @@ import type { UserId } from '@messaging/protocol/primitives';
 import type { Database } from '../db/database.ts';
 import { saveProfiles, type Profile } from '../db/users.ts';
 import { MicroBatch } from '../micro-batch.ts';
-import type { Logger } from '../observe/logger.ts';
+import type { Background } from '../observe/background.ts';
 import { RecentMap } from '../recent-map.ts';
 
 /** Keeps what tokens say of their users, so that names show in chat. Storing them never holds a caller up. */
 export class Profiles {
-  readonly #log: Logger;
+  readonly #background: Background;
   /** When each user's newest profile was stored, to store each token's claims once. */
   readonly #stored = new RecentMap<UserId, number>(100_000);
   readonly #saving: MicroBatch<Profile, void>;
 
-  constructor(db: Database, log: Logger) {
-    this.#log = log;
-    this.#saving = new MicroBatch<Profile, void>({
+  constructor(db: Database, background: Background) {
+    this.#background = background;
+    this.#saving = new MicroBatch({
       run: (profiles) => saveProfiles(db, profiles),
       maxItems: 500,
       maxQueued: 50_000,
@@ -22,15 +22,14 @@ export class Profiles {
     });
   }
 
-  /** Resolves when it is stored or known already; never rejects. */
-  async remember(profile: Profile): Promise<void> {
-    const at = profile.at.getTime();
-    if ((this.#stored.get(profile.userId) ?? 0) >= at) return;
-    try {
-      await this.#saving.add(profile);
-      this.#stored.set(profile.userId, at);
-    } catch (error) {
-      this.#log.warn({ err: error, userId: profile.userId }, 'a profile was not stored');
-    }
+  /** Stores it unless it is known already. */
+  remember(profile: Profile): void {
+    if ((this.#stored.get(profile.userId) ?? 0) >= profile.at.getTime()) return;
+    this.#background.start('storing a profile', this.#save(profile));
+  }
+
+  async #save(profile: Profile): Promise<void> {
+    await this.#saving.add(profile);
+    this.#stored.set(profile.userId, profile.at.getTime());
   }
 }

@@ -1,0 +1,55 @@
+import { bounded } from '../bounded.ts';
+import type { Logger } from './logger.ts';
+
+/** Failures of one kind are told once in this time, in milliseconds, with their number: an outage must not flood the log. */
+const TELL_MS = 1_000;
+
+/** Work that nobody waits for: its failures are counted and logged here, and a stop waits for it. */
+export class Background {
+  readonly #log: Logger;
+  readonly #running = new Set<Promise<void>>();
+  readonly #failures = new Map<string, number>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Lets `work` go on by itself. `what` completes "… failed" in the log. */
+  start(what: string, work: Promise<unknown>): void {
+    const running = work.then(
+      () => void this.#running.delete(running),
+      (error: unknown) => {
+        this.#running.delete(running);
+        this.failed(what, error);
+      },
+    );
+    this.#running.add(running);
+  }
+
+  /** Counts a failure; the first of its kind in a while is logged at once, the number of those after it later. */
+  failed(what: string, error?: unknown): void {
+    const times = this.#failures.get(what);
+    this.#failures.set(what, (times ?? 0) + 1);
+    if (times !== undefined) return;
+    this.#log.warn(
+      { reason: error instanceof Error ? error.message : undefined, cause: causeOf(error) },
+      `${what} failed`,
+    );
+    setTimeout(() => this.#tellTimes(what), TELL_MS).unref();
+  }
+
+  /** Resolves when all that was started has ended, or after `ms` milliseconds. */
+  async settled(ms: number): Promise<void> {
+    await bounded(Promise.all(this.#running), ms, 'work in the background').catch(() => {});
+  }
+
+  #tellTimes(what: string): void {
+    const times = this.#failures.get(what) ?? 0;
+    this.#failures.delete(what);
+    if (times > 1) this.#log.warn({ times }, `${what} failed`);
+  }
+}
+
+function causeOf(error: unknown): string | undefined {
+  return error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
+}
