@@ -11,6 +11,7 @@ import { answerFrame, eventFrame } from '../live/encode.ts';
 import type { Receiver } from '../live/hub.ts';
 import { tellFailure } from './failure.ts';
 import { parseInput, parseJson } from './parse.ts';
+import { flushThisTick } from './tick-flush.ts';
 
 type Socket = ServerWebSocket<unknown>;
 const byFrame = new Map(table.map((row) => [row.frame, row]));
@@ -36,6 +37,8 @@ export class Connection implements Receiver {
   readonly #socket: Socket;
   /** Frames that came before `hello` went out; undefined afterwards. */
   #early: string[] | undefined = [];
+  /** Frames of this tick. */
+  #outgoing: string[] = [];
   #strikes = 0;
   #isClosing = false;
   /** Takes no more frames, and closes when those taken have been answered. */
@@ -79,6 +82,7 @@ export class Connection implements Receiver {
 
   close(reason: CloseReason): void {
     if (this.#isClosing) return;
+    this.flush();
     this.#isClosing = true;
     const { code, reason: text } = CLOSE_CODES[reason];
     this.#socket.close(code, text);
@@ -93,8 +97,18 @@ export class Connection implements Receiver {
 
   #write(frame: string): void {
     if (this.#isClosing) return;
-    const written = this.#socket.send(frame);
-    if (written <= 0 && this.#socket.getBufferedAmount() > MAX_BUFFERED_BYTES) this.close('slowConsumer');
+    if (this.#outgoing.push(frame) === 1) flushThisTick(this);
+  }
+
+  /** Writes what this tick has gathered for the socket. */
+  flush(): void {
+    if (this.#isClosing || this.#outgoing.length === 0) return;
+    const frames = this.#outgoing;
+    this.#outgoing = [];
+    this.#socket.cork(() => {
+      for (const frame of frames) this.#socket.send(frame);
+    });
+    if (this.#socket.getBufferedAmount() > MAX_BUFFERED_BYTES) this.close('slowConsumer');
   }
 
   async #answer(text: string): Promise<void> {

@@ -37,7 +37,7 @@ export function addPage(app: HttpApp, config: Config): void {
   app.get('/demo/session', async (c) => {
     // ALLOWED_ORIGINS is about the API: no other site's page may ever pick up tokens here.
     if (!isOriginAllowed(c.req.header('origin'), c.req.header('host'), [])) {
-      throw new AppError('origin_not_allowed');
+      throw new AppError('origin_not_allowed', { message: 'Only the demo page itself may ask.' });
     }
     c.header('Cache-Control', 'no-store');
     return c.json({ users: await demoUsers(config) });
