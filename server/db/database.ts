@@ -84,8 +84,10 @@ export function arrayLiteral(values: readonly (string | number | null)[]): strin
   return `{${values.map(element).join(',')}}`;
 }
 
-function element(value: string | number | null): string {
-  if (value === null) return 'NULL';
-  if (typeof value === 'number') return String(value);
-  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+function element(value: string | number | null): string | number {
+  if (typeof value !== 'string') return value ?? 'NULL';
+  return NEEDS_QUOTES.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : value;
 }
+
+/** Ids, numbers and times go as they are; anything else is quoted. */
+const NEEDS_QUOTES = /[^\w:.+-]|^$|^null$/i;

@@ -41,8 +41,9 @@ export type MessageWriter = MicroBatch<Draft, Written>;
  * are about a third of a second of work at full speed.
  */
 export function createMessageWriter(db: Database): MessageWriter {
+  const writer = new BatchWriter(db);
   return new MicroBatch({
-    run: (drafts) => writeAgainOnRace(db, drafts),
+    run: (drafts) => writer.write(drafts),
     maxItems: 500,
     maxQueued: 10_000,
     key: (draft) =>
@@ -51,22 +52,41 @@ export function createMessageWriter(db: Database): MessageWriter {
   });
 }
 
+/** How long after a repeated client id batches look for known ones first, in milliseconds: repeats come in waves. */
+const WARY_MS = 1_000;
+
 /**
- * A statement's snapshot is older than the locks it waited for, so a retry racing on another instance is seen only by
- * the unique index. The next run's snapshot sees the winner.
+ * Almost no send is a repeat, so a batch does not look whether its client ids are known: the unique index tells. Then
+ * the batch runs again and looks. A statement's snapshot is older than the locks it waited for, so a repeat racing on
+ * another instance may be told by the index once more; the next snapshot sees the winner.
  */
-async function writeAgainOnRace(db: Database, drafts: readonly Draft[]): Promise<(Written | Error)[]> {
-  try {
-    return await writeMessages(db, drafts);
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    return await writeMessages(db, drafts);
+class BatchWriter {
+  readonly #db: Database;
+  #waryUntil = 0;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async write(drafts: readonly Draft[]): Promise<(Written | Error)[]> {
+    const isWary = performance.now() < this.#waryUntil;
+    try {
+      return await writeMessages(this.#db, drafts, isWary);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      this.#waryUntil = performance.now() + WARY_MS;
+      return await writeMessages(this.#db, drafts, true);
+    }
   }
 }
 
-async function writeMessages(db: Database, drafts: readonly Draft[]): Promise<(Written | Error)[]> {
+async function writeMessages(
+  db: Database,
+  drafts: readonly Draft[],
+  looksForKnown: boolean,
+): Promise<(Written | Error)[]> {
   const results = drafts.map((): Written | Error => NOT_FOUND);
-  for (const row of await insertMessages(db, drafts)) {
+  for (const row of await insertMessages(db, drafts, looksForKnown)) {
     const draft = drafts[row.ord - 1];
     if (draft !== undefined) results[row.ord - 1] = stored(draft, row) ?? (await repeated(db, draft));
   }
@@ -114,9 +134,9 @@ function hasContent(message: Message, draft: Draft): boolean {
 
 /**
  * Stores a batch in one statement: locks the thread rows in id order (so that batches cannot deadlock), lets members
- * through, leaves out client ids it knows, numbers the rest in the order given, and bumps the threads.
+ * through, leaves out client ids it knows if it looks, numbers the rest in the order given, and bumps the threads.
  */
-function insertMessages(db: Database, drafts: readonly Draft[]): Promise<Row[]> {
+function insertMessages(db: Database, drafts: readonly Draft[], looksForKnown: boolean): Promise<Row[]> {
   const column = (of: (draft: Draft) => string | number | null): string => arrayLiteral(drafts.map(of));
   const attachments = (draft: Draft): string | null =>
     draft.attachments.length === 0 ? null : JSON.stringify(draft.attachments);
@@ -131,11 +151,7 @@ function insertMessages(db: Database, drafts: readonly Draft[]): Promise<Row[]> 
       from input i join threads t on t.id = i.thread_id and i.sender_id in (t.low_user, t.high_user)
       order by t.id, i.ord for no key update of t
     ), judged as materialized (
-      select l.*, client_id is not null and exists (
-        select from messages m
-        where m.thread_id = l.thread_id and m.sender_id = l.sender_id and m.client_id = l.client_id
-      ) as is_known
-      from locked l
+      select l.*, ${looksForKnown ? isKnown(db) : db.sql`false`} as is_known from locked l
     ), fresh as materialized (
       select j.*, last_seq + row_number() over (partition by thread_id order by ord) as seq,
         -- Never before the message before it, even if the clock was set back.
@@ -161,3 +177,10 @@ function insertMessages(db: Database, drafts: readonly Draft[]): Promise<Row[]> 
     union all
     select ord::int, null, null, null, null, null from judged where is_known`;
 }
+
+/** Whether the sender of the row `l` has used its client id in its thread before. */
+const isKnown = (db: Database) => db.sql`
+  client_id is not null and exists (
+    select from messages m
+    where m.thread_id = l.thread_id and m.sender_id = l.sender_id and m.client_id = l.client_id
+  )`;

@@ -5,6 +5,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
 import type { Actor } from '../actor.ts';
 import { AppError } from '../app-error.ts';
+import { Created } from '../commands/call.ts';
 import { table } from '../commands/table.ts';
 import type { Context } from '../context.ts';
 import { answerFrame, eventFrame } from '../live/encode.ts';
@@ -122,8 +123,9 @@ export class Connection implements Receiver {
       if (command === undefined) throw new AppError('unknown_type');
       const input = parseInput(command.input, frame['payload']);
       const call = { actor: this.actor, connection: this, isAcked: id !== undefined };
-      const { result } = await command.run(this.#context, call, input);
-      if (id !== undefined) this.send(answerFrame('ack', id, result));
+      const outcome = await command.run(this.#context, call, input);
+      if (id !== undefined)
+        this.send(answerFrame('ack', id, outcome instanceof Created ? outcome.value : outcome));
     } catch (error) {
       this.#refuse(error, id);
     }

@@ -6,6 +6,7 @@ import { ERRORS } from '@messaging/protocol/errors';
 import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
 import { LIMITS } from '@messaging/protocol/limits';
 import { AppError } from '../app-error.ts';
+import { Created } from '../commands/call.ts';
 import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -84,12 +85,8 @@ function addCommand(app: HttpApp, context: Context, authenticate: Authenticate, 
     if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
     context.profiles.remember({ ...actor, at: actor.issuedAt });
     const given = method === 'post' ? parseJson(await readBody(c)) : c.req.query();
-    const { result, isCreated } = await row.run(
-      context,
-      { actor },
-      parseInput(row.input, { ...given, ...c.req.param() }),
-    );
-    return c.json(result, isCreated ? 201 : 200);
+    const outcome = await row.run(context, { actor }, parseInput(row.input, { ...given, ...c.req.param() }));
+    return outcome instanceof Created ? c.json(outcome.value, 201) : c.json(outcome);
   });
 }
 

@@ -1,6 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { bounded } from '../bounded.ts';
-import { MicroBatch } from '../micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import type { Fanout, LiveEvent } from './fanout.ts';
 import { ask, Script, type RedisClient } from './redis.ts';
@@ -18,30 +17,30 @@ interface Options {
   readonly receive: (event: LiveEvent) => void;
 }
 
-/**
- * Publishes each event of a tick to the channels that somebody else listens to. ARGV: the origin, then for each event
- * its frame, the number of its users, and for each user the id and 1 if the origin itself subscribes, else 0.
- */
+/** ARGV: for each event its text, the number of its channels, and the channels. */
 const PUBLISH = new Script(`
-  local prefix, origin, i = KEYS[1], ARGV[1], 2
+  local i = 1
   while i <= #ARGV do
-    local frame, n = ARGV[i], tonumber(ARGV[i + 1])
-    i = i + 2
-    for _ = 1, n do
-      local channel = prefix .. ARGV[i]
-      if redis.call('PUBSUB', 'NUMSUB', channel)[2] > tonumber(ARGV[i + 1]) then
-        redis.call('PUBLISH', channel, origin .. frame)
-      end
-      i = i + 2
-    end
+    local text, n = ARGV[i], tonumber(ARGV[i + 1])
+    for c = i + 2, i + 1 + n do redis.call('PUBLISH', ARGV[c], text) end
+    i = i + 2 + n
   end`);
 
-/** A channel a user, and one script call a tick over all its events. */
+/** Events of one round at the most, and waiting at the most; past that they are dropped, for Redis is too slow or away. */
+const MAX_EVENTS = 1_000;
+const MAX_PENDING = 20_000;
+
+/**
+ * A channel a user. The events of a tick go in one round: which of their users do other instances listen to, and then one
+ * script call that publishes to those. So a frame that nobody waits for elsewhere never leaves this process, and Redis
+ * sees two commands a tick rather than one a message.
+ */
 export class RedisFanout implements Fanout {
   readonly #options: Options;
   readonly #channelPrefix: string;
   readonly #subscriptions: Subscriptions;
-  readonly #publishing: MicroBatch<LiveEvent, void>;
+  #pending: LiveEvent[] = [];
+  #isPublishing = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -49,17 +48,15 @@ export class RedisFanout implements Fanout {
     this.#subscriptions = new Subscriptions(options.subscriber, this.#channelPrefix, (userId, text) =>
       this.#receive(userId, text),
     );
-    this.#publishing = new MicroBatch({
-      run: (events) => this.#publishAll(events),
-      maxItems: 1_000,
-      maxQueued: 20_000,
-    });
   }
 
   publish(event: LiveEvent): void {
     const { commands, background } = this.#options;
-    if (!commands.isReady) background.failed('fan-out');
-    else this.#publishing.add(event).catch((error: unknown) => background.failed('fan-out', error));
+    if (!commands.isReady || this.#pending.length >= MAX_PENDING) return background.failed('fan-out');
+    this.#pending.push(event);
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
+    setImmediate(() => void this.#publishPending());
   }
 
   async subscribe(userId: UserId): Promise<void> {
@@ -82,13 +79,37 @@ export class RedisFanout implements Fanout {
     if (!text.startsWith(instanceId)) receive({ to: [userId], frame: text.slice(instanceId.length) });
   }
 
+  async #publishPending(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const events = this.#pending.splice(0, MAX_EVENTS);
+      await this.#publishAll(events).catch((error: unknown) =>
+        this.#options.background.failed('fan-out', error),
+      );
+    }
+    this.#isPublishing = false;
+  }
+
   async #publishAll(events: readonly LiveEvent[]): Promise<void> {
     const { commands, instanceId, timeoutMs } = this.#options;
-    const args = [instanceId];
+    const listening = await this.#listenedElsewhere(new Set(events.flatMap(({ to }) => to)));
+    if (listening.size === 0) return;
+    const args: string[] = [];
     for (const { to, frame } of events) {
-      args.push(frame, String(to.length));
-      for (const userId of to) args.push(String(userId), this.#subscriptions.has(userId) ? '1' : '0');
+      const channels = to
+        .filter((userId) => listening.has(userId))
+        .map((userId) => this.#channelPrefix + userId);
+      if (channels.length > 0) args.push(instanceId + frame, String(channels.length), ...channels);
     }
-    await PUBLISH.run(commands, [this.#channelPrefix], args, timeoutMs);
+    await PUBLISH.run(commands, [], args, timeoutMs);
+  }
+
+  /** Those of `users` whom an instance besides this one listens to. */
+  async #listenedElsewhere(users: ReadonlySet<UserId>): Promise<Set<UserId>> {
+    const { commands, timeoutMs } = this.#options;
+    const ids = [...users];
+    const counts = await ask(commands.pubSubNumSub(ids.map((id) => this.#channelPrefix + id)), timeoutMs);
+    return new Set(
+      ids.filter((id) => (counts[this.#channelPrefix + id] ?? 0) > (this.#subscriptions.has(id) ? 1 : 0)),
+    );
   }
 }

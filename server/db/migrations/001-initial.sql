@@ -61,7 +61,6 @@ create table messages (
   body text not null,
   attachments jsonb,
   created_at timestamptz(3) not null,
-  changed xid8 not null default pg_current_xact_id(),
   primary key (thread_id, seq)
 );
 create unique index messages_id on messages (id);
