@@ -34,7 +34,7 @@ export async function createApp(config: Config): Promise<App> {
   await using opened = new AsyncDisposableStack();
   const context = await createContext(config, opened);
   const lifecycle = { isStopping: false };
-  const http = createHttp(context, createAuthenticate(config), lifecycle);
+  const http = createHttp(context, await createAuthenticate(config), lifecycle);
   opened.use(startUpkeep(context));
   const server = Bun.serve<SocketData>({
     port: config.port,

@@ -1,13 +1,13 @@
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { demoText } from './demo.ts';
+import { demoText, isDemo } from './demo.ts';
 
 /** Starts one instance from the environment and stops it on SIGTERM or SIGINT. The only place that ends the process. */
 async function main(): Promise<void> {
   const app = await createApp(readConfig());
   const { config, log } = app.context;
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
-  if (!config.production) process.stdout.write(await demoText(config, app.url));
+  if (isDemo(config)) process.stdout.write(await demoText(config, app.url));
   const signal = await new Promise<string>((stop) => {
     process.once('SIGTERM', () => stop('SIGTERM'));
     process.once('SIGINT', () => stop('SIGINT'));

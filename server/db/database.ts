@@ -29,6 +29,11 @@ export class Database implements AsyncDisposable {
     }
   }
 
+  /** Resolves when PostgreSQL answers. */
+  async ping(): Promise<void> {
+    await this.query`select 1`;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#close();
   }

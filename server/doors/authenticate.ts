@@ -1,4 +1,3 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import {
   createRemoteJWKSet,
   decodeProtectedHeader,
@@ -15,7 +14,7 @@ import type { Config } from '../config.ts';
 /** Turns a token into who is calling. Rejects with `token_missing`, `token_invalid` or `token_expired`. */
 export type Authenticate = (token: string | undefined) => Promise<Actor>;
 
-const HMAC = ['HS256', 'HS384', 'HS512'];
+const HMAC = { HS256: 'SHA-256', HS384: 'SHA-384', HS512: 'SHA-512' } as const;
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** Headers by which a token would bring its own key. */
 const KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
@@ -25,12 +24,13 @@ const MAX_TOKEN_LENGTH = 8_192;
 /** The last second a Date can hold. */
 const MAX_TIME_SECONDS = 8_640_000_000_000;
 
-export function createAuthenticate(config: Config): Authenticate {
-  const secret = createSecretKey(config.jwtSecret, 'utf8');
+export async function createAuthenticate(config: Config): Promise<Authenticate> {
+  const secrets = await importSecret(config.jwtSecret);
   const jwks = config.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(config.jwksUrl));
-  const key: JWTVerifyGetKey = (header, token) => keyFor(header.alg, secret, () => jwks?.(header, token));
+  const key: JWTVerifyGetKey = (header, token) =>
+    keyFor(secrets.get(header.alg), () => jwks?.(header, token));
   const options = {
-    algorithms: jwks === undefined ? HMAC : [...HMAC, ...ASYMMETRIC],
+    algorithms: [...secrets.keys(), ...(jwks === undefined ? [] : ASYMMETRIC)],
     clockTolerance: LEEWAY_SECONDS,
     requiredClaims: ['exp'],
     ...(config.jwtIssuer !== undefined && { issuer: config.jwtIssuer }),
@@ -49,8 +49,18 @@ export function createAuthenticate(config: Config): Authenticate {
   };
 }
 
-function keyFor(alg: string, secret: KeyObject, remote: () => ReturnType<JWTVerifyGetKey> | undefined) {
-  const found = HMAC.includes(alg) ? secret : remote();
+/** The secret as a key for each algorithm: made once, since every handshake needs one. */
+async function importSecret(secret: string): Promise<Map<string, CryptoKey>> {
+  const bytes = new TextEncoder().encode(secret);
+  const keys = Object.entries(HMAC).map(async ([alg, hash]) => {
+    const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash }, false, ['verify']);
+    return [alg, key] as const;
+  });
+  return new Map(await Promise.all(keys));
+}
+
+function keyFor(secret: CryptoKey | undefined, remote: () => ReturnType<JWTVerifyGetKey> | undefined) {
+  const found = secret ?? remote();
   if (found === undefined) throw new AppError('token_invalid');
   return found;
 }

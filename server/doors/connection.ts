@@ -119,7 +119,7 @@ export class Connection implements Receiver {
       const frame = parseJson(text);
       id = frameId(frame['id']);
       this.#checkRate();
-      const command = byFrame.get(String(frame['type']));
+      const command = byFrame.get(frame['type'] as string);
       if (command === undefined) throw new AppError('unknown_type');
       const input = parseInput(command.input, frame['payload']);
       const call = { actor: this.actor, connection: this, isAcked: id !== undefined };

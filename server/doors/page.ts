@@ -6,7 +6,7 @@ import messageList from '@messaging/inbox/message-list.ts' with { type: 'text' }
 import page from '@messaging/inbox/page.ts' with { type: 'text' };
 import { AppError } from '../app-error.ts';
 import type { Config } from '../config.ts';
-import { demoUsers } from '../demo.ts';
+import { demoUsers, isDemo } from '../demo.ts';
 import type { HttpApp } from './http.ts';
 import { isOriginAllowed } from './origin.ts';
 
@@ -22,9 +22,9 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page at `/` on which two demo users chat, while developing. Production has none of its routes. */
+/** The page at `/` on which two demo users chat: of the embedded default only, since anybody here may be them. */
 export function addPage(app: HttpApp, config: Config): void {
-  if (config.production) return;
+  if (!isDemo(config)) return;
   const transpiler = new Bun.Transpiler({ loader: 'ts', target: 'browser' });
   addFile(app, '/', 'text/html', html);
   addFile(app, '/page.css', 'text/css', css);

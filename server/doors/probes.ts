@@ -32,7 +32,7 @@ function readiness(isStopping: boolean, database: Dependency, redis: Dependency)
 
 async function probeDatabase({ db }: Context): Promise<Dependency> {
   const start = performance.now();
-  return await up(db.query`select 1`.then(() => performance.now() - start));
+  return await up(db.ping().then(() => performance.now() - start));
 }
 
 async function probeRedis({ fanout }: Context): Promise<Dependency> {

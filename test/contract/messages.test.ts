@@ -1,39 +1,219 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
+import { newPair } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
 
 let app: App;
-beforeAll(async () => (app = await startInstance()));
+beforeAll(async () => {
+  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
+});
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Two people with a thread. */
-async function pair() {
-  const [ann, ben] = [await newUser(), await newUser()];
-  const { body: thread } = await new Rest(app, ann).call('createThread', {
-    body: { participantId: ben.userId },
-  });
-  return { ann, ben, threadId: thread.id };
+/** The messages a socket has got and nobody has taken, once everything on its way has arrived. */
+async function messagesOf(socket: Socket): Promise<Message[]> {
+  await socket.settled();
+  return socket.all('message');
 }
 
 test('a message is acked to its sender and delivered to the other member', async () => {
-  const { ann, ben, threadId } = await pair();
+  const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   const acked = await a.request('message', { threadId, body: '  hello  ' });
   const delivered = await b.next('message');
   expect(acked).toEqual(delivered);
-  expect(delivered).toMatchObject({
+  expect(delivered).toEqual({
+    id: expect.any(String),
+    threadId,
     seq: 1,
     body: 'hello',
+    attachments: [],
+    clientId: null,
     senderId: ann.userId,
     receiverId: ben.userId,
     senderName: ann.fullName,
+    senderAvatar: null,
     readAt: null,
+    createdAt: expect.any(String),
   });
-  expect(await a.settled()).toEqual(
-    expect.not.arrayContaining([expect.objectContaining({ type: 'message' })]),
-  );
+  expect(Math.abs(Date.parse(delivered.createdAt) - Date.now())).toBeLessThan(60_000);
+  expect(await messagesOf(a)).toEqual([]);
+  expect(await messagesOf(b)).toEqual([]);
+});
+
+test('with an id the sending connection gets the ack only, the sender’s others the message', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using phone = await Socket.connect(app, ann);
+  await using laptop = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const acked = await phone.request('message', { threadId, body: 'with an id' });
+  expect(await messagesOf(phone)).toEqual([]);
+  expect(await messagesOf(laptop)).toEqual([acked as Message]);
+  expect(await messagesOf(b)).toEqual([acked as Message]);
+});
+
+test('without an id every connection gets the message and nothing is acked', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using phone = await Socket.connect(app, ann);
+  await using laptop = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  phone.send('message', { threadId, body: 'without an id' });
+  const own = await phone.next('message');
+  expect(own).toMatchObject({ seq: 1, body: 'without an id', senderId: ann.userId });
+  expect(await laptop.next('message')).toEqual(own);
+  expect(await b.next('message')).toEqual(own);
+  expect((await phone.settled()).filter(({ type }) => type === 'ack' || type === 'message')).toEqual([]);
+});
+
+test('a message sent by REST reaches every connection of both members', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const sent = await new Rest(app, ann).call('sendMessage', { params: { threadId }, body: { body: 'by REST' } });
+  expect(sent.status).toBe(201);
+  expect(await messagesOf(a)).toEqual([sent.body]);
+  expect(await messagesOf(b)).toEqual([sent.body]);
+});
+
+test('attachments travel with the message, ids made where the sender has none', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const url = 'https://files.example.com/logo.svg';
+  const attachments = [
+    { id: 'own', filename: 'logo.svg', url, type: 'image/svg+xml', size: 2 ** 53 - 1 },
+    { filename: 'bare', url },
+  ];
+  await a.request('message', { threadId, body: 'files', attachments });
+  expect((await b.next('message')).attachments).toEqual([
+    { id: 'own', filename: 'logo.svg', url, type: 'image/svg+xml', size: 2 ** 53 - 1 },
+    { id: expect.any(String), filename: 'bare', url, type: null, size: null },
+  ]);
+});
+
+test('a retry with the same client id is answered with the same message and delivered to nobody', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using other = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const content = { body: 'once', clientId: crypto.randomUUID() };
+  const first = (await a.request('message', { threadId, ...content })) as Message;
+  expect(first).toMatchObject({ seq: 1, clientId: content.clientId });
+  expect(await a.request('message', { threadId, ...content })).toEqual(first);
+  expect(await other.request('message', { threadId, ...content })).toEqual(first);
+  const upper = { ...content, clientId: content.clientId.toUpperCase() };
+  expect(await other.request('message', { threadId, ...upper })).toEqual(first);
+  const byRest = await new Rest(app, ann).call('sendMessage', { params: { threadId }, body: content });
+  expect(byRest).toMatchObject({ status: 200, body: first });
+  expect(await messagesOf(a)).toEqual([]);
+  expect(await messagesOf(other)).toEqual([first]);
+  expect(await messagesOf(b)).toEqual([first]);
+});
+
+test('a client id used before with another content is a conflict', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const clientId = crypto.randomUUID();
+  const first = await a.request('message', { threadId, body: 'one', clientId });
+  expect(await a.fail('message', { threadId, body: 'two', clientId })).toMatchObject({
+    code: 'client_id_conflict',
+    retryable: false,
+  });
+  const { status, body } = await new Rest(app, ann).fail('post', `/messages/threads/${threadId}/messages`, {
+    body: 'two',
+    clientId,
+  });
+  expect({ status, code: body.code }).toEqual({ status: 409, code: 'client_id_conflict' });
+  expect(await messagesOf(b)).toEqual([first as Message]);
+});
+
+test('client ids of two senders have nothing to do with each other', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const clientId = crypto.randomUUID();
+  expect(await a.request('message', { threadId, body: 'hers', clientId })).toMatchObject({ seq: 1 });
+  expect(await b.request('message', { threadId, body: 'his', clientId })).toMatchObject({ seq: 2 });
+});
+
+test('the same client id racing on one socket, another one and REST is one message', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using other = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const content = { body: 'raced', clientId: crypto.randomUUID() };
+  const rest = new Rest(app, ann);
+  const answers = await Promise.all([
+    ...Array.from({ length: 20 }, () => a.request('message', { threadId, ...content })),
+    ...Array.from({ length: 10 }, () => other.request('message', { threadId, ...content })),
+    ...Array.from({ length: 10 }, async () => {
+      const { body } = await rest.call('sendMessage', { params: { threadId }, body: content });
+      return body;
+    }),
+  ]);
+  const [first] = answers;
+  expect(first).toMatchObject({ seq: 1, body: 'raced' });
+  expect(answers).toEqual(Array<unknown>(40).fill(first));
+  expect(await messagesOf(b)).toEqual([first as Message]);
+  expect(await a.request('message', { threadId, body: 'next' })).toMatchObject({ seq: 2 });
+});
+
+test('500 messages sent without waiting arrive in order, and every one is acked', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const numbers = Array.from({ length: 500 }, (_, i) => i + 1);
+  for (const n of numbers) a.send('message', { threadId, body: `${n}` }, `m${n}`);
+  await until('all of them', () => b.all('message').length === 500);
+  const expected = numbers.map((n) => ({ seq: n, body: `${n}` }));
+  expect(b.all('message').map(({ seq, body }) => ({ seq, body }))).toEqual(expected);
+  await until('every ack', () => a.all('ack').length === 500);
+  const acks = a.inbox.filter(({ type }) => type === 'ack').map(({ id, payload }) => [id, payload]);
+  expect(acks).toEqual(b.all('message').map((message) => [`m${message.seq}`, message]));
+});
+
+test('both members sending at once see the same order', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  for (let i = 0; i < 100; i++) for (const socket of [a, b]) socket.send('message', { threadId, body: `${i}` });
+  await until('all at both', () => a.all('message').length === 200 && b.all('message').length === 200);
+  expect(a.all('message').map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
+  expect(a.all('message')).toEqual(b.all('message'));
+});
+
+test('nobody sends to a thread of others, or to one that does not exist, and both look alike', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  await using stranger = await Socket.connect(app, await newUser());
+  const toTheirs = await stranger.fail('message', { threadId, body: 'let me in' });
+  const toNone = await stranger.fail('message', { threadId: crypto.randomUUID(), body: 'let me in' });
+  expect(toTheirs).toEqual({ error: expect.any(String), code: 'not_found', retryable: false });
+  expect(toNone).toEqual(toTheirs);
+  expect([await messagesOf(a), await messagesOf(b)]).toEqual([[], []]);
+  expect(await a.request('message', { threadId, body: 'first' })).toMatchObject({ seq: 1 });
+});
+
+test('a body is bounded in code points and refused when it cannot be stored', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const longest = '😀'.repeat(10_000);
+  await a.request('message', { threadId, body: ` ${longest}\n` });
+  expect((await b.next('message')).body).toBe(longest);
+  for (const body of ['', ' \n\t\u00a0', `${longest}!`, 'nul \0', 'lone \ud800', null, 1, ['a']]) {
+    const { code, details } = await a.fail('message', { threadId, body });
+    expect({ code, paths: details?.map(({ path }) => path) }).toEqual({
+      code: 'invalid_request',
+      paths: ['body'],
+    });
+  }
+  expect(await messagesOf(b)).toEqual([]);
 });

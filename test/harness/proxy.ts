@@ -3,97 +3,135 @@ import type { Socket } from 'bun';
 type End = Socket<Half>;
 interface Half {
   other?: End;
-  /** Bytes that came before the other end was there, or while it was full. */
+  /** Bytes that came before the other end was there, while it was full, or while nothing is carried. */
   waiting: Buffer[];
 }
+
+/**
+ * What becomes of bytes and connections: carried, nothing carried but connections left alone, new connections refused,
+ * or none at all.
+ */
+type State = 'open' | 'stalled' | 'closed to new' | 'cut';
 
 /** A TCP proxy in front of a service, to take the service away and give it back without touching it. */
 export interface Proxy extends Disposable {
   /** The service's URL with this proxy's address. */
   readonly url: string;
+  /** Ports by which the service sees the connections that are open now. */
+  readonly ports: number[];
   /** Ends every connection and refuses new ones. */
   cut(): void;
-  /** Lets connections through again. */
+  /** Refuses new connections and leaves the others alone. */
+  refuse(): void;
+  /** Carries nothing any more, in either direction, without a word: a network that loses every packet. */
+  stall(): void;
+  /** Lets everything through again, what waited first. */
   mend(): void;
 }
 
 export function startProxy(serviceUrl: string): Proxy {
-  const target = new URL(serviceUrl);
-  const open = new Set<End>();
-  let isCut = false;
+  const lines = new Lines(new URL(serviceUrl));
   const server = Bun.listen<Half>({
     hostname: '127.0.0.1',
     port: 0,
     data: { waiting: [] },
-    socket: {
-      open(client) {
-        client.data = { waiting: [] };
-        if (isCut) return void client.terminate();
-        open.add(client);
-        void connectThrough(client, target, open).catch(() => client.terminate());
-      },
-      data: forward,
-      drain: flush,
-      close: (client) => finish(client, open),
-      error: (client) => finish(client, open),
-    },
+    socket: { ...lines.handlers, open: (client) => lines.accept(client) },
   });
   const url = new URL(serviceUrl);
   url.hostname = '127.0.0.1';
   url.port = String(server.port);
   return {
     url: url.href,
-    cut() {
-      isCut = true;
-      for (const end of open) end.terminate();
+    get ports() {
+      return lines.ports;
     },
-    mend() {
-      isCut = false;
+    cut: () => lines.enter('cut'),
+    refuse: () => lines.enter('closed to new'),
+    stall: () => lines.enter('stalled'),
+    mend: () => lines.enter('open'),
+    [Symbol.dispose]() {
+      lines.enter('cut');
+      server.stop(true);
     },
-    [Symbol.dispose]: () => server.stop(true),
   };
 }
 
-async function connectThrough(client: End, target: URL, open: Set<End>): Promise<void> {
-  const service = await Bun.connect<Half>({
-    hostname: target.hostname,
-    port: Number(target.port),
-    data: { other: client, waiting: [] },
-    socket: {
-      data: forward,
-      drain: flush,
-      close: (end) => finish(end, open),
-      error: (end) => finish(end, open),
-    },
-  });
-  open.add(service);
-  client.data.other = service;
-  service.data.waiting.push(...client.data.waiting.splice(0));
-  flush(service);
-}
+/** The connections through a proxy, each of two ends. */
+class Lines {
+  readonly #target: URL;
+  readonly #open = new Set<End>();
+  readonly #services = new Set<End>();
+  #state: State = 'open';
 
-function forward(from: End, bytes: Buffer): void {
-  const to = from.data.other;
-  if (to === undefined) from.data.waiting.push(Buffer.from(bytes));
-  else {
-    to.data.waiting.push(Buffer.from(bytes));
-    flush(to);
+  constructor(target: URL) {
+    this.#target = target;
   }
-}
 
-/** Writes what waits for this end, as far as it takes it. */
-function flush(to: End): void {
-  for (let bytes = to.data.waiting[0]; bytes !== undefined; bytes = to.data.waiting[0]) {
-    const written = to.write(bytes);
-    if (written < bytes.length) {
-      to.data.waiting[0] = bytes.subarray(Math.max(0, written));
-      return;
+  readonly handlers = {
+    data: (from: End, bytes: Buffer) => this.#forward(from, bytes),
+    drain: (end: End) => this.#flush(end),
+    close: (end: End) => this.#finish(end),
+    error: (end: End) => this.#finish(end),
+  };
+
+  get ports(): number[] {
+    return [...this.#services].map(({ localPort }) => localPort);
+  }
+
+  enter(state: State): void {
+    this.#state = state;
+    for (const end of [...this.#open]) {
+      if (state === 'cut') end.terminate();
+      else this.#flush(end);
     }
-    to.data.waiting.shift();
   }
-}
 
-function finish(end: End, open: Set<End>): void {
-  open.delete(end);
-  end.data.other?.end();
+  accept(client: End): void {
+    client.data = { waiting: [] };
+    this.#open.add(client);
+    if (this.#state === 'cut' || this.#state === 'closed to new') client.terminate();
+    else this.#connectThrough(client).catch(() => client.terminate());
+  }
+
+  async #connectThrough(client: End): Promise<void> {
+    const service = await Bun.connect<Half>({
+      hostname: this.#target.hostname,
+      port: Number(this.#target.port),
+      data: { other: client, waiting: client.data.waiting.splice(0) },
+      socket: this.handlers,
+    });
+    this.#open.add(service);
+    this.#services.add(service);
+    client.data.other = service;
+    service.data.waiting.push(...client.data.waiting.splice(0));
+    // It may be gone, or everything be cut, by now.
+    if (!this.#open.has(client) || this.#state === 'cut') service.terminate();
+    else this.#flush(service);
+  }
+
+  #forward(from: End, bytes: Buffer): void {
+    const to = from.data.other;
+    (to ?? from).data.waiting.push(Buffer.from(bytes));
+    if (to !== undefined) this.#flush(to);
+  }
+
+  /** Writes what waits for this end, as far as it takes it. */
+  #flush(to: End): void {
+    // A client's own bytes wait with it until the other end is there.
+    if (this.#state === 'stalled' || to.data.other === undefined) return;
+    for (let bytes = to.data.waiting[0]; bytes !== undefined; bytes = to.data.waiting[0]) {
+      const written = to.write(bytes);
+      if (written < bytes.length) {
+        to.data.waiting[0] = bytes.subarray(Math.max(0, written));
+        return;
+      }
+      to.data.waiting.shift();
+    }
+  }
+
+  #finish(end: End): void {
+    this.#open.delete(end);
+    this.#services.delete(end);
+    end.data.other?.end();
+  }
 }

@@ -35,6 +35,8 @@ export class RawSocket implements AsyncDisposable {
   readonly handshake: Handshake;
   answersPings = true;
   pings = 0;
+  /** Bytes that came since the handshake. */
+  received = 0;
   readonly #tcp: Tcp;
   #bytes: Buffer;
   #isEnded = false;
@@ -44,6 +46,7 @@ export class RawSocket implements AsyncDisposable {
     this.handshake = handshake;
     this.#bytes = rest;
     tcp.on('data', (bytes) => {
+      this.received += bytes.length;
       this.#bytes = Buffer.concat([this.#bytes, bytes]);
       this.#parse();
     });
@@ -69,7 +72,7 @@ export class RawSocket implements AsyncDisposable {
     // What a cut connection says on its way out is not of interest: `closed` tells.
     tcp.on('error', () => {});
     const key = randomBytes(16).toString('base64');
-    const all = {
+    const all: Record<string, string> = {
       Host: url.host,
       Connection: 'Upgrade',
       Upgrade: 'websocket',
@@ -81,6 +84,12 @@ export class RawSocket implements AsyncDisposable {
     tcp.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
     const { handshake, rest } = await readHandshake(tcp);
     return new RawSocket(tcp, handshake, rest);
+  }
+
+  /** The answer to a handshake that was refused. */
+  get response(): Response {
+    const { body, ...init } = this.handshake;
+    return new Response(body, init);
   }
 
   /** The text frames that came. */

@@ -1,6 +1,6 @@
 import { expect } from 'bun:test';
 import { commands, type Command, type CommandName, type Output } from '@messaging/protocol/commands';
-import { errorBody, type ErrorBody } from '@messaging/protocol/errors';
+import { errorBody, ERRORS, type ErrorBody } from '@messaging/protocol/errors';
 import { API_PREFIX } from '@messaging/protocol/frames';
 import type { App } from '@messaging/server/app';
 import type { User } from './token.ts';
@@ -16,10 +16,10 @@ type Query = Readonly<Record<string, string | number | boolean>>;
 
 /** Calls the REST routes as one user; every answer is checked against the command table. */
 export class Rest {
-  readonly #app: App;
+  readonly #app: Pick<App, 'url'>;
   readonly #user: User;
 
-  constructor(app: App, user: User) {
+  constructor(app: Pick<App, 'url'>, user: User) {
     this.#app = app;
     this.#user = user;
   }
@@ -46,22 +46,51 @@ export class Rest {
     return await failureOf(await this.fetch(method, path, body));
   }
 
-  /** A raw call under the API's prefix; a string body goes out as it is. */
+  /** Expects an error, and tells it in short: status, code and the paths of its details. */
+  async refusal(method: string, path: string, body?: unknown): Promise<string> {
+    return inShort(await this.fail(method, path, body));
+  }
+
+  /** Expects 404 for both paths in the same words: somebody else's is like what never was. */
+  async cannotTell(method: string, path: string, unknownPath: string, body?: unknown): Promise<void> {
+    const known = await this.fail(method, path, body);
+    const unknown = await this.fail(method, unknownPath, body);
+    expect(inShort(known)).toBe('404 not_found');
+    expect({ ...known.body, requestId: '' }).toEqual({ ...unknown.body, requestId: '' });
+  }
+
+  /** A raw call under the API's prefix; a string or bytes go out as they are, anything else as JSON. */
   fetch(method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(new URL(API_PREFIX + path, this.#app.url), {
       method: method.toUpperCase(),
       headers: { Authorization: `Bearer ${this.#user.token}`, 'Content-Type': 'application/json' },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: isRaw(body) ? body : JSON.stringify(body) }),
     });
   }
 }
 
-/** Checks that an answer is the contract's error body. */
+/** Checks that an answer is the contract's error body, and says what the registry says of its code. */
 export async function failureOf(response: Response): Promise<Answer<ErrorBody>> {
-  const body = errorBody.parse(await response.json());
-  expect(response.headers.get('content-type')).toStartWith('application/json');
-  expect(response.headers.get('x-request-id')).toBe(body.requestId);
-  return { status: response.status, headers: response.headers, body };
+  const { status, headers } = response;
+  const sent: unknown = await response.json();
+  const body = errorBody.parse(sent);
+  expect(body).toEqual(sent as ErrorBody);
+  expect({ status, retryable: body.retryable }).toEqual({
+    status: ERRORS[body.code].status,
+    retryable: ERRORS[body.code].retryable,
+  });
+  expect(headers.get('content-type')).toStartWith('application/json');
+  expect(headers.get('x-request-id')).toBe(body.requestId);
+  return { status, headers, body };
+}
+
+/** An error in one line, as in `400 invalid_request title`. */
+export function inShort({ status, body }: Answer<ErrorBody>): string {
+  return [status, body.code, ...(body.details ?? []).map(({ path }) => path)].join(' ');
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | ReadableStream {
+  return typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
 }
 
 function search(query: Query): string {

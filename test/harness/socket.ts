@@ -26,6 +26,7 @@ export class Socket implements AsyncDisposable {
   readonly ws: WebSocket;
   /** Frames that no `next` has taken yet, oldest first. */
   readonly inbox: Frame[] = [];
+  /** Ids that wait for their answer, with the type of the frame. */
   readonly #sent = new Map<string, string>();
   #closed: Closed | undefined;
   #broken: unknown;
@@ -38,7 +39,7 @@ export class Socket implements AsyncDisposable {
   }
 
   /** Connects as the user and takes `hello`. */
-  static async connect(app: App, user: User): Promise<Socket> {
+  static async connect(app: Pick<App, 'url'>, user: User): Promise<Socket> {
     const url = new URL(SOCKET_PATH, app.url);
     const socket = new Socket(
       new WebSocket(url.href.replace('http', 'ws'), [SUBPROTOCOL, `bearer.${user.token}`]),
@@ -99,6 +100,11 @@ export class Socket implements AsyncDisposable {
     return frame.payload as EventPayload<T>;
   }
 
+  /** Resolves when the answer with this id has come. It stays in the inbox. */
+  async seen(id: string): Promise<void> {
+    await until(`the answer to ${id}`, () => this.inbox.some((frame) => frame.id === id));
+  }
+
   /** The events of this type that no `next` has taken, oldest first. They stay in the inbox. */
   all<T extends EventType>(type: T): EventPayload<T>[] {
     return this.inbox.filter((frame) => frame.type === type).map(({ payload }) => payload as EventPayload<T>);
@@ -140,6 +146,7 @@ export class Socket implements AsyncDisposable {
 
   #check({ type, id, payload }: Frame): void {
     const command = byFrame.get(this.#sent.get(id ?? '') ?? '');
+    if (id !== undefined && !this.#sent.delete(id)) throw new Error('nothing with this id waits for an answer');
     const schema = type === 'ack' ? command?.output : events[type as EventType];
     if (schema === undefined) throw new Error('unknown type');
     expect(schema.parse(payload)).toEqual(payload);

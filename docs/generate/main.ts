@@ -1,0 +1,32 @@
+// Writes every generated document; with --check writes nothing and fails if one is stale: npm run docs [-- --check]
+import { join } from 'node:path';
+import { configurationPage } from './configuration-page.ts';
+import { envExample } from './env-example.ts';
+import { errorsPage } from './errors-page.ts';
+import { openapi } from './openapi.ts';
+
+const ROOT = join(import.meta.dir, '../..');
+
+const documents: Readonly<Record<string, () => string>> = {
+  'docs/openapi.json': () => `${JSON.stringify(openapi(), null, 2)}\n`,
+  'docs/errors.md': errorsPage,
+  'docs/configuration.md': configurationPage,
+  '.env.example': envExample,
+};
+
+const isCheck = process.argv.includes('--check');
+const stale: string[] = [];
+for (const [path, generate] of Object.entries(documents)) {
+  const file = Bun.file(join(ROOT, path));
+  const text = generate();
+  if ((await file.exists()) && (await file.text()) === text) continue;
+  stale.push(path);
+  if (!isCheck) await file.write(text);
+}
+
+if (isCheck && stale.length > 0) {
+  process.stderr.write(`Stale, run "npm run docs": ${stale.join(', ')}\n`);
+  process.exitCode = 1;
+} else {
+  process.stdout.write(stale.length > 0 ? `Written: ${stale.join(', ')}\n` : 'Documents are up to date.\n');
+}

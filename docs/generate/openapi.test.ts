@@ -1,0 +1,78 @@
+import { expect, test } from 'bun:test';
+import { commands, type Command } from '../../protocol/commands.ts';
+import { API_PREFIX } from '../../protocol/frames.ts';
+import { openapi } from './openapi.ts';
+
+interface Operation {
+  operationId: string;
+  parameters?: { name: string; in: string; required: boolean; schema: Record<string, unknown> }[];
+  requestBody?: { content: Record<string, unknown> };
+  responses: Record<string, unknown>;
+}
+
+const document = openapi();
+const paths = document['paths'] as Record<string, Record<string, Operation>>;
+const all = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+/** Every object in the document. */
+function* objectsIn(value: unknown): Generator<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value as Record<string, unknown>;
+  for (const inner of Object.values(value)) yield* objectsIn(inner);
+}
+
+function resolve(reference: string): unknown {
+  const steps = reference.replace(/^#\//, '').split('/');
+  return steps.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document);
+}
+
+test('every reference leads somewhere in the document', () => {
+  const references = [...objectsIn(document)].flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
+  expect(references).toContain('#/components/schemas/Message');
+  expect(references.filter((reference) => resolve(reference) === undefined)).toEqual([]);
+  expect(JSON.stringify(document)).not.toContain('$defs');
+});
+
+test('the parameters of a path are those its operations declare, all required', () => {
+  for (const { path, operation } of all) {
+    const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(new Set<unknown>(inPath.map(({ name }) => name))).toEqual(new Set(names));
+    expect(inPath.every(({ required }) => required)).toBe(true);
+  }
+});
+
+test('every operation has an id of its own, a success and descriptions', () => {
+  expect(new Set(all.map(({ operation }) => operation.operationId)).size).toBe(all.length);
+  for (const { operation } of all) {
+    const statuses = Object.keys(operation.responses);
+    expect(statuses.some((status) => /^(?:101|2\d\d)$/.test(status))).toBe(true);
+    for (const response of Object.values(operation.responses)) {
+      const { $ref } = response as { $ref?: string };
+      expect($ref === undefined ? response : resolve($ref)).toHaveProperty('description');
+    }
+  }
+});
+
+test('the REST routes are those of the command table, with a body where the method has one', () => {
+  const routes = Object.values<Command>(commands).flatMap(({ rest }) => rest ?? []);
+  for (const { method, path, created } of routes) {
+    const operation = paths[API_PREFIX + path.replace(/:(\w+)/g, '{$1}')]?.[method];
+    expect(operation?.requestBody !== undefined).toBe(method === 'post');
+    expect('201' in (operation?.responses ?? {})).toBe(created === true);
+  }
+});
+
+test('whole numbers of a query are whole numbers, with their defaults', () => {
+  const parameters = paths[`${API_PREFIX}/messages/threads/{threadId}/messages`]?.['get']?.parameters ?? [];
+  const limit = parameters.find(({ name }) => name === 'limit');
+  expect(limit?.schema).toEqual({ type: 'integer', minimum: 1, maximum: 200, default: 50 });
+});
+
+test('what a token can get wrong is told of every command and of no probe', () => {
+  for (const { path, operation } of all) {
+    expect('401' in operation.responses).toBe(path.startsWith(API_PREFIX));
+  }
+});

@@ -1,0 +1,81 @@
+import { commands, type Command } from '../../protocol/commands.ts';
+import { API_PREFIX } from '../../protocol/frames.ts';
+import { restErrors } from './possible-errors.ts';
+import type { Components, JsonObject } from './components.ts';
+import { json, refusals, REQUEST_ID } from './refusals.ts';
+
+/** The `paths` of every command that has a REST route. */
+export function operations(components: Components): Record<string, JsonObject> {
+  const paths: Record<string, JsonObject> = {};
+  for (const [name, command] of Object.entries<Command>(commands)) {
+    if (command.rest === undefined) continue;
+    const path = API_PREFIX + command.rest.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [command.rest.method]: operation(name, command, path, components) };
+  }
+  return paths;
+}
+
+function operation(name: string, command: Command, path: string, components: Components): JsonObject {
+  const { properties, required } = inputOf(command, components);
+  const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+  const hasBody = command.rest?.method === 'post';
+  const rest = Object.keys(properties).filter((key) => !inPath.has(key));
+  const parameters = Object.entries(properties)
+    .filter(([key]) => inPath.has(key) || !hasBody)
+    .map(([key, schema]) =>
+      parameter(key, schema, { inPath: inPath.has(key), required: required.includes(key) }),
+    );
+  const body = { properties: pick(properties, rest), required: required.filter((key) => !inPath.has(key)) };
+  return {
+    operationId: name,
+    summary: command.summary,
+    tags: [path.split('/')[3]],
+    ...(parameters.length > 0 && { parameters }),
+    ...(hasBody && { requestBody: { required: true, content: json({ type: 'object', ...body }) } }),
+    responses: {
+      ...answers(command, components),
+      ...refusals(restErrors(command, Object.keys(properties).length > 0), components),
+    },
+  };
+}
+
+interface ObjectSchema {
+  readonly properties: Record<string, JsonObject>;
+  readonly required: readonly string[];
+}
+
+/** The command's input. A default shows only in what the schema makes of the input. */
+function inputOf({ input }: Command, components: Components): ObjectSchema {
+  const { properties = {}, required = [] } = components.schema(input, 'input') as Partial<ObjectSchema>;
+  const { properties: parsed = {} } = components.schema(input, 'output') as Partial<ObjectSchema>;
+  const withDefault = ([key, schema]: [string, JsonObject]): [string, JsonObject] => {
+    const fallback = parsed[key]?.['default'];
+    return [key, fallback === undefined ? schema : { ...schema, default: fallback }];
+  };
+  return { properties: Object.fromEntries(Object.entries(properties).map(withDefault)), required };
+}
+
+function parameter(name: string, schema: JsonObject, of: { inPath: boolean; required: boolean }): JsonObject {
+  const { description, ...rest } = schema;
+  return {
+    name,
+    in: of.inPath ? 'path' : 'query',
+    required: of.required,
+    ...(description !== undefined && { description }),
+    schema: rest,
+  };
+}
+
+function answers(command: Command, components: Components): JsonObject {
+  const content = json(components.schema(command.output, 'output'));
+  const ok = { description: command.summary, headers: REQUEST_ID, content };
+  if (command.rest?.created === undefined) return { 200: ok };
+  return {
+    200: { ...ok, description: 'It was there before' },
+    201: { ...ok, description: 'Made by this call' },
+  };
+}
+
+function pick(from: Record<string, JsonObject>, keys: readonly string[]): Record<string, JsonObject> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)));
+}

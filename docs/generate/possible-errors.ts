@@ -1,0 +1,37 @@
+import type { Command } from '../../protocol/commands.ts';
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
+
+/** What a request without a good token gets. */
+export const TOKEN: readonly ErrorCode[] = ['token_missing', 'token_invalid', 'token_expired'];
+
+/** What any command can answer, by REST and by socket. */
+export const EVERY_COMMAND: readonly ErrorCode[] = ['rate_limited', 'internal', 'unavailable'];
+
+/** What reading a JSON body can answer, before any command is looked at. */
+export const EVERY_BODY: readonly ErrorCode[] = ['invalid_json', 'payload_too_large'];
+
+/** What the socket's handshake can answer. */
+export const HANDSHAKE: readonly ErrorCode[] = [
+  ...TOKEN,
+  'origin_not_allowed',
+  'upgrade_required',
+  'too_many_connections',
+  'internal',
+  'unavailable',
+];
+
+/** Every code a command's REST route can answer. A command without input cannot be asked wrongly. */
+export function restErrors(command: Command, hasInput: boolean): ErrorCode[] {
+  const body = command.rest?.method === 'post' ? EVERY_BODY : [];
+  const input: readonly ErrorCode[] = hasInput ? ['invalid_request'] : [];
+  return inOrder([...TOKEN, ...EVERY_COMMAND, ...body, ...input, ...command.errors]);
+}
+
+/** Codes by HTTP status, in the order of the registry. */
+export function byStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
+  return Map.groupBy(inOrder(codes), (code) => ERRORS[code].status);
+}
+
+function inOrder(codes: readonly ErrorCode[]): ErrorCode[] {
+  return (Object.keys(ERRORS) as ErrorCode[]).filter((code) => codes.includes(code));
+}

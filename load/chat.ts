@@ -1,0 +1,113 @@
+import type { SQL } from 'bun';
+import { ChatLoad } from './chat-load.ts';
+import { per, startMeter } from './meter.ts';
+import { residentBytes } from './processes.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+import type { Settings } from './settings.ts';
+import { medians, percentile } from './statistics.ts';
+import { figure, formatTable, type Column } from './table.ts';
+import { makeTokens } from './tokens.ts';
+
+const THREADS = 200;
+const WARM_UP_SECONDS = 1.5;
+
+/** One load, measured. Processor times are microseconds an acked message. */
+interface Figures {
+  outstanding: number;
+  acked: number;
+  delivered: number;
+  p50: number;
+  p99: number;
+  server: number;
+  postgres: number;
+  redis: number;
+  generator: number;
+  others: number;
+  peakBytes: number;
+  /** Acks that came after the delivery of a later message of the same thread, of all acks, in percent. */
+  late: number;
+}
+
+const columns: Column<Figures>[] = [
+  { head: 'outstanding', cell: (row) => figure(row.outstanding) },
+  { head: 'acked/s', cell: (row) => figure(row.acked) },
+  { head: 'delivered/s', cell: (row) => figure(row.delivered) },
+  { head: 'p50 ms', cell: (row) => figure(row.p50, 1) },
+  { head: 'p99 ms', cell: (row) => figure(row.p99, 1) },
+  { head: 'server µs', cell: (row) => figure(row.server, 1) },
+  { head: 'PostgreSQL µs', cell: (row) => figure(row.postgres, 1) },
+  { head: 'Redis µs', cell: (row) => figure(row.redis, 1) },
+  { head: 'generator µs', cell: (row) => figure(row.generator, 1) },
+  { head: 'others µs', cell: (row) => figure(row.others, 1) },
+  { head: 'peak RSS MB', cell: (row) => figure(row.peakBytes / 1e6) },
+  { head: 'late acks %', cell: (row) => figure(row.late, 1) },
+];
+
+/** Durable 1:1 chat over WebSocket at several loads, each on a server and a schema of its own. Returns the table. */
+export async function benchChat(settings: Settings): Promise<string> {
+  const rows: Figures[] = [];
+  for (const outstanding of settings.outstanding) {
+    const runs: Figures[] = [];
+    for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, outstanding));
+    rows.push(medians(runs));
+  }
+  const caption = `Durable 1:1 chat: ${THREADS * 2} connections, ${THREADS} threads; ${settings.seconds} s after ${WARM_UP_SECONDS} s of warm-up, ${settings.runs} run(s) each. Latency from send to ack; µs of CPU an acked message.`;
+  return `${caption}\n\n${formatTable(columns, rows)}`;
+}
+
+async function runOnce(settings: Settings, outstanding: number): Promise<Figures> {
+  await using server = await startServer(settings);
+  using load = new ChatLoad(await insertThreads(server.sql));
+  await load.connect(server.port, await makeTokens(server.jwtSecret, 1, THREADS * 2));
+  load.start(outstanding);
+  await load.run(WARM_UP_SECONDS);
+  const figures = await measure(settings, server, load);
+  await load.finish();
+  await checkRows(server.sql, load.counts.acked);
+  const { acked, late } = load.counts;
+  return { ...figures, outstanding, peakBytes: residentBytes(server.pid).peak, late: (late / acked) * 100 };
+}
+
+async function measure(settings: Settings, server: ServerProcess, load: ChatLoad) {
+  load.takeLatencies();
+  const before = load.counts;
+  const start = performance.now();
+  const spent = startMeter(settings, server.pid);
+  await load.run(settings.seconds);
+  const micros = spent();
+  const seconds = (performance.now() - start) / 1_000;
+  const latencies = load.takeLatencies();
+  const acked = load.counts.acked - before.acked;
+  return {
+    ...per(acked, micros),
+    acked: acked / seconds,
+    delivered: (load.counts.delivered - before.delivered) / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+  };
+}
+
+/** Threads of the users i and i + THREADS, for i from 1. */
+async function insertThreads(sql: SQL): Promise<string[]> {
+  const rows: { id: string }[] = await sql`
+    with made as (
+      insert into threads (id, low_user, high_user)
+      select gen_random_uuid(), i, i + ${THREADS}::int from generate_series(1, ${THREADS}::int) i
+      returning id, low_user, high_user
+    ), members as (
+      insert into thread_members (thread_id, user_id)
+      select id, low_user from made union all select id, high_user from made
+    )
+    select id from made order by low_user`;
+  return rows.map((row) => row.id);
+}
+
+/** Throws unless the database holds what was acked, each thread numbered without a gap. */
+async function checkRows(sql: SQL, acked: number): Promise<void> {
+  const [row]: { stored: number; threads: number; numbered: number }[] = await sql`
+    select sum(n)::int as stored, count(*)::int as threads, count(*) filter (where n = last and n = last_seq)::int as numbered
+    from (select thread_id, count(*) as n, max(seq) as last from messages group by 1) m join threads t on t.id = thread_id`;
+  if (row?.stored !== acked) throw new Error(`${row?.stored} rows are stored for ${acked} acks`);
+  if (row.numbered !== row.threads)
+    throw new Error(`${row.threads - row.numbered} threads have a gap in their numbers`);
+}

@@ -1,0 +1,46 @@
+import { cpuMicros, machineCpuMicros, treeCpuMicros } from './processes.ts';
+import type { Settings } from './settings.ts';
+
+/** Processor time by who spent it, in microseconds. NaN: the process is not known. */
+export interface Spent {
+  readonly server: number;
+  readonly postgres: number;
+  readonly redis: number;
+  readonly generator: number;
+  /** Of everybody else on this machine: a measurement is worth little where this is not near 0. */
+  readonly others: number;
+}
+
+/** Starts counting; the returned function tells what was spent since. */
+export function startMeter({ postgres, redis }: Settings, serverPid: number): () => Spent {
+  const read = () => ({
+    server: cpuMicros(serverPid),
+    postgres: postgres.pid === undefined ? Number.NaN : treeCpuMicros(postgres.pid),
+    redis: redis.pid === undefined ? Number.NaN : cpuMicros(redis.pid),
+    generator: cpuMicros(process.pid),
+    machine: machineCpuMicros(),
+  });
+  const before = read();
+  return () => {
+    const after = read();
+    const spent = {
+      server: after.server - before.server,
+      postgres: after.postgres - before.postgres,
+      redis: after.redis - before.redis,
+      generator: after.generator - before.generator,
+    };
+    const known = Object.values(spent).reduce((sum, micros) => sum + micros, 0);
+    return { ...spent, others: after.machine - before.machine - known };
+  };
+}
+
+/** The same for each of `n` things done meanwhile. */
+export function per(n: number, { server, postgres, redis, generator, others }: Spent): Spent {
+  return {
+    server: server / n,
+    postgres: postgres / n,
+    redis: redis / n,
+    generator: generator / n,
+    others: others / n,
+  };
+}

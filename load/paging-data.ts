@@ -1,0 +1,57 @@
+import type { SQL } from 'bun';
+
+export const THREADS = 10_000;
+export const MESSAGES = 1_000_000;
+/** The user whose threads and messages these are; the other members are the users after it. */
+export const READER = 1;
+
+/** Rows of each statement that inserts messages: so that none runs for minutes. */
+const CHUNK = 100_000;
+
+/**
+ * A user in many threads, each with one message, and the last of them with many more. Returns that thread's id. The
+ * tables are vacuumed and analyzed as autovacuum would leave them.
+ */
+export async function insertPagingData(sql: SQL): Promise<string> {
+  await insertUsers(sql);
+  await insertThreads(sql);
+  const [longest]: { id: string }[] = await sql`select id from threads order by activity_at desc limit 1`;
+  if (longest === undefined) throw new Error('no thread was inserted');
+  for (let from = 2; from <= MESSAGES; from += CHUNK) await insertMessages(sql, longest.id, from);
+  await sql`update threads set last_seq = ${MESSAGES}, low_sent = ${MESSAGES} / 2 where id = ${longest.id}::uuid`;
+  await sql.unsafe('vacuum analyze users, threads, thread_members, messages');
+  return longest.id;
+}
+
+async function insertUsers(sql: SQL): Promise<void> {
+  await sql`
+    insert into users (id, username, full_name, role, profile_at)
+    select i, 'user' || i, 'User ' || i, 'FREELANCER', now()
+    from generate_series(${READER}::int, ${READER + THREADS}::int) i`;
+}
+
+/** Threads a second apart, the last one the youngest. */
+async function insertThreads(sql: SQL): Promise<void> {
+  await sql`
+    with made as (
+      insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at)
+      select gen_random_uuid(), ${READER}::int, ${READER}::int + i, 1, 1, at, at
+      from generate_series(1, ${THREADS}::int) i, lateral (select now() - make_interval(secs => ${THREADS}::int - i) as at) a
+      returning id, low_user, high_user, activity_at
+    ), members as (
+      insert into thread_members (thread_id, user_id)
+      select id, low_user from made union all select id, high_user from made
+    )
+    insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
+    select id, 1, gen_random_uuid(), low_user, gen_random_uuid(), 'The first message of this thread.', activity_at from made`;
+}
+
+/** Messages number `from` to the end of the chunk, the two members by turns. */
+async function insertMessages(sql: SQL, threadId: string, from: number): Promise<void> {
+  const to = Math.min(from + CHUNK - 1, MESSAGES);
+  await sql`
+    insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
+    select t.id, i, gen_random_uuid(), case i % 2 when 0 then t.low_user else t.high_user end, gen_random_uuid(),
+      'message ' || i || ', about as long as a line of chat between two people.', now()
+    from threads t, generate_series(${from}::int, ${to}::int) i where t.id = ${threadId}::uuid`;
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { SQL } from 'bun';
+import { serverPrefix } from './affinity.ts';
+import { environment, type Settings } from './settings.ts';
+
+const MAIN = join(import.meta.dir, '../server/main.ts');
+const READY_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 15_000;
+// Below the ports that Linux takes for outgoing connections, of which this bench makes thousands.
+const [LOWEST_PORT, HIGHEST_PORT] = [15_000, 30_000];
+
+/** The service in a process of its own, on a schema of its own that goes with it. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly port: number;
+  readonly pid: number;
+  readonly jwtSecret: string;
+  /** The server's schema comes first in the search path. */
+  readonly sql: SQL;
+}
+
+/** Starts the service as an operator would, without limits that a bench would hit. Resolves when it is ready. */
+export async function startServer(settings: Settings): Promise<ServerProcess> {
+  await using opened = new AsyncDisposableStack();
+  const schema = `bench_${randomBytes(6).toString('hex')}`;
+  const jwtSecret = randomBytes(48).toString('base64url');
+  const port = await freePort();
+  const sql = openSchema(settings.postgres.url, schema, opened);
+  const child = Bun.spawn([...serverPrefix, process.execPath, ...profileOptions(settings), MAIN], {
+    env: {
+      ...environment,
+      PORT: String(port),
+      ENVIRONMENT: 'production',
+      HOST: '127.0.0.1',
+      DATABASE_URL: settings.postgres.url,
+      DATABASE_SCHEMA: schema,
+      REDIS_URL: settings.redis.url,
+      REDIS_PREFIX: schema,
+      KAFKA_BROKERS: 'off',
+      JWT_SECRET: jwtSecret,
+      RATE_LIMIT_PER_MINUTE: '0',
+      MAX_CONNECTIONS_PER_USER: '10000',
+      DRAIN_SECONDS: '0',
+      LOG_LEVEL: 'warn',
+    },
+    stdin: 'ignore',
+    // Standard output carries the tables; what the server warns of goes beside them.
+    stdout: 2,
+    stderr: 2,
+  });
+  opened.defer(() => endProcess(child));
+  await untilReady(port, child);
+  const all = opened.move();
+  return { port, pid: child.pid, jwtSecret, sql, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+function profileOptions({ profileTo }: Settings): string[] {
+  return profileTo === undefined ? [] : ['--cpu-prof', '--cpu-prof-md', `--cpu-prof-dir=${profileTo}`];
+}
+
+/** A pool on the schema; both end with `opened`, the schema first. */
+function openSchema(url: string, schema: string, opened: AsyncDisposableStack): SQL {
+  const sql = new SQL(url, { max: 1, connection: { search_path: schema, client_min_messages: 'warning' } });
+  opened.defer(async () => {
+    await sql.unsafe(`drop schema if exists ${schema} cascade`);
+    await sql.close({ timeout: 1 });
+  });
+  return sql;
+}
+
+async function endProcess(child: Bun.Subprocess): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  await child.exited;
+  clearTimeout(timer);
+}
+
+async function untilReady(port: number, child: Bun.Subprocess): Promise<void> {
+  const deadline = performance.now() + READY_LIMIT_MS;
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/ready`, {
+      signal: AbortSignal.timeout(1_000),
+    }).catch(() => {});
+    if (answer?.ok && ((await answer.json()) as { status: string }).status === 'ready') return;
+    if (child.exitCode !== null)
+      throw new Error(`the server ended with ${child.exitCode} before it was ready`);
+    if (performance.now() > deadline) throw new Error(`the server was not ready within ${READY_LIMIT_MS} ms`);
+    await Bun.sleep(50);
+  }
+}
+
+async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const port = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT));
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port between ${LOWEST_PORT} and ${HIGHEST_PORT}`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const probe = createServer();
+  probe.once('error', () => resolve(false));
+  probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  return promise;
+}

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../harness/wait.ts';
+
+const BUILD = join(import.meta.dir, '../../deploy/build.ts');
+/** How long a started binary may live at the most, in milliseconds: a safety net only. */
+const LIFETIME_MS = 60_000;
+/** Making an embedded database takes seconds, on a busy machine many. */
+const START_LIMIT_MS = 25_000;
+
+/** A directory that goes when disposed of. */
+export async function temporaryDirectory(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'messaging-build-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Builds the executable as `npm run build` does; resolves to its path. */
+export async function buildBinary(directory: string): Promise<string> {
+  const path = join(directory, 'messaging-service');
+  const build = Bun.spawn([process.execPath, BUILD, path], { stdout: 'ignore', stderr: 'pipe' });
+  const [code, errors] = await Promise.all([build.exited, new Response(build.stderr).text()]);
+  if (code !== 0) throw new Error(`the build failed: ${errors}`);
+  return path;
+}
+
+/** The executable at work, with nothing in its environment but `env`. Disposing of it kills it. */
+export class Binary implements AsyncDisposable {
+  readonly #process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
+  /** What it wrote to standard output until now. */
+  output = '';
+
+  constructor(path: string, cwd: string, env: Record<string, string>) {
+    this.#process = Bun.spawn([path], { cwd, env, stdout: 'pipe', stderr: 'pipe', timeout: LIFETIME_MS });
+    void this.#read();
+  }
+
+  /** Where it listens, once it says so. */
+  async listening(): Promise<URL> {
+    const found = (): URL | undefined => {
+      const url = /"url":"([^"]+)"/.exec(this.output)?.[1];
+      if (url === undefined && this.#process.exitCode !== null) throw new Error('the binary ended at once');
+      return url === undefined ? undefined : new URL(url);
+    };
+    return await until('the binary to listen', found, START_LIMIT_MS);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** The exit code and what it wrote to standard error, once it has ended. */
+  async ended(): Promise<{ code: number; errors: string }> {
+    const [code, errors] = await Promise.all([
+      this.#process.exited,
+      new Response(this.#process.stderr).text(),
+    ]);
+    return { code, errors };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#process.exited;
+  }
+
+  async #read(): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const bytes of this.#process.stdout) this.output += decoder.decode(bytes, { stream: true });
+  }
+}

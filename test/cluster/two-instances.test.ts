@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { EventType } from '@messaging/protocol/events';
+import type { Message } from '@messaging/protocol/message';
+import type { App } from '@messaging/server/app';
+import { notify } from '@messaging/server/notify/notify';
+import { startInstances } from '../harness/instance.ts';
+import { newPair, newThread, type Pair } from '../harness/pair.ts';
+import { RawSocket } from '../harness/raw-socket.ts';
+import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+
+const MAX_CONNECTIONS = 3;
+
+let here: App;
+let there: App;
+beforeAll(async () => {
+  const settings = { RATE_LIMIT_PER_MINUTE: '0', MAX_CONNECTIONS_PER_USER: String(MAX_CONNECTIONS) };
+  const [first, second] = await startInstances(2, settings);
+  if (first === undefined || second === undefined) throw new Error('no instances');
+  [here, there] = [first, second];
+});
+afterAll(async () => {
+  await there[Symbol.asyncDispose]();
+  await here[Symbol.asyncDispose]();
+});
+
+/**
+ * Everything of a type that a socket on the other instance has got. What was sent before has arrived when it resolves:
+ * a mark goes the same way, behind it.
+ */
+async function arrived<T extends EventType>(socket: Socket, type: T, { ann, ben }: Pair) {
+  const [marked] = await notify(here.context, [
+    { userId: ben.userId, type: 'mark', title: 'mark', message: 'mark', data: { from: ann.userId } },
+  ]);
+  await socket.next('notification', ({ id }) => id === marked?.id);
+  return socket.all(type);
+}
+
+test('a message reaches the other instance once, and the sender’s connections there', async () => {
+  const pair = await newPair(here);
+  await using a = await Socket.connect(here, pair.ann);
+  await using elsewhere = await Socket.connect(there, pair.ann);
+  await using b = await Socket.connect(there, pair.ben);
+  const acked = (await a.request('message', { threadId: pair.threadId, body: 'across' })) as Message;
+  expect(await elsewhere.next('message')).toEqual(acked);
+  expect(await arrived(b, 'message', pair)).toEqual([acked]);
+  await elsewhere.settled();
+  expect([...elsewhere.all('message'), ...a.all('message')]).toEqual([]);
+});
+
+test('typing reaches the other instance once, its end too', async () => {
+  const pair = await newPair(here);
+  await using a = await Socket.connect(here, pair.ann);
+  await using b = await Socket.connect(there, pair.ben);
+  const { threadId } = pair;
+  await a.request('typing', { threadId, isTyping: true });
+  await a.request('typing', { threadId, isTyping: false });
+  expect(await arrived(b, 'typing', pair)).toEqual([
+    { threadId, userId: pair.ann.userId, isTyping: true },
+    { threadId, userId: pair.ann.userId, isTyping: false },
+  ]);
+});
+
+test('a read position reaches the other member and the reader’s devices there, once', async () => {
+  const pair = await newPair(here);
+  const { ann, ben, threadId } = pair;
+  await new Rest(here, ben).call('sendMessage', { params: { threadId }, body: { body: 'read me' } });
+  await using a = await Socket.connect(here, ann);
+  await using elsewhere = await Socket.connect(there, ann);
+  await using b = await Socket.connect(there, ben);
+  await a.request('read', { threadId, seq: 1 });
+  const told = await elsewhere.next('read');
+  expect(told).toMatchObject({ threadId, userId: ann.userId, seq: 1 });
+  expect(await arrived(b, 'read', pair)).toEqual([told]);
+  await a.settled();
+  expect([...a.all('read'), ...elsewhere.all('read')]).toEqual([]);
+});
+
+test('coming, a status and going reach the other instance once each', async () => {
+  const pair = await newPair(here);
+  await using b = await Socket.connect(there, pair.ben);
+  {
+    await using a = await Socket.connect(here, pair.ann);
+    await b.next('presence', ({ status }) => status === 'available');
+    await a.request('presence', { status: 'busy' });
+    await b.next('presence', ({ status }) => status === 'busy');
+    const { body } = await new Rest(there, pair.ben).call('getPresence', {
+      params: { userId: pair.ann.userId },
+    });
+    expect(body).toMatchObject({ isOnline: true, status: 'busy' });
+  }
+  await b.next('presence', ({ isOnline }) => !isOnline);
+  expect(await arrived(b, 'presence', pair)).toEqual([]);
+});
+
+test('a new thread reaches both members on the other instance once', async () => {
+  const pair = await newPair(here);
+  await using b = await Socket.connect(there, pair.ben);
+  const id = await newThread(here, pair.ann, pair.ben, 7);
+  expect((await arrived(b, 'thread', pair)).map((thread) => thread.id)).toEqual([id]);
+});
+
+test('a notification reaches both instances once, and so does that it was read', async () => {
+  const { ann } = await newPair(here);
+  await using a = await Socket.connect(here, ann);
+  await using elsewhere = await Socket.connect(there, ann);
+  const notice = { userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hi', data: { userId: 1 } };
+  const stored = await notify(here.context, [notice, { ...notice, title: 'Again' }]);
+  for (const socket of [a, elsewhere]) {
+    expect([await socket.next('notification'), await socket.next('notification')]).toEqual(stored);
+  }
+  const rest = new Rest(here, ann);
+  await rest.call('markNotificationRead', { params: { id: stored[0]?.id ?? 0 } });
+  await rest.call('markAllNotificationsRead');
+  for (const socket of [a, elsewhere]) {
+    expect(await socket.next('notification_read')).toEqual({ ids: [stored[0]?.id ?? 0] });
+    expect(await socket.next('notification_read')).toEqual({ all: true });
+    await socket.settled();
+    expect([...socket.all('notification'), ...socket.all('notification_read')]).toEqual([]);
+  }
+});
+
+test('the same client id racing on both instances is one message, and leaves no gap', async () => {
+  const pair = await newPair(here);
+  const { ann, ben, threadId } = pair;
+  await using a = await Socket.connect(here, ann);
+  await using elsewhere = await Socket.connect(there, ann);
+  await using b = await Socket.connect(there, ben);
+  for (let round = 1; round <= 50; round++) {
+    const content = { threadId, body: `round ${round}`, clientId: crypto.randomUUID() };
+    const acks = await Promise.all([
+      a.request('message', content),
+      elsewhere.request('message', content),
+      a.request('message', content),
+      elsewhere.request('message', content),
+    ]);
+    expect(acks).toEqual(Array(4).fill(acks[0]));
+    expect(acks[0]).toMatchObject({ seq: round });
+  }
+  await until('all at the other member', () => b.all('message').length >= 50);
+  const seqs = (await arrived(b, 'message', pair)).map(({ seq }) => seq);
+  expect(seqs.sort((one, other) => one - other)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+});
+
+test('1,000 messages over both instances into one thread are numbered without a gap and seen by all', async () => {
+  const { ann, ben, threadId } = await newPair(here);
+  const sockets = await Promise.all([
+    Socket.connect(here, ann),
+    Socket.connect(there, ann),
+    Socket.connect(here, ben),
+    Socket.connect(there, ben),
+  ]);
+  const [annHere, annThere] = sockets;
+  for (let n = 0; n < 1_000; n++) {
+    (n % 2 === 0 ? annHere : annThere).send('message', { threadId, body: `${n}` });
+    // As fast as two clients send, not as one loop does.
+    if (n % 50 === 49) await Bun.sleep(1);
+  }
+  await until('all everywhere', () => sockets.every((socket) => socket.all('message').length >= 1_000));
+  const all = Array.from({ length: 1_000 }, (_, i) => i + 1);
+  for (const socket of sockets) {
+    await socket.settled();
+    const messages = socket.all('message').sort((one, other) => one.seq - other.seq);
+    expect(messages.map(({ seq }) => seq)).toEqual(all);
+    expect(new Set(messages.map(({ body }) => body)).size).toBe(1_000);
+  }
+  // Each sender's own are numbered in the order they were sent.
+  const bodies = sockets[2].all('message').sort((one, other) => one.seq - other.seq);
+  for (const parity of [0, 1]) {
+    const own = bodies.map(({ body }) => Number(body)).filter((n) => n % 2 === parity);
+    expect(own).toEqual([...own].sort((one, other) => one - other));
+  }
+  for (const socket of sockets) await socket[Symbol.asyncDispose]();
+});
+
+test('a user on both instances goes offline with the last connection only', async () => {
+  const { ann, ben } = await newPair(here);
+  await using b = await Socket.connect(there, ben);
+  const first = await Socket.connect(here, ann);
+  await b.next('presence', ({ isOnline }) => isOnline);
+  const second = await Socket.connect(there, ann);
+  await first[Symbol.asyncDispose]();
+  // The status goes the way of an edge, behind any that was under way.
+  await second.request('presence', { status: 'away' });
+  expect(await b.next('presence')).toMatchObject({ isOnline: true, status: 'away' });
+  await second[Symbol.asyncDispose]();
+  expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: false });
+});
+
+test('the connection cap counts both instances, and has room again afterwards', async () => {
+  const { ann, ben } = await newPair(here);
+  await using b = await Socket.connect(here, ben);
+  const open = [
+    await RawSocket.connect(here, ann),
+    await RawSocket.connect(there, ann),
+    await RawSocket.connect(here, ann),
+  ];
+  await using over = await RawSocket.connect(there, ann);
+  expect(await over.closed).toEqual({ code: 4004, reason: 'overloaded' });
+  expect(open.map(({ isOpen }) => isOpen)).toEqual([true, true, true]);
+  await open.pop()?.[Symbol.asyncDispose]();
+  const again = await until('room again', async () => {
+    const socket = await RawSocket.connect(there, ann);
+    socket.send('{"type":"ping"}');
+    const closed = await Promise.race([socket.closed, Bun.sleep(300)]);
+    if (closed === undefined) return socket;
+    await socket[Symbol.asyncDispose]();
+    return undefined;
+  });
+  for (const socket of [...open, again]) await socket[Symbol.asyncDispose]();
+  await b.next('presence', ({ isOnline }) => !isOnline);
+});
+
+test('10 threads made at once over both instances are one', async () => {
+  const [ann, ben] = [await newUser(), await newUser()];
+  await using a = await Socket.connect(there, ann);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => {
+      const [one, other] = i % 4 < 2 ? [ann, ben] : [ben, ann];
+      const body = { participantId: other.userId, jobId: 7, initialMessage: `${i}` };
+      return new Rest(i % 2 === 0 ? here : there, one).call('createThread', { body });
+    }),
+  );
+  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+  await until('all first messages', () => a.all('message').length >= 10);
+  const seqs = a.all('message').map(({ seq }) => seq);
+  expect(seqs.sort((one, other) => one - other)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(a.all('thread')).toHaveLength(1);
+});

@@ -1,0 +1,115 @@
+import { expect, test } from 'bun:test';
+import { SOCKET_PATH } from '@messaging/protocol/frames';
+import type { Message } from '@messaging/protocol/message';
+import { createApp, type App } from '@messaging/server/app';
+import { readConfig } from '@messaging/server/config';
+import { InstanceProcess } from '../harness/instance-process.ts';
+import { newEnv, startInstance } from '../harness/instance.ts';
+import { newPair } from '../harness/pair.ts';
+import { RawSocket } from '../harness/raw-socket.ts';
+import { failureOf, Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+
+const GOING_AWAY = { code: 4000, reason: 'server going away' };
+
+async function ready({ url }: App): Promise<{ http: number; status: unknown }> {
+  const response = await fetch(new URL('/ready', url));
+  return { http: response.status, status: ((await response.json()) as { status: unknown }).status };
+}
+
+async function refusedHandshake(app: App) {
+  const headers = { Authorization: `Bearer ${(await newUser()).token}` };
+  await using socket = await RawSocket.open(app, SOCKET_PATH, headers);
+  return await failureOf(socket.response);
+}
+
+test('an instance that stops says so, refuses new sockets and closes open ones with 4000', async () => {
+  // Another one keeps the store until the end.
+  await using keeper = await startInstance();
+  const env = { ...(await newEnv({})), ...storeOf(keeper), DRAIN_SECONDS: '1' };
+  const app = await createApp(readConfig(env));
+  const sockets = [];
+  for (let i = 0; i < 20; i++) sockets.push(await Socket.connect(app, await newUser()));
+  expect(await ready(app)).toEqual({ http: 200, status: 'ready' });
+  const start = performance.now();
+  const stopped = app[Symbol.asyncDispose]();
+  const stillOpen = sockets.at(-1);
+  expect(await ready(app)).toEqual({ http: 503, status: 'stopping' });
+  const { status, headers, body } = await refusedHandshake(app);
+  expect({ status, code: body.code, retryable: body.retryable }).toEqual({
+    status: 503,
+    code: 'unavailable',
+    retryable: true,
+  });
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  // Until its turn comes a socket works.
+  await stillOpen?.request('ping', null);
+  await sockets[0]?.closed;
+  const first = performance.now() - start;
+  const closes = await Promise.all(sockets.map(({ closed }) => closed));
+  const last = performance.now() - start;
+  expect(closes).toEqual(Array(20).fill(GOING_AWAY));
+  expect(last - first).toBeGreaterThan(500);
+  await stopped;
+  expect(fetch(new URL('/health', app.url))).rejects.toThrow();
+});
+
+/** The settings by which another instance shares this one's store. */
+function storeOf({ context: { config } }: App): Record<string, string> {
+  const { databaseUrl, databaseSchema, redisUrl, redisPrefix } = config;
+  if (databaseUrl === undefined || redisUrl === undefined) return {};
+  return {
+    DATABASE_URL: databaseUrl,
+    DATABASE_SCHEMA: databaseSchema,
+    REDIS_URL: redisUrl,
+    REDIS_PREFIX: redisPrefix,
+  };
+}
+
+test('SIGTERM: accepted frames are acked, sockets closed with 4000, and the process exits with 0', async () => {
+  await using server = await InstanceProcess.start({ RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '1' });
+  const { ann, ben, threadId } = await newPair(server);
+  await using a = await Socket.connect(server, ann);
+  await using b = await Socket.connect(server, ben);
+  // Goes on sending all the while, so that the signal comes in the middle.
+  const sending = keepSending(a, threadId);
+  await until('the first acks', () => a.all('ack').length > 100);
+  const exited = server.stop();
+  expect([await a.closed, await b.closed]).toEqual([GOING_AWAY, GOING_AWAY]);
+  clearInterval(sending);
+  expect(await exited).toBe(0);
+  const acked = a.all('ack') as Message[];
+  expect(a.all('error').filter(({ retryable }) => !retryable)).toEqual([]);
+  await server.startAgain();
+  // What was acked is stored, and what was stored was acked.
+  expect(await allMessages(new Rest(server, ann), threadId)).toEqual(acked);
+}, 30_000);
+
+function keepSending(socket: Socket, threadId: string): Timer {
+  let n = 0;
+  return setInterval(() => {
+    for (let i = 0; i < 50 && socket.isOpen; i++, n++) {
+      socket.send('message', { threadId, body: `${n}` }, `m${n}`);
+    }
+  }, 1);
+}
+
+test('SIGTERM right after the start ends a process to which nobody is connected, at once', async () => {
+  await using server = await InstanceProcess.start({ DRAIN_SECONDS: '10' });
+  const start = performance.now();
+  expect(await server.stop()).toBe(0);
+  expect(performance.now() - start).toBeLessThan(5_000);
+}, 30_000);
+
+async function allMessages(rest: Rest, threadId: string): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (let hasMore = true; hasMore; ) {
+    const query = { after: messages.length, limit: 200 };
+    const { body } = await rest.call('listMessages', { params: { threadId }, query });
+    messages.push(...body.messages);
+    hasMore = body.hasMore;
+  }
+  return messages;
+}

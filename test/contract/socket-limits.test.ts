@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { ErrorPayload } from '@messaging/protocol/errors';
+import type { App } from '@messaging/server/app';
+import { startInstance } from '../harness/instance.ts';
+import { RawSocket } from '../harness/raw-socket.ts';
+import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+
+const BURST = 10;
+
+let app: App;
+beforeAll(async () => {
+  app = await startInstance({
+    // One a second comes back.
+    RATE_LIMIT_PER_MINUTE: '60',
+    RATE_LIMIT_BURST: String(BURST),
+    HEARTBEAT_SECONDS: '1',
+    SILENCE_SECONDS: '3',
+  });
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const LIMITED = {
+  error: expect.any(String) as string,
+  code: 'rate_limited' as const,
+  retryable: true,
+  retryAfterMs: expect.any(Number) as number,
+};
+
+/** Sends pings with ids without waiting; the types of their answers in order, and the errors. */
+async function burst(socket: Socket, count: number) {
+  for (let i = 0; i < count; i++) socket.send('ping', null, `p${i}`);
+  for (let i = 0; i < count; i++) await socket.seen(`p${i}`);
+  const answers = Array.from({ length: count }, (_, i) => socket.inbox.find(({ id }) => id === `p${i}`));
+  const errors = answers.filter((answer) => answer?.type === 'error');
+  return {
+    types: answers.map((answer) => answer?.type),
+    errors: errors.map((answer) => answer?.payload as ErrorPayload),
+  };
+}
+
+test.concurrent('over the burst a frame is rate_limited, and accepted after the time it is told', async () => {
+  await using socket = await Socket.connect(app, await newUser());
+  const { types, errors } = await burst(socket, BURST + 5);
+  expect(types.slice(0, BURST)).toEqual(Array(BURST).fill('ack'));
+  expect(types.at(-1)).toBe('error');
+  for (const error of errors) expect(error).toEqual(LIMITED);
+  const { retryAfterMs = 0 } = errors.at(-1) ?? {};
+  expect(retryAfterMs).toBeGreaterThan(0);
+  expect(retryAfterMs).toBeLessThanOrEqual(1_000);
+  await Bun.sleep(retryAfterMs);
+  await socket.request('ping', null);
+  expect(socket.isOpen).toBe(true);
+});
+
+test.concurrent('frames, on all connections, and REST requests share a user’s bucket', async () => {
+  const [user, other] = [await newUser(), await newUser()];
+  await using one = await Socket.connect(app, user);
+  await using two = await Socket.connect(app, user);
+  await using others = await Socket.connect(app, other);
+  const rest = new Rest(app, user);
+  for (let i = 0; i < BURST / 2; i++) {
+    await one.request('ping', null);
+    await rest.call('listThreads');
+  }
+  const { status, headers, body } = await until('the limit', async () => {
+    const response = await rest.fetch('get', '/messages/threads');
+    return response.ok ? undefined : await rest.fail('get', '/messages/threads');
+  });
+  expect({ status, code: body.code, retryable: body.retryable }).toEqual({
+    status: 429,
+    code: 'rate_limited',
+    retryable: true,
+  });
+  expect(headers.get('retry-after')).toBe('1');
+  expect((await burst(two, 5)).types).toContain('error');
+  await others.request('ping', null);
+});
+
+test.concurrent('frames that cannot be read count too', async () => {
+  await using socket = await RawSocket.connect(app, await newUser());
+  for (let i = 0; i < BURST + 10; i++) socket.send(i % 2 === 0 ? 'garbage' : '{"type":"ping","id":7}');
+  await until('every answer', () => socket.texts.length === 1 + BURST + 10);
+  const codes = socket.texts.slice(1).map((text) => (JSON.parse(text) as { payload: ErrorPayload }).payload.code);
+  expect(codes.at(-1)).toBe('rate_limited');
+});
+
+test.concurrent('one that goes on is closed with 4004, and its user may come back', async () => {
+  const user = await newUser();
+  await using socket = await Socket.connect(app, user);
+  for (let i = 0; i < 500; i++) socket.send('ping', null);
+  expect(await socket.closed).toEqual({ code: 4004, reason: 'overloaded' });
+  await using again = await RawSocket.connect(app, user);
+  expect(again.isOpen).toBe(true);
+});
+
+test.concurrent('one that goes on with garbage is closed with 4004 as well', async () => {
+  await using socket = await RawSocket.connect(app, await newUser());
+  for (let i = 0; i < 500; i++) socket.send('garbage');
+  expect(await socket.closed).toEqual({ code: 4004, reason: 'overloaded' });
+});
+
+test.concurrent('a connection that answers pings or sends frames stays, a silent one is closed with 4003', async () => {
+  await using answering = await RawSocket.connect(app, await newUser());
+  await using sending = await RawSocket.connect(app, await newUser());
+  sending.answersPings = false;
+  const repeat = setInterval(() => sending.send('{"type":"ping"}'), 1_000);
+  const start = performance.now();
+  await using silent = await RawSocket.connect(app, await newUser());
+  silent.answersPings = false;
+  expect(await silent.closed).toEqual({ code: 4003, reason: 'no heartbeat' });
+  const lasted = performance.now() - start;
+  expect(lasted).toBeGreaterThan(3_000);
+  expect(lasted).toBeLessThan(5_500);
+  expect(silent.pings).toBeGreaterThan(0);
+  await until('more pings than a silent one gets', () => answering.pings >= 4);
+  clearInterval(repeat);
+  expect([answering.isOpen, sending.isOpen]).toEqual([true, true]);
+});
+
+test.concurrent('a socket lives 30 s longer than its token and is then closed with 4002', async () => {
+  const expiresAt = Math.floor(Date.now() / 1000) - 27;
+  await using expiring = await Socket.connect(app, await newUser({ exp: expiresAt }));
+  await using lasting = await Socket.connect(app, await newUser());
+  expect(await expiring.closed).toEqual({ code: 4002, reason: 'token expired' });
+  const age = Date.now() / 1000 - expiresAt;
+  expect(age).toBeGreaterThanOrEqual(30);
+  expect(age).toBeLessThan(33);
+  expect(lasting.isOpen).toBe(true);
+});

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { App } from '@messaging/server/app';
+import { startInstance } from '../harness/instance.ts';
+import { newPair, newThread } from '../harness/pair.ts';
+import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser, type User } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+
+let app: App;
+beforeAll(async () => (app = await startInstance()));
+afterAll(() => app[Symbol.asyncDispose]());
+
+async function presenceOf(user: User, viewer: User) {
+  const { body } = await new Rest(app, viewer).call('getPresence', { params: { userId: user.userId } });
+  return body;
+}
+
+test('coming and going is told to the other member of a thread', async () => {
+  const { ann, ben } = await newPair(app);
+  await using b = await Socket.connect(app, ben);
+  {
+    await using _ = await Socket.connect(app, ann);
+    expect(await b.next('presence')).toEqual({
+      userId: ann.userId,
+      isOnline: true,
+      status: 'available',
+      lastSeenAt: null,
+    });
+  }
+  const gone = await b.next('presence');
+  expect(gone).toEqual({
+    userId: ann.userId,
+    isOnline: false,
+    status: 'offline',
+    lastSeenAt: expect.any(String) as string,
+  });
+  expect(Math.abs(Date.parse(gone.lastSeenAt ?? '') - Date.now())).toBeLessThan(60_000);
+});
+
+test('several connections of a user are one coming and one going', async () => {
+  const { ann, ben } = await newPair(app);
+  await using b = await Socket.connect(app, ben);
+  const open = await Promise.all([1, 2, 3].map(() => Socket.connect(app, ann)));
+  expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: true });
+  await open.pop()?.[Symbol.asyncDispose]();
+  open.push(await Socket.connect(app, ann));
+  for (const socket of open.splice(0)) await socket[Symbol.asyncDispose]();
+  expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: false });
+  // Whatever else was told of these connections would be told before this.
+  await using _ = await Socket.connect(app, ann);
+  expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: true });
+  expect((await b.settled()).filter(({ type }) => type === 'presence')).toEqual([]);
+});
+
+test('presence is told to nobody who shares no thread, nor to the user', async () => {
+  const { ann, ben } = await newPair(app);
+  await using b = await Socket.connect(app, ben);
+  await using stranger = await Socket.connect(app, await newUser());
+  await using a = await Socket.connect(app, ann);
+  await b.next('presence', ({ userId }) => userId === ann.userId);
+  await a.request('presence', { status: 'busy' });
+  await b.next('presence', ({ status }) => status === 'busy');
+  for (const socket of [stranger, a]) {
+    await socket.settled();
+    expect(socket.all('presence').filter(({ userId }) => userId === ann.userId)).toEqual([]);
+  }
+});
+
+test('a user in many threads is told once to each contact', async () => {
+  const { ann, ben } = await newPair(app);
+  await newThread(app, ann, ben, 1);
+  await newThread(app, ben, ann, 2);
+  const cleo = await newUser();
+  await newThread(app, cleo, ann);
+  await using b = await Socket.connect(app, ben);
+  await using c = await Socket.connect(app, cleo);
+  await using a = await Socket.connect(app, ann);
+  await a.request('presence', { status: 'away' });
+  for (const socket of [b, c]) {
+    await socket.next('presence', ({ status }) => status === 'away');
+    await socket.settled();
+    const told = socket.all('presence').filter(({ userId }) => userId === ann.userId);
+    expect(told.map(({ status }) => status)).toEqual(['available']);
+  }
+});
+
+test('a status is told when it changes, holds over connections and ends with the last', async () => {
+  const { ann, ben } = await newPair(app);
+  await using b = await Socket.connect(app, ben);
+  {
+    await using phone = await Socket.connect(app, ann);
+    await b.next('presence');
+    await phone.request('presence', { status: 'busy' });
+    expect(await b.next('presence')).toEqual({
+      userId: ann.userId,
+      isOnline: true,
+      status: 'busy',
+      lastSeenAt: null,
+    });
+    await phone.request('presence', { status: 'busy' });
+    await using _ = await Socket.connect(app, ann);
+    expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'busy' });
+  }
+  expect(await b.next('presence')).toMatchObject({ isOnline: false, status: 'offline' });
+  await using _ = await Socket.connect(app, ann);
+  expect(await b.next('presence')).toMatchObject({ isOnline: true, status: 'available' });
+  expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'available' });
+});
+
+test('REST and events agree on who is online', async () => {
+  const { ann, ben } = await newPair(app);
+  const online = async () => (await new Rest(app, ben).call('listOnline')).body;
+  expect(await online()).toEqual({ onlineUsers: [], count: 0 });
+  await using b = await Socket.connect(app, ben);
+  let goneAt: string | null;
+  {
+    await using _ = await Socket.connect(app, ann);
+    await b.next('presence', ({ isOnline }) => isOnline);
+    expect(await online()).toEqual({ onlineUsers: [ann.userId], count: 1 });
+    expect(await presenceOf(ann, ben)).toEqual({
+      userId: ann.userId,
+      isOnline: true,
+      status: 'available',
+      lastSeenAt: null,
+    });
+  }
+  goneAt = (await b.next('presence', ({ isOnline }) => !isOnline)).lastSeenAt;
+  expect(await online()).toEqual({ onlineUsers: [], count: 0 });
+  const seen = await until('last seen to be stored', async () => {
+    const presence = await presenceOf(ann, ben);
+    return presence.lastSeenAt === null ? undefined : presence;
+  });
+  expect(seen).toMatchObject({ userId: ann.userId, isOnline: false, status: 'offline' });
+  expect(Math.abs(Date.parse(seen.lastSeenAt ?? '') - Date.parse(goneAt ?? ''))).toBeLessThan(5_000);
+});
+
+test('a contact made while both are connected is told from then on', async () => {
+  const [ann, ben] = [await newUser(), await newUser()];
+  await using b = await Socket.connect(app, ben);
+  {
+    await using _ = await Socket.connect(app, ann);
+    await newThread(app, ann, ben);
+    await b.next('thread');
+    expect(b.all('presence')).toEqual([]);
+  }
+  expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: false });
+});

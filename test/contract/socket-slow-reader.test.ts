@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { InstanceProcess } from '../harness/instance-process.ts';
+import { newThread } from '../harness/pair.ts';
+import { RawSocket } from '../harness/raw-socket.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser, type User } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+
+const MIB = 1024 * 1024;
+/** 40 KB each: as large as a message gets. */
+const BODY = '😀'.repeat(10_000);
+const MESSAGES = 500;
+const SLOW = 15;
+
+/** In a process of its own, so that its memory is not the test's. */
+let server: InstanceProcess;
+beforeAll(async () => {
+  server = await InstanceProcess.start({ RATE_LIMIT_PER_MINUTE: '0' });
+}, 30_000);
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** Sends all messages, a few at a time, so that what piles up is what goes out and not what comes in. */
+async function flood(socket: Socket, threadId: string): Promise<void> {
+  for (let sent = 0; sent < MESSAGES; sent += 20) {
+    await Promise.all(Array.from({ length: 20 }, () => socket.request('message', { threadId, body: BODY })));
+  }
+}
+
+async function connectSlow(user: User): Promise<RawSocket> {
+  const socket = await RawSocket.connect(server, user);
+  socket.pause();
+  return socket;
+}
+
+test('a reader that stops is closed at about 1 MiB, while the others get everything', async () => {
+  const [ann, ben, cleo] = [await newUser(), await newUser(), await newUser()];
+  const threadId = await newThread(server, ann, ben);
+  await newThread(server, ben, cleo);
+  await using a = await Socket.connect(server, ann);
+  await using b = await Socket.connect(server, ben);
+  // The first flood takes the memory that any flood does.
+  await flood(a, threadId);
+  const slow = await Promise.all(Array.from({ length: SLOW }, () => connectSlow(ben)));
+  const before = server.memory;
+  await flood(a, threadId);
+  await until('all messages', () => b.all('message').length === MESSAGES * 2);
+  const seqs = b.all('message').map(({ seq }) => seq);
+  expect(seqs).toEqual(Array.from({ length: MESSAGES * 2 }, (_, i) => i + 1));
+  // Without a bound each of them would have piled up a whole flood, 20 MB.
+  expect(server.memory - before).toBeLessThan(SLOW * 10 * MIB);
+  for (const socket of slow) {
+    socket.resume();
+    const { code } = await socket.closed;
+    expect([4001, 1006]).toContain(code);
+    // What was under way in the operating system's buffers comes on top of the service's own 1 MiB.
+    expect(socket.received).toBeLessThan(10 * MIB);
+    await socket[Symbol.asyncDispose]();
+  }
+}, 30_000);
+
+test('a reader that stops for good is gone, though it never takes the close', async () => {
+  const [ann, ben] = [await newUser(), await newUser()];
+  const threadId = await newThread(server, ann, ben);
+  await using a = await Socket.connect(server, ann);
+  await using slow = await connectSlow(ben);
+  await a.next('presence', ({ isOnline }) => isOnline);
+  await flood(a, threadId);
+  expect(await a.next('presence')).toMatchObject({ userId: ben.userId, isOnline: false });
+  expect(slow.isOpen).toBe(true);
+}, 30_000);

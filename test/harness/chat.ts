@@ -1,0 +1,51 @@
+import type { App } from '@messaging/server/app';
+import { newPair, type Pair } from './pair.ts';
+import { Rest } from './rest.ts';
+import { until } from './wait.ts';
+
+/** Two people with a thread, and what each does with it by REST. */
+export interface Chat extends Pair {
+  readonly a: Rest;
+  readonly b: Rest;
+  /** The route of the thread's messages. */
+  readonly path: string;
+  /** Ann sends. */
+  readonly send: (body: unknown) => ReturnType<typeof send>;
+  /** Ben sends. */
+  readonly answer: (body: unknown) => ReturnType<typeof send>;
+}
+
+export async function newChat(app: App): Promise<Chat> {
+  const pair = await newPair(app);
+  const { ann, ben, threadId } = pair;
+  const [a, b] = [new Rest(app, ann), new Rest(app, ben)];
+  return {
+    ...pair,
+    a,
+    b,
+    path: `/messages/threads/${threadId}/messages`,
+    send: (body) => send(a, threadId, body),
+    answer: (body) => send(b, threadId, body),
+  };
+}
+
+/** Sends into a thread; `body` is the request's whole body. */
+export function send(by: Rest, threadId: string, body: unknown) {
+  return by.call('sendMessage', { params: { threadId }, body });
+}
+
+/** The thread as this member sees it. */
+export async function threadOf(by: Rest, threadId: string) {
+  return (await by.call('getThread', { params: { threadId } })).body;
+}
+
+/** A chat of two whose names are stored, which happens beside the calls that bring their tokens. */
+export async function newNamedChat(app: App): Promise<Chat> {
+  const chat = await newChat(app);
+  const { a, b, threadId } = chat;
+  await until('the names', async () => {
+    const seen = [await threadOf(a, threadId), await threadOf(b, threadId)];
+    return seen.every(({ otherUser }) => otherUser.fullName !== null);
+  });
+  return chat;
+}

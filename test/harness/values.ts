@@ -1,0 +1,51 @@
+/** The greatest id and the greatest size. */
+export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
+export const NUL = String.fromCharCode(0);
+export const LONE_SURROGATE = String.fromCharCode(0xd800);
+/** One code point, two UTF-16 units, four bytes. */
+export const EMOJI = '😀';
+
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** What a test says of a value, and the value. */
+type Named<T = unknown> = readonly [what: string, value: T];
+
+/** What no text of at most `codePoints` may be. */
+export function badTexts(codePoints: number): Named[] {
+  return [
+    ['empty', ''],
+    ['white space only', ' \t\n\u00a0\u3000'],
+    ['one letter too long', 'x'.repeat(codePoints + 1)],
+    ['one emoji too long', EMOJI.repeat(codePoints + 1)],
+    ['with U+0000', `a${NUL}b`],
+    ['with a lone surrogate', `a${LONE_SURROGATE}b`],
+    ['a number', 5],
+    ['a list', ['a']],
+  ];
+}
+
+/** What no id may be that a request must give as a JSON number. */
+export const badIds: readonly Named[] = [
+  ['zero', 0],
+  ['negative', -1],
+  ['a fraction', 1.5],
+  ['2^53', MAX_INTEGER + 1],
+  ['text', '1'],
+  ['a boolean', true],
+  ['a list', [1]],
+  ['an object', {}],
+];
+
+/** What no UUID may be. */
+export const badUuids: readonly Named<string>[] = [
+  ['empty', ''],
+  ['a word', 'nonsense'],
+  ['one digit too short', '018f3b1e-8a52-7c41-9f10-0123456789a'],
+  ['one digit too long', '018f3b1e-8a52-7c41-9f10-0123456789abc'],
+  ['without dashes', '018f3b1e8a527c419f100123456789ab'],
+  ['with a letter that is no digit', '018f3b1e-8a52-7c41-9f10-0123456789ag'],
+];
+
+/** What no whole number in a query string may be, whatever its bounds. */
+export const badNumbers = ['', 'abc', '1e3', '-1', '+1', ' 1', '1.0', '0x10', '٥', '99999999999999999'];

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'bun:test';
+import { countSuite, describeCounts, sumCounts } from './junit.ts';
+
+const report = (tests: number, failures: number, skipped: number): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="bun test" tests="${tests}" assertions="9" failures="${failures}" skipped="${skipped}" time="0.05">
+  <testsuite name="a.test.ts" tests="${tests}" assertions="9" failures="${failures}" skipped="${skipped}"></testsuite>
+</testsuites>`;
+
+describe('countSuite', () => {
+  test('passed is what neither failed nor was skipped', () => {
+    expect(countSuite(report(10, 2, 3), 1)).toEqual({ passed: 5, failed: 2, skipped: 3 });
+    expect(countSuite(report(4, 0, 0), 0)).toEqual({ passed: 4, failed: 0, skipped: 0 });
+  });
+
+  test('no report is one failure, whatever the exit code', () => {
+    expect(countSuite(undefined, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(countSuite(undefined, 139)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(countSuite('', 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  test('an exit code without a failed test is one failure', () => {
+    expect(countSuite(report(3, 0, 1), 1)).toEqual({ passed: 2, failed: 1, skipped: 1 });
+  });
+
+  test('a report without counts is an error', () => {
+    expect(() => countSuite('<testsuites name="x">', 0)).toThrow('no count of tests');
+  });
+});
+
+test('suites add up', () => {
+  const one = { passed: 1, failed: 2, skipped: 3 };
+  expect(sumCounts([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6 });
+  expect(sumCounts([])).toEqual({ passed: 0, failed: 0, skipped: 0 });
+});
+
+test('skipped tests are told only when there are any', () => {
+  expect(describeCounts({ passed: 7, failed: 0, skipped: 0 })).toBe('7 passed, 0 failed');
+  expect(describeCounts({ passed: 7, failed: 1, skipped: 2 })).toBe('7 passed, 1 failed, 2 skipped');
+});

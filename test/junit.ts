@@ -1,0 +1,39 @@
+export type Counts = { passed: number; failed: number; skipped: number };
+
+/**
+ * What one run of a test suite comes to. `report` is its JUnit file, undefined when it wrote none: then it crashed,
+ * even if it exited with 0, as a test that calls `process.exit` makes it do.
+ */
+export function countSuite(report: string | undefined, exitCode: number): Counts {
+  const root = report === undefined ? undefined : /<testsuites\b[^>]*>/.exec(report)?.[0];
+  if (root === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const [tests, failures, skipped] = [
+    attribute(root, 'tests'),
+    attribute(root, 'failures'),
+    attribute(root, 'skipped'),
+  ];
+  // An error outside any test, such as a file that does not load, shows in nothing but the exit code.
+  const failed = failures === 0 && exitCode !== 0 ? 1 : failures;
+  return { passed: tests - failures - skipped, failed, skipped };
+}
+
+export function sumCounts(all: readonly Counts[]): Counts {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const counts of all) {
+    sum.passed += counts.passed;
+    sum.failed += counts.failed;
+    sum.skipped += counts.skipped;
+  }
+  return sum;
+}
+
+/** `12 passed, 0 failed`, and the skipped if there are any. */
+export function describeCounts({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+function attribute(tag: string, name: string): number {
+  const value = new RegExp(`\\b${name}="(\\d+)"`).exec(tag)?.[1];
+  if (value === undefined) throw new Error(`The test report has no count of ${name}.`);
+  return Number(value);
+}

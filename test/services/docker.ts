@@ -1,0 +1,119 @@
+// The way of developers' machines, where Docker is at hand; build machines use the local programs.
+import { randomUUID } from 'node:crypto';
+import { freePort } from './ports.ts';
+import { probePostgres, probeRedis } from './probe.ts';
+import { createScratch } from './scratch.ts';
+import { serviceOf, type Runner, type Service, type ServiceOptions } from './service.ts';
+import { untilSucceeds } from './wait.ts';
+
+const INFO_LIMIT_MS = 3_000;
+// The first run fetches the images.
+const RUN_LIMIT_MS = 300_000;
+const COMMAND_LIMIT_MS = 30_000;
+const READY_LIMIT_MS = 60_000;
+
+type Image = {
+  name: string;
+  port: number;
+  runOptions: string[];
+  args: string[];
+  url(port: number): string;
+  probe: (url: string) => Promise<void>;
+};
+
+const POSTGRES: Image = {
+  name: 'postgres:17-alpine',
+  port: 5432,
+  runOptions: ['-e', 'POSTGRES_HOST_AUTH_METHOD=trust', '-e', 'POSTGRES_INITDB_ARGS=--locale=C.UTF-8'],
+  args: ['-c', 'max_connections=200'],
+  url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
+  probe: probePostgres,
+};
+
+const REDIS: Image = {
+  name: 'redis:8-alpine',
+  port: 6379,
+  runOptions: [],
+  args: ['redis-server', '--save', '', '--appendonly', 'no'],
+  url: (port) => `redis://127.0.0.1:${port}`,
+  probe: probeRedis,
+};
+
+export async function isDockerReachable(): Promise<boolean> {
+  if (!Bun.which('docker')) return false;
+  return docker(['info'], INFO_LIMIT_MS).then(
+    () => true,
+    () => false,
+  );
+}
+
+export function startPostgres(options: ServiceOptions = {}): Promise<Service> {
+  return startContainer(POSTGRES, options);
+}
+
+export function startRedis(options: ServiceOptions = {}): Promise<Service> {
+  return startContainer(REDIS, options);
+}
+
+async function startContainer(image: Image, options: ServiceOptions): Promise<Service> {
+  await using stack = new AsyncDisposableStack();
+  const scratch = options.scratch ?? stack.use(await createScratch());
+  const port = options.port ?? (await freePort());
+  const name = `messaging-test-${randomUUID()}`;
+  // Before the container exists: the daemon may go on creating it after this process died.
+  const takeBack = scratch.atEnd(name, `docker rm -fv ${name}`);
+  stack.defer(takeBack);
+  const container = stack.use(new Container(image, name, port, options.cpu));
+  await container.start();
+  return serviceOf({ url: image.url(port), port }, container, stack.move());
+}
+
+class Container implements Runner {
+  // A process of the daemon's machine, which need not be this one.
+  readonly pid = undefined;
+  readonly #image: Image;
+  readonly #name: string;
+  readonly #url: string;
+  readonly #create: string[];
+  #exists = false;
+
+  constructor(image: Image, name: string, port: number, cpu: string | undefined) {
+    const pinned = cpu ? ['--cpuset-cpus', cpu] : [];
+    // A port chosen here and no --rm: both have to outlast a restart.
+    const options = ['--name', name, '-p', `127.0.0.1:${port}:${image.port}`, ...pinned, ...image.runOptions];
+    this.#create = ['run', '-d', ...options, image.name, ...image.args];
+    this.#image = image;
+    this.#name = name;
+    this.#url = image.url(port);
+  }
+
+  async start(): Promise<void> {
+    if (this.#exists) await docker(['start', this.#name]);
+    else await docker(this.#create, RUN_LIMIT_MS);
+    this.#exists = true;
+    await untilSucceeds(() => this.#image.probe(this.#url), READY_LIMIT_MS);
+  }
+
+  stop(): Promise<void> {
+    return docker(['stop', this.#name]);
+  }
+
+  kill(signal: NodeJS.Signals): Promise<void> {
+    return docker(['kill', '--signal', signal, this.#name]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return docker(['rm', '-fv', this.#name]);
+  }
+}
+
+async function docker(args: string[], timeout: number = COMMAND_LIMIT_MS): Promise<void> {
+  const child = Bun.spawn(['docker', ...args], {
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'pipe',
+    timeout,
+  });
+  const [code, errors] = await Promise.all([child.exited, new Response(child.stderr).text()]);
+  if (code !== 0) throw new Error(`docker ${args[0] ?? ''} failed: ${errors.trim()}`);
+}

@@ -1,0 +1,63 @@
+import { chown, mkdir, readFile, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { locate } from './binaries.ts';
+import { logTail, spawnInto, startDaemon, type Owner } from './daemon.ts';
+import { freePort } from './ports.ts';
+import { probePostgres } from './probe.ts';
+import type { Scratch } from './scratch.ts';
+import type { Service, ServiceOptions } from './service.ts';
+
+const MAX_CONNECTIONS = 200;
+// Without syncing the new, empty cluster: its data is thrown away. The server itself syncs as in production.
+const INITDB_OPTIONS = ['--no-sync', '--no-instructions', '--auth=trust', '--username=postgres'];
+const ENCODING_OPTIONS = ['--encoding=UTF8', '--locale=C.UTF-8'];
+
+/** Starts a PostgreSQL on a new cluster with its default settings, durability included. */
+export function startPostgres(options: ServiceOptions = {}): Promise<Service> {
+  return startDaemon(options, async (scratch) => {
+    // initdb lies beside the program itself, not beside every link to it.
+    const program = await realpath(await locate('postgres'));
+    const owner = await unprivilegedOwner();
+    const data = await createCluster(scratch, dirname(program), owner);
+    const port = options.port ?? (await freePort());
+    return {
+      name: 'postgres',
+      url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+      port,
+      argv: [program, '-D', data, ...settings(port, data)],
+      owner,
+      // PostgreSQL's names for these: fast and immediate shutdown. SIGTERM would wait for every client.
+      stopSignal: 'SIGINT',
+      dropSignal: 'SIGQUIT',
+      probe: probePostgres,
+    };
+  });
+}
+
+function settings(port: number, data: string): string[] {
+  return [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${data}`,
+    `max_connections=${MAX_CONNECTIONS}`,
+  ].flatMap((setting) => ['-c', setting]);
+}
+
+async function createCluster(scratch: Scratch, binDir: string, owner: Owner): Promise<string> {
+  const data = join(scratch.dir, 'postgres');
+  await mkdir(data, { mode: 0o700 });
+  if (owner) await chown(data, owner.uid, owner.gid);
+  const argv = [join(binDir, 'initdb'), '-D', data, ...INITDB_OPTIONS, ...ENCODING_OPTIONS];
+  const initdb = spawnInto(scratch, { name: 'initdb', argv, owner, dropSignal: 'SIGTERM' });
+  if ((await initdb.exited) !== 0) throw new Error(`initdb failed:\n${await logTail(scratch, 'initdb')}`);
+  return data;
+}
+
+/** PostgreSQL refuses to run as root. */
+async function unprivilegedOwner(): Promise<Owner> {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = await readFile('/etc/passwd', 'utf8');
+  const found = /^postgres:[^:]*:(\d+):(\d+):/m.exec(users) ?? /^nobody:[^:]*:(\d+):(\d+):/m.exec(users);
+  if (!found) throw new Error('PostgreSQL cannot run as root, and there is no user "postgres" or "nobody".');
+  return { uid: Number(found[1]), gid: Number(found[2]) };
+}

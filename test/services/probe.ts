@@ -1,0 +1,23 @@
+import { RedisClient, SQL } from 'bun';
+
+const CONNECT_LIMIT_S = 1;
+
+/** Throws unless PostgreSQL at `url` answers a query. */
+export async function probePostgres(url: string): Promise<void> {
+  const sql = new SQL(url, { max: 1, connectionTimeout: CONNECT_LIMIT_S });
+  try {
+    await sql`select 1`;
+  } finally {
+    await sql.close({ timeout: 0 });
+  }
+}
+
+/** Throws unless Redis at `url` answers PING. */
+export async function probeRedis(url: string): Promise<void> {
+  const client = new RedisClient(url, { autoReconnect: false, connectionTimeout: CONNECT_LIMIT_S * 1000 });
+  try {
+    await client.send('PING', []);
+  } finally {
+    client.close();
+  }
+}

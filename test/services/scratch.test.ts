@@ -1,0 +1,38 @@
+import { expect, test } from 'bun:test';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createScratch } from './scratch.ts';
+import { settles, untilSucceeds } from './wait.ts';
+
+const END_LIMIT_MS = 10_000;
+
+test('a scratch and what runs in it end with the process that made it', async () => {
+  // Killed, it can clean up nothing itself.
+  const source = `
+    const { createScratch, endLine } = await import(${JSON.stringify(join(import.meta.dir, 'scratch.ts'))});
+    const scratch = await createScratch();
+    const leader = Bun.spawn(['sh', '-c', 'sleep 600 & wait'], { stdout: 'inherit', detached: true });
+    scratch.atEnd('leader', endLine(-leader.pid, 'SIGTERM'));
+    process.stdout.write(scratch.dir + '\\n');
+    await leader.exited;`;
+  const owner = Bun.spawn([process.execPath, '-e', source], { stdout: 'pipe' });
+  const output = owner.stdout.getReader();
+  const dir = new TextDecoder().decode((await output.read()).value).trim();
+  expect(existsSync(dir)).toBe(true);
+  owner.kill('SIGKILL');
+  // The output ends when nobody is left who could write to it: neither the leader nor what it started.
+  expect(await settles(output.closed, END_LIMIT_MS)).toBe(true);
+  await untilSucceeds(async () => expect(existsSync(dir)).toBe(false), END_LIMIT_MS);
+}, 30_000);
+
+test('a line taken back is not run', async () => {
+  await using outer = await createScratch();
+  const trace = (name: string): string => join(outer.dir, name);
+  {
+    await using scratch = await createScratch();
+    scratch.atEnd('kept', `touch ${trace('kept')}`);
+    scratch.atEnd('dropped', `touch ${trace('dropped')}`)();
+  }
+  expect(existsSync(trace('kept'))).toBe(true);
+  expect(existsSync(trace('dropped'))).toBe(false);
+});

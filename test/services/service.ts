@@ -1,0 +1,56 @@
+import type { Scratch } from './scratch.ts';
+import { untilSucceeds } from './wait.ts';
+
+// After a SIGKILL PostgreSQL refuses to start until the last of its old processes has noticed.
+const RESTART_LIMIT_MS = 15_000;
+
+export type ServiceOptions = {
+  /** Where the data goes; without it the service has a scratch of its own. */
+  scratch?: Scratch;
+  port?: number;
+  /** The processors the service may use, as `taskset -c` takes them: `1`, `0-2`. */
+  cpu?: string;
+};
+
+/** A server of this test run. Disposing of it ends it and forgets its data. */
+export type Service = AsyncDisposable & {
+  readonly url: string;
+  readonly port: number;
+  /** Of the main process; undefined while it does not run or where it cannot be known. */
+  readonly pid: number | undefined;
+  /** Resolves when the signal is sent, not when it has had its effect. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Ends the server in good order. Its data stays. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port, whether it still runs, was stopped or was killed; resolves when it answers. */
+  restart(): Promise<void>;
+};
+
+/** What runs a service: a process of this machine or a container. */
+export type Runner = AsyncDisposable & {
+  readonly pid: number | undefined;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+};
+
+/** A service over a started runner; `owned` is what goes with it. */
+export function serviceOf(
+  at: { url: string; port: number },
+  runner: Runner,
+  owned: AsyncDisposable,
+): Service {
+  return {
+    ...at,
+    get pid() {
+      return runner.pid;
+    },
+    kill: (signal) => runner.kill(signal),
+    stop: () => runner.stop(),
+    async restart() {
+      await runner.stop();
+      await untilSucceeds(() => runner.start(), RESTART_LIMIT_MS);
+    },
+    [Symbol.asyncDispose]: async () => owned[Symbol.asyncDispose](),
+  };
+}

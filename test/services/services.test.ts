@@ -1,0 +1,67 @@
+import { expect, test } from 'bun:test';
+import { RedisClient, SQL } from 'bun';
+import { chooseBackend } from './services.ts';
+
+// Docker gives a container ten seconds before it kills it.
+const DOCKER_STOP_LIMIT_MS = 20_000;
+
+async function query<T>(url: string, run: (sql: SQL) => Promise<T>): Promise<T> {
+  const sql = new SQL(url, { max: 1 });
+  try {
+    return await run(sql);
+  } finally {
+    await sql.close({ timeout: 0 });
+  }
+}
+
+async function keysIn(url: string, add?: string): Promise<number> {
+  const client = new RedisClient(url, { autoReconnect: false });
+  try {
+    if (add !== undefined) await client.set(add, 'x');
+    return Number(await client.send('DBSIZE', []));
+  } finally {
+    client.close();
+  }
+}
+
+test('what PostgreSQL committed outlives a kill, at the same address', async () => {
+  const { startPostgres } = await chooseBackend();
+  await using postgres = await startPostgres();
+  await query(postgres.url, async (sql) => {
+    await sql`create table kept as select 42 as answer`;
+  });
+  await postgres.kill('SIGKILL');
+  await postgres.restart();
+  const rows = await query<unknown>(postgres.url, (sql) => sql`select answer from kept`.values());
+  expect(rows).toEqual([[42]]);
+});
+
+test('PostgreSQL syncs its commits and takes 200 connections', async () => {
+  const { startPostgres } = await chooseBackend();
+  await using postgres = await startPostgres();
+  const rows = await query<unknown>(postgres.url, (sql) =>
+    sql`select current_setting('fsync'), current_setting('max_connections')`.values(),
+  );
+  expect(rows).toEqual([['on', '200']]);
+});
+
+test('Redis is empty after a restart, at the same address', async () => {
+  const { startRedis } = await chooseBackend();
+  await using redis = await startRedis();
+  expect(await keysIn(redis.url, 'gone')).toBe(1);
+  await redis.restart();
+  expect(await keysIn(redis.url)).toBe(0);
+});
+
+test(
+  'a service that hangs can be ended',
+  async () => {
+    const { startRedis } = await chooseBackend();
+    await using redis = await startRedis();
+    await redis.kill('SIGSTOP');
+    await redis.stop();
+    expect(redis.pid).toBeUndefined();
+    expect(await keysIn(redis.url).catch(() => 'unreachable')).toBe('unreachable');
+  },
+  DOCKER_STOP_LIMIT_MS,
+);
