@@ -56,7 +56,7 @@ export const commands = {
       clientId: content.clientId,
     }),
     output: thread,
-    errors: ['client_id_conflict', 'overloaded'],
+    errors: ['client_id_conflict'],
   },
   getThread: {
     summary: 'One thread',
@@ -88,7 +88,7 @@ export const commands = {
     frame: 'message',
     input: z.object({ threadId: uuid, ...content }),
     output: message,
-    errors: ['not_found', 'client_id_conflict', 'overloaded'],
+    errors: ['not_found', 'client_id_conflict'],
   },
   setTyping: {
     summary: 'Tells the other member that the caller types; holds for 6 s, a message ends it',

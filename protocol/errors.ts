@@ -27,7 +27,6 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The token has expired: get a new one from the platform.',
   },
-  forbidden: { status: 403, retryable: false, meaning: 'The caller may not do this.' },
   origin_not_allowed: {
     status: 403,
     retryable: false,

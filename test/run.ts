@@ -38,7 +38,7 @@ function suitesOn(services: Services): Suite[] {
   const running = { ...variablesOf(services), TEST_STORE: undefined };
   const without = Object.fromEntries(Object.keys(running).map((name) => [name, undefined]));
   return [
-    { name: 'services', folders: rootPackage.workspaces, env: running },
+    { name: 'services', folders: [...rootPackage.workspaces, 'docs'], env: running },
     { name: 'embedded', folders: ['test/contract'], env: { ...without, TEST_STORE: 'embedded' } },
   ];
 }

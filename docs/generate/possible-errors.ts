@@ -5,7 +5,7 @@ import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 export const TOKEN: readonly ErrorCode[] = ['token_missing', 'token_invalid', 'token_expired'];
 
 /** What any command can answer, by REST and by socket. */
-export const EVERY_COMMAND: readonly ErrorCode[] = ['rate_limited', 'internal', 'unavailable'];
+export const EVERY_COMMAND: readonly ErrorCode[] = ['rate_limited', 'internal', 'overloaded', 'unavailable'];
 
 /** What reading a JSON body can answer, before any command is looked at. */
 export const EVERY_BODY: readonly ErrorCode[] = ['invalid_json', 'payload_too_large'];

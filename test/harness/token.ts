@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { SignJWT, type JWTPayload } from 'jose';
 
 /** The secret of every instance under test. */
@@ -24,4 +25,13 @@ export function sign(claims: JWTPayload, { alg = 'HS256', secret = SECRET } = {}
   return new SignJWT({ iat: now, exp: now + 3_600, ...claims })
     .setProtectedHeader({ alg })
     .sign(new TextEncoder().encode(secret));
+}
+
+/** A token of any header and any payload, right or not, signed with HMAC-SHA256 whatever the header says. */
+export function forge(header: object, payload: string | object, secret: string = SECRET): string {
+  const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  const signed = [JSON.stringify(header), text]
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.');
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
