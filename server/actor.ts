@@ -9,7 +9,8 @@ export interface Actor {
   readonly role: Role;
   readonly username: string | null;
   readonly fullName: string | null;
-  /** The epoch when the token does not say. */
-  readonly issuedAt: Date;
-  readonly expiresAt: Date;
+  /** Unix time in milliseconds, not after now; 0 when the token does not say. */
+  readonly issuedAt: number;
+  /** Unix time in milliseconds. */
+  readonly expiresAt: number;
 }

@@ -1,4 +1,5 @@
 import { createAuthenticate } from './doors/authenticate.ts';
+import { createHandshake, isHandshake } from './doors/handshake.ts';
 import { createHttp } from './doors/http.ts';
 import { createSocketHandler, startUpkeep, type SocketData } from './doors/socket.ts';
 import { sleep } from './bounded.ts';
@@ -34,12 +35,19 @@ export async function createApp(config: Config): Promise<App> {
   await using opened = new AsyncDisposableStack();
   const context = await createContext(config, opened);
   const lifecycle = { isStopping: false };
-  const http = createHttp(context, await createAuthenticate(config), lifecycle);
+  const authenticate = await createAuthenticate(config);
+  const http = createHttp(context, authenticate, lifecycle);
+  const shake = createHandshake(context, authenticate, lifecycle);
   opened.use(startUpkeep(context));
   const server = Bun.serve<SocketData>({
     port: config.port,
     hostname: config.host,
-    fetch: (request, itself) => http.fetch(request, { server: itself }),
+    async fetch(request, itself) {
+      const url = new URL(request.url);
+      if (!isHandshake(request, url)) return http.fetch(request, {});
+      const refusal = await shake(request, url, itself);
+      return refusal === undefined ? undefined : http.fetch(request, { refusal });
+    },
     websocket: createSocketHandler(context),
   });
   opened.defer(() => server.stop(true));

@@ -1,13 +1,13 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { arrayLiteral, type Database } from './database.ts';
 
-/** What the platform tells of a user, and when it knew that. */
+/** What the platform tells of a user, and when it knew that, as Unix time in milliseconds. */
 export interface Profile {
   readonly userId: UserId;
   readonly username: string | null;
   readonly fullName: string | null;
   readonly role: string | null;
-  readonly at: Date;
+  readonly at: number;
 }
 
 /** Keeps what is newer than what is stored; a value that is not told stays. Each user at most once in `profiles`. */
@@ -18,7 +18,7 @@ export async function saveProfiles(db: Database, profiles: readonly Profile[]): 
     insert into users as u (id, username, full_name, role, profile_at)
     select * from unnest(
       ${column((p) => p.userId)}::bigint[], ${column((p) => p.username)}::text[], ${column((p) => p.fullName)}::text[],
-      ${column((p) => p.role)}::text[], ${column((p) => p.at.toISOString())}::timestamptz[])
+      ${column((p) => p.role)}::text[], ${column((p) => new Date(p.at).toISOString())}::timestamptz[])
     on conflict (id) do update set
       username = coalesce(excluded.username, u.username), full_name = coalesce(excluded.full_name, u.full_name),
       role = coalesce(excluded.role, u.role), profile_at = excluded.profile_at

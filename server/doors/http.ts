@@ -16,21 +16,19 @@ import { isOriginAllowed } from './origin.ts';
 import { addPage } from './page.ts';
 import { parseInput, parseJson } from './parse.ts';
 import { addProbes, type Lifecycle } from './probes.ts';
-import { createHandshake, type SocketServer } from './socket.ts';
 
-type Env = { Bindings: { server: SocketServer }; Variables: { requestId: string } };
+/** `refusal`: why a handshake did not become a socket. */
+type Env = { Bindings: { refusal?: unknown }; Variables: { requestId: string } };
 export type HttpApp = Hono<Env>;
 
-/** The REST door: routes from the command table, the handshake, the probes and the page, with one mapper of errors. */
+/** The REST door: routes from the command table, refused handshakes, the probes and the page, with one mapper of errors. */
 export function createHttp(context: Context, authenticate: Authenticate, lifecycle: Lifecycle): HttpApp {
   const app: HttpApp = new Hono<Env>();
   addCommon(app, context);
   addProbes(app, context, lifecycle);
   addPage(app, context.config);
-  const shake = createHandshake(context, authenticate);
   app.get(SOCKET_PATH, (c) => {
-    if (lifecycle.isStopping) throw new AppError('unavailable', { retryAfterMs: 1_000 });
-    return shake(c, c.env.server);
+    throw c.env.refusal ?? new AppError('upgrade_required');
   });
   for (const row of table) addCommand(app, context, authenticate, row);
   refuseOtherMethods(app);

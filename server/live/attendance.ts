@@ -29,7 +29,7 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
     connectionId: arrival.id,
     protocol: PROTOCOL_VERSION,
     heartbeatSeconds: context.config.heartbeatSeconds,
-    tokenExpiresAt: actor.expiresAt.toISOString(),
+    tokenExpiresAt: new Date(actor.expiresAt).toISOString(),
     syncToken,
   });
   await goOnline(context, arrival);

@@ -24,12 +24,12 @@ export class Profiles {
 
   /** Stores it unless it is known already. */
   remember(profile: Profile): void {
-    if ((this.#stored.get(profile.userId) ?? 0) >= profile.at.getTime()) return;
+    if ((this.#stored.get(profile.userId) ?? 0) >= profile.at) return;
     this.#background.start('storing a profile', this.#save(profile));
   }
 
   async #save(profile: Profile): Promise<void> {
     await this.#saving.add(profile);
-    this.#stored.set(profile.userId, profile.at.getTime());
+    this.#stored.set(profile.userId, profile.at);
   }
 }
