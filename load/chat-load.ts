@@ -20,6 +20,8 @@ export class ChatLoad implements Disposable {
   #hellos = 0;
   #isSending = false;
   #latencies: number[] = [];
+  #lastAckAt = 0;
+  #longestPause = 0;
 
   /** Two members a thread; members of one thread stand far apart, so that turns go over the threads first. */
   constructor(threadIds: readonly string[]) {
@@ -59,11 +61,13 @@ export class ChatLoad implements Disposable {
     await this.#orFailed(Bun.sleep(seconds * 1_000));
   }
 
-  /** The latencies since the last call, in milliseconds. */
-  takeLatencies(): number[] {
-    const taken = this.#latencies;
+  /** Milliseconds since the last call: from each send to its ack, and the longest time without any ack. */
+  takeTimes(): { latencies: number[]; longestPause: number } {
+    const times = { latencies: this.#latencies, longestPause: this.#longestPause };
     this.#latencies = [];
-    return taken;
+    this.#longestPause = 0;
+    this.#lastAckAt = performance.now();
+    return times;
   }
 
   /** Sends nothing more, waits for what is under way, and throws unless everybody has seen everything once. */
@@ -98,9 +102,12 @@ export class ChatLoad implements Disposable {
 
   #onText(member: Member, text: string): void {
     if (text.startsWith('{"type":"hello"') && ++this.#hellos === this.#seats.length) this.#greeted.resolve();
-    const latency = member.receive(text);
-    if (latency === undefined) return;
-    this.#latencies.push(latency);
+    const sentAt = member.receive(text);
+    if (sentAt === undefined) return;
+    const now = performance.now();
+    this.#latencies.push(now - sentAt);
+    this.#longestPause = Math.max(this.#longestPause, now - this.#lastAckAt);
+    this.#lastAckAt = now;
     if (this.#isSending) this.#sendNext();
   }
 

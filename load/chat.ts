@@ -18,6 +18,8 @@ interface Figures {
   delivered: number;
   p50: number;
   p99: number;
+  /** The longest time in which nobody got an ack, in milliseconds: mostly a disk that takes long to sync. */
+  pause: number;
   server: number;
   postgres: number;
   redis: number;
@@ -34,6 +36,7 @@ const columns: Column<Figures>[] = [
   { head: 'delivered/s', cell: (row) => figure(row.delivered) },
   { head: 'p50 ms', cell: (row) => figure(row.p50, 1) },
   { head: 'p99 ms', cell: (row) => figure(row.p99, 1) },
+  { head: 'pause ms', cell: (row) => figure(row.pause) },
   { head: 'server µs', cell: (row) => figure(row.server, 1) },
   { head: 'PostgreSQL µs', cell: (row) => figure(row.postgres, 1) },
   { head: 'Redis µs', cell: (row) => figure(row.redis, 1) },
@@ -51,7 +54,7 @@ export async function benchChat(settings: Settings): Promise<string> {
     for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, outstanding));
     rows.push(medians(runs));
   }
-  const caption = `Durable 1:1 chat: ${THREADS * 2} connections, ${THREADS} threads; ${settings.seconds} s after ${WARM_UP_SECONDS} s of warm-up, ${settings.runs} run(s) each. Latency from send to ack; µs of CPU an acked message.`;
+  const caption = `Durable 1:1 chat: ${THREADS * 2} connections, ${THREADS} threads; ${settings.seconds} s after ${WARM_UP_SECONDS} s of warm-up, ${settings.runs} run(s) each. Latency from send to ack; pause: the longest time without any ack; µs of CPU an acked message.`;
   return `${caption}\n\n${formatTable(columns, rows)}`;
 }
 
@@ -69,14 +72,14 @@ async function runOnce(settings: Settings, outstanding: number): Promise<Figures
 }
 
 async function measure(settings: Settings, server: ServerProcess, load: ChatLoad) {
-  load.takeLatencies();
+  load.takeTimes();
   const before = load.counts;
   const start = performance.now();
   const spent = startMeter(settings, server.pid);
   await load.run(settings.seconds);
   const micros = spent();
   const seconds = (performance.now() - start) / 1_000;
-  const latencies = load.takeLatencies();
+  const { latencies, longestPause } = load.takeTimes();
   const acked = load.counts.acked - before.acked;
   return {
     ...per(acked, micros),
@@ -84,6 +87,7 @@ async function measure(settings: Settings, server: ServerProcess, load: ChatLoad
     delivered: (load.counts.delivered - before.delivered) / seconds,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
+    pause: longestPause,
   };
 }
 

@@ -2,7 +2,6 @@ import { messageFrame, readFrame, type SeenMessage } from './message-frames.ts';
 
 interface Sent {
   readonly clientId: string;
-  /** By the clock of performance.now(). */
   readonly at: number;
 }
 
@@ -43,7 +42,7 @@ export class Member {
     return messageFrame({ id, threadId: this.threadId, body, clientId });
   }
 
-  /** Takes a frame. Of an ack it returns the milliseconds since the message was sent. */
+  /** Takes a frame. Of an ack it returns when the message was sent, by the clock of performance.now(). */
   receive(text: string): number | undefined {
     const seen = readFrame(text);
     if (seen.type === 'ack') return this.#onAck(seen.id, seen.message);
@@ -72,7 +71,7 @@ export class Member {
     this.#lastAckedSeq = message.seq;
     this.#see(message);
     this.acked += 1;
-    return performance.now() - sent.at;
+    return sent.at;
   }
 
   #onDelivery(message: SeenMessage): void {

@@ -12,7 +12,7 @@ export interface Settings {
   readonly runs: number;
   /** Sends without an ack at any time, over all connections: one chat load each. */
   readonly outstanding: readonly number[];
-  /** A folder for CPU profiles of the server; profiling slows it down by about a tenth. */
+  /** A folder for CPU profiles of the server, which make it slower. */
   readonly profileTo: string | undefined;
   readonly postgres: Service;
   readonly redis: Service;
@@ -24,7 +24,7 @@ export interface Service {
   readonly pid: number | undefined;
 }
 
-export const USAGE = `Usage: npm run bench -- [--only chat,idle,paging] [--outstanding 8,64,256,1024] [--seconds 5] [--runs 1] [--profile <folder>]`;
+const USAGE = `Usage: npm run bench -- [--only chat,idle,paging] [--outstanding 8,64,256,1024] [--seconds 5] [--runs 1] [--profile <folder>]`;
 
 // The only place under load that reads the environment.
 // oxlint-disable-next-line node/no-process-env

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { seq, text, time, userId, uuid } from './primitives.ts';
+import { seq, storable, text, time, userId, uuid } from './primitives.ts';
 
 const size = z.int().min(0).nullable();
-const type = z.string().max(255).nullable();
+const type = storable(0, 255).nullable();
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
 
 /** What a sender says of an attachment; the file itself lives with the platform. */
 export const newAttachment = z
   .object({
-    id: z.string().min(1).max(64).optional(),
+    id: storable(1, 64).optional(),
     filename: text(LIMITS.filenameCodePoints),
     url: z
       .url({ protocol: /^https?$/ })

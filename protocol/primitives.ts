@@ -21,6 +21,8 @@ export const time = z.iso
   .datetime({ precision: 3 })
   .meta({ description: 'ISO 8601, UTC, with milliseconds', examples: ['2026-01-31T12:00:00.000Z'] });
 
+const NOT_STORABLE = 'must not contain U+0000 or a lone surrogate';
+
 /** PostgreSQL cannot store U+0000, and a lone surrogate has no UTF-8 form. */
 function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
@@ -34,6 +36,11 @@ function hasAtMost(codePoints: number, text: string): boolean {
   return true;
 }
 
+/** Any text that can be stored, from `min` to `max` UTF-16 units. */
+export function storable(min: number, max: number) {
+  return z.string().min(min).max(max).refine(isStorable, NOT_STORABLE);
+}
+
 /** Text shown to people: trimmed, not empty, at most `codePoints` long, storable as UTF-8. */
 export function text(codePoints: number) {
   return z
@@ -41,7 +48,7 @@ export function text(codePoints: number) {
     .trim()
     .min(1, 'must not be empty or only white space')
     .refine((value) => hasAtMost(codePoints, value), `must have at most ${codePoints} code points`)
-    .refine(isStorable, 'must not contain U+0000 or a lone surrogate')
+    .refine(isStorable, NOT_STORABLE)
     .meta({ maxLength: codePoints });
 }
 

@@ -1,3 +1,4 @@
+import { deliverMessage } from './commands/send-message.ts';
 import { createAuthenticate } from './doors/authenticate.ts';
 import { createHandshake, isHandshake } from './doors/handshake.ts';
 import { createHttp } from './doors/http.ts';
@@ -82,7 +83,7 @@ async function createContext(config: Config, opened: AsyncDisposableStack): Prom
     fanout,
     presence,
     contacts,
-    messageWriter: createMessageWriter(db),
+    messageWriter: createMessageWriter(db, (message) => deliverMessage(context, message)),
     readWriter: createReadWriter(db),
     members: new RecentMap(100_000),
     profiles: new Profiles(db, background),

@@ -21,10 +21,17 @@ function encodeCursor({ at, id }: ThreadCursor): string {
   return Buffer.from(`${at}/${id}`).toString('base64url');
 }
 
+const CURSOR = /^(\d{4}-.*Z)\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
+
 function decodeCursor(text: string): ThreadCursor {
-  const [, at, id] =
-    /^(\d{4}-\d\d-\d\dT[\d:.]{12}Z)\/([0-9a-f-]{36})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at)))
+  const [, at, id] = CURSOR.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  if (at === undefined || id === undefined || !isTime(at))
     throw invalid('cursor', 'is not a cursor of this list');
   return { at, id };
+}
+
+/** Whether it is a time as encodeCursor writes them, of a year PostgreSQL knows. */
+function isTime(text: string): boolean {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text && time.getUTCFullYear() > 0;
 }

@@ -3,7 +3,8 @@ import { invalid } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/encode.ts';
-import { Created, type Call, type Handler } from './call.ts';
+import type { Receiver } from '../live/hub.ts';
+import { Created, type Handler } from './call.ts';
 import type { Input } from '@messaging/protocol/commands';
 
 /** Stores the message, then delivers it. The result comes after the commit and waits for no delivery. */
@@ -12,24 +13,33 @@ export const sendMessage: Handler<'sendMessage'> = async (context, call, input) 
     id: Bun.randomUUIDv7(),
     threadId: input.threadId,
     senderId: call.actor.userId,
+    senderName: call.actor.fullName ?? call.actor.username,
     clientId: input.clientId ?? null,
     body: input.body,
     attachments: attachmentsOf(context, input.attachments),
   });
   if (!isNew) return message;
   context.typing.end(message.threadId, message.senderId);
-  deliverMessage(context, call, message);
+  deliverMessage(context, message, call.isAcked ? call.connection : undefined);
   return new Created(message);
 };
 
-function deliverMessage(context: Context, call: Call, message: Message): void {
-  const event = { to: [message.receiverId, message.senderId], frame: eventFrame('message', message) };
-  deliver(context, event, call.isAcked ? call.connection : undefined);
+/** Delivers a stored message to every connection of both members but `except`. */
+export function deliverMessage(
+  context: Pick<Context, 'hub' | 'fanout'>,
+  message: Message,
+  except?: Receiver,
+): void {
+  deliver(
+    context,
+    { to: [message.receiverId, message.senderId], frame: eventFrame('message', message) },
+    except,
+  );
 }
 
 function attachmentsOf(context: Context, given: Input<'sendMessage'>['attachments']): Message['attachments'] {
   return given.map((attachment, i) => {
-    if (context.config.production && !attachment.url.startsWith('https:')) {
+    if (context.config.production && !/^https:/i.test(attachment.url)) {
       throw invalid(`attachments.${i}.url`, 'must start with https:');
     }
     return { ...attachment, id: attachment.id ?? Bun.randomUUIDv7() };

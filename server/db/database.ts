@@ -21,9 +21,14 @@ export class Database implements AsyncDisposable {
    * Runs one statement, written as a template; values become parameters. Rejects with `unavailable` when PostgreSQL is
    * away or too slow, and with the driver's error when the statement itself is at fault.
    */
-  async query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+  query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+    return bounded(this.start<Row>(strings, ...values), this.timeoutMs, 'a statement');
+  }
+
+  /** The same without a bound of its own, for who must know what became of the statement even when it is too late. */
+  async start<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
     try {
-      return await bounded(this.sql<Row[]>(strings, ...values), this.timeoutMs, 'a statement');
+      return await this.sql<Row[]>(strings, ...values);
     } catch (error) {
       throw isUnavailable(error) ? new AppError('unavailable', { cause: error, retryAfterMs: 1_000 }) : error;
     }

@@ -50,12 +50,12 @@ export function listThreads(
     db.sql`
     (select id, activity_at from threads
       where low_user = ${viewer}::bigint and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)
-      order by activity_at desc, id desc limit ${limit + offset}::int)
+      order by activity_at desc, id desc limit ${limit + offset}::bigint)
     union all
     (select id, activity_at from threads
       where high_user = ${viewer}::bigint and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)
-      order by activity_at desc, id desc limit ${limit + offset}::int)
-    order by activity_at desc, id desc limit ${limit}::int offset ${offset}::int`,
+      order by activity_at desc, id desc limit ${limit + offset}::bigint)
+    order by activity_at desc, id desc limit ${limit}::int offset ${offset}::bigint`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Attachment, Message } from '@messaging/protocol/message';
 import type { MessageId, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
+import { bounded } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import { arrayLiteral, isDataError, isUniqueViolation, type Database } from './database.ts';
 import { findByClientId } from './messages.ts';
@@ -10,6 +11,8 @@ export interface Draft {
   readonly id: MessageId;
   readonly threadId: ThreadId;
   readonly senderId: UserId;
+  /** Shown until the users table knows better: a profile may be stored a moment after its first message. */
+  readonly senderName: string | null;
   readonly clientId: string | null;
   readonly body: string;
   readonly attachments: Attachment[];
@@ -34,14 +37,17 @@ interface Row {
 /** Made once: an error records a stack, and nobody reads this one's. */
 const NOT_FOUND = new AppError('not_found');
 
+/** Told of each message that was stored after its sender had been told `unavailable`. */
+type OnLate = (message: Message) => void;
+
 export type MessageWriter = MicroBatch<Draft, Written>;
 
 /**
  * Gathers the sends of this instance. 500 rows a statement is where the cost of a row stops falling; 10,000 waiting
  * are about a third of a second of work at full speed.
  */
-export function createMessageWriter(db: Database): MessageWriter {
-  const writer = new BatchWriter(db);
+export function createMessageWriter(db: Database, onLate: OnLate): MessageWriter {
+  const writer = new BatchWriter(db, onLate);
   return new MicroBatch({
     run: (drafts) => writer.write(drafts),
     maxItems: 500,
@@ -62,13 +68,30 @@ const WARY_MS = 1_000;
  */
 class BatchWriter {
   readonly #db: Database;
+  readonly #onLate: OnLate;
   #waryUntil = 0;
 
-  constructor(db: Database) {
+  constructor(db: Database, onLate: OnLate) {
     this.#db = db;
+    this.#onLate = onLate;
   }
 
+  /** Rejects with `unavailable` when it takes too long. If the batch is stored all the same, that is told late. */
   async write(drafts: readonly Draft[]): Promise<(Written | Error)[]> {
+    const work = this.#write(drafts);
+    try {
+      return await bounded(work, this.#db.timeoutMs, 'storing messages');
+    } catch (error) {
+      work.then((late) => this.#tellLate(late)).catch(() => {});
+      throw error;
+    }
+  }
+
+  #tellLate(late: readonly (Written | Error)[]): void {
+    for (const one of late) if (!(one instanceof Error) && one.isNew) this.#onLate(one.message);
+  }
+
+  async #write(drafts: readonly Draft[]): Promise<(Written | Error)[]> {
     const isWary = performance.now() < this.#waryUntil;
     try {
       return await writeMessages(this.#db, drafts, isWary);
@@ -110,7 +133,7 @@ function stored(
     clientId,
     readAt: null,
     createdAt: createdAt.toISOString(),
-    senderName,
+    senderName: senderName ?? draft.senderName,
     senderAvatar,
   };
   return { message, isNew: true };
@@ -140,7 +163,7 @@ function insertMessages(db: Database, drafts: readonly Draft[], looksForKnown: b
   const column = (of: (draft: Draft) => string | number | null): string => arrayLiteral(drafts.map(of));
   const attachments = (draft: Draft): string | null =>
     draft.attachments.length === 0 ? null : JSON.stringify(draft.attachments);
-  return db.query<Row>`
+  return db.start<Row>`
     with input as materialized (
       select * from unnest(
         ${column((d) => d.id)}::uuid[], ${column((d) => d.threadId)}::uuid[], ${column((d) => d.senderId)}::bigint[],

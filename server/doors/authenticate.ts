@@ -100,5 +100,12 @@ function roleOf(claim: unknown): Role {
 /** Claims are shown to people, so they keep to what can be stored. */
 function textOf(claim: unknown): string | null {
   if (typeof claim !== 'string') return null;
-  return claim.toWellFormed().replaceAll('\0', '').trim().slice(0, 255) || null;
+  return (
+    claim
+      .replaceAll('\0', '')
+      .trim()
+      .slice(0, 255)
+      .toWellFormed()
+      .replace(/\uFFFD$/, '') || null
+  );
 }

@@ -6,7 +6,7 @@ import type { UserId } from '@messaging/protocol/primitives';
 import type { Actor } from '../actor.ts';
 import { AppError } from '../app-error.ts';
 import { Created } from '../commands/call.ts';
-import { table } from '../commands/table.ts';
+import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
 import { answerFrame, eventFrame } from '../live/encode.ts';
 import type { Receiver } from '../live/hub.ts';
@@ -15,7 +15,7 @@ import { parseInput, parseJson } from './parse.ts';
 import { flushThisTick } from './tick-flush.ts';
 
 type Socket = ServerWebSocket<unknown>;
-const byFrame = new Map(table.map((row) => [row.frame, row]));
+const byFrame = new Map<unknown, TableRow>(table.filter(({ frame }) => frame).map((row) => [row.frame, row]));
 
 /** Bytes waiting for a slow reader at the most: about a thousand messages. */
 export const MAX_BUFFERED_BYTES = 1024 * 1024;
@@ -116,10 +116,13 @@ export class Connection implements Receiver {
     let id: string | undefined;
     this.#answering += 1;
     try {
-      const frame = parseJson(text);
+      // Counted before it is read, so that garbage counts; read before it is refused, so that the refusal has its id.
+      const retryAfterMs = this.#context.limiter.take(this.userId);
+      this.#strikes = retryAfterMs === 0 ? 0 : this.#strikes + 1;
+      const frame = readFrame(text, retryAfterMs);
       id = frameId(frame['id']);
-      this.#checkRate();
-      const command = byFrame.get(frame['type'] as string);
+      if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+      const command = byFrame.get(frame['type']);
       if (command === undefined) throw new AppError('unknown_type');
       const input = parseInput(command.input, frame['payload']);
       const call = { actor: this.actor, connection: this, isAcked: id !== undefined };
@@ -138,11 +141,13 @@ export class Connection implements Receiver {
     this.send(id === undefined ? eventFrame('error', failure) : answerFrame('error', id, failure));
     if (this.#strikes > MAX_STRIKES) this.close('overloaded');
   }
+}
 
-  #checkRate(): void {
-    const retryAfterMs = this.#context.limiter.take(this.userId);
-    this.#strikes = retryAfterMs === 0 ? 0 : this.#strikes + 1;
-    if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+function readFrame(text: string, retryAfterMs: number): Record<string, unknown> {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw retryAfterMs > 0 ? new AppError('rate_limited', { retryAfterMs }) : error;
   }
 }
 

@@ -7,12 +7,13 @@ import { Subscriptions } from './subscriptions-redis.ts';
 
 interface Options {
   readonly commands: RedisClient;
-  /** A connection of its own: a subscribed one takes no other commands. */
   readonly subscriber: RedisClient;
   readonly prefix: string;
   readonly instanceId: string;
   readonly timeoutMs: number;
   readonly background: Background;
+  /** Called when events of other instances may have been missed. */
+  readonly onGap: () => void;
   /** Hands an event of another instance to this instance's connections. */
   readonly receive: (event: LiveEvent) => void;
 }
@@ -45,9 +46,12 @@ export class RedisFanout implements Fanout {
   constructor(options: Options) {
     this.#options = options;
     this.#channelPrefix = `${options.prefix}:user:`;
-    this.#subscriptions = new Subscriptions(options.subscriber, this.#channelPrefix, (userId, text) =>
-      this.#receive(userId, text),
-    );
+    this.#subscriptions = new Subscriptions({
+      client: options.subscriber,
+      prefix: this.#channelPrefix,
+      onFrame: (userId, text) => this.#receive(userId, text),
+      onGap: options.onGap,
+    });
   }
 
   publish(event: LiveEvent): void {

@@ -55,6 +55,11 @@ export class Hub {
     }
   }
 
+  /** Sends one frame to every connection. */
+  broadcast(frame: string): void {
+    for (const receiver of this.all()) receiver.send(frame);
+  }
+
   /** Every connection; it may be removed while this goes on. */
   *all(): Generator<Receiver> {
     for (const receivers of this.#byUser.values()) yield* receivers.slice();

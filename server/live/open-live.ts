@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Background } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
 import { leaseOf } from './attendance.ts';
+import { eventFrame } from './encode.ts';
 import type { Contacts } from './contacts.ts';
 import type { Fanout } from './fanout.ts';
 import { MemoryFanout } from './fanout-memory.ts';
@@ -45,6 +46,8 @@ export async function openLive(
     timeoutMs,
     background,
     receive: ({ to, frame }) => hub.deliver(to, frame),
+    onGap: () =>
+      hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' })),
   });
   const presence = new RedisPresence({
     client: commands,

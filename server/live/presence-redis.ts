@@ -129,9 +129,14 @@ export class RedisPresence implements Presence {
   }
 
   async everyone(limit: number): Promise<UserId[]> {
-    const { client, timeoutMs } = this.#options;
-    const users = await ask(client.zRange(this.#keys[1] ?? '', 0, limit - 1), timeoutMs);
-    return users.map(Number);
+    const { client, timeoutMs, held, log } = this.#options;
+    try {
+      const users = await ask(client.zRange(this.#keys[1] ?? '', 0, limit - 1), timeoutMs);
+      return users.map(Number);
+    } catch (error) {
+      log.debug({ err: error }, 'presence is away');
+      return [...new Set([...held()].map(({ userId }) => userId))].slice(0, limit);
+    }
   }
 
   async setStatus(userId: UserId, status: OwnStatus): Promise<boolean> {

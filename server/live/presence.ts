@@ -27,7 +27,7 @@ export interface Presence extends Disposable {
   release(lease: Lease): Promise<boolean>;
   /** Those of `userIds` who are online, with their status. While the store is away: those of this instance. */
   online(userIds: readonly UserId[]): Promise<Map<UserId, OwnStatus>>;
-  /** Everybody who is online, at most `limit`. */
+  /** Everybody who is online, at most `limit`; with the same exception. */
   everyone(limit: number): Promise<UserId[]>;
   /** Sets the status of a user who is online; it ends with the last lease. True: it changed. */
   setStatus(userId: UserId, status: OwnStatus): Promise<boolean>;

@@ -24,7 +24,8 @@ export class Profiles {
 
   /** Stores it unless it is known already. */
   remember(profile: Profile): void {
-    if ((this.#stored.get(profile.userId) ?? 0) >= profile.at) return;
+    const stored = this.#stored.get(profile.userId);
+    if (stored !== undefined && stored >= profile.at) return;
     this.#background.start('storing a profile', this.#save(profile));
   }
 

@@ -5,6 +5,16 @@ import type { RedisClient } from './redis.ts';
 /** Users of one SUBSCRIBE at the most, so that a herd coming back does not hold Redis up. */
 const CHUNK = 1_000;
 
+interface Options {
+  /** A connection of its own: a subscribed one takes no other commands. */
+  readonly client: RedisClient;
+  /** Begins the name of each channel; the user's id follows. */
+  readonly prefix: string;
+  readonly onFrame: (userId: UserId, text: string) => void;
+  /** Called when Redis is back and listened to again: what was published meanwhile was missed. */
+  readonly onGap: () => void;
+}
+
 /** The channels this instance listens to, one a user. Keeps them true to what is wanted through loss of the connection. */
 export class Subscriptions {
   readonly #client: RedisClient;
@@ -14,18 +24,18 @@ export class Subscriptions {
   readonly #subscribed = new Set<UserId>();
   readonly #changing: MicroBatch<UserId, void>;
 
-  constructor(client: RedisClient, prefix: string, onFrame: (userId: UserId, text: string) => void) {
+  constructor({ client, prefix, onFrame, onGap }: Options) {
     this.#client = client;
     this.#prefix = prefix;
     this.#onFrame = onFrame;
     this.#changing = new MicroBatch({ run: (ids) => this.#change(ids), maxItems: CHUNK, maxQueued: 100_000 });
-    // The client itself subscribes again to what it had; this adds what failed meanwhile.
-    client.on('ready', () => this.#catchUp());
+    // The client itself has subscribed again to what it had; this adds what failed meanwhile.
+    client.on('ready', () => void this.#catchUp().then(onGap, () => {}));
   }
 
   /** Whether Redis counts this instance among the user's subscribers. */
   has(userId: UserId): boolean {
-    return this.#subscribed.has(userId);
+    return this.#client.isReady && this.#subscribed.has(userId);
   }
 
   /** Rejects when Redis is away: then it is made up for once Redis is back. */
@@ -50,11 +60,10 @@ export class Subscriptions {
     if (removed.length > 0) await this.#client.unsubscribe(removed.map(this.#channel));
   }
 
-  #catchUp(): void {
-    for (const userId of this.#wanted) {
-      // Fails only when Redis is gone again, and then this runs again.
-      if (!this.#subscribed.has(userId)) this.#changing.add(userId).catch(() => {});
-    }
+  /** Rejects when Redis is gone again; then this runs again. */
+  async #catchUp(): Promise<void> {
+    const missing = [...this.#wanted].filter((userId) => !this.#subscribed.has(userId));
+    await Promise.all(missing.map((userId) => this.#changing.add(userId)));
   }
 
   readonly #channel = (userId: UserId): string => `${this.#prefix}${userId}`;

@@ -92,9 +92,9 @@ test('while Redis is away the probe says degraded, and traffic is still welcome'
 
 test('while Redis is away lists and presence are answered from the instance', async () => {
   const { ann, ben, threadId } = await newPair(here);
-  await using _a = await Socket.connect(here, ann);
   await using b = await Socket.connect(here, ben);
-  await b.next('presence').catch(() => undefined);
+  await using _ = await Socket.connect(here, ann);
+  await b.next('presence');
   await takeAway();
   const rest = new Rest(here, ben);
   const { ms } = await timed(async () => {
@@ -154,18 +154,6 @@ test('leases are back: who connected while Redis was away is online everywhere',
   const { body } = await new Rest(there, ben).call('getPresence', { params: { userId: ann.userId } });
   expect(body).toMatchObject({ isOnline: true, status: 'available' });
 }, 30_000);
-
-test('who left while Redis was away is offline everywhere, in the end', async () => {
-  const { ann, ben } = await newPair(here);
-  await using b = await Socket.connect(here, ben);
-  const a = await Socket.connect(here, ann);
-  await b.next('presence', ({ isOnline }) => isOnline);
-  await takeAway();
-  await a[Symbol.asyncDispose]();
-  mend();
-  const gone = await until('the edge', () => b.all('presence').find(({ isOnline }) => !isOnline), 60_000);
-  expect(gone).toMatchObject({ userId: ann.userId, isOnline: false });
-}, 70_000);
 
 test('a Redis that hangs holds nobody up either', async () => {
   const pair = await newPair(here);

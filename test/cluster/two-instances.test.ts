@@ -136,7 +136,7 @@ test('the same client id racing on both instances is one message, and leaves no 
       a.request('message', content),
       elsewhere.request('message', content),
     ]);
-    expect(acks).toEqual(Array(4).fill(acks[0]));
+    for (const ack of acks) expect(ack).toEqual(acks[0] ?? {});
     expect(acks[0]).toMatchObject({ seq: round });
   }
   await until('all at the other member', () => b.all('message').length >= 50);

@@ -74,7 +74,10 @@ test('a message sent by REST reaches every connection of both members', async ()
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
-  const sent = await new Rest(app, ann).call('sendMessage', { params: { threadId }, body: { body: 'by REST' } });
+  const sent = await new Rest(app, ann).call('sendMessage', {
+    params: { threadId },
+    body: { body: 'by REST' },
+  });
   expect(sent.status).toBe(201);
   expect(await messagesOf(a)).toEqual([sent.body]);
   expect(await messagesOf(b)).toEqual([sent.body]);
@@ -159,7 +162,7 @@ test('the same client id racing on one socket, another one and REST is one messa
   ]);
   const [first] = answers;
   expect(first).toMatchObject({ seq: 1, body: 'raced' });
-  expect(answers).toEqual(Array<unknown>(40).fill(first));
+  for (const answer of answers) expect(answer).toEqual(first ?? {});
   expect(await messagesOf(b)).toEqual([first as Message]);
   expect(await a.request('message', { threadId, body: 'next' })).toMatchObject({ seq: 2 });
 });
@@ -182,7 +185,8 @@ test('both members sending at once see the same order', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
-  for (let i = 0; i < 100; i++) for (const socket of [a, b]) socket.send('message', { threadId, body: `${i}` });
+  for (let i = 0; i < 100; i++)
+    for (const socket of [a, b]) socket.send('message', { threadId, body: `${i}` });
   await until('all at both', () => a.all('message').length === 200 && b.all('message').length === 200);
   expect(a.all('message').map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
   expect(a.all('message')).toEqual(b.all('message'));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { API_PREFIX, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
-import type { ErrorBody } from '@messaging/protocol/errors';
+import type { ErrorBody, ErrorCode } from '@messaging/protocol/errors';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
@@ -72,7 +72,7 @@ test('a subprotocol the service does not speak is not selected', async () => {
 test('a token that is missing, malformed, wrongly signed or expired is refused with 401', async () => {
   const now = Math.floor(Date.now() / 1000);
   const claims = { userId: 1 };
-  const cases: [Headers, string, string][] = [
+  const cases: [Headers, string, ErrorCode][] = [
     [{}, SOCKET_PATH, 'token_missing'],
     [{ 'Sec-WebSocket-Protocol': SUBPROTOCOL }, SOCKET_PATH, 'token_missing'],
     [{}, `${SOCKET_PATH}?token=`, 'token_missing'],

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { ErrorPayload } from '@messaging/protocol/errors';
+import { TYPING } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
+import { newPair } from '../harness/pair.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
@@ -41,19 +43,22 @@ async function burst(socket: Socket, count: number) {
   };
 }
 
-test.concurrent('over the burst a frame is rate_limited, and accepted after the time it is told', async () => {
-  await using socket = await Socket.connect(app, await newUser());
-  const { types, errors } = await burst(socket, BURST + 5);
-  expect(types.slice(0, BURST)).toEqual(Array(BURST).fill('ack'));
-  expect(types.at(-1)).toBe('error');
-  for (const error of errors) expect(error).toEqual(LIMITED);
-  const { retryAfterMs = 0 } = errors.at(-1) ?? {};
-  expect(retryAfterMs).toBeGreaterThan(0);
-  expect(retryAfterMs).toBeLessThanOrEqual(1_000);
-  await Bun.sleep(retryAfterMs);
-  await socket.request('ping', null);
-  expect(socket.isOpen).toBe(true);
-});
+test.concurrent(
+  'over the burst a frame is rate_limited, and accepted after the time it is told',
+  async () => {
+    await using socket = await Socket.connect(app, await newUser());
+    const { types, errors } = await burst(socket, BURST + 5);
+    expect(types.slice(0, BURST)).toEqual(Array(BURST).fill('ack'));
+    expect(types.at(-1)).toBe('error');
+    for (const error of errors) expect(error).toEqual(LIMITED);
+    const { retryAfterMs = 0 } = errors.at(-1) ?? {};
+    expect(retryAfterMs).toBeGreaterThan(0);
+    expect(retryAfterMs).toBeLessThanOrEqual(1_000);
+    await Bun.sleep(retryAfterMs);
+    await socket.request('ping', null);
+    expect(socket.isOpen).toBe(true);
+  },
+);
 
 test.concurrent('frames, on all connections, and REST requests share a user’s bucket', async () => {
   const [user, other] = [await newUser(), await newUser()];
@@ -83,7 +88,9 @@ test.concurrent('frames that cannot be read count too', async () => {
   await using socket = await RawSocket.connect(app, await newUser());
   for (let i = 0; i < BURST + 10; i++) socket.send(i % 2 === 0 ? 'garbage' : '{"type":"ping","id":7}');
   await until('every answer', () => socket.texts.length === 1 + BURST + 10);
-  const codes = socket.texts.slice(1).map((text) => (JSON.parse(text) as { payload: ErrorPayload }).payload.code);
+  const codes = socket.texts
+    .slice(1)
+    .map((text) => (JSON.parse(text) as { payload: ErrorPayload }).payload.code);
   expect(codes.at(-1)).toBe('rate_limited');
 });
 
@@ -102,23 +109,26 @@ test.concurrent('one that goes on with garbage is closed with 4004 as well', asy
   expect(await socket.closed).toEqual({ code: 4004, reason: 'overloaded' });
 });
 
-test.concurrent('a connection that answers pings or sends frames stays, a silent one is closed with 4003', async () => {
-  await using answering = await RawSocket.connect(app, await newUser());
-  await using sending = await RawSocket.connect(app, await newUser());
-  sending.answersPings = false;
-  const repeat = setInterval(() => sending.send('{"type":"ping"}'), 1_000);
-  const start = performance.now();
-  await using silent = await RawSocket.connect(app, await newUser());
-  silent.answersPings = false;
-  expect(await silent.closed).toEqual({ code: 4003, reason: 'no heartbeat' });
-  const lasted = performance.now() - start;
-  expect(lasted).toBeGreaterThan(3_000);
-  expect(lasted).toBeLessThan(5_500);
-  expect(silent.pings).toBeGreaterThan(0);
-  await until('more pings than a silent one gets', () => answering.pings >= 4);
-  clearInterval(repeat);
-  expect([answering.isOpen, sending.isOpen]).toEqual([true, true]);
-});
+test.concurrent(
+  'a connection that answers pings or sends frames stays, a silent one is closed with 4003',
+  async () => {
+    await using answering = await RawSocket.connect(app, await newUser());
+    await using sending = await RawSocket.connect(app, await newUser());
+    sending.answersPings = false;
+    const repeat = setInterval(() => sending.send('{"type":"ping"}'), 1_000);
+    const start = performance.now();
+    await using silent = await RawSocket.connect(app, await newUser());
+    silent.answersPings = false;
+    expect(await silent.closed).toEqual({ code: 4003, reason: 'no heartbeat' });
+    const lasted = performance.now() - start;
+    expect(lasted).toBeGreaterThan(3_000);
+    expect(lasted).toBeLessThan(5_500);
+    expect(silent.pings).toBeGreaterThan(0);
+    await until('more pings than a silent one gets', () => answering.pings >= 4);
+    clearInterval(repeat);
+    expect([answering.isOpen, sending.isOpen]).toEqual([true, true]);
+  },
+);
 
 test.concurrent('a socket lives 30 s longer than its token and is then closed with 4002', async () => {
   const expiresAt = Math.floor(Date.now() / 1000) - 27;
@@ -130,3 +140,20 @@ test.concurrent('a socket lives 30 s longer than its token and is then closed wi
   expect(age).toBeLessThan(33);
   expect(lasting.isOpen).toBe(true);
 });
+
+test.concurrent(
+  'typing is over by itself after 6 s',
+  async () => {
+    const { ann, ben, threadId } = await newPair(app);
+    await using a = await Socket.connect(app, ann);
+    await using b = await Socket.connect(app, ben);
+    await a.request('typing', { threadId, isTyping: true });
+    await b.next('typing', ({ isTyping }) => isTyping);
+    const start = performance.now();
+    expect(await b.next('typing')).toEqual({ threadId, userId: ann.userId, isTyping: false });
+    const lasted = performance.now() - start;
+    expect(lasted).toBeGreaterThan(TYPING.holdMs - 500);
+    expect(lasted).toBeLessThan(TYPING.holdMs + 1_500);
+  },
+  15_000,
+);

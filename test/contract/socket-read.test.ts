@@ -131,7 +131,14 @@ test('a message of another thread, a thread of others and what does not exist ar
 test('reading needs a message or a number, not both and not neither', async () => {
   const { ben, threadId, messages } = await threadOf(1);
   await using b = await Socket.connect(app, ben);
-  const bad = [{}, { messageId: messages[0]?.id, seq: 1 }, { seq: 0 }, { seq: -1 }, { seq: 1.5 }, { seq: '1' }];
+  const bad = [
+    {},
+    { messageId: messages[0]?.id, seq: 1 },
+    { seq: 0 },
+    { seq: -1 },
+    { seq: 1.5 },
+    { seq: '1' },
+  ];
   for (const place of bad) {
     expect(await b.fail('read', { threadId, ...place })).toMatchObject({ code: 'invalid_request' });
   }
@@ -142,7 +149,8 @@ test('two devices racing leave the position at the highest, told in order and ne
   await using a = await Socket.connect(app, ann);
   await using phone = await Socket.connect(app, ben);
   await using laptop = await Socket.connect(app, ben);
-  const order = (offset: number): number[] => Array.from({ length: 20 }, (_, i) => ((i * 7 + offset) % 20) + 1);
+  const order = (offset: number): number[] =>
+    Array.from({ length: 20 }, (_, i) => ((i * 7 + offset) % 20) + 1);
   const acks = await Promise.all([
     ...order(0).map((seq) => phone.request('read', { threadId, seq })),
     ...order(11).map((seq) => laptop.request('read', { threadId, seq })),

@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { SQL } from 'bun';
-import { newEnv, type Env } from './instance.ts';
+import { newEnv, removeStore, type Env } from './instance.ts';
+import { until } from './wait.ts';
 
 const MAIN = join(import.meta.dir, '../../server/main.ts');
 /** How long a start or a stop may take, in milliseconds. */
@@ -53,12 +52,7 @@ export class InstanceProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-    const { DATABASE_URL, DATABASE_SCHEMA, DATA_DIR = '' } = this.#env;
-    if (DATABASE_URL !== undefined) {
-      await using sql = new SQL(DATABASE_URL, { max: 1 });
-      await sql.unsafe(`drop schema ${DATABASE_SCHEMA} cascade`);
-    }
-    rmSync(DATA_DIR, { recursive: true, force: true });
+    await removeStore(this.#env);
   }
 }
 
@@ -68,19 +62,22 @@ function spawn(env: Env): Process {
 }
 
 /** Reads the log until it says where the instance listens, and then on, so that a full pipe never blocks it. */
-function listening(log: ReadableStream<Uint8Array>): Promise<URL> {
-  return new Promise((resolve, reject) => {
-    const decoder = new TextDecoder();
-    let text = '';
-    const read = async (): Promise<void> => {
-      for await (const part of log) {
-        text += decoder.decode(part, { stream: true });
-        const line = text.split('\n').find((one) => one.includes('"listening"') && one.endsWith('}'));
-        if (line !== undefined) resolve(new URL((JSON.parse(line) as { url: string }).url));
-      }
-      reject(new Error(`it ended before it listened: ${text}`));
-    };
-    setTimeout(() => reject(new Error(`it does not listen: ${text}`)), PATIENCE_MS).unref();
-    read().catch(reject);
-  });
+async function listening(log: ReadableStream<Uint8Array>): Promise<URL> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let hasEnded = false;
+  const reading = async (): Promise<void> => {
+    for await (const part of log) text += decoder.decode(part, { stream: true });
+  };
+  void reading().finally(() => (hasEnded = true));
+  const line = await until(
+    'the instance to listen',
+    () => {
+      const found = text.split('\n').find((one) => one.includes('"listening"') && one.endsWith('}'));
+      if (found === undefined && hasEnded) throw new Error(`it ended before it listened: ${text}`);
+      return found;
+    },
+    PATIENCE_MS,
+  );
+  return new URL((JSON.parse(line) as { url: string }).url);
 }

@@ -1,9 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { SQL } from 'bun';
 import { createApp, type App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
 import { openDatabase } from '@messaging/server/db/database';
+import serverPackage from '../../server/package.json';
 import { isEmbedded, storeEnv } from './store.ts';
 import { SECRET } from './token.ts';
 import { until } from './wait.ts';
@@ -38,9 +40,8 @@ export async function startInstances(
     ...app,
     async [Symbol.asyncDispose]() {
       await until('every connection to be gone', () => app.context.hub.size === 0, 5_000);
-      if (i === 0) await dropSchema(app);
       await app[Symbol.asyncDispose]();
-      if (i === 0) rmSync(shared['DATA_DIR'] ?? '', { recursive: true, force: true });
+      if (i === 0) await removeStore(shared);
     },
   }));
 }
@@ -60,20 +61,39 @@ export async function newEnv(env: Env): Promise<Record<string, string>> {
   };
 }
 
-async function dropSchema({ context: { db, config } }: App): Promise<void> {
-  await db.sql.unsafe(`drop schema ${config.databaseSchema} cascade`);
+/** Removes the store of an environment that no instance uses any more. */
+export async function removeStore({ DATABASE_URL, DATABASE_SCHEMA, DATA_DIR = '' }: Env): Promise<void> {
+  if (DATABASE_URL !== undefined) {
+    await using sql = new SQL(DATABASE_URL, { max: 1 });
+    await sql.unsafe(`drop schema ${DATABASE_SCHEMA} cascade`);
+  }
+  rmSync(DATA_DIR, { recursive: true, force: true });
 }
+
+/** Where the empty database is kept between runs: made anew for another version of its maker. */
+const EMPTY_DATABASE = join(
+  import.meta.dir,
+  '../../node_modules/.cache/messaging-test',
+  `empty-${serverPackage.dependencies['@electric-sql/pglite']}`,
+);
 
 let empty: Promise<string> | undefined;
 
-/** A DATA_DIR with an embedded database that has nothing in it. Making one takes seconds, so a run makes one and copies. */
+/** A DATA_DIR with an embedded database that has nothing in it. Making one takes seconds, copying it does not. */
 function emptyDatabase(): Promise<string> {
   return (empty ??= makeEmptyDatabase());
 }
 
 async function makeEmptyDatabase(): Promise<string> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'messaging-empty-'));
-  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
-  await using _ = await openDatabase(readConfig({ DATA_DIR: dataDir, JWT_SECRET: SECRET }));
-  return dataDir;
+  if (existsSync(EMPTY_DATABASE)) return EMPTY_DATABASE;
+  mkdirSync(dirname(EMPTY_DATABASE), { recursive: true });
+  const dataDir = mkdtempSync(`${EMPTY_DATABASE}-`);
+  await (await openDatabase(readConfig({ DATA_DIR: dataDir, JWT_SECRET: SECRET })))[Symbol.asyncDispose]();
+  // Another run may have been faster: then the directory is there and not empty.
+  try {
+    renameSync(dataDir, EMPTY_DATABASE);
+  } catch {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+  return EMPTY_DATABASE;
 }

@@ -14,7 +14,12 @@ export async function newPair(app: Pick<App, 'url'>): Promise<Pair> {
   return { ann, ben, threadId: await newThread(app, ann, ben) };
 }
 
-export async function newThread(app: Pick<App, 'url'>, one: User, other: User, jobId?: number): Promise<string> {
+export async function newThread(
+  app: Pick<App, 'url'>,
+  one: User,
+  other: User,
+  jobId?: number,
+): Promise<string> {
   const body = { participantId: other.userId, jobId };
   return (await new Rest(app, one).call('createThread', { body })).body.id;
 }

@@ -80,7 +80,7 @@ class Lines {
 
   enter(state: State): void {
     this.#state = state;
-    for (const end of [...this.#open]) {
+    for (const end of this.#open) {
       if (state === 'cut') end.terminate();
       else this.#flush(end);
     }

@@ -45,7 +45,7 @@ export class RawSocket implements AsyncDisposable {
     this.#tcp = tcp;
     this.handshake = handshake;
     this.#bytes = rest;
-    tcp.on('data', (bytes) => {
+    tcp.on('data', (bytes: Buffer) => {
       this.received += bytes.length;
       this.#bytes = Buffer.concat([this.#bytes, bytes]);
       this.#parse();
@@ -94,7 +94,9 @@ export class RawSocket implements AsyncDisposable {
 
   /** The text frames that came. */
   get texts(): string[] {
-    return this.frames.filter(({ opcode }) => opcode === OPCODE.text).map(({ payload }) => payload.toString());
+    return this.frames
+      .filter(({ opcode }) => opcode === OPCODE.text)
+      .map(({ payload }) => payload.toString());
   }
 
   get isOpen(): boolean {

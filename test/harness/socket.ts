@@ -146,7 +146,8 @@ export class Socket implements AsyncDisposable {
 
   #check({ type, id, payload }: Frame): void {
     const command = byFrame.get(this.#sent.get(id ?? '') ?? '');
-    if (id !== undefined && !this.#sent.delete(id)) throw new Error('nothing with this id waits for an answer');
+    if (id !== undefined && !this.#sent.delete(id))
+      throw new Error('nothing with this id waits for an answer');
     const schema = type === 'ack' ? command?.output : events[type as EventType];
     if (schema === undefined) throw new Error('unknown type');
     expect(schema.parse(payload)).toEqual(payload);

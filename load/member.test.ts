@@ -1,0 +1,103 @@
+import { expect, test } from 'bun:test';
+import { Member } from './member.ts';
+
+const threadId = 'd61eb1f4-6a7c-4bb6-9e65-e5ef7a0d3f1c';
+
+interface SentFrame {
+  readonly id: string;
+  readonly payload: { readonly body: string; readonly clientId: string };
+}
+
+/** Two members of a thread, and the server's frames for what they send. */
+function conversation() {
+  const a = new Member({ index: 0, peerIndex: 1, threadId });
+  const b = new Member({ index: 1, peerIndex: 0, threadId });
+  const send = (member: Member): SentFrame => JSON.parse(member.nextFrame()) as SentFrame;
+  const stored = ({ payload }: SentFrame, seq: number) => ({
+    id: crypto.randomUUID(),
+    threadId,
+    seq,
+    senderId: 1,
+    receiverId: 2,
+    attachments: [],
+    readAt: null,
+    ...payload,
+  });
+  const ack = (sent: SentFrame, seq: number): string =>
+    JSON.stringify({ type: 'ack', id: sent.id, payload: stored(sent, seq) });
+  const delivery = (sent: SentFrame, seq: number): string =>
+    JSON.stringify({ type: 'message', payload: stored(sent, seq) });
+  return { a, b, send, ack, delivery };
+}
+
+test('a conversation without a fault passes', () => {
+  const { a, b, send, ack, delivery } = conversation();
+  const [first, second, third] = [send(a), send(b), send(a)];
+  for (const frame of [ack(first, 1), delivery(second, 2), ack(third, 3)]) a.receive(frame);
+  for (const frame of [delivery(first, 1), ack(second, 2), delivery(third, 3)]) b.receive(frame);
+  a.checkEnd(b);
+  b.checkEnd(a);
+  expect([a.late, b.late]).toEqual([0, 0]);
+});
+
+test('an ack that a later delivery has overtaken counts as late', () => {
+  const { a, b, send, ack, delivery } = conversation();
+  const [mine, other] = [send(a), send(b)];
+  a.receive(delivery(other, 2));
+  a.receive(ack(mine, 1));
+  a.checkEnd(b);
+  expect(a.late).toBe(1);
+});
+
+/** What can go wrong, by what is said of it. */
+const faults: Record<string, (of: ReturnType<typeof conversation>) => void> = {
+  'which waits for none': ({ a, send, ack }) => {
+    const twice = ack(send(a), 1);
+    a.receive(twice);
+    a.receive(twice);
+  },
+  'the client id of another': ({ a, send, ack }) => {
+    const { id, payload } = send(a);
+    a.receive(ack({ id, payload: { ...payload, clientId: send(a).payload.clientId } }, 1));
+  },
+  'the body of another': ({ a, send, ack }) => {
+    const { id, payload } = send(a);
+    a.receive(ack({ id, payload: { ...payload, body: send(a).payload.body } }, 1));
+  },
+  'an ack of seq 1 after 2': ({ a, send, ack }) => {
+    a.receive(ack(send(a), 2));
+    a.receive(ack(send(a), 1));
+  },
+  'not what was sent next': ({ a, b, send, delivery }) => {
+    send(b);
+    a.receive(delivery(send(b), 1));
+  },
+  'seq 1 was delivered after 2': ({ a, b, send, delivery }) => {
+    a.receive(delivery(send(b), 2));
+    a.receive(delivery(send(b), 1));
+  },
+  'seq 1 came twice': ({ a, b, send, ack, delivery }) => {
+    a.receive(ack(send(a), 1));
+    a.receive(delivery(send(b), 1));
+  },
+  'a message of thread': ({ b, send, delivery }) => {
+    const stranger = new Member({ index: 0, peerIndex: 1, threadId: crypto.randomUUID() });
+    stranger.receive(delivery(send(b), 1));
+  },
+  'got {"type":"error"': ({ a }) => {
+    a.receive('{"type":"error","payload":{}}');
+  },
+  'saw 0 messages in a row of 1': ({ a, b, send }) => {
+    send(b);
+    a.checkEnd(b);
+  },
+  'saw 0 messages in a row of 2': ({ a, b, send, delivery }) => {
+    a.receive(delivery(send(b), 2));
+    send(b);
+    a.checkEnd(b);
+  },
+};
+
+test.each(Object.entries(faults))('it is said: %s', (what, commit) => {
+  expect(() => commit(conversation())).toThrow(what);
+});

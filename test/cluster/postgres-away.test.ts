@@ -1,0 +1,187 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import type { ErrorPayload } from '@messaging/protocol/errors';
+import type { Message } from '@messaging/protocol/message';
+import type { App } from '@messaging/server/app';
+import { startInstance } from '../harness/instance.ts';
+import { databaseUrl, ready, timed } from '../harness/outage.ts';
+import { newPair } from '../harness/pair.ts';
+import { startProxy, type Proxy } from '../harness/proxy.ts';
+import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+
+/** What a statement may take, in milliseconds, and what a test allows on top of it. */
+const TIMEOUT_MS = 500;
+const MARGIN_MS = 1_000;
+
+let proxy: Proxy;
+let app: App;
+beforeAll(async () => {
+  proxy = startProxy(databaseUrl());
+  app = await startInstance({
+    DATABASE_URL: proxy.url,
+    DATABASE_TIMEOUT_MS: String(TIMEOUT_MS),
+    RATE_LIMIT_PER_MINUTE: '0',
+  });
+});
+afterEach(async () => {
+  proxy.mend();
+  await until('PostgreSQL to be back', async () => (await ready(app)).database);
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  proxy[Symbol.dispose]();
+});
+
+const UNAVAILABLE = { code: 'unavailable' as const, retryable: true };
+
+/** The messages of a thread, oldest first, however many. */
+async function stored(rest: Rest, threadId: string): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (let hasMore = true; hasMore;) {
+    const query = { after: messages.length, limit: 200 };
+    const { body } = await rest.call('listMessages', { params: { threadId }, query });
+    messages.push(...body.messages);
+    hasMore = body.hasMore;
+  }
+  return messages;
+}
+
+test('while PostgreSQL is away a send is refused as unavailable, and repeated it is stored once', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const frame = { threadId, body: 'through thick and thin', clientId: crypto.randomUUID() };
+  proxy.cut();
+  for (let i = 0; i < 3; i++) {
+    const { result, ms } = await timed(() => a.fail('message', frame));
+    expect(result).toMatchObject(UNAVAILABLE);
+    expect(ms).toBeLessThan(TIMEOUT_MS + MARGIN_MS);
+  }
+  a.send('message', frame);
+  expect(await a.next('error')).toMatchObject(UNAVAILABLE);
+  expect([a.isOpen, b.isOpen]).toEqual([true, true]);
+  proxy.mend();
+  const acked = await until('the send to succeed', async () => {
+    const { type, payload } = await a.answer('message', frame);
+    return type === 'ack' ? (payload as Message) : undefined;
+  });
+  expect(acked).toMatchObject({ seq: 1, clientId: frame.clientId });
+  expect(await a.request('message', frame)).toEqual(acked);
+  expect(await stored(new Rest(app, ann), threadId)).toEqual([acked]);
+  await b.settled();
+  expect(b.all('message')).toEqual([acked]);
+});
+
+test('while PostgreSQL is away the probe fails and every call is refused as unavailable', async () => {
+  const { ann, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  expect(await ready(app)).toEqual({ http: 200, status: 'ready', database: true, redis: true });
+  proxy.cut();
+  expect(await ready(app)).toEqual({ http: 503, status: 'unavailable', database: false, redis: true });
+  expect((await fetch(new URL('/health', app.url))).status).toBe(200);
+  const { status, headers, body } = await new Rest(app, ann).fail('get', '/messages/threads');
+  expect({ status, code: body.code, retryable: body.retryable }).toEqual({
+    status: 503,
+    code: 'unavailable',
+    retryable: true,
+  });
+  expect(headers.get('retry-after')).toBe('1');
+  expect(await a.fail('read', { threadId, seq: 1 })).toMatchObject(UNAVAILABLE);
+  await a.request('ping', null);
+});
+
+test('while PostgreSQL is away sockets come and go, and are told that there is no change token', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using b = await Socket.connect(app, ben);
+  proxy.cut();
+  const url = new URL(`/api/v1/ws?token=${ann.token}`, app.url);
+  await using a = Socket.open(url);
+  expect(await a.next('hello')).toMatchObject({ userId: ann.userId, syncToken: null });
+  await using gone = await Socket.connect(app, await newUser());
+  await gone[Symbol.asyncDispose]();
+  proxy.mend();
+  await until('PostgreSQL to be back', async () => (await ready(app)).database);
+  const sent = await a.request('message', { threadId, body: 'back' });
+  expect(await b.next('message')).toEqual(sent as Message);
+});
+
+test('of a burst through a cut every send gets one answer, and the repeated ones leave no gap', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const frames = Array.from({ length: 500 }, (_, i) => ({
+    threadId,
+    body: `${i}`,
+    clientId: crypto.randomUUID(),
+  }));
+  frames.forEach((frame, i) => {
+    if (i === 250) proxy.cut();
+    a.send('message', frame, `m${i}`);
+  });
+  const answers = () => a.inbox.filter(({ id }) => id !== undefined);
+  await until('every answer', () => answers().length >= 500, 15_000);
+  await a.settled();
+  expect(answers().map(({ id }) => id)).toHaveLength(500);
+  for (const { type, payload } of answers())
+    if (type === 'error') expect(payload as ErrorPayload).toMatchObject(UNAVAILABLE);
+  const isAcked = new Set(answers().flatMap(({ id, type }) => (type === 'ack' ? [id] : [])));
+  expect(isAcked.size).toBeLessThan(500);
+  proxy.mend();
+  await until('PostgreSQL to be back', async () => (await ready(app)).database);
+  const again = frames.filter((_, i) => !isAcked.has(`m${i}`));
+  await Promise.all(again.map((frame) => a.request('message', frame)));
+  const messages = await stored(new Rest(app, ann), threadId);
+  expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 500 }, (_, i) => i + 1));
+  expect(new Set(messages.map(({ clientId }) => clientId))).toEqual(
+    new Set(frames.map(({ clientId }) => clientId)),
+  );
+  await b.settled();
+  const delivered = b.all('message').map(({ seq }) => seq);
+  expect(delivered).toEqual([...new Set(delivered)]);
+}, 30_000);
+
+test('a PostgreSQL that hangs is unavailable after the time-out, and what it did all the same is done once', async () => {
+  const { ann, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  const frame = { threadId, body: 'slow', clientId: crypto.randomUUID() };
+  proxy.stall();
+  const { result, ms } = await timed(() => a.fail('message', frame));
+  expect(result).toMatchObject(UNAVAILABLE);
+  expect(ms).toBeGreaterThan(TIMEOUT_MS - 100);
+  expect(ms).toBeLessThan(TIMEOUT_MS + MARGIN_MS);
+  expect(await ready(app)).toMatchObject({ http: 503, database: false });
+  proxy.mend();
+  await until('the send to succeed', async () => (await a.answer('message', frame)).type === 'ack');
+  expect((await stored(new Rest(app, ann), threadId)).map(({ seq, body }) => [seq, body])).toEqual([
+    [1, 'slow'],
+  ]);
+});
+
+test('a message that was stored when nobody waited any more is delivered all the same', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  await using b = await Socket.connect(app, ben);
+  const frame = { threadId, body: 'late', clientId: crypto.randomUUID() };
+  proxy.stall();
+  await a.fail('message', frame);
+  proxy.mend();
+  await until('the send to succeed', async () => (await a.answer('message', frame)).type === 'ack');
+  expect(await b.next('message')).toMatchObject({ seq: 1, body: 'late' });
+});
+
+test('a short cut between statements is not noticed by anybody', async () => {
+  const { ann, threadId } = await newPair(app);
+  await using a = await Socket.connect(app, ann);
+  for (let i = 1; i <= 5; i++) {
+    const frame = { threadId, body: `${i}`, clientId: crypto.randomUUID() };
+    proxy.cut();
+    proxy.mend();
+    const acked = await until('the send to succeed', async () => {
+      const { type, payload } = await a.answer('message', frame);
+      return type === 'ack' ? (payload as Message) : undefined;
+    });
+    expect(acked.seq).toBe(i);
+  }
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { JWTPayload } from 'jose';
+import type { App } from '@messaging/server/app';
+import { startInstance } from '../harness/instance.ts';
+import { newThread } from '../harness/pair.ts';
+import { Rest } from '../harness/rest.ts';
+import { newUser, sign } from '../harness/token.ts';
+import { EMOJI, LONE_SURROGATE, NUL } from '../harness/values.ts';
+import { until } from '../harness/wait.ts';
+
+let app: App;
+beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** Names are stored beside the calls that bring them, in far less than this, in milliseconds. */
+const SOON_MS = 2_000;
+
+/** Somebody with these claims and no others about their name, and what somebody they share a thread with sees of it. */
+async function somebody(claims: JWTPayload) {
+  const [viewer, user] = [await newUser(), await newUser({ fullName: undefined, ...claims })];
+  const threadId = await newThread(app, viewer, user);
+  const seen = async () => {
+    const { body } = await new Rest(app, viewer).call('getThread', { params: { threadId } });
+    const { username, fullName } = body.otherUser;
+    return { username, fullName };
+  };
+  const known = async () => {
+    const { username, fullName } = await seen();
+    return username !== null || fullName !== null;
+  };
+  return { user, rest: new Rest(app, user), seen, known: () => until('a name', known, SOON_MS) };
+}
+
+async function shown(claims: JWTPayload) {
+  const { rest, seen, known } = await somebody(claims);
+  await rest.call('listOnline');
+  await known();
+  return await seen();
+}
+
+test('names are taken from tokens', async () => {
+  expect(await shown({ username: 'ben', fullName: ' Ben B. ' })).toEqual({
+    username: 'ben',
+    fullName: 'Ben B.',
+  });
+  expect(await shown({ username: 'ben' })).toEqual({ username: 'ben', fullName: null });
+  expect(await shown({ username: 'ben', fullName: 7 })).toEqual({ username: 'ben', fullName: null });
+  expect(await shown({ username: ' ', fullName: 'Ben' })).toEqual({ username: null, fullName: 'Ben' });
+});
+
+test('names are taken from a token that does not say when it was issued', async () => {
+  expect(await shown({ fullName: 'Ben', iat: undefined as never })).toEqual({
+    username: null,
+    fullName: 'Ben',
+  });
+});
+
+test('names never hold what cannot be stored', async () => {
+  const { fullName } = await shown({ fullName: `B${NUL}e${LONE_SURROGATE}n {"\\,} ` });
+  expect(fullName).toBe('Be\ufffdn {"\\,}');
+});
+
+test('names are cut between letters, not within', async () => {
+  const { fullName } = await shown({ fullName: 'x'.repeat(254) + EMOJI.repeat(10) });
+  expect(fullName).toMatch(new RegExp(`^x{254}(${EMOJI})*$`, 'u'));
+});
+
+test('names change with a newer token, and not with an older one', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const { user, seen } = await somebody({});
+  const callAs = async (fullName: string, iat: number) => {
+    const token = await sign({ userId: user.userId, fullName, iat });
+    await new Rest(app, { ...user, token }).call('listOnline');
+  };
+  const isNamed = (name: string) => until(name, async () => (await seen()).fullName === name, SOON_MS);
+  await callAs('First', now - 100);
+  await isNamed('First');
+  await callAs('Second', now - 50);
+  await isNamed('Second');
+  await callAs('Older', now - 75);
+  await Bun.sleep(50);
+  expect((await seen()).fullName).toBe('Second');
+});
+
+test('a token with a strange time of issue keeps no name of anybody else out', async () => {
+  const people = await Promise.all(Array.from({ length: 5 }, (_, i) => somebody({ fullName: `User ${i}` })));
+  const inMilliseconds = await somebody({ fullName: 'Strange', iat: Date.now() });
+  await Promise.all([inMilliseconds, ...people].map(({ rest }) => rest.call('listOnline')));
+  for (const { known } of people) await known();
+});

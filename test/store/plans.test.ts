@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { App } from '@messaging/server/app';
+import { notify } from '@messaging/server/notify/notify';
+import { send } from '../harness/chat.ts';
+import { startInstance } from '../harness/instance.ts';
+import { Rest } from '../harness/rest.ts';
+import { explain, recordStatements, type PlanNode, type Statement } from '../harness/statements.ts';
+import { sign } from '../harness/token.ts';
+
+/** Somebody with many threads: low in half of them, high in the others. */
+const BUSY = 1_000_000;
+/** The other member of the long thread. */
+const OTHER = 2_000_000;
+const THREADS = 10_000;
+const MESSAGES = 200_000;
+/** Unread among the busy user's notifications. */
+const UNREAD = 50;
+const LONG = '00000000-0000-7000-8000-000000000000';
+
+/** One statement each; ids of threads are their numbers. */
+const FILL = [
+  `create function thread_id(n int) returns uuid immutable language sql as $$
+     select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`,
+  // The long thread, the busy user's others, and as many of nobody in particular.
+  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at)
+     select thread_id(n), low, high, 1, 1, at, at from (
+       select n, at,
+         case when n > ${THREADS} then n when n % 2 = 0 then ${BUSY} else n end as low,
+         case when n > ${THREADS} then n + ${BUSY} when n % 2 = 0 then ${BUSY} + n else ${BUSY} end as high
+       from generate_series(1, ${THREADS * 2}) n, lateral (select now() - n * interval '1 second' as at) a
+     ) t`,
+  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at)
+     values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now())`,
+  `insert into thread_members (thread_id, user_id)
+     select id, unnest(array[low_user, high_user]) from threads`,
+  `insert into messages (thread_id, seq, id, sender_id, body, created_at)
+     select id, 1, gen_random_uuid(), low_user, 'hello', activity_at from threads where last_seq = 1`,
+  `insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
+     select '${LONG}', n, gen_random_uuid(), case n % 2 when 0 then ${BUSY} else ${OTHER} end, gen_random_uuid(), 'hello', now()
+     from generate_series(1, ${MESSAGES}) n`,
+  `insert into read_marks (thread_id, user_id, seq, at)
+     select '${LONG}', u, n, now() from generate_series(100, ${MESSAGES - 100}, 100) n, unnest(array[${BUSY}, ${OTHER}]) u`,
+  `update thread_members set read_seq = ${MESSAGES - 100}, read_received = ${MESSAGES / 2 - 50} where thread_id = '${LONG}'`,
+  `insert into users (id, username, profile_at)
+     select distinct user_id, 'user ' || user_id, '-infinity'::timestamptz from thread_members`,
+  `insert into notifications (user_id, type, title, message, data, read_at)
+     select case n % 2 when 0 then ${BUSY} else n end, 'welcome', 'Hello', 'Hello', '{}',
+       case when n > ${UNREAD * 2} then now() end
+     from generate_series(1, 40000) n`,
+  'analyze',
+];
+
+let app: App;
+let busy: Rest;
+let ran: Statement[];
+
+beforeAll(async () => {
+  app = await startInstance({ DATABASE_TIMEOUT_MS: '60000', RATE_LIMIT_PER_MINUTE: '0' });
+  for (const statement of FILL) await app.context.db.sql.unsafe(statement);
+  const token = await sign({ userId: BUSY, fullName: 'Busy' });
+  busy = new Rest(app, { userId: BUSY, fullName: 'Busy', token });
+  // Its name is stored now, and in no test.
+  await busy.call('listOnline');
+  ran = recordStatements(app.context.db);
+}, 60_000);
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** Rows a node made, over all its runs. */
+const rowsOf = (node: PlanNode): number => node['Actual Rows'] * node['Actual Loops'];
+
+/** What a plan did: rows it read from each table, rows it sorted, and tables it read from end to end. */
+function workOf(nodes: readonly PlanNode[]) {
+  const rows: Record<string, number> = {};
+  const add = (what: string, count: number): void => void (rows[what] = (rows[what] ?? 0) + count);
+  for (const node of nodes) {
+    const { 'Node Type': type, 'Relation Name': table, Plans: [input] = [] } = node;
+    const dropped = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+    if (table !== undefined && type.endsWith('Scan'))
+      add(table, rowsOf(node) + dropped * node['Actual Loops']);
+    if (type.endsWith('Sort') && input !== undefined) add('sorted', rowsOf(input));
+  }
+  const whole = nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']);
+  return { rows, whole };
+}
+
+/** Expects that the statements of a call read at most so many rows of any table, and sort no more. */
+async function expectWork(call: () => Promise<unknown>, most: number, first?: string): Promise<void> {
+  ran.length = 0;
+  await call();
+  const statements = ran.slice();
+  expect(statements).not.toBeEmpty();
+  for (const statement of statements) {
+    const { rows, whole } = workOf(await explain(app, again(statement), first));
+    const tooMuch = Object.entries(rows).filter(([, count]) => count > most);
+    // With its text, so that a failure says which statement it was.
+    expect({ tooMuch, whole, text: statement.text }).toEqual({
+      tooMuch: [],
+      whole: [],
+      text: statement.text,
+    });
+  }
+}
+
+/** The statement with other ids for what it makes, so that it can run once more. */
+function again({ text, values }: Statement): Statement {
+  const isInsert = text.includes('insert into messages') || text.includes('insert into threads');
+  const [made, ...rest] = values;
+  return isInsert
+    ? { text, values: [String(made).replace(/[0-9a-f-]{36}/, crypto.randomUUID()), ...rest] }
+    : { text, values };
+}
+
+const thread = { threadId: LONG };
+/** Two branches of one more than a page, and the page's own rows. */
+const page = (limit: number): number => 3 * (limit + 1);
+
+describe('with 10,000 threads', () => {
+  test.each([1, 20, 100])('a page of %i reads about a page', async (limit) => {
+    await expectWork(() => busy.call('listThreads', { query: { limit } }), page(limit));
+  });
+
+  test('so does a page by cursor, in the middle', async () => {
+    const { nextCursor } = (await busy.call('listThreads', { query: { limit: 20, offset: 5_000 } })).body;
+    await expectWork(
+      () => busy.call('listThreads', { query: { limit: 20, cursor: nextCursor ?? '' } }),
+      page(20),
+    );
+  });
+
+  test('one thread reads its own rows', async () => {
+    await expectWork(() => busy.call('getThread', { params: thread }), 2);
+  });
+
+  test('opening a thread finds the existing one', async () => {
+    await expectWork(() => busy.call('createThread', { body: { participantId: OTHER } }), 2);
+  });
+
+  test("somebody's presence looks for one common thread", async () => {
+    await expectWork(() => busy.call('getPresence', { params: { userId: OTHER } }), 2);
+  });
+});
+
+describe('in a thread of 200,000 messages', () => {
+  test.each<Record<string, number>>([
+    { limit: 50 },
+    { limit: 200 },
+    { limit: 50, before: MESSAGES / 2 },
+    { limit: 50, after: MESSAGES / 2 },
+    { limit: 50, after: 0 },
+    { limit: 50, offset: MESSAGES / 2 },
+    { limit: 50, offset: MESSAGES - 10 },
+  ])('a page reads a page: %j', async (query) => {
+    await expectWork(() => busy.call('listMessages', { params: thread, query }), (query['limit'] ?? 0) + 1);
+  });
+
+  test('sending reads the thread, not its messages', async () => {
+    await expectWork(() => send(busy, LONG, { body: 'hello' }), 2);
+  });
+
+  test('sending again with a clientId finds the message by it', async () => {
+    const body = { body: 'hello', clientId: crypto.randomUUID() };
+    await send(busy, LONG, body);
+    await expectWork(
+      () => send(busy, LONG, body),
+      2,
+      `delete from messages where client_id = '${body.clientId}'`,
+    );
+  });
+
+  test('reading reads what was unread', async () => {
+    const { messages } = (await busy.call('listMessages', { params: thread })).body;
+    const messageId = messages[0]?.id ?? '';
+    // The scene as it was before the call, so that the statement has the same to do.
+    const before = `
+      with gone as (delete from read_marks where thread_id = '${LONG}' and seq > ${MESSAGES - 100})
+      update thread_members set read_seq = ${MESSAGES - 100} where thread_id = '${LONG}' and user_id = ${BUSY}`;
+    await expectWork(() => busy.call('markMessageRead', { params: { messageId } }), 110, before);
+  });
+});
+
+describe('with 20,000 notifications', () => {
+  test.each<Record<string, string | number | boolean>>([
+    { limit: 20 },
+    { limit: 100 },
+    { limit: 20, unread: true },
+    { limit: 20, cursor: '20000' },
+    { limit: 20, cursor: '20000', unread: true },
+  ])('a page reads a page, and what is unread to count it: %j', async (query) => {
+    const most = Math.max(Number(query['limit']) + 1, UNREAD);
+    await expectWork(() => busy.call('listNotifications', { query }), most);
+  });
+
+  test('reading one reads one', async () => {
+    await expectWork(() => busy.call('markNotificationRead', { params: { id: 4 } }), 2);
+  });
+
+  test('reading all reads what is unread', async () => {
+    const news = { userId: BUSY, type: 'welcome', title: 'Hello', message: 'Hello', data: {} };
+    await notify(app.context, [news]);
+    await expectWork(() => busy.call('markAllNotificationsRead'), UNREAD + 1);
+  });
+});
