@@ -14,12 +14,9 @@ export const newAttachment = z
   .object({
     id: storable(1, 64).optional(),
     filename: text(LIMITS.filenameCodePoints),
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(LIMITS.urlLength)
-      .meta({
-        description: '`https`; `http` in development only',
-      }),
+    url: storable(0, LIMITS.urlLength)
+      .refine(isWebAddress, 'must be a URL starting with https: or http:')
+      .meta({ format: 'uri', description: '`https`; `http` in development only' }),
     type: type.default(null),
     size: size.default(null),
   })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   anyText,
@@ -206,11 +206,21 @@ function read(
 function developmentSecret(dataDir: string): string {
   const path = join(dataDir, 'jwt-secret');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  if (!existsSync(path)) makeSecret(path);
+  const secret = readFileSync(path, 'utf8');
+  if (Buffer.byteLength(secret) < 32) throw new ConfigError(`${path} holds no secret of 32 bytes: remove it`);
+  return secret;
+}
+
+/** Of two instances starting at once one makes the secret, whole, and the other finds it. */
+function makeSecret(path: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {
-    // 'wx' so that of two instances starting at once one makes the secret and the other reads it.
-    writeFileSync(path, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
   }
-  return readFileSync(path, 'utf8');
 }

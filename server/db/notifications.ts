@@ -66,7 +66,7 @@ export async function listNotifications(
   const rows = await db.query<Row>`
     select ${columns(db)} from notifications
     where user_id = ${userId}::bigint and id < ${before}::bigint ${unread ? db.sql`and read_at is null` : db.sql``}
-    order by id desc limit ${limit}::int offset ${offset}::bigint`;
+    order by notifications.id desc limit ${limit}::int offset ${offset}::bigint`;
   return rows.map(toNotification);
 }
 

@@ -119,7 +119,7 @@ export class Connection implements Receiver {
       // Counted before it is read, so that garbage counts; read before it is refused, so that the refusal has its id.
       const retryAfterMs = this.#context.limiter.take(this.userId);
       this.#strikes = retryAfterMs === 0 ? 0 : this.#strikes + 1;
-      const frame = readFrame(text, retryAfterMs);
+      const frame = retryAfterMs === 0 ? parseJson(text) : parseForId(text);
       id = frameId(frame['id']);
       if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
       const command = byFrame.get(frame['type']);
@@ -143,11 +143,13 @@ export class Connection implements Receiver {
   }
 }
 
-function readFrame(text: string, retryAfterMs: number): Record<string, unknown> {
+/** What can be read of a frame that is refused anyhow. */
+function parseForId(text: string): Record<string, unknown> {
   try {
-    return parseJson(text);
-  } catch (error) {
-    throw retryAfterMs > 0 ? new AppError('rate_limited', { retryAfterMs }) : error;
+    const { id } = parseJson(text);
+    return { id: frameId(id) };
+  } catch {
+    return {};
   }
 }
 

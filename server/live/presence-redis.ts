@@ -66,6 +66,8 @@ const SWEEP = new Script(`${KEYS} ${NOW} ${END}
 
 const SWEEP_MS = 1_000;
 const RENEW_MS = LEASE_MS / 3;
+/** Instances are back at Redis within their longest back-off of about a second. */
+const RETURN_MS = 1_500;
 /** Leases of one script call: a call must not hold Redis up for long. */
 const CHUNK = 500;
 
@@ -76,6 +78,7 @@ export class RedisPresence implements Presence {
   readonly #acquiring: MicroBatch<Lease, Acquired>;
   readonly #releasing: MicroBatch<Lease, boolean>;
   readonly #timers: Timer[];
+  #soon: Timer | undefined;
 
   constructor(options: Options) {
     this.#options = options;
@@ -91,6 +94,7 @@ export class RedisPresence implements Presence {
       maxQueued: 100_000,
     });
     // Jitter by the instance, so that many do not sweep in step.
+    options.client.on('ready', () => this.#renewSoon());
     this.#timers = [
       setInterval(() => void this.#quietly(this.#sweep()), SWEEP_MS + Math.random() * 500),
       setInterval(() => void this.#quietly(this.#renew()), RENEW_MS),
@@ -150,6 +154,7 @@ export class RedisPresence implements Presence {
 
   [Symbol.dispose](): void {
     for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#soon);
   }
 
   async #acquireAll(leases: readonly Lease[]): Promise<Acquired[]> {
@@ -165,6 +170,12 @@ export class RedisPresence implements Presence {
   async #sweep(): Promise<void> {
     const gone = (await this.#run(SWEEP, [String(CHUNK)])) as string[];
     for (const userId of gone) this.#options.onOffline(Number(userId));
+  }
+
+  /** Redis is back: makes the leases that failed meanwhile, when the other instances listen again to be told. */
+  #renewSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => void this.#quietly(this.#renew()), RETURN_MS + Math.random() * RETURN_MS);
   }
 
   async #renew(): Promise<void> {

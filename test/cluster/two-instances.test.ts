@@ -5,7 +5,7 @@ import type { App } from '@messaging/server/app';
 import { notify } from '@messaging/server/notify/notify';
 import { startInstances } from '../harness/instance.ts';
 import { newPair, newThread, type Pair } from '../harness/pair.ts';
-import { RawSocket } from '../harness/raw-socket.ts';
+import { OPCODE, RawSocket } from '../harness/raw-socket.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
@@ -189,6 +189,28 @@ test('a user on both instances goes offline with the last connection only', asyn
   expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: false });
 });
 
+test('users who change over to the other instance, as on a reload, are online in the end', async () => {
+  const ben = await newUser();
+  await using b = await Socket.connect(here, ben);
+  const users = await Promise.all(Array.from({ length: 20 }, () => newUser()));
+  const after: RawSocket[] = [];
+  for (const ann of users) {
+    await newThread(here, ann, ben);
+    const before = await RawSocket.connect(there, ann);
+    await b.next('presence', ({ userId, isOnline }) => userId === ann.userId && isOnline);
+    const gone = before[Symbol.asyncDispose]();
+    after.push(await RawSocket.connect(here, ann));
+    await gone;
+  }
+  const rest = new Rest(here, ben);
+  await until('all to be online', async () => (await rest.call('listOnline')).body.count === users.length);
+  await b.settled();
+  const told = new Map(b.all('presence').map(({ userId, isOnline }) => [userId, isOnline]));
+  const wrong = users.filter(({ userId }) => told.get(userId) === false);
+  expect(wrong).toEqual([]);
+  await Promise.all(after.map((socket) => socket[Symbol.asyncDispose]()));
+});
+
 test('the connection cap counts both instances, and has room again afterwards', async () => {
   const { ann, ben } = await newPair(here);
   await using b = await Socket.connect(here, ben);
@@ -211,6 +233,26 @@ test('the connection cap counts both instances, and has room again afterwards', 
   });
   for (const socket of [...open, again]) await socket[Symbol.asyncDispose]();
   await b.next('presence', ({ isOnline }) => !isOnline);
+});
+
+test('of connections racing over both instances as many stay as may', async () => {
+  const { ann } = await newPair(here);
+  const racing = Array.from({ length: 10 }, (_, i) =>
+    RawSocket.connect(i % 2 === 0 ? here : there, ann).catch(() => undefined),
+  );
+  const sockets = (await Promise.all(racing)).filter((socket) => socket !== undefined);
+  const isClosed = (socket: RawSocket): boolean =>
+    socket.frames.some(({ opcode }) => opcode === OPCODE.close);
+  await until(
+    'the others to be closed',
+    () => sockets.filter(isClosed).length >= sockets.length - MAX_CONNECTIONS,
+  );
+  for (const socket of sockets.filter((one) => !isClosed(one))) {
+    socket.send('{"type":"ping"}');
+    await until('the pong', () => socket.texts.some((text) => text.includes('"pong"')));
+  }
+  expect(sockets.filter((socket) => !isClosed(socket))).toHaveLength(MAX_CONNECTIONS);
+  await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()));
 });
 
 test('10 threads made at once over both instances are one', async () => {

@@ -87,6 +87,28 @@ function keepSending(socket: Socket, threadId: string): Timer {
   }, 1);
 }
 
+test('tokens never reach the log, however chatty it is', async () => {
+  await using server = await InstanceProcess.start({ LOG_LEVEL: 'trace' });
+  const user = await newUser();
+  const bad = `${(await newUser()).token}x`;
+  const attempts: [string, Record<string, string>][] = [user.token, bad].flatMap((token) => [
+    [`${SOCKET_PATH}?token=${token}`, {}],
+    [SOCKET_PATH, { Authorization: `Bearer ${token}` }],
+    [SOCKET_PATH, { 'Sec-WebSocket-Protocol': `messaging.v1, bearer.${token}` }],
+  ]);
+  for (const [path, headers] of attempts) {
+    await using socket = await RawSocket.open(server, path, headers);
+    if (socket.handshake.status === 101) await until('hello', () => socket.texts.length > 0);
+  }
+  expect(await server.stop()).toBe(0);
+  expect(server.log).toContain('stopped');
+  for (const token of [user.token, bad]) {
+    const [, claims = '', signature = ''] = token.split('.');
+    expect(server.log).not.toContain(claims);
+    expect(server.log).not.toContain(signature.slice(0, 20));
+  }
+});
+
 test('SIGTERM right after the start ends a process to which nobody is connected, at once', async () => {
   await using server = await InstanceProcess.start({ DRAIN_SECONDS: '10' });
   const start = performance.now();

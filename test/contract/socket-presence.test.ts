@@ -53,6 +53,21 @@ test('several connections of a user are one coming and one going', async () => {
   expect((await b.settled()).filter(({ type }) => type === 'presence')).toEqual([]);
 });
 
+test('one who comes and goes in quick turns is told in turns, and ends as they are', async () => {
+  const { ann, ben } = await newPair(app);
+  await using b = await Socket.connect(app, ben);
+  const going: Promise<void>[] = [];
+  for (let i = 0; i < 20; i++) going.push((await Socket.connect(app, ann))[Symbol.asyncDispose]());
+  await Promise.all(going);
+  const rest = new Rest(app, ben);
+  await until('them to be gone', async () => (await rest.call('listOnline')).body.count === 0);
+  await using last = await Socket.connect(app, ann);
+  await last.request('presence', { status: 'away' });
+  await until('the last status', () => b.all('presence').at(-1)?.status === 'away');
+  const edges = b.all('presence').slice(0, -1);
+  expect(edges.map(({ isOnline }) => isOnline)).toEqual(edges.map((_, i) => i % 2 === 0));
+});
+
 test('presence is told to nobody who shares no thread, nor to the user', async () => {
   const { ann, ben } = await newPair(app);
   await using b = await Socket.connect(app, ben);

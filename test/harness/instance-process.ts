@@ -6,78 +6,81 @@ const MAIN = join(import.meta.dir, '../../server/main.ts');
 /** How long a start or a stop may take, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
-type Process = Bun.Subprocess<'ignore', 'pipe', 'inherit'>;
-
 /** An instance as a process of its own, on a store of its own. `await using` ends it and removes the store. */
 export class InstanceProcess implements AsyncDisposable {
   readonly #env: Env;
-  #process: Process;
-  #url: URL;
+  #process: Bun.Subprocess<'ignore', 'pipe', 'pipe'> | undefined;
+  #url = new URL('http://not.started');
+  #log = '';
 
-  private constructor(env: Env, process: Process, url: URL) {
+  private constructor(env: Env) {
     this.#env = env;
-    this.#process = process;
-    this.#url = url;
   }
 
   /** Resolves when it serves. */
   static async start(settings: Env = {}): Promise<InstanceProcess> {
-    const env = { ...(await newEnv(settings)), LOG_LEVEL: 'info' };
-    const process = spawn(env);
-    return new InstanceProcess(env, process, await listening(process.stdout));
+    const instance = new InstanceProcess(await newEnv({ LOG_LEVEL: 'info', ...settings }));
+    await instance.startAgain();
+    return instance;
   }
 
   get url(): URL {
     return this.#url;
   }
 
+  /** All it has written so far. */
+  get log(): string {
+    return this.#log;
+  }
+
   /** Memory of the process in bytes (its resident set). */
   get memory(): number {
-    const { stdout } = Bun.spawnSync(['ps', '-o', 'rss=', '-p', String(this.#process.pid)]);
+    const { stdout } = Bun.spawnSync(['ps', '-o', 'rss=', '-p', String(this.#process?.pid)]);
     return Number(stdout.toString()) * 1024;
   }
 
-  /** Asks it to end; resolves with its exit code. */
-  stop(): Promise<number> {
-    this.#process.kill('SIGTERM');
-    const kill = setTimeout(() => this.#process.kill('SIGKILL'), PATIENCE_MS);
-    return this.#process.exited.finally(() => clearTimeout(kill));
+  /** Starts it on the same store, once it has ended. */
+  async startAgain(): Promise<void> {
+    const start = this.#log.length;
+    // Nothing of the test's own environment is handed on, so that only these settings count.
+    const child = Bun.spawn([process.execPath, MAIN], {
+      env: this.#env,
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+    });
+    this.#process = child;
+    // Read to the end, so that a full pipe never blocks it.
+    for (const output of [child.stdout, child.stderr]) void this.#read(output);
+    const listening = (): URL | undefined => {
+      if (child.exitCode !== null) throw new Error(`it ended before it listened: ${this.#log}`);
+      return urlIn(this.#log.slice(start));
+    };
+    this.#url = await until('the instance to listen', listening, PATIENCE_MS);
   }
 
-  /** Starts it again on the same store, once it has ended. */
-  async startAgain(): Promise<void> {
-    this.#process = spawn(this.#env);
-    this.#url = await listening(this.#process.stdout);
+  /** Asks it to end; resolves with its exit code. */
+  async stop(): Promise<number> {
+    const child = this.#process;
+    if (child === undefined) return 0;
+    child.kill('SIGTERM');
+    const kill = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    return await child.exited.finally(() => clearTimeout(kill));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await removeStore(this.#env);
   }
+
+  async #read(output: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const part of output) this.#log += decoder.decode(part, { stream: true });
+  }
 }
 
-/** Nothing of the test's own environment is handed on, so that only these settings count. */
-function spawn(env: Env): Process {
-  return Bun.spawn([process.execPath, MAIN], { env, stdin: 'ignore', stdout: 'pipe', stderr: 'inherit' });
-}
-
-/** Reads the log until it says where the instance listens, and then on, so that a full pipe never blocks it. */
-async function listening(log: ReadableStream<Uint8Array>): Promise<URL> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let hasEnded = false;
-  const reading = async (): Promise<void> => {
-    for await (const part of log) text += decoder.decode(part, { stream: true });
-  };
-  void reading().finally(() => (hasEnded = true));
-  const line = await until(
-    'the instance to listen',
-    () => {
-      const found = text.split('\n').find((one) => one.includes('"listening"') && one.endsWith('}'));
-      if (found === undefined && hasEnded) throw new Error(`it ended before it listened: ${text}`);
-      return found;
-    },
-    PATIENCE_MS,
-  );
-  return new URL((JSON.parse(line) as { url: string }).url);
+/** Where the log says that the instance listens. */
+function urlIn(log: string): URL | undefined {
+  const line = log.split('\n').find((one) => one.includes('"listening"') && one.endsWith('}'));
+  return line === undefined ? undefined : new URL((JSON.parse(line) as { url: string }).url);
 }

@@ -84,9 +84,10 @@ export async function failureOf(response: Response): Promise<Answer<ErrorBody>> 
   return { status, headers, body };
 }
 
-/** An error in one line, as in `400 invalid_request title`. */
+/** An error in one line, as in `400 invalid_request title`: each bad field once, whatever is wrong with it. */
 export function inShort({ status, body }: Answer<ErrorBody>): string {
-  return [status, body.code, ...(body.details ?? []).map(({ path }) => path)].join(' ');
+  const fields = new Set((body.details ?? []).map(({ path }) => path));
+  return [status, body.code, ...fields].join(' ');
 }
 
 function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | ReadableStream {
