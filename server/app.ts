@@ -72,7 +72,13 @@ async function createContext(config: Config, opened: AsyncDisposableStack): Prom
   const background = new Background(log);
   const hub = new Hub();
   const send = (event: LiveEvent): void => deliver(context, event);
-  const contacts = new Contacts({ db, background, deliver: send });
+  const contacts = new Contacts({
+    db,
+    background,
+    deliver: send,
+    online: (userIds) => context.presence.online(userIds),
+    isHere: (userId) => hub.has(userId),
+  });
   const { fanout, presence } = await openLive({ config, log, background, instanceId, hub, contacts }, opened);
   const context: Context = {
     config,

@@ -7,8 +7,11 @@ import type { Receiver } from '../live/hub.ts';
 export interface Call {
   readonly actor: Actor;
   readonly connection?: Receiver;
-  /** The connection gets the result as an ack, so it needs no copy of the event. */
-  readonly isAcked?: boolean;
+  /**
+   * Acks the frame now, ahead of what the command still has to do; without it the ack goes out when the command is done.
+   * Undefined when nobody waits for an ack.
+   */
+  readonly ack?: (result: object) => void;
 }
 
 /** A result that the call made, rather than found: REST answers 201 instead of 200. */

@@ -20,7 +20,10 @@ export const sendMessage: Handler<'sendMessage'> = async (context, call, input) 
   });
   if (!isNew) return message;
   context.typing.end(message.threadId, message.senderId);
-  deliverMessage(context, message, call.isAcked ? call.connection : undefined);
+  // Acked before the messages after it are delivered, so that the sender's connection too gets them in the order of `seq`.
+  // The ack is the sending connection's copy.
+  call.ack?.(message);
+  deliverMessage(context, message, call.ack && call.connection);
   return new Created(message);
 };
 

@@ -21,7 +21,7 @@ export async function migrate(db: Database, schema: string, log: Logger): Promis
   try {
     await session.unsafe(`set statement_timeout to '${STATEMENT_TIMEOUT}'`);
     await session`select pg_advisory_lock(${ADVISORY_LOCK}, hashtext(${schema}))`;
-    await session.unsafe(`create schema if not exists ${schema}`);
+    await session.unsafe(`create schema if not exists "${schema}"`);
     await session.unsafe(
       'create table if not exists migrations (name text primary key, at timestamptz not null default now())',
     );

@@ -122,18 +122,27 @@ export class Connection implements Receiver {
       const frame = retryAfterMs === 0 ? parseJson(text) : parseForId(text);
       id = frameId(frame['id']);
       if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-      const command = byFrame.get(frame['type']);
-      if (command === undefined) throw new AppError('unknown_type');
-      const input = parseInput(command.input, frame['payload']);
-      const call = { actor: this.actor, connection: this, isAcked: id !== undefined };
-      const outcome = await command.run(this.#context, call, input);
-      if (id !== undefined)
-        this.send(answerFrame('ack', id, outcome instanceof Created ? outcome.value : outcome));
+      await this.#run(frame, id);
     } catch (error) {
       this.#refuse(error, id);
     }
     this.#answering -= 1;
     if (this.#isLeaving) this.sendAway();
+  }
+
+  async #run(frame: Record<string, unknown>, id: string | undefined): Promise<void> {
+    const command = byFrame.get(frame['type']);
+    if (command === undefined) throw new AppError('unknown_type');
+    const input = parseInput(command.input, frame['payload']);
+    const call = { actor: this.actor, connection: this };
+    if (id === undefined) return void (await command.run(this.#context, call, input));
+    let isAcked = false;
+    const ack = (result: object): void => {
+      if (!isAcked) this.send(answerFrame('ack', id, result));
+      isAcked = true;
+    };
+    const outcome = await command.run(this.#context, { ...call, ack }, input);
+    ack(outcome instanceof Created ? outcome.value : outcome);
   }
 
   #refuse(error: unknown, id: string | undefined): void {

@@ -2,16 +2,23 @@ import type { Presence as PresencePayload } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
 import { findContacts, saveLastSeen } from '../db/users.ts';
 import type { Database } from '../db/database.ts';
+import { sleep } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import { eventFrame } from './encode.ts';
 import type { LiveEvent } from './fanout.ts';
+import type { Presence } from './presence.ts';
 
 interface Options {
   readonly db: Database;
   readonly background: Background;
   readonly deliver: (event: LiveEvent) => void;
+  readonly online: Presence['online'];
+  readonly isHere: (userId: UserId) => boolean;
 }
+
+/** Longer than an event takes to be carried, in milliseconds. */
+const LOOK_AGAIN_MS = 200;
 
 /**
  * Tells presence to the users who share a thread. Thousands of clients coming back at once are a few statements, since
@@ -58,6 +65,17 @@ export class Contacts {
   tellOffline(userId: UserId): void {
     this.#options.background.start('storing last seen', this.#lastSeen.add(userId));
     this.tell({ userId, isOnline: false, status: 'offline', lastSeenAt: new Date().toISOString() });
+    this.#options.background.start('telling presence', this.#lookAgain(userId));
+  }
+
+  /**
+   * A user who reloads a page may come online on another instance while this one still tells that they left, and which
+   * of the two events is carried first nobody knows. Here the order is known.
+   */
+  async #lookAgain(userId: UserId): Promise<void> {
+    await sleep(LOOK_AGAIN_MS);
+    if (this.#options.isHere(userId)) return;
+    if ((await this.#options.online([userId])).has(userId)) this.tellOnline(userId);
   }
 
   async #tell(presence: PresencePayload): Promise<void> {

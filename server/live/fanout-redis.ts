@@ -60,7 +60,7 @@ export class RedisFanout implements Fanout {
     this.#pending.push(event);
     if (this.#isPublishing) return;
     this.#isPublishing = true;
-    setImmediate(() => void this.#publishPending());
+    background.start('fan-out', this.#publishPending());
   }
 
   async subscribe(userId: UserId): Promise<void> {
@@ -84,6 +84,8 @@ export class RedisFanout implements Fanout {
   }
 
   async #publishPending(): Promise<void> {
+    // The events of this tick go together.
+    await new Promise(setImmediate);
     while (this.#pending.length > 0) {
       const events = this.#pending.splice(0, MAX_EVENTS);
       await this.#publishAll(events).catch((error: unknown) =>

@@ -38,9 +38,14 @@ export class Background {
     setTimeout(() => this.#tellTimes(what), TELL_MS).unref();
   }
 
-  /** Resolves when all that was started has ended, or after `ms` milliseconds. */
+  /** Resolves when all that was started, meanwhile too, has ended, or after `ms` milliseconds. */
   async settled(ms: number): Promise<void> {
-    await bounded(Promise.all(this.#running), ms, 'work in the background').catch(() => {});
+    const end = performance.now() + ms;
+    while (this.#running.size > 0 && performance.now() < end) {
+      await bounded(Promise.all(this.#running), end - performance.now(), 'work in the background').catch(
+        () => {},
+      );
+    }
   }
 
   #tellTimes(what: string): void {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { SOCKET_PATH } from '@messaging/protocol/frames';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { newPair, newThread } from '../harness/pair.ts';
@@ -61,10 +62,9 @@ test('one who comes and goes in quick turns is told in turns, and ends as they a
   await Promise.all(going);
   const rest = new Rest(app, ben);
   await until('them to be gone', async () => (await rest.call('listOnline')).body.count === 0);
-  await using last = await Socket.connect(app, ann);
-  await last.request('presence', { status: 'away' });
-  await until('the last status', () => b.all('presence').at(-1)?.status === 'away');
-  const edges = b.all('presence').slice(0, -1);
+  // An edge is told after what REST answers by has changed.
+  await until('the last edge', () => b.all('presence').at(-1)?.isOnline === false);
+  const edges = b.all('presence');
   expect(edges.map(({ isOnline }) => isOnline)).toEqual(edges.map((_, i) => i % 2 === 0));
 });
 
@@ -121,6 +121,19 @@ test('a status is told when it changes, holds over connections and ends with the
   await using _ = await Socket.connect(app, ann);
   expect(await b.next('presence')).toMatchObject({ isOnline: true, status: 'available' });
   expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'available' });
+});
+
+test('a status sent before the greeting is the one that is told and kept', async () => {
+  const { ann, ben } = await newPair(app);
+  await using b = await Socket.connect(app, ben);
+  await using a = Socket.open(new URL(`${SOCKET_PATH}?token=${ann.token}`, app.url));
+  await new Promise((open) => a.ws.addEventListener('open', open));
+  await a.request('presence', { status: 'busy' });
+  await b.next('presence', ({ status }) => status === 'busy');
+  await a.request('ping', null);
+  expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'busy' });
+  await b.settled();
+  expect(b.all('presence').at(-1)?.status ?? 'busy').toBe('busy');
 });
 
 test('REST and events agree on who is online', async () => {
