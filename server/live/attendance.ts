@@ -12,17 +12,18 @@ export interface Arrival extends Receiver {
 }
 
 /**
- * A connection arrives: events reach it from now on, it is greeted, and its user is online. Resolves when presence knows;
- * never rejects.
+ * A connection arrives: events reach it from now on, its user is online, and it is greeted. Resolves then; never
+ * rejects. Subscribed and leased before greeted: what comes after `hello` is not missed, and what the client asks for at
+ * once finds it online.
  */
 export async function arrive(context: Context, arrival: Arrival): Promise<void> {
   const { actor, userId } = arrival;
   context.hub.add(arrival);
   context.profiles.remember({ ...actor, at: actor.issuedAt });
-  // Subscribed before greeted: what comes after `hello` is not missed.
-  const [syncToken] = await Promise.all([
+  const [syncToken, , isOneTooMany] = await Promise.all([
     context.syncTokens.add().catch(() => null),
     context.fanout.subscribe(userId),
+    goOnline(context, arrival),
   ]);
   arrival.greet({
     userId,
@@ -32,18 +33,22 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
     tokenExpiresAt: new Date(actor.expiresAt).toISOString(),
     syncToken,
   });
-  await goOnline(context, arrival);
+  if (isOneTooMany) arrival.close('overloaded');
 }
 
-async function goOnline(context: Context, arrival: Arrival): Promise<void> {
+/**
+ * Tells whether the user now has more connections than one may have: instances count their own before the handshake,
+ * here they count each other's.
+ */
+async function goOnline(context: Context, arrival: Arrival): Promise<boolean> {
   try {
     const { cameOnline, connections } = await context.presence.acquire(leaseOf(arrival));
     if (cameOnline) context.contacts.tellOnline(arrival.userId);
-    // Instances count their own before the handshake; here they count each other's.
-    if (connections > context.config.maxConnectionsPerUser) arrival.close('overloaded');
+    return connections > context.config.maxConnectionsPerUser;
   } catch (error) {
     // The next renewal makes the lease.
     context.log.debug({ err: error }, 'a lease was not acquired');
+    return false;
   }
 }
 

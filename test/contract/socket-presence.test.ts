@@ -129,6 +129,7 @@ test('a status sent before the greeting is the one that is told and kept', async
   await using a = Socket.open(new URL(`${SOCKET_PATH}?token=${ann.token}`, app.url));
   await new Promise((open) => a.ws.addEventListener('open', open));
   await a.request('presence', { status: 'busy' });
+  await b.next('presence', ({ isOnline, status }) => isOnline && status === 'available');
   await b.next('presence', ({ status }) => status === 'busy');
   await a.request('ping', null);
   expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'busy' });
