@@ -3,6 +3,7 @@ import { bounded } from '../bounded.ts';
 import type { Background } from '../observe/background.ts';
 import type { Fanout, LiveEvent } from './fanout.ts';
 import { ask, Script, type RedisClient } from './redis.ts';
+import type { Neighbours } from './neighbours-redis.ts';
 import { Subscriptions } from './subscriptions-redis.ts';
 
 interface Options {
@@ -12,6 +13,7 @@ interface Options {
   readonly instanceId: string;
   readonly timeoutMs: number;
   readonly background: Background;
+  readonly neighbours: Neighbours;
   /** Called when events of other instances may have been missed. */
   readonly onGap: () => void;
   /** Hands an event of another instance to this instance's connections. */
@@ -55,7 +57,8 @@ export class RedisFanout implements Fanout {
   }
 
   publish(event: LiveEvent): void {
-    const { commands, background } = this.#options;
+    const { commands, background, neighbours } = this.#options;
+    if (neighbours.isAlone) return;
     if (!commands.isReady || this.#pending.length >= MAX_PENDING) return background.failed('fan-out');
     this.#pending.push(event);
     if (this.#isPublishing) return;

@@ -9,6 +9,7 @@ import { MemoryFanout } from './fanout-memory.ts';
 import { RedisFanout } from './fanout-redis.ts';
 import type { Hub } from './hub.ts';
 import type { Presence } from './presence.ts';
+import { Neighbours } from './neighbours-redis.ts';
 import { MemoryPresence } from './presence-memory.ts';
 import { RedisPresence } from './presence-redis.ts';
 import { openRedis } from './redis.ts';
@@ -38,7 +39,11 @@ export async function openLive(
     commands.destroy();
     subscriber.destroy();
   });
+  const channel = `${prefix}:instances`;
+  const neighbours = opened.use(new Neighbours({ commands, subscriber, channel, instanceId, timeoutMs }));
+  await neighbours.join();
   const fanout = new RedisFanout({
+    neighbours,
     commands,
     subscriber,
     prefix,

@@ -1,0 +1,76 @@
+import { bounded, sleep } from '../bounded.ts';
+import { ask, type RedisClient } from './redis.ts';
+
+interface Options {
+  readonly commands: RedisClient;
+  /** A connection of its own: a subscribed one takes no other commands. */
+  readonly subscriber: RedisClient;
+  readonly channel: string;
+  readonly instanceId: string;
+  readonly timeoutMs: number;
+}
+
+/** How often an instance looks whether it is alone, in milliseconds. */
+const LOOK_MS = 1_000;
+/** What an announcement takes to be heard at the most, in milliseconds: one hop through Redis takes about one. */
+const HEARD_MS = 50;
+
+/**
+ * Whether other instances use the same Redis. All listen to one channel; who comes announces itself there before it
+ * serves anybody, and who has heard nobody and counts one listener is alone. In doubt an instance is not alone.
+ */
+export class Neighbours implements Disposable {
+  readonly #options: Options;
+  readonly #timer: Timer;
+  #isAlone = false;
+  /** Announcements heard; a count that was under way meanwhile is stale. */
+  #heard = 0;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    // Redis is back, perhaps empty: who came back before does not know of this instance.
+    options.subscriber.on('ready', () => void this.#announce());
+  }
+
+  get isAlone(): boolean {
+    return this.#isAlone && this.#options.subscriber.isReady;
+  }
+
+  /** Makes this instance known. Resolves when the others have heard, or when waiting longer would not help. */
+  async join(): Promise<void> {
+    const { subscriber, channel, timeoutMs } = this.#options;
+    await bounded(subscriber.subscribe(channel, this.#onAnnouncement), timeoutMs, 'a subscription').catch(
+      () => {},
+    );
+    await this.#announce();
+    await sleep(HEARD_MS);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  readonly #onAnnouncement = (instanceId: string): void => {
+    if (instanceId === this.#options.instanceId) return;
+    this.#heard += 1;
+    this.#isAlone = false;
+  };
+
+  async #announce(): Promise<void> {
+    const { commands, channel, instanceId, timeoutMs } = this.#options;
+    // While Redis is away there is nobody to tell; this runs again when it is back.
+    await ask(commands.publish(channel, instanceId), timeoutMs).catch(() => {});
+  }
+
+  async #look(): Promise<void> {
+    const { commands, channel, timeoutMs } = this.#options;
+    const heard = this.#heard;
+    try {
+      const listeners = (await ask(commands.pubSubNumSub([channel]), timeoutMs))[channel];
+      if (heard === this.#heard) this.#isAlone = listeners === 1;
+    } catch {
+      this.#isAlone = false;
+    }
+  }
+}
