@@ -7,7 +7,8 @@ import { AppError } from './app-error.ts';
 export function bounded<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new AppError('unavailable', { cause: new Error(`${what} took more than ${ms} ms`) }));
+      const cause = new Error(`${what} took more than ${ms} ms`);
+      reject(new AppError('unavailable', { cause, retryAfterMs: 1_000 }));
     }, ms);
     const settle =
       <V>(by: (value: V) => void) =>

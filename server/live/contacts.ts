@@ -1,4 +1,4 @@
-import type { Presence as PresencePayload } from '@messaging/protocol/presence';
+import type { OwnStatus, Presence as PresencePayload } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
 import { findContacts, saveLastSeen } from '../db/users.ts';
 import type { Database } from '../db/database.ts';
@@ -28,6 +28,7 @@ export class Contacts {
   readonly #options: Options;
   readonly #lookUp: MicroBatch<UserId, readonly UserId[]>;
   readonly #lastSeen: MicroBatch<UserId, void>;
+  readonly #statuses: MicroBatch<UserId, OwnStatus | undefined>;
 
   constructor(options: Options) {
     this.#options = options;
@@ -45,6 +46,14 @@ export class Contacts {
       maxItems: 500,
       maxQueued: 50_000,
       key: String,
+    });
+    this.#statuses = new MicroBatch<UserId, OwnStatus | undefined>({
+      run: async (userIds) => {
+        const online = await options.online(userIds);
+        return userIds.map((userId) => online.get(userId));
+      },
+      maxItems: 500,
+      maxQueued: 50_000,
     });
   }
 
@@ -75,7 +84,8 @@ export class Contacts {
   async #lookAgain(userId: UserId): Promise<void> {
     await sleep(LOOK_AGAIN_MS);
     if (this.#options.isHere(userId)) return;
-    if ((await this.#options.online([userId])).has(userId)) this.tellOnline(userId);
+    const status = await this.#statuses.add(userId);
+    if (status !== undefined) this.tell({ userId, isOnline: true, status, lastSeenAt: null });
   }
 
   async #tell(presence: PresencePayload): Promise<void> {

@@ -68,6 +68,8 @@ const SWEEP_MS = 1_000;
 const RENEW_MS = LEASE_MS / 3;
 /** Instances are back at Redis within their longest back-off of about a second. */
 const RETURN_MS = 1_500;
+/** Releases kept for when Redis is back, at the most. */
+const MAX_UNRELEASED = 50_000;
 /** Leases of one script call: a call must not hold Redis up for long. */
 const CHUNK = 500;
 
@@ -79,6 +81,8 @@ export class RedisPresence implements Presence {
   readonly #releasing: MicroBatch<Lease, boolean>;
   readonly #timers: Timer[];
   #soon: Timer | undefined;
+  /** Leases that ended while Redis was away. */
+  #unreleased: Lease[] = [];
 
   constructor(options: Options) {
     this.#options = options;
@@ -105,8 +109,14 @@ export class RedisPresence implements Presence {
     return this.#acquiring.add(lease);
   }
 
-  release(lease: Lease): Promise<boolean> {
-    return this.#releasing.add(lease);
+  async release(lease: Lease): Promise<boolean> {
+    try {
+      return await this.#releasing.add(lease);
+    } catch (error) {
+      // Made up for when Redis is back; past the bound it expires by itself.
+      if (this.#unreleased.length < MAX_UNRELEASED) this.#unreleased.push(lease);
+      throw error;
+    }
   }
 
   async online(userIds: readonly UserId[]): Promise<Map<UserId, OwnStatus>> {
@@ -179,10 +189,14 @@ export class RedisPresence implements Presence {
   }
 
   async #renew(): Promise<void> {
+    const late = this.#unreleased.splice(0);
+    const released = late.map(async (lease) => {
+      if (await this.release(lease)) this.#options.onOffline(lease.userId);
+    });
     const renewed = [...this.#options.held()].map(async (lease) => {
       if ((await this.#acquiring.add(lease)).cameOnline) this.#options.onOnline(lease.userId);
     });
-    await Promise.all(renewed);
+    await Promise.all([...released, ...renewed]);
   }
 
   #run(script: Script, args: string[]): Promise<unknown> {

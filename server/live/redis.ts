@@ -55,7 +55,7 @@ export async function ask<T>(answer: Promise<T>, ms: number): Promise<T> {
   } catch (error) {
     throw error instanceof AppError || isScriptUnknown(error)
       ? error
-      : new AppError('unavailable', { cause: error });
+      : new AppError('unavailable', { cause: error, retryAfterMs: 1_000 });
   }
 }
 
