@@ -1,24 +1,29 @@
-import { listMessagesAfter, listMessagesBefore } from '../db/messages.ts';
+import type { Seq, UserId } from '@messaging/protocol/primitives';
+import type { Input } from '@messaging/protocol/commands';
+import type { Context } from '../context.ts';
+import { listMessages as readMessages } from '../db/messages.ts';
 import type { Handler } from './call.ts';
 import { threadFor } from './get-thread.ts';
 import { otherMember } from './members.ts';
 
-export const listMessages: Handler<'listMessages'> = async (
-  context,
-  { actor },
-  { threadId, limit, offset, before, after },
-) => {
+export const listMessages: Handler<'listMessages'> = async (context, { actor }, input) => {
+  const { threadId, limit } = input;
   await otherMember(context, threadId, actor.userId);
-  const from = async (): Promise<number> => {
-    if (before !== undefined) return before;
-    if (!offset) return Number.MAX_SAFE_INTEGER;
-    // Numbers have no gaps, so an offset is a number: nothing is counted or skipped.
-    return Math.max(0, (await threadFor(context, actor.userId, threadId)).lastSeq - offset + 1);
-  };
-  const found =
-    after === undefined
-      ? await listMessagesBefore(context.db, threadId, await from(), limit + 1)
-      : await listMessagesAfter(context.db, threadId, after, limit + 1);
+  const from = await startOf(context, actor.userId, input);
+  const found = await readMessages(context.db, threadId, from, limit + 1);
   const messages = found.slice(0, limit);
   return { messages, count: messages.length, hasMore: found.length > limit };
 };
+
+async function startOf(
+  context: Context,
+  viewer: UserId,
+  { threadId, offset, before, after }: Input<'listMessages'>,
+): Promise<{ before: Seq } | { after: Seq }> {
+  if (after !== undefined) return { after };
+  if (before !== undefined) return { before };
+  if (!offset) return { before: Number.MAX_SAFE_INTEGER };
+  // Numbers have no gaps, so an offset is a number: nothing is counted or skipped.
+  const { lastSeq } = await threadFor(context, viewer, threadId);
+  return { before: Math.max(0, lastSeq - offset + 1) };
+}

@@ -2,7 +2,7 @@ import type { Attachment, Message } from '@messaging/protocol/message';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Database } from './database.ts';
 
-export interface MessageRow {
+interface MessageRow {
   id: string;
   threadId: string;
   seq: number;
@@ -17,7 +17,7 @@ export interface MessageRow {
   senderAvatar: string | null;
 }
 
-export function toMessage(row: MessageRow): Message {
+function toMessage(row: MessageRow): Message {
   return {
     ...row,
     attachments: row.attachments ?? [],
@@ -43,29 +43,20 @@ const joins = (db: Database) => db.sql`
     order by seq limit 1
   ) r on true`;
 
-/** Messages of a thread with `seq` under `before`, newest first. */
-export async function listMessagesBefore(
+/** A page of a thread: with `seq` under `before`, newest first, or over `after`, oldest first. */
+export async function listMessages(
   db: Database,
   threadId: ThreadId,
-  before: Seq,
+  from: { before: Seq } | { after: Seq },
   limit: number,
 ): Promise<Message[]> {
+  const range =
+    'after' in from
+      ? db.sql`m.seq > ${from.after}::bigint order by m.seq`
+      : db.sql`m.seq < ${from.before}::bigint order by m.seq desc`;
   const rows = await db.query<MessageRow>`
     select ${columns(db)} from messages m join threads t on t.id = m.thread_id ${joins(db)}
-    where m.thread_id = ${threadId}::uuid and m.seq < ${before}::bigint order by m.seq desc limit ${limit}::int`;
-  return rows.map(toMessage);
-}
-
-/** Messages of a thread with `seq` over `after`, oldest first. */
-export async function listMessagesAfter(
-  db: Database,
-  threadId: ThreadId,
-  after: Seq,
-  limit: number,
-): Promise<Message[]> {
-  const rows = await db.query<MessageRow>`
-    select ${columns(db)} from messages m join threads t on t.id = m.thread_id ${joins(db)}
-    where m.thread_id = ${threadId}::uuid and m.seq > ${after}::bigint order by m.seq limit ${limit}::int`;
+    where m.thread_id = ${threadId}::uuid and ${range} limit ${limit}::int`;
   return rows.map(toMessage);
 }
 

@@ -39,7 +39,7 @@ export class Connection implements Receiver {
   /** Frames that came before `hello` went out; undefined afterwards. */
   #early: string[] | undefined = [];
   /** Frames of this tick. */
-  #outgoing: string[] = [];
+  #outgoing: string[] | undefined;
   #strikes = 0;
   #isClosing = false;
   /** Takes no more frames, and closes when those taken have been answered. */
@@ -98,14 +98,16 @@ export class Connection implements Receiver {
 
   #write(frame: string): void {
     if (this.#isClosing) return;
-    if (this.#outgoing.push(frame) === 1) flushThisTick(this);
+    if (this.#outgoing !== undefined) return void this.#outgoing.push(frame);
+    this.#outgoing = [frame];
+    flushThisTick(this);
   }
 
   /** Writes what this tick has gathered for the socket. */
   flush(): void {
-    if (this.#isClosing || this.#outgoing.length === 0) return;
     const frames = this.#outgoing;
-    this.#outgoing = [];
+    this.#outgoing = undefined;
+    if (this.#isClosing || frames === undefined) return;
     this.#socket.cork(() => {
       for (const frame of frames) this.#socket.send(frame);
     });
