@@ -79,7 +79,9 @@ async function createContext(config: Config, opened: AsyncDisposableStack): Prom
     online: (userIds) => context.presence.online(userIds),
     isHere: (userId) => hub.has(userId),
   });
-  const { fanout, presence } = await openLive({ config, log, background, instanceId, hub, contacts }, opened);
+  const typing = opened.use(typingThatTells(() => context));
+  const parts = { config, log, background, instanceId, hub, contacts, typing };
+  const { fanout, presence } = await openLive(parts, opened);
   const context: Context = {
     config,
     log,
@@ -93,7 +95,7 @@ async function createContext(config: Config, opened: AsyncDisposableStack): Prom
     readWriter: createReadWriter(db),
     members: new RecentMap(100_000),
     profiles: new Profiles(db, background),
-    typing: opened.use(typingThatTells(() => context)),
+    typing,
     syncTokens: new MicroBatch({
       run: (asked) => shared(asked, currentSyncToken(db)),
       maxItems: 10_000,

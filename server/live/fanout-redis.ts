@@ -17,7 +17,7 @@ interface Options {
   /** Called when events of other instances may have been missed. */
   readonly onGap: () => void;
   /** Hands an event of another instance to this instance's connections. */
-  readonly receive: (event: LiveEvent) => void;
+  readonly receive: (userId: UserId, frame: string) => void;
 }
 
 /** ARGV: for each event its text, the number of its channels, and the channels. */
@@ -83,7 +83,7 @@ export class RedisFanout implements Fanout {
 
   #receive(userId: UserId, text: string): void {
     const { instanceId, receive } = this.#options;
-    if (!text.startsWith(instanceId)) receive({ to: [userId], frame: text.slice(instanceId.length) });
+    if (!text.startsWith(instanceId)) receive(userId, text.slice(instanceId.length));
   }
 
   async #publishPending(): Promise<void> {

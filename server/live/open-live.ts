@@ -13,6 +13,7 @@ import { Neighbours } from './neighbours-redis.ts';
 import { MemoryPresence } from './presence-memory.ts';
 import { RedisPresence } from './presence-redis.ts';
 import { openRedis } from './redis.ts';
+import type { Typing } from './typing.ts';
 
 interface Parts {
   readonly config: Config;
@@ -21,6 +22,7 @@ interface Parts {
   readonly instanceId: string;
   readonly hub: Hub;
   readonly contacts: Contacts;
+  readonly typing: Typing;
 }
 
 /** Fan-out and presence: across instances through Redis, or of this one alone without it. */
@@ -28,7 +30,7 @@ export async function openLive(
   parts: Parts,
   opened: AsyncDisposableStack,
 ): Promise<{ fanout: Fanout; presence: Presence }> {
-  const { config, log, background, instanceId, hub, contacts } = parts;
+  const { config, log, background, instanceId, hub, contacts, typing } = parts;
   const { redisUrl: url, redisPrefix: prefix, redisTimeoutMs: timeoutMs } = config;
   if (url === undefined) return { fanout: new MemoryFanout(), presence: new MemoryPresence() };
   const [commands, subscriber] = await Promise.all([
@@ -50,7 +52,10 @@ export async function openLive(
     instanceId,
     timeoutMs,
     background,
-    receive: ({ to, frame }) => hub.deliver(to, frame),
+    receive: (userId, frame) => {
+      hub.deliver([userId], frame);
+      typing.sawFrame(userId, frame);
+    },
     onGap: () =>
       hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' })),
   });

@@ -1,4 +1,5 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Message } from '@messaging/protocol/message';
 import { TYPING } from '@messaging/protocol/limits';
 
 /** Who types where, on this instance: never stored, over by itself after 6 s. */
@@ -20,6 +21,16 @@ export class Typing implements Disposable {
       setTimeout(() => this.end(threadId, userId), TYPING.holdMs),
     );
     this.#byUser.set(userId, threads);
+  }
+
+  /**
+   * Looks at a frame that came from another instance for this user: their own message, sent there, ends their typing
+   * here. Costs nothing unless they are typing.
+   */
+  sawFrame(userId: UserId, frame: string): void {
+    if (!this.#byUser.has(userId) || !frame.startsWith('{"type":"message"')) return;
+    const { payload } = JSON.parse(frame) as { payload: Message };
+    if (payload.senderId === userId) this.end(payload.threadId, userId);
   }
 
   /** Ends it, if the user was typing there. */

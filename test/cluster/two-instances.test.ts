@@ -59,6 +59,20 @@ test('typing reaches the other instance once, its end too', async () => {
   ]);
 });
 
+test('a message sent through another instance ends typing at once', async () => {
+  const pair = await newPair(here);
+  await using a = await Socket.connect(here, pair.ann);
+  await using b = await Socket.connect(there, pair.ben);
+  const { threadId } = pair;
+  await a.request('typing', { threadId, isTyping: true });
+  await b.next('typing', ({ isTyping }) => isTyping);
+  const start = performance.now();
+  await new Rest(there, pair.ann).call('sendMessage', { params: { threadId }, body: { body: 'done' } });
+  expect(await b.next('typing')).toEqual({ threadId, userId: pair.ann.userId, isTyping: false });
+  // By itself it would have ended after 6 s.
+  expect(performance.now() - start).toBeLessThan(4_000);
+});
+
 test('a read position reaches the other member and the reader’s devices there, once', async () => {
   const pair = await newPair(here);
   const { ann, ben, threadId } = pair;
