@@ -34,8 +34,8 @@ async function insertUsers(sql: SQL): Promise<void> {
 async function insertThreads(sql: SQL): Promise<void> {
   await sql`
     with made as (
-      insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at)
-      select gen_random_uuid(), ${READER}::int, ${READER}::int + i, 1, 1, at, at
+      insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, listed_at)
+      select gen_random_uuid(), ${READER}::int, ${READER}::int + i, 1, 1, at, at, at
       from generate_series(1, ${THREADS}::int) i, lateral (select now() - make_interval(secs => ${THREADS}::int - i) as at) a
       returning id, low_user, high_user, activity_at
     ), members as (

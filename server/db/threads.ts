@@ -37,24 +37,45 @@ export type StoredThread = Omit<Thread, 'otherUser'> & {
 
 const FIRST: ThreadCursor = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
-/** A page of a user's threads, newest activity first. Each branch reads its index from the cursor on. */
+/**
+ * How far `listed_at`, which the indexes hold, may be behind `activity_at`, which the lists sort by. Moving an index entry
+ * costs more than the rest of a thread's update, and a page reads the threads of so much time more than it shows.
+ */
+export const LISTED_BEHIND = '10 seconds';
+
+/**
+ * A page of a user's threads, newest activity first. The first n by `listed_at` are not the page, but all n were active
+ * since the last one's `listed_at`; so what belongs on the page is listed at most LISTED_BEHIND before that.
+ */
 export function listThreads(
   db: Database,
   viewer: UserId,
   page: { limit: number; offset?: number | undefined; after?: ThreadCursor | undefined },
 ): Promise<StoredThread[]> {
   const { limit, offset = 0, after = FIRST } = page;
+  const n = limit + offset;
+  const isLow = db.sql`low_user = ${viewer}::bigint`;
+  const isHigh = db.sql`high_user = ${viewer}::bigint`;
+  const rest = db.sql`listed_at <= ${after.at}::timestamptz
+    and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
+  const first = db.sql`order by listed_at desc limit ${n}::bigint`;
+  const listed = db.sql`listed_at >= (select at from edge)`;
   return viewed(
     db,
     viewer,
     db.sql`
-    (select id, activity_at from threads
-      where low_user = ${viewer}::bigint and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)
-      order by activity_at desc, id desc limit ${limit + offset}::bigint)
+    with nth as (
+      select listed_at from (
+        (select listed_at from threads where ${isLow} and ${rest} ${first})
+        union all
+        (select listed_at from threads where ${isHigh} and ${rest} ${first})
+      ) both_sides order by listed_at desc offset ${n - 1}::bigint limit 1
+    ), edge as (
+      select coalesce((select listed_at from nth), '-infinity') - ${LISTED_BEHIND}::interval as at
+    )
+    select id, activity_at from threads where ${isLow} and ${rest} and ${listed}
     union all
-    (select id, activity_at from threads
-      where high_user = ${viewer}::bigint and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)
-      order by activity_at desc, id desc limit ${limit + offset}::bigint)
+    select id, activity_at from threads where ${isHigh} and ${rest} and ${listed}
     order by activity_at desc, id desc limit ${limit}::int offset ${offset}::bigint`,
   );
 }

@@ -5,6 +5,7 @@ import { bounded } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import { arrayLiteral, isDataError, isUniqueViolation, type Database } from './database.ts';
 import { findByClientId } from './messages.ts';
+import { LISTED_BEHIND } from './threads.ts';
 
 /** A message on its way to the database. */
 export interface Draft {
@@ -170,7 +171,7 @@ function insertMessages(db: Database, drafts: readonly Draft[], looksForKnown: b
         ${column((d) => d.clientId)}::uuid[], ${column((d) => d.body)}::text[], ${column(attachments)}::text[]
       ) with ordinality as i (id, thread_id, sender_id, client_id, body, attachments, ord)
     ), locked as materialized (
-      select i.*, t.low_user, t.high_user, t.last_seq, t.last_message_at
+      select i.*, t.low_user, t.high_user, t.last_seq, t.activity_at
       from input i join threads t on t.id = i.thread_id and i.sender_id in (t.low_user, t.high_user)
       order by t.id, i.ord for no key update of t
     ), judged as materialized (
@@ -178,7 +179,7 @@ function insertMessages(db: Database, drafts: readonly Draft[], looksForKnown: b
     ), fresh as materialized (
       select j.*, last_seq + row_number() over (partition by thread_id order by ord) as seq,
         -- Never before the message before it, even if the clock was set back.
-        greatest(clock_timestamp(), last_message_at)::timestamptz(3) as created_at
+        greatest(clock_timestamp(), activity_at)::timestamptz(3) as created_at
       from judged j where not is_known
     ), inserted as (
       insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at)
@@ -186,7 +187,8 @@ function insertMessages(db: Database, drafts: readonly Draft[], looksForKnown: b
     ), bumped as (
       update threads t set
         last_seq = f.seq, low_sent = t.low_sent + f.low_sent, last_message_at = f.created_at,
-        activity_at = f.created_at, updated_at = f.created_at, changed = pg_current_xact_id()
+        activity_at = f.created_at, updated_at = f.created_at, changed = pg_current_xact_id(),
+        listed_at = case when f.created_at > t.listed_at + ${LISTED_BEHIND}::interval then f.created_at else t.listed_at end
       from (
         select thread_id, max(seq) as seq, count(*) filter (where sender_id = low_user) as low_sent, max(created_at) as created_at
         from fresh group by thread_id

@@ -22,8 +22,8 @@ const FILL = [
   `create function thread_id(n int) returns uuid immutable language sql as $$
      select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`,
   // The long thread, the busy user's others, and as many of nobody in particular.
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at)
-     select thread_id(n), low, high, 1, 1, at, at from (
+  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, listed_at)
+     select thread_id(n), low, high, 1, 1, at, at, at from (
        select n, at,
          case when n > ${THREADS} then n when n % 2 = 0 then ${BUSY} else n end as low,
          case when n > ${THREADS} then n + ${BUSY} when n % 2 = 0 then ${BUSY} + n else ${BUSY} end as high
@@ -111,8 +111,11 @@ function again({ text, values }: Statement): Statement {
 }
 
 const thread = { threadId: LONG };
-/** Two branches of one more than a page, and the page's own rows. */
-const page = (limit: number): number => 3 * (limit + 1);
+/**
+ * Two branches of one more than a page to find its end, the page's rows once to choose and once to show, and what is
+ * listed too early by 10 s: threads are a second apart.
+ */
+const page = (limit: number): number => 4 * (limit + 1) + 15;
 
 describe('with 10,000 threads', () => {
   test.each([1, 20, 100])('a page of %i reads about a page', async (limit) => {

@@ -23,13 +23,15 @@ create table threads (
   last_message_at timestamptz(3),
   -- What the lists sort by: the last message, or the creation while there is none.
   activity_at timestamptz(3) not null default now(),
+  -- The same, at most 10 s behind: the indexes hold this one, so that most messages of a busy thread change no index.
+  listed_at timestamptz(3) not null default now() check (listed_at <= activity_at),
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   changed xid8 not null default pg_current_xact_id(),
   unique nulls not distinct (low_user, high_user, job_id)
-);
-create index threads_of_low_user on threads (low_user, activity_at desc, id desc);
-create index threads_of_high_user on threads (high_user, activity_at desc, id desc) include (low_user);
+) with (fillfactor = 70);
+create index threads_of_low_user on threads (low_user, listed_at);
+create index threads_of_high_user on threads (high_user, listed_at) include (low_user);
 
 -- The watermark of each member: how far they have read.
 create table thread_members (
