@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { App } from '@messaging/server/app';
+import { startInstance } from '../harness/instance.ts';
+import { newThread } from '../harness/pair.ts';
+import { Rest } from '../harness/rest.ts';
+import { newUser, type User } from '../harness/token.ts';
+
+/** Enough for many pages; active within half a minute, so that most lie within 10 s of each other. */
+const MANY = 300;
+
+let app: App;
+let ann: User;
+let list: Rest;
+beforeAll(async () => {
+  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
+  ann = await newUser();
+  list = new Rest(app, ann);
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** Threads on both sides of the pair, as sends at any moments leave them: listed up to 10 s before their last activity. */
+async function insertThreads(): Promise<void> {
+  await app.context.db.sql`
+    with made as (
+      insert into threads (id, low_user, high_user, activity_at, listed_at)
+      select gen_random_uuid(), least(${ann.userId}::bigint, other), greatest(${ann.userId}::bigint, other), at, at - behind
+      from generate_series(1, ${MANY}::int) i,
+        lateral (select case i % 2 when 0 then ${ann.userId}::bigint + i else ${ann.userId}::bigint - i end as other,
+          date_trunc('second', now() - random() * interval '30 s') as at,
+          random() * interval '10 s' as behind) r
+      returning id, low_user, high_user
+    )
+    insert into thread_members (thread_id, user_id) select id, unnest(array[low_user, high_user]) from made`;
+}
+
+async function walk(limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const query = { limit, ...(cursor && { cursor }) };
+    const { body } = await list.call('listThreads', { query });
+    ids.push(...body.threads.map(({ id }) => id));
+    cursor = body.nextCursor;
+  }
+  return ids;
+}
+
+test('pages are in the exact order, however far behind the threads are listed', async () => {
+  await insertThreads();
+  const rows = await app.context.db.sql<
+    { id: string }[]
+  >`select id from threads order by activity_at desc, id desc`;
+  const exact = rows.map(({ id }) => id);
+  expect(exact).toHaveLength(MANY);
+  for (const limit of [1, 7, 100]) expect(await walk(limit)).toEqual(exact);
+  for (const offset of [0, 13, 150, 295]) {
+    const { body } = await list.call('listThreads', { query: { limit: 10, offset } });
+    expect(body.threads.map(({ id }) => id)).toEqual(exact.slice(offset, offset + 10));
+  }
+});
+
+test('a thread that was quiet for long is listed anew by its next message, a busy one is not', async () => {
+  const threadId = await newThread(app, ann, await newUser());
+  const { sql } = app.context.db;
+  const send = () => list.call('sendMessage', { params: { threadId }, body: { body: 'hello' } });
+  const times = async () =>
+    (
+      await sql<{ behind: number }[]>`
+      select extract(epoch from activity_at - listed_at)::float8 as behind from threads where id = ${threadId}::uuid`
+    )[0];
+  await sql`update threads set activity_at = now() - interval '1 hour', listed_at = now() - interval '1 hour'
+    where id = ${threadId}::uuid`;
+  await send();
+  expect(await times()).toEqual({ behind: 0 });
+  await Bun.sleep(20);
+  await send();
+  expect((await times())?.behind).toBeWithin(0.001, 10);
+});
