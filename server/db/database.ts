@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { startEmbedded } from './embedded.ts';
 import { sessionSettings } from './session.ts';
 
-/** The one way to PostgreSQL: every statement goes through `query`, which bounds it in time. */
+/** The one way to PostgreSQL: every statement goes through `query`, which bounds it in time, or `start`, whose caller does. */
 export class Database implements AsyncDisposable {
   readonly sql: SQL;
   readonly timeoutMs: number;

@@ -11,7 +11,8 @@ const HMAC = { HS256: 'SHA-256', HS384: 'SHA-384', HS512: 'SHA-512' } as const;
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** Headers by which a token would bring its own key. */
 const KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
-const LEEWAY_SECONDS = 30;
+/** How long a token is accepted after its expiry, for clocks that differ; a socket lives on as long. */
+export const LEEWAY_SECONDS = 30;
 /** A longer token is not worth parsing: with every claim the platform sets it has under 1,000 characters. */
 const MAX_TOKEN_LENGTH = 8_192;
 /** The last second a Date can hold. */

@@ -3,6 +3,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { arrive, leave } from '../live/attendance.ts';
+import { LEEWAY_SECONDS } from './authenticate.ts';
 import { Connection, MAX_BUFFERED_BYTES } from './connection.ts';
 
 export interface SocketData {
@@ -15,8 +16,6 @@ export type SocketServer = Server<SocketData>;
 
 /** Times are kept by seconds, so looking once a second is enough. */
 const UPKEEP_MS = 1_000;
-/** As long as a token is accepted after its expiry, a socket lives on. */
-const EXPIRY_LEEWAY_MS = 30_000;
 
 /** What Bun's server does with a socket once it is open. */
 export function createSocketHandler(context: Context): WebSocketHandler<SocketData> {
@@ -58,7 +57,7 @@ export function startUpkeep({ hub, config }: Context): Disposable {
     for (const receiver of hub.all()) {
       if (!(receiver instanceof Connection)) continue;
       if (now - receiver.heardAt > config.silenceSeconds * 1_000) receiver.close('noHeartbeat');
-      else if (Date.now() > receiver.actor.expiresAt + EXPIRY_LEEWAY_MS) receiver.close('tokenExpired');
+      else if (Date.now() > receiver.actor.expiresAt + LEEWAY_SECONDS * 1_000) receiver.close('tokenExpired');
       else if (now >= receiver.pingAt) {
         receiver.ping();
         receiver.pingAt = now + config.heartbeatSeconds * 1_000;

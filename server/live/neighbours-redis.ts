@@ -1,4 +1,4 @@
-import { bounded, sleep } from '../bounded.ts';
+import { sleep } from '../bounded.ts';
 import { ask, type RedisClient } from './redis.ts';
 
 interface Options {
@@ -23,13 +23,15 @@ export class Neighbours implements Disposable {
   readonly #options: Options;
   readonly #timer: Timer;
   #isAlone = false;
+  /** Whether this instance is the one listener when there is one. */
+  #isListening = false;
   /** Announcements heard; a count that was under way meanwhile is stale. */
   #heard = 0;
 
   constructor(options: Options) {
     this.#options = options;
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
-    // Redis is back, perhaps empty: who came back before does not know of this instance.
+    // Redis is back, perhaps empty, or here for the first time: nobody knows of this instance.
     options.subscriber.on('ready', () => void this.#announce());
   }
 
@@ -39,10 +41,6 @@ export class Neighbours implements Disposable {
 
   /** Makes this instance known. Resolves when the others have heard, or when waiting longer would not help. */
   async join(): Promise<void> {
-    const { subscriber, channel, timeoutMs } = this.#options;
-    await bounded(subscriber.subscribe(channel, this.#onAnnouncement), timeoutMs, 'a subscription').catch(
-      () => {},
-    );
     await this.#announce();
     await sleep(HEARD_MS);
   }
@@ -57,10 +55,16 @@ export class Neighbours implements Disposable {
     this.#isAlone = false;
   };
 
+  /** Listens, which repeated changes nothing, and tells the others. While Redis is away there is nobody to tell. */
   async #announce(): Promise<void> {
-    const { commands, channel, instanceId, timeoutMs } = this.#options;
-    // While Redis is away there is nobody to tell; this runs again when it is back.
-    await ask(commands.publish(channel, instanceId), timeoutMs).catch(() => {});
+    const { commands, subscriber, channel, instanceId, timeoutMs } = this.#options;
+    try {
+      await ask(subscriber.subscribe(channel, this.#onAnnouncement), timeoutMs);
+      this.#isListening = true;
+      await ask(commands.publish(channel, instanceId), timeoutMs);
+    } catch {
+      // This runs again when Redis is back.
+    }
   }
 
   async #look(): Promise<void> {
@@ -68,7 +72,7 @@ export class Neighbours implements Disposable {
     const heard = this.#heard;
     try {
       const listeners = (await ask(commands.pubSubNumSub([channel]), timeoutMs))[channel];
-      if (heard === this.#heard) this.#isAlone = listeners === 1;
+      if (heard === this.#heard) this.#isAlone = this.#isListening && listeners === 1;
     } catch {
       this.#isAlone = false;
     }

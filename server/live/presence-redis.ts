@@ -97,8 +97,8 @@ export class RedisPresence implements Presence {
       maxItems: CHUNK,
       maxQueued: 100_000,
     });
-    // Jitter by the instance, so that many do not sweep in step.
     options.client.on('ready', () => this.#renewSoon());
+    // Jitter by the instance, so that many do not sweep in step.
     this.#timers = [
       setInterval(() => void this.#quietly(this.#sweep()), SWEEP_MS + Math.random() * 500),
       setInterval(() => void this.#quietly(this.#renew()), RENEW_MS),

@@ -6,7 +6,7 @@ import { startInstance } from '../harness/instance.ts';
 import { databaseUrl, ready, timed } from '../harness/outage.ts';
 import { newPair } from '../harness/pair.ts';
 import { startProxy, type Proxy } from '../harness/proxy.ts';
-import { Rest } from '../harness/rest.ts';
+import { allMessages, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
@@ -36,18 +36,6 @@ afterAll(async () => {
 
 const UNAVAILABLE = { code: 'unavailable' as const, retryable: true };
 
-/** The messages of a thread, oldest first, however many. */
-async function stored(rest: Rest, threadId: string): Promise<Message[]> {
-  const messages: Message[] = [];
-  for (let hasMore = true; hasMore;) {
-    const query = { after: messages.length, limit: 200 };
-    const { body } = await rest.call('listMessages', { params: { threadId }, query });
-    messages.push(...body.messages);
-    hasMore = body.hasMore;
-  }
-  return messages;
-}
-
 test('while PostgreSQL is away a send is refused as unavailable, and repeated it is stored once', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
@@ -69,7 +57,7 @@ test('while PostgreSQL is away a send is refused as unavailable, and repeated it
   });
   expect(acked).toMatchObject({ seq: 1, clientId: frame.clientId });
   expect(await a.request('message', frame)).toEqual(acked);
-  expect(await stored(new Rest(app, ann), threadId)).toEqual([acked]);
+  expect(await allMessages(new Rest(app, ann), threadId)).toEqual([acked]);
   await b.settled();
   expect(b.all('message')).toEqual([acked]);
 });
@@ -132,7 +120,7 @@ test('of a burst through a cut every send gets one answer, and the repeated ones
   await until('PostgreSQL to be back', async () => (await ready(app)).database);
   const again = frames.filter((_, i) => !isAcked.has(`m${i}`));
   await Promise.all(again.map((frame) => a.request('message', frame)));
-  const messages = await stored(new Rest(app, ann), threadId);
+  const messages = await allMessages(new Rest(app, ann), threadId);
   expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 500 }, (_, i) => i + 1));
   expect(new Set(messages.map(({ clientId }) => clientId))).toEqual(
     new Set(frames.map(({ clientId }) => clientId)),
@@ -154,7 +142,7 @@ test('a PostgreSQL that hangs is unavailable after the time-out, and what it did
   expect(await ready(app)).toMatchObject({ http: 503, database: false });
   proxy.mend();
   await until('the send to succeed', async () => (await a.answer('message', frame)).type === 'ack');
-  expect((await stored(new Rest(app, ann), threadId)).map(({ seq, body }) => [seq, body])).toEqual([
+  expect((await allMessages(new Rest(app, ann), threadId)).map(({ seq, body }) => [seq, body])).toEqual([
     [1, 'slow'],
   ]);
 });

@@ -210,6 +210,27 @@ async function killSubscriber({ ports }: Proxy): Promise<void> {
   redis.close();
 }
 
+test('an instance that started while Redis was away does not think itself alone afterwards', async () => {
+  const proxy = startProxy(redisUrl());
+  proxy.cut();
+  const apps = await startInstances(2, {}, (i) => (i === 1 ? { REDIS_URL: proxy.url } : {}));
+  const [early, late] = apps as [App, App];
+  const { ann, ben, threadId } = await newPair(late);
+  {
+    await using a = await Socket.connect(late, ann);
+    await using b = await Socket.connect(early, ben);
+    proxy.mend();
+    await until('Redis to be back', async () => (await ready(late)).redis);
+    // It has counted its neighbours by then, and so has anybody who is alone.
+    await Bun.sleep(2_500);
+    const sent = (await a.request('message', { threadId, body: 'across' })) as Message;
+    expect(await b.next('message')).toEqual(sent);
+  }
+  await late[Symbol.asyncDispose]();
+  await early[Symbol.asyncDispose]();
+  proxy[Symbol.dispose]();
+}, 30_000);
+
 test('instances start while Redis is away, serve, and find each other when it is back', async () => {
   const proxy = startProxy(redisUrl());
   proxy.cut();

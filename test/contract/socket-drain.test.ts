@@ -7,7 +7,7 @@ import { InstanceProcess } from '../harness/instance-process.ts';
 import { newEnv, removeStore } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { failureOf, Rest } from '../harness/rest.ts';
+import { allMessages, failureOf, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
@@ -115,14 +115,3 @@ test('SIGTERM right after the start ends a process to which nobody is connected,
   expect(await server.stop()).toBe(0);
   expect(performance.now() - start).toBeLessThan(5_000);
 }, 30_000);
-
-async function allMessages(rest: Rest, threadId: string): Promise<Message[]> {
-  const messages: Message[] = [];
-  for (let hasMore = true; hasMore;) {
-    const query = { after: messages.length, limit: 200 };
-    const { body } = await rest.call('listMessages', { params: { threadId }, query });
-    messages.push(...body.messages);
-    hasMore = body.hasMore;
-  }
-  return messages;
-}

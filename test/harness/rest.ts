@@ -2,6 +2,7 @@ import { expect } from 'bun:test';
 import { commands, type Command, type CommandName, type Output } from '@messaging/protocol/commands';
 import { errorBody, ERRORS, type ErrorBody } from '@messaging/protocol/errors';
 import { API_PREFIX } from '@messaging/protocol/frames';
+import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import type { User } from './token.ts';
 
@@ -97,4 +98,16 @@ function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | Readab
 function search(query: Query): string {
   const entries = Object.entries(query).map(([key, value]) => [key, String(value)]);
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`;
+}
+
+/** The messages of a thread, oldest first, however many. */
+export async function allMessages(rest: Rest, threadId: string): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (let hasMore = true; hasMore;) {
+    const query = { after: messages.length, limit: 200 };
+    const { body } = await rest.call('listMessages', { params: { threadId }, query });
+    messages.push(...body.messages);
+    hasMore = body.hasMore;
+  }
+  return messages;
 }
