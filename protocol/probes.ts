@@ -14,7 +14,7 @@ export const probes = {
   },
   '/ready': {
     summary:
-      'Whether to send traffic here: 503 without the database or while stopping; `degraded`, still 200, without Redis',
+      'Whether to send traffic here: 503 without the database or while stopping; `degraded`, still 200, without Redis or Kafka',
     output: z.object({
       status: z.enum(['ready', 'degraded', 'unavailable', 'stopping']),
       dependencies: z.object({ database: dependency, redis: dependency, kafka: dependency }),

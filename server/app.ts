@@ -2,6 +2,7 @@ import { deliverMessage } from './commands/send-message.ts';
 import { createAuthenticate } from './doors/authenticate.ts';
 import { createHandshake, isHandshake } from './doors/handshake.ts';
 import { createHttp } from './doors/http.ts';
+import { serveMetrics } from './doors/metrics.ts';
 import { createSocketHandler, startUpkeep, type SocketData } from './doors/socket.ts';
 import { sleep } from './bounded.ts';
 import type { Config } from './config.ts';
@@ -9,8 +10,12 @@ import type { Context } from './context.ts';
 import { openDatabase } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { createReadWriter } from './db/reads.ts';
+import { NotificationStore } from './db/store-notifications.ts';
 import { currentSyncToken } from './db/sync-token.ts';
 import { createMessageWriter } from './db/write-messages.ts';
+import { BrokerProbe } from './kafka/broker-probe.ts';
+import { EventConsumer } from './kafka/event-consumer.ts';
+import { MessagePublisher } from './kafka/message-publisher.ts';
 import { Contacts } from './live/contacts.ts';
 import { deliver } from './live/deliver.ts';
 import { eventFrame } from './live/encode.ts';
@@ -22,6 +27,7 @@ import { Typing } from './live/typing.ts';
 import { MicroBatch } from './micro-batch.ts';
 import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
+import { createMetrics } from './observe/metrics.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { RecentMap } from './recent-map.ts';
 
@@ -53,6 +59,12 @@ export async function createApp(config: Config): Promise<App> {
   });
   opened.defer(() => server.stop(true));
   opened.defer(() => drain(context, config.drainSeconds));
+  opened.use(serveMetrics(context));
+  // Started last and so stopped first: what it has taken is finished while there are sockets to tell of it.
+  if (config.kafkaBrokers.length > 0) {
+    opened.use(new EventConsumer(context));
+    if (config.kafkaPublishMessages) opened.use(new MessagePublisher(context));
+  }
   const all = opened.move();
   return {
     url: server.url,
@@ -85,14 +97,19 @@ async function createContext(config: Config, opened: AsyncDisposableStack): Prom
   const context: Context = {
     config,
     log,
+    metrics: createMetrics(),
     background,
     db,
     hub,
     fanout,
     presence,
     contacts,
-    messageWriter: createMessageWriter(db, (message) => deliverMessage(context, message)),
+    messageWriter: createMessageWriter(db, {
+      onLate: (message) => deliverMessage(context, message),
+      isPublished: config.kafkaPublishMessages && config.kafkaBrokers.length > 0,
+    }),
     readWriter: createReadWriter(db),
+    notifications: new NotificationStore(db),
     members: new RecentMap(100_000),
     profiles: new Profiles(db, background),
     typing,
@@ -104,6 +121,7 @@ async function createContext(config: Config, opened: AsyncDisposableStack): Prom
     limiter: opened.use(
       new RateLimiter({ perMinute: config.rateLimitPerMinute, burst: config.rateLimitBurst }),
     ),
+    brokers: opened.use(new BrokerProbe(config)),
   };
   return context;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kafkaSettings } from './kafka-settings.ts';
 import {
   anyText,
   integer,
@@ -82,6 +83,7 @@ export const settings = {
     fallback: '1000',
     parse: integer(50, 60_000),
   }),
+  ...kafkaSettings,
   jwtSecret: setting({
     name: 'JWT_SECRET',
     description:
@@ -154,6 +156,11 @@ export const settings = {
     description: 'After SIGTERM sockets are closed with 4000 spread over this time.',
     fallback: '10',
     parse: integer(0, 25),
+  }),
+  metricsPort: setting({
+    name: 'METRICS_PORT',
+    description: 'Port of `GET /metrics` for Prometheus, apart from the API. 0: any free one. Unset: none.',
+    parse: integer(0, 65535),
   }),
   dataDir: setting({
     name: 'DATA_DIR',

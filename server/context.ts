@@ -2,7 +2,9 @@ import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import type { ReadWriter } from './db/reads.ts';
+import type { NotificationStore } from './db/store-notifications.ts';
 import type { MessageWriter } from './db/write-messages.ts';
+import type { BrokerProbe } from './kafka/broker-probe.ts';
 import type { Contacts } from './live/contacts.ts';
 import type { Fanout } from './live/fanout.ts';
 import type { Hub } from './live/hub.ts';
@@ -11,6 +13,7 @@ import type { Profiles } from './live/profiles.ts';
 import type { Typing } from './live/typing.ts';
 import type { Background } from './observe/background.ts';
 import type { Logger } from './observe/logger.ts';
+import type { Metrics } from './observe/metrics.ts';
 import type { MicroBatch } from './micro-batch.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RecentMap } from './recent-map.ts';
@@ -19,10 +22,12 @@ import type { RecentMap } from './recent-map.ts';
 export interface Context {
   readonly config: Config;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly background: Background;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
   readonly readWriter: ReadWriter;
+  readonly notifications: NotificationStore;
   /** Members of threads asked for lately. They never change, so they never go stale. */
   readonly members: RecentMap<ThreadId, readonly [UserId, UserId]>;
   readonly hub: Hub;
@@ -34,4 +39,5 @@ export interface Context {
   /** The current change token; all who ask within a tick get the same one. */
   readonly syncTokens: MicroBatch<void, string>;
   readonly limiter: RateLimiter;
+  readonly brokers: BrokerProbe;
 }

@@ -1,9 +1,11 @@
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { demoText, isDemo } from './demo.ts';
+import { UsageError } from './tools/tool.ts';
+import { tools } from './tools/tools.ts';
 
-/** Starts one instance from the environment and stops it on SIGTERM or SIGINT. The only place that ends the process. */
-async function main(): Promise<void> {
+/** Starts one instance from the environment and stops it on SIGTERM or SIGINT. */
+async function serve(): Promise<void> {
   const stopped = new Promise<string>((stop) => {
     process.once('SIGTERM', () => stop('SIGTERM'));
     process.once('SIGINT', () => stop('SIGINT'));
@@ -11,17 +13,33 @@ async function main(): Promise<void> {
   const app = await createApp(readConfig());
   const { config, log } = app.context;
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
-  if (isDemo(config)) process.stdout.write(await demoText(config, app.url));
+  if (isDemo(config)) print(await demoText(config, app.url));
   log.info({ signal: await stopped, connections: app.context.hub.size }, 'stopping');
   await app[Symbol.asyncDispose]();
   log.info('stopped');
 }
 
+async function runTool(name: string, args: string[]): Promise<void> {
+  const tool = tools.get(name);
+  if (tool !== undefined) return await tool.run(readConfig(), args, print);
+  throw new UsageError(`Without arguments the service is started. Beside it:\n\n${usages()}`);
+}
+
+function usages(): string {
+  return [...tools.values()].map(({ usage }) => usage).join('\n\n');
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// The only place that ends the process.
 try {
-  await main();
+  const [name, ...args] = process.argv.slice(2);
+  await (name === undefined ? serve() : runTool(name, args));
   process.exit(0);
 } catch (error) {
-  const text = error instanceof ConfigError ? error.message : Bun.inspect(error);
-  process.stderr.write(`${text}\n`);
+  const isForUser = error instanceof ConfigError || error instanceof UsageError;
+  process.stderr.write(`${isForUser ? error.message : Bun.inspect(error)}\n`);
   process.exit(1);
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** One setting: where it comes from, what it means, and how its text is read. */
 export interface Setting<T, F = string | undefined> {
   /** The environment variable. */
@@ -67,6 +69,25 @@ export function origins(text: string): readonly string[] {
   throw new Error(
     `must be a comma separated list of origins such as https://app.example.com, or *; "${bad}" is none`,
   );
+}
+
+export const flag = (text: string): boolean => oneOf('true', 'false')(text) === 'true';
+
+/** `host:port` of each broker; `off` is none. */
+export function brokers(text: string): readonly string[] {
+  if (text === 'off') return [];
+  const list = text.split(',').map((broker) => broker.trim());
+  if (list.every((broker) => /^(?:[\w.-]+|\[[\da-f:]+\]):\d{1,5}$/i.test(broker))) return list;
+  throw new Error('must be a comma separated list of brokers such as kafka.example.com:9092, or off');
+}
+
+/** The text of the file at this path. */
+export function file(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new Error('must name a file that can be read');
+  }
 }
 
 export const anyText = (text: string): string => text;

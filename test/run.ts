@@ -28,7 +28,7 @@ try {
 }
 
 async function main(): Promise<Counts> {
-  await using services = await startServices();
+  await using services = await startServices({ kafka: true });
   const counts: Counts[] = [];
   for (const suite of suitesOn(services)) counts.push(await runSuite(suite, services));
   return sumCounts(counts);

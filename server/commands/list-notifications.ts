@@ -1,6 +1,7 @@
 import { invalid } from '../app-error.ts';
 import { countUnread, listNotifications as readNotifications } from '../db/notifications.ts';
 import type { Handler } from './call.ts';
+import { readerOf } from './reader.ts';
 
 export const listNotifications: Handler<'listNotifications'> = async (
   context,
@@ -8,9 +9,10 @@ export const listNotifications: Handler<'listNotifications'> = async (
   { limit, offset, cursor, unread },
 ) => {
   const before = cursor === undefined ? undefined : decodeCursor(cursor);
+  const reader = await readerOf(context, actor);
   const [found, unreadCount] = await Promise.all([
-    readNotifications(context.db, actor.userId, { limit: limit + 1, offset, before, unread }),
-    countUnread(context.db, actor.userId),
+    readNotifications(context.db, reader, { limit: limit + 1, offset, before, unread }),
+    countUnread(context.db, reader),
   ]);
   const notifications = found.slice(0, limit);
   const hasMore = found.length > limit;

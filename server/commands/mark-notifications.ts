@@ -6,16 +6,18 @@ import { markAllNotificationsRead as markAll, markNotificationRead as markOne } 
 import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/encode.ts';
 import type { Handler } from './call.ts';
+import { readerOf } from './reader.ts';
 
 export const markNotificationRead: Handler<'markNotificationRead'> = async (context, { actor }, { id }) => {
-  const { exists, changed } = await markOne(context.db, actor.userId, id);
+  const { exists, changed } = await markOne(context.db, await readerOf(context, actor), id);
   if (!exists) throw new AppError('not_found');
   if (changed) tellDevices(context, actor.userId, { ids: [id] });
   return { success: true };
 };
 
 export const markAllNotificationsRead: Handler<'markAllNotificationsRead'> = async (context, { actor }) => {
-  if ((await markAll(context.db, actor.userId)) > 0) tellDevices(context, actor.userId, { all: true });
+  if (await markAll(context.db, await readerOf(context, actor)))
+    tellDevices(context, actor.userId, { all: true });
   return { success: true };
 };
 

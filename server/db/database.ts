@@ -5,16 +5,14 @@ import type { Config } from '../config.ts';
 import { startEmbedded } from './embedded.ts';
 import { sessionSettings } from './session.ts';
 
-/** The one way to PostgreSQL: every statement goes through `query`, which bounds it in time, or `start`, whose caller does. */
-export class Database implements AsyncDisposable {
+/** Runs statements: each through `query`, which bounds it in time, or `start`, whose caller does. */
+export class Statements {
   readonly sql: SQL;
   readonly timeoutMs: number;
-  readonly #close: () => Promise<void>;
 
-  constructor(sql: SQL, timeoutMs: number, close: () => Promise<void>) {
+  constructor(sql: SQL, timeoutMs: number) {
     this.sql = sql;
     this.timeoutMs = timeoutMs;
-    this.#close = close;
   }
 
   /**
@@ -30,7 +28,30 @@ export class Database implements AsyncDisposable {
     try {
       return await this.sql<Row[]>(strings, ...values);
     } catch (error) {
-      throw isUnavailable(error) ? new AppError('unavailable', { cause: error, retryAfterMs: 1_000 }) : error;
+      throw toldAsUnavailable(error);
+    }
+  }
+}
+
+/** The one way to PostgreSQL. */
+export class Database extends Statements implements AsyncDisposable {
+  readonly #close: () => Promise<void>;
+
+  constructor(sql: SQL, timeoutMs: number, close: () => Promise<void>) {
+    super(sql, timeoutMs);
+    this.#close = close;
+  }
+
+  /**
+   * Runs `work` in one transaction: its statements are committed together when it resolves. Rejects like `query`, and
+   * with what `work` rejects with; then nothing is stored.
+   */
+  async transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
+    try {
+      const running = this.sql.begin((sql) => work(new Statements(sql, this.timeoutMs)));
+      return await bounded(running, this.timeoutMs, 'a transaction');
+    } catch (error) {
+      throw toldAsUnavailable(error);
     }
   }
 
@@ -74,13 +95,17 @@ export async function openDatabase(config: Config): Promise<Database> {
  */
 const UNAVAILABLE = /^(08|40|53|57|25006)/;
 
+function toldAsUnavailable(error: unknown): unknown {
+  return isUnavailable(error) ? new AppError('unavailable', { cause: error, retryAfterMs: 1_000 }) : error;
+}
+
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof SQL.PostgresError)) return false;
   return error.code !== 'ERR_POSTGRES_SERVER_ERROR' || UNAVAILABLE.test(error.errno ?? '');
 }
 
 /** Whether PostgreSQL refused a statement for what it was given: data exceptions and violated constraints. */
-export function isDataError(error: unknown): boolean {
+export function isDataError(error: unknown): error is Error {
   return error instanceof SQL.PostgresError && /^(22|23)/.test(error.errno ?? '');
 }
 

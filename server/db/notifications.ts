@@ -1,16 +1,7 @@
 import type { Notification, NotificationId } from '@messaging/protocol/notification';
 import type { UserId } from '@messaging/protocol/primitives';
+import type { FeedId } from '../audience.ts';
 import { arrayLiteral, type Database } from './database.ts';
-
-/** Something to tell one user. */
-export interface NewNotification {
-  readonly userId: UserId;
-  readonly type: string;
-  readonly title: string;
-  readonly message: string;
-  /** Ids a client can link by. */
-  readonly data: Readonly<Record<string, unknown>>;
-}
 
 interface Row {
   id: number;
@@ -23,8 +14,7 @@ interface Row {
   createdAt: Date;
 }
 
-function toNotification(row: Row): Notification {
-  const { readAt, createdAt, ...rest } = row;
+function toNotification({ readAt, createdAt, ...rest }: Row): Notification {
   return {
     ...rest,
     isRead: readAt !== null,
@@ -33,28 +23,16 @@ function toNotification(row: Row): Notification {
   };
 }
 
-const columns = (db: Database) => db.sql`
-  id::float8, user_id::float8 as "userId", type, title, message, data, read_at as "readAt", created_at as "createdAt"`;
-
-export async function storeNotifications(
-  db: Database,
-  given: readonly NewNotification[],
-): Promise<Notification[]> {
-  const column = (of: (n: NewNotification) => string | number): string => arrayLiteral(given.map(of));
-  const rows = await db.query<Row>`
-    insert into notifications (user_id, type, title, message, data)
-    select user_id, type, title, message, data::jsonb from unnest(
-      ${column((n) => n.userId)}::bigint[], ${column((n) => n.type)}::text[], ${column((n) => n.title)}::text[],
-      ${column((n) => n.message)}::text[], ${column((n) => JSON.stringify(n.data))}::text[]
-    ) with ordinality as i (user_id, type, title, message, data, ord) order by ord
-    returning ${columns(db)}`;
-  return rows.map(toNotification);
+/** Who reads, and the feeds they read: their own and those of their audiences. */
+export interface Reader {
+  readonly userId: UserId;
+  readonly feeds: readonly FeedId[];
 }
 
-/** A page of a user's notifications with ids under `before`, newest first. */
+/** A page of what a reader sees, with ids under `before`, newest first. */
 export async function listNotifications(
   db: Database,
-  userId: UserId,
+  { userId, feeds }: Reader,
   page: {
     limit: number;
     offset?: number | undefined;
@@ -63,42 +41,79 @@ export async function listNotifications(
   },
 ): Promise<Notification[]> {
   const { limit, offset = 0, before = Number.MAX_SAFE_INTEGER, unread = false } = page;
+  // A subquery a row rather than a join: a join may read everything the user has ever read.
+  const readAt = db.sql`(select at from notification_reads where user_id = ${userId}::bigint and notification_id = n.id)`;
+  const isUnread = db.sql`and n.id > coalesce(r.read_to, 0) and ${readAt} is null`;
+  // Each feed gives as many as the page could need; the newest of all are the page.
   const rows = await db.query<Row>`
-    select ${columns(db)} from notifications
-    where user_id = ${userId}::bigint and id < ${before}::bigint ${unread ? db.sql`and read_at is null` : db.sql``}
-    order by notifications.id desc limit ${limit}::int offset ${offset}::bigint`;
+    select n.id::float8, ${userId}::float8 as "userId", n.type, n.title, n.message, n.data, n.created_at as "createdAt",
+      coalesce(${readAt}, (
+        select at from read_all_marks
+        where user_id = ${userId}::bigint and feed = n.feed and up_to >= n.id order by up_to limit 1
+      )) as "readAt"
+    from (
+      select n.* from unnest(${arrayLiteral(feeds)}::bigint[]) f (id)
+        left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = f.id
+        cross join lateral (
+          select * from notifications n
+          where n.feed = f.id and n.id < ${before}::bigint ${unread ? isUnread : db.sql``}
+          order by n.id desc limit ${Math.min(limit + offset, Number.MAX_SAFE_INTEGER)}::bigint
+        ) n
+      order by n.id desc limit ${limit}::int offset ${offset}::bigint
+    ) n
+    order by n.id desc`;
   return rows.map(toNotification);
 }
 
-export async function countUnread(db: Database, userId: UserId): Promise<number> {
+export async function countUnread(db: Database, { userId, feeds }: Reader): Promise<number> {
   const [row] = await db.query<{ n: number }>`
-    select count(*)::float8 as n from notifications where user_id = ${userId}::bigint and read_at is null`;
+    select coalesce(sum(f.size - coalesce(r.read, 0)), 0)::float8 as n
+    from feeds f left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = f.id
+    where f.id = any(${arrayLiteral(feeds)}::bigint[])`;
   return row?.n ?? 0;
 }
 
-/** Marks one read. Tells whether it is the user's at all, and whether it was unread until now. */
+/** Marks one read. Tells whether the reader sees it at all, and whether it was unread until now. */
 export async function markNotificationRead(
   db: Database,
-  userId: UserId,
+  { userId, feeds }: Reader,
   id: NotificationId,
 ): Promise<{ exists: boolean; changed: boolean }> {
+  // A read-all that commits meanwhile has counted this one already: the condition on `read_to` is checked on its row.
   const [row] = await db.query<{ exists: boolean; changed: boolean }>`
-    with changed as (
-      update notifications set read_at = now(), changed = pg_current_xact_id()
-      where id = ${id}::bigint and user_id = ${userId}::bigint and read_at is null returning 1
+    with target as (
+      select n.id, n.feed, coalesce(r.read_to, 0) as read_to
+      from notifications n left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = n.feed
+      where n.feed = any(${arrayLiteral(feeds)}::bigint[]) and n.id = ${id}::bigint
+    ), marked as (
+      insert into notification_reads (user_id, notification_id)
+      select ${userId}::bigint, id from target where id > read_to on conflict do nothing returning 1
+    ), counted as (
+      insert into feed_readers as r (user_id, feed, read)
+      select ${userId}::bigint, feed, 1 from target where exists (select from marked)
+      on conflict (user_id, feed) do update set read = r.read + 1 where r.read_to < ${id}::bigint
     )
-    select exists (select from notifications where id = ${id}::bigint and user_id = ${userId}::bigint) as "exists",
-      exists (select from changed) as changed`;
+    select exists (select from target) as "exists", exists (select from marked) as changed`;
   return row ?? { exists: false, changed: false };
 }
 
-/** Marks all of a user's notifications read; tells how many were unread. */
-export async function markAllNotificationsRead(db: Database, userId: UserId): Promise<number> {
-  const [row] = await db.query<{ n: number }>`
-    with changed as (
-      update notifications set read_at = now(), changed = pg_current_xact_id()
-      where user_id = ${userId}::bigint and read_at is null returning 1
-    )
-    select count(*)::float8 as n from changed`;
-  return row?.n ?? 0;
+/** Marks all that the reader sees read. Tells whether any was unread. */
+export function markAllNotificationsRead(db: Database, { userId, feeds }: Reader): Promise<boolean> {
+  const ids = arrayLiteral(feeds.toSorted((a, b) => a - b));
+  return db.transaction(async (statements) => {
+    // The rows of the reader are locked before the feeds are looked at, so that no single read is counted twice or lost.
+    await statements.query`
+      insert into feed_readers as r (user_id, feed)
+      select ${userId}::bigint, f.id from unnest(${ids}::bigint[]) with ordinality i (id, ord) join feeds f using (id) order by ord
+      on conflict (user_id, feed) do update set read_to = r.read_to`;
+    const moved = await statements.query`
+      with moved as (
+        update feed_readers r set read = f.size, read_to = f.last_id
+        from feeds f
+        where r.user_id = ${userId}::bigint and r.feed = f.id and f.id = any(${ids}::bigint[]) and r.read < f.size
+        returning r.feed, r.read_to
+      )
+      insert into read_all_marks (user_id, feed, up_to) select ${userId}::bigint, feed, read_to from moved returning 1`;
+    return moved.length > 0;
+  });
 }

@@ -1,4 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import { roleOf, type Role } from '../actor.ts';
 import { arrayLiteral, type Database } from './database.ts';
 
 /** What the platform tells of a user, and when it knew that, as Unix time in milliseconds. */
@@ -6,23 +7,45 @@ export interface Profile {
   readonly userId: UserId;
   readonly username: string | null;
   readonly fullName: string | null;
-  readonly role: string | null;
+  readonly role: Role | null;
+  readonly avatarUrl?: string | null;
   readonly at: number;
 }
 
-/** Keeps what is newer than what is stored; a value that is not told stays. Each user at most once in `profiles`. */
+/**
+ * Keeps what is newer than what is stored; what the newer one does not tell stays. What is older fills in only what nobody
+ * told yet. Each user at most once in `profiles`.
+ */
 export async function saveProfiles(db: Database, profiles: readonly Profile[]): Promise<void> {
   const sorted = [...profiles].sort((a, b) => a.userId - b.userId);
   const column = (of: (profile: Profile) => string | number | null): string => arrayLiteral(sorted.map(of));
   await db.query`
-    insert into users as u (id, username, full_name, role, profile_at)
-    select * from unnest(
-      ${column((p) => p.userId)}::bigint[], ${column((p) => p.username)}::text[], ${column((p) => p.fullName)}::text[],
-      ${column((p) => p.role)}::text[], ${column((p) => new Date(p.at).toISOString())}::timestamptz[])
+    with input as (
+      select * from unnest(
+        ${column((p) => p.userId)}::bigint[], ${column((p) => p.username)}::text[], ${column((p) => p.fullName)}::text[],
+        ${column((p) => p.role)}::text[], ${column((p) => p.avatarUrl ?? null)}::text[],
+        ${column((p) => new Date(p.at).toISOString())}::timestamptz[])
+    )
+    insert into users as u (id, username, full_name, role, avatar_url, profile_at) select * from input
     on conflict (id) do update set
-      username = coalesce(excluded.username, u.username), full_name = coalesce(excluded.full_name, u.full_name),
-      role = coalesce(excluded.role, u.role), profile_at = excluded.profile_at
-    where u.profile_at < excluded.profile_at`;
+      username = ${newest(db, 'username')}, full_name = ${newest(db, 'full_name')}, role = ${newest(db, 'role')},
+      avatar_url = ${newest(db, 'avatar_url')}, profile_at = greatest(u.profile_at, excluded.profile_at)
+    where u.profile_at < excluded.profile_at
+      or (coalesce(u.username, excluded.username), coalesce(u.full_name, excluded.full_name),
+        coalesce(u.role, excluded.role), coalesce(u.avatar_url, excluded.avatar_url))
+        is distinct from (u.username, u.full_name, u.role, u.avatar_url)`;
+}
+
+/** What the newer of the row `u` and the one proposed tells of this column, else the other. */
+const newest = (db: Database, column: string) => db.sql`
+  case when u.profile_at < excluded.profile_at then coalesce(excluded.${db.sql(column)}, u.${db.sql(column)})
+    else coalesce(u.${db.sql(column)}, excluded.${db.sql(column)}) end`;
+
+/** The roles that were told of these users. */
+export async function findRoles(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, Role>> {
+  const rows = await db.query<{ id: number; role: string }>`
+    select id::float8, role from users where id = any(${arrayLiteral(userIds)}::bigint[]) and role is not null`;
+  return new Map(rows.map(({ id, role }) => [id, roleOf(role) ?? 'FREELANCER']));
 }
 
 /** Everybody who shares a thread with each of these users. */

@@ -47,8 +47,11 @@ export type MessageWriter = MicroBatch<Draft, Written>;
  * Gathers the sends of this instance. 500 rows a statement is where the cost of a row stops falling; 10,000 waiting
  * are about a third of a second of work at full speed.
  */
-export function createMessageWriter(db: Database, onLate: OnLate): MessageWriter {
-  const writer = new BatchWriter(db, onLate);
+export function createMessageWriter(
+  db: Database,
+  { onLate, isPublished }: { readonly onLate: OnLate; readonly isPublished: boolean },
+): MessageWriter {
+  const writer = new BatchWriter(db, onLate, isPublished);
   return new MicroBatch({
     run: (drafts) => writer.write(drafts),
     maxItems: 500,
@@ -70,11 +73,13 @@ const WARY_MS = 1_000;
 class BatchWriter {
   readonly #db: Database;
   readonly #onLate: OnLate;
+  readonly #isPublished: boolean;
   #waryUntil = 0;
 
-  constructor(db: Database, onLate: OnLate) {
+  constructor(db: Database, onLate: OnLate, isPublished: boolean) {
     this.#db = db;
     this.#onLate = onLate;
+    this.#isPublished = isPublished;
   }
 
   /** Rejects with `unavailable` when it takes too long. If the batch is stored all the same, that is told late. */
@@ -93,24 +98,32 @@ class BatchWriter {
   }
 
   async #write(drafts: readonly Draft[]): Promise<(Written | Error)[]> {
-    const isWary = performance.now() < this.#waryUntil;
+    const isPublished = this.#isPublished;
+    const looksForKnown = performance.now() < this.#waryUntil;
     try {
-      return await writeMessages(this.#db, drafts, isWary);
+      return await writeMessages(this.#db, drafts, { looksForKnown, isPublished });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       this.#waryUntil = performance.now() + WARY_MS;
-      return await writeMessages(this.#db, drafts, true);
+      return await writeMessages(this.#db, drafts, { looksForKnown: true, isPublished });
     }
   }
+}
+
+/** Two forms of the one statement. */
+interface Form {
+  readonly looksForKnown: boolean;
+  /** Whether the rows name their transaction, by which the publisher finds them. */
+  readonly isPublished: boolean;
 }
 
 async function writeMessages(
   db: Database,
   drafts: readonly Draft[],
-  looksForKnown: boolean,
+  form: Form,
 ): Promise<(Written | Error)[]> {
   const results = drafts.map((): Written | Error => NOT_FOUND);
-  for (const row of await insertMessages(db, drafts, looksForKnown)) {
+  for (const row of await insertMessages(db, drafts, form)) {
     const draft = drafts[row.ord - 1];
     if (draft !== undefined) results[row.ord - 1] = stored(draft, row) ?? (await repeated(db, draft));
   }
@@ -160,7 +173,11 @@ function hasContent(message: Message, draft: Draft): boolean {
  * Stores a batch in one statement: locks the thread rows in id order (so that batches cannot deadlock), lets members
  * through, leaves out client ids it knows if it looks, numbers the rest in the order given, and bumps the threads.
  */
-function insertMessages(db: Database, drafts: readonly Draft[], looksForKnown: boolean): Promise<Row[]> {
+function insertMessages(
+  db: Database,
+  drafts: readonly Draft[],
+  { looksForKnown, isPublished }: Form,
+): Promise<Row[]> {
   const column = (of: (draft: Draft) => string | number | null): string => arrayLiteral(drafts.map(of));
   const attachments = (draft: Draft): string | null =>
     draft.attachments.length === 0 ? null : JSON.stringify(draft.attachments);
@@ -182,8 +199,10 @@ function insertMessages(db: Database, drafts: readonly Draft[], looksForKnown: b
         greatest(clock_timestamp(), activity_at)::timestamptz(3) as created_at
       from judged j where not is_known
     ), inserted as (
-      insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at)
-      select thread_id, seq, id, sender_id, client_id, body, attachments::jsonb, created_at from fresh
+      insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at, xid)
+      select thread_id, seq, id, sender_id, client_id, body, attachments::jsonb, created_at,
+        ${isPublished ? db.sql`pg_current_xact_id()` : db.sql`null`}
+      from fresh
     ), bumped as (
       update threads t set
         last_seq = f.seq, low_sent = t.low_sent + f.low_sent, last_message_at = f.created_at,

@@ -1,8 +1,9 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { UserId } from '@messaging/protocol/primitives';
-import type { Actor, Role } from '../actor.ts';
+import { roleOf, type Actor } from '../actor.ts';
 import { AppError } from '../app-error.ts';
 import type { Config } from '../config.ts';
+import { cut } from '../cut.ts';
 
 /** Turns a token into who is calling. Rejects with `token_missing`, `token_invalid` or `token_expired`. */
 export type Authenticate = (token: string | undefined) => Promise<Actor>;
@@ -93,20 +94,8 @@ function decimal(text: unknown): number {
   return typeof text === 'string' && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-function roleOf(claim: unknown): Role {
-  if (claim === 'ADMIN' || claim === 'COMPANY') return claim;
-  return claim === 'CLIENT' ? 'COMPANY' : 'FREELANCER';
-}
-
 /** Claims are shown to people, so they keep to what can be stored. */
 function textOf(claim: unknown): string | null {
   if (typeof claim !== 'string') return null;
-  return (
-    claim
-      .replaceAll('\0', '')
-      .trim()
-      .slice(0, 255)
-      .toWellFormed()
-      .replace(/\uFFFD$/, '') || null
-  );
+  return cut(claim.replaceAll('\0', '').trim(), 255).toWellFormed() || null;
 }

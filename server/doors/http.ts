@@ -11,6 +11,7 @@ import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
 import type { Authenticate } from './authenticate.ts';
 import { bearerToken } from './bearer.ts';
+import { addDemoEvents } from './demo-events.ts';
 import { tellFailure } from './failure.ts';
 import { isOriginAllowed } from './origin.ts';
 import { addPage } from './page.ts';
@@ -27,6 +28,7 @@ export function createHttp(context: Context, authenticate: Authenticate, lifecyc
   addCommon(app, context);
   addProbes(app, context, lifecycle);
   addPage(app, context.config);
+  addDemoEvents(app, context);
   app.get(SOCKET_PATH, (c) => {
     throw c.env.refusal ?? new AppError('upgrade_required');
   });

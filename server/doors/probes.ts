@@ -17,17 +17,25 @@ export function addProbes(app: HttpApp, context: Context, lifecycle: Lifecycle):
     c.json({ status: 'healthy', service: 'messaging-service', time: new Date().toISOString() }),
   );
   app.get('/ready', async (c) => {
-    const [database, redis] = await Promise.all([probeDatabase(context), probeRedis(context)]);
-    const status = readiness(lifecycle.isStopping, database, redis);
-    const answer: Readiness = { status, dependencies: { database, redis, kafka: OFF } };
+    const [database, redis, kafka] = await Promise.all([
+      probeDatabase(context),
+      upUnlessOff(context.fanout.ping()),
+      upUnlessOff(context.brokers.ping()),
+    ]);
+    const status = readiness(lifecycle.isStopping, database, [redis, kafka]);
+    const answer: Readiness = { status, dependencies: { database, redis, kafka } };
     return c.json(answer, status === 'ready' || status === 'degraded' ? 200 : 503);
   });
 }
 
-function readiness(isStopping: boolean, database: Dependency, redis: Dependency): Readiness['status'] {
+function readiness(
+  isStopping: boolean,
+  database: Dependency,
+  others: readonly Dependency[],
+): Readiness['status'] {
   if (isStopping) return 'stopping';
   if (database.status === 'down') return 'unavailable';
-  return redis.status === 'down' ? 'degraded' : 'ready';
+  return others.some(({ status }) => status === 'down') ? 'degraded' : 'ready';
 }
 
 async function probeDatabase({ db }: Context): Promise<Dependency> {
@@ -35,8 +43,7 @@ async function probeDatabase({ db }: Context): Promise<Dependency> {
   return await up(db.ping().then(() => performance.now() - start));
 }
 
-async function probeRedis({ fanout }: Context): Promise<Dependency> {
-  const ping = fanout.ping();
+async function upUnlessOff(ping: Promise<number> | null): Promise<Dependency> {
   return ping === null ? OFF : await up(ping);
 }
 

@@ -1,5 +1,6 @@
 import { PROTOCOL_VERSION } from '@messaging/protocol/limits';
 import type { Actor } from '../actor.ts';
+import { audienceOf } from '../audience.ts';
 import type { Context } from '../context.ts';
 import type { EventPayload } from '@messaging/protocol/events';
 import type { Receiver } from './hub.ts';
@@ -24,6 +25,7 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
     context.syncTokens.add().catch(() => null),
     context.fanout.subscribe(userId),
     goOnline(context, arrival),
+    joinAudience(context, arrival),
   ]);
   arrival.greet({
     userId,
@@ -34,6 +36,17 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
     syncToken,
   });
   if (isOneTooMany) arrival.close('overloaded');
+}
+
+/** From now on the connection gets what everybody of its user's role gets. */
+async function joinAudience({ profiles, hub, log }: Context, arrival: Arrival): Promise<void> {
+  try {
+    const audience = audienceOf(await profiles.roleOf(arrival.actor));
+    if (audience !== null) hub.join(arrival, audience);
+  } catch (error) {
+    // Only for a token without a role while the database is away: the list has what this connection does not get.
+    log.debug({ err: error }, 'a role was not found');
+  }
 }
 
 /**

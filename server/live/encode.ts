@@ -1,4 +1,6 @@
 import type { EventPayload, EventType } from '@messaging/protocol/events';
+import type { Notification } from '@messaging/protocol/notification';
+import type { UserId } from '@messaging/protocol/primitives';
 
 const encoded = new WeakMap<object, string>();
 
@@ -15,6 +17,22 @@ export function encode(value: object): string {
 export function eventFrame<T extends EventType>(type: T, payload: EventPayload<T>): string {
   const json = typeof payload === 'object' && payload !== null ? encode(payload) : JSON.stringify(payload);
   return `{"type":"${type}","payload":${json}}`;
+}
+
+/** Stands for the id of each user whom a frame is sent to. JSON has no line feed outside its white space. */
+const READER = '\n';
+
+/** A notification as it goes to an audience, encoded once for all of it. */
+export function audienceFrame({ id, ...rest }: Omit<Notification, 'userId'>): string {
+  const frame = eventFrame('notification', { id, userId: 0, ...rest });
+  return frame.replace('"userId":0', `"userId":${READER}`);
+}
+
+/** Completes such a frame for one user. */
+export function framesFor(frame: string): (userId: UserId) => string {
+  const at = frame.indexOf(READER);
+  const [head, tail] = [frame.slice(0, at), frame.slice(at + 1)];
+  return (userId) => `${head}${userId}${tail}`;
 }
 
 /** A frame that answers the client's frame with this id. */

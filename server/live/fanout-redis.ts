@@ -1,4 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import { AUDIENCES, type Audience } from '../audience.ts';
 import { bounded } from '../bounded.ts';
 import type { Background } from '../observe/background.ts';
 import type { Fanout, LiveEvent } from './fanout.ts';
@@ -17,7 +18,7 @@ interface Options {
   /** Called when events of other instances may have been missed. */
   readonly onGap: () => void;
   /** Hands an event of another instance to this instance's connections. */
-  readonly receive: (userId: UserId, frame: string) => void;
+  readonly receive: (to: UserId | Audience, frame: string) => void;
 }
 
 /** ARGV: for each event its text, the number of its channels, and the channels. */
@@ -34,13 +35,14 @@ const MAX_EVENTS = 1_000;
 const MAX_PENDING = 20_000;
 
 /**
- * A channel a user. The events of a tick go in one round: which of their users do other instances listen to, and then one
+ * A channel a user, and one an audience that every instance listens to. The events of a tick go in one round: which of their users do other instances listen to, and then one
  * script call that publishes to those. So a frame that nobody waits for elsewhere never leaves this process, and Redis
  * sees two commands a tick rather than one a message.
  */
 export class RedisFanout implements Fanout {
   readonly #options: Options;
   readonly #channelPrefix: string;
+  readonly #audiencePrefix: string;
   readonly #subscriptions: Subscriptions;
   #pending: LiveEvent[] = [];
   #isPublishing = false;
@@ -48,12 +50,21 @@ export class RedisFanout implements Fanout {
   constructor(options: Options) {
     this.#options = options;
     this.#channelPrefix = `${options.prefix}:user:`;
+    this.#audiencePrefix = `${options.prefix}:audience:`;
     this.#subscriptions = new Subscriptions({
       client: options.subscriber,
       prefix: this.#channelPrefix,
       onFrame: (userId, text) => this.#receive(userId, text),
       onGap: options.onGap,
     });
+    options.subscriber.on('ready', () => void this.listen());
+  }
+
+  /** Listens to the audiences; repeated it changes nothing. While Redis is away this is made up for once it is back. */
+  async listen(): Promise<void> {
+    const channels = AUDIENCES.map((audience) => this.#audiencePrefix + audience);
+    const { subscriber, timeoutMs } = this.#options;
+    await ask(subscriber.subscribe(channels, this.#onAudienceFrame), timeoutMs).catch(() => {});
   }
 
   publish(event: LiveEvent): void {
@@ -81,9 +92,13 @@ export class RedisFanout implements Fanout {
     return performance.now() - start;
   }
 
-  #receive(userId: UserId, text: string): void {
+  readonly #onAudienceFrame = (text: string, channel: string): void => {
+    this.#receive(channel.slice(this.#audiencePrefix.length) as Audience, text);
+  };
+
+  #receive(to: UserId | Audience, text: string): void {
     const { instanceId, receive } = this.#options;
-    if (!text.startsWith(instanceId)) receive(userId, text.slice(instanceId.length));
+    if (!text.startsWith(instanceId)) receive(to, text.slice(instanceId.length));
   }
 
   async #publishPending(): Promise<void> {
@@ -100,21 +115,25 @@ export class RedisFanout implements Fanout {
 
   async #publishAll(events: readonly LiveEvent[]): Promise<void> {
     const { commands, instanceId, timeoutMs } = this.#options;
-    const listening = await this.#listenedElsewhere(new Set(events.flatMap(({ to }) => to)));
-    if (listening.size === 0) return;
+    const users = new Set(events.flatMap(({ to }) => (typeof to === 'string' ? [] : to)));
+    const listening = await this.#listenedElsewhere(users);
     const args: string[] = [];
     for (const { to, frame } of events) {
-      const channels = to
-        .filter((userId) => listening.has(userId))
-        .map((userId) => this.#channelPrefix + userId);
+      const channels = this.#channelsOf(to, listening);
       if (channels.length > 0) args.push(instanceId + frame, String(channels.length), ...channels);
     }
-    await PUBLISH.run(commands, [], args, timeoutMs);
+    if (args.length > 0) await PUBLISH.run(commands, [], args, timeoutMs);
+  }
+
+  #channelsOf(to: LiveEvent['to'], listening: ReadonlySet<UserId>): string[] {
+    if (typeof to === 'string') return [this.#audiencePrefix + to];
+    return to.filter((userId) => listening.has(userId)).map((userId) => this.#channelPrefix + userId);
   }
 
   /** Those of `users` whom an instance besides this one listens to. */
   async #listenedElsewhere(users: ReadonlySet<UserId>): Promise<Set<UserId>> {
     const { commands, timeoutMs } = this.#options;
+    if (users.size === 0) return new Set();
     const ids = [...users];
     const counts = await ask(commands.pubSubNumSub(ids.map((id) => this.#channelPrefix + id)), timeoutMs);
     return new Set(

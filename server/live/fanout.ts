@@ -1,8 +1,10 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import type { Audience } from '../audience.ts';
 
-/** A frame on its way to every connection of some users. */
+/** A frame on its way to every connection of some users, or of an audience. */
 export interface LiveEvent {
-  readonly to: readonly UserId[];
+  readonly to: readonly UserId[] | Audience;
+  /** For an audience with `READER` where the id of each of its users belongs. */
   readonly frame: string;
 }
 

@@ -1,5 +1,7 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import type { CloseReason } from '@messaging/protocol/close-codes';
+import type { Audience } from '../audience.ts';
+import { framesFor } from './encode.ts';
 
 /** One end of a socket of this instance, as the rest of the house sees it. */
 export interface Receiver {
@@ -15,6 +17,7 @@ export interface Receiver {
 /** The connections of this instance, by user. */
 export class Hub {
   readonly #byUser = new Map<UserId, Receiver[]>();
+  readonly #audiences = new Map<Audience, Set<Receiver>>();
   #size = 0;
 
   get size(): number {
@@ -28,7 +31,15 @@ export class Hub {
     this.#size += 1;
   }
 
+  /** From now on the receiver, once added, gets what goes to the audience. */
+  join(receiver: Receiver, audience: Audience): void {
+    const members = this.#audiences.get(audience) ?? new Set();
+    if (this.#byUser.get(receiver.userId)?.includes(receiver)) members.add(receiver);
+    this.#audiences.set(audience, members);
+  }
+
   remove(receiver: Receiver): void {
+    for (const members of this.#audiences.values()) members.delete(receiver);
     const mine = this.#byUser.get(receiver.userId);
     const at = mine?.indexOf(receiver) ?? -1;
     if (mine === undefined || at < 0) return;
@@ -46,13 +57,19 @@ export class Hub {
     return this.#byUser.get(userId)?.length ?? 0;
   }
 
-  /** Sends one frame to every connection of these users but `except`. */
-  deliver(to: readonly UserId[], frame: string, except?: Receiver): void {
+  /** Sends one frame to every connection of these users, or of this audience, but `except`. */
+  deliver(to: readonly UserId[] | Audience, frame: string, except?: Receiver): void {
+    if (typeof to === 'string') return this.#deliverToAudience(to, frame);
     for (const userId of to) {
       const receivers = this.#byUser.get(userId);
       if (receivers === undefined) continue;
       for (const receiver of receivers) if (receiver !== except) receiver.send(frame);
     }
+  }
+
+  #deliverToAudience(audience: Audience, frame: string): void {
+    const frameFor = framesFor(frame);
+    for (const receiver of this.#audiences.get(audience) ?? []) receiver.send(frameFor(receiver.userId));
   }
 
   /** Sends one frame to every connection. */

@@ -52,13 +52,14 @@ export async function openLive(
     instanceId,
     timeoutMs,
     background,
-    receive: (userId, frame) => {
-      hub.deliver([userId], frame);
-      typing.sawFrame(userId, frame);
+    receive: (to, frame) => {
+      hub.deliver(typeof to === 'number' ? [to] : to, frame);
+      if (typeof to === 'number') typing.sawFrame(to, frame);
     },
     onGap: () =>
       hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' })),
   });
+  await fanout.listen();
   const presence = new RedisPresence({
     client: commands,
     prefix,

@@ -1,16 +1,18 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import type { Actor, Role } from '../actor.ts';
 import type { Database } from '../db/database.ts';
-import { saveProfiles, type Profile } from '../db/users.ts';
+import { findRoles, saveProfiles, type Profile } from '../db/users.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import { RecentMap } from '../recent-map.ts';
 
-/** Keeps what tokens say of their users, so that names show in chat. Storing them never holds a caller up. */
+/** Knows what tokens and the platform say of their users, so that names show in chat. Storing them never holds a caller up. */
 export class Profiles {
   readonly #background: Background;
   /** When each user's newest profile was stored, to store each token's claims once. */
   readonly #stored = new RecentMap<UserId, number>(100_000);
   readonly #saving: MicroBatch<Profile, void>;
+  readonly #roles: MicroBatch<UserId, Role | undefined>;
 
   constructor(db: Database, background: Background) {
     this.#background = background;
@@ -20,6 +22,19 @@ export class Profiles {
       maxQueued: 50_000,
       key: (profile) => String(profile.userId),
     });
+    this.#roles = new MicroBatch<UserId, Role | undefined>({
+      run: async (userIds) => {
+        const found = await findRoles(db, userIds);
+        return userIds.map((userId) => found.get(userId));
+      },
+      maxItems: 500,
+      maxQueued: 50_000,
+    });
+  }
+
+  /** The role in the user's token, else as the platform told it, else `FREELANCER`. */
+  async roleOf({ userId, role }: Actor): Promise<Role> {
+    return role ?? (await this.#roles.add(userId)) ?? 'FREELANCER';
   }
 
   /** Stores it unless it is known already. */

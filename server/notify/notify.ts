@@ -1,14 +1,47 @@
 import type { Notification } from '@messaging/protocol/notification';
+import type { UserId } from '@messaging/protocol/primitives';
+import { feedOf, type Audience } from '../audience.ts';
 import type { Context } from '../context.ts';
-import { storeNotifications, type NewNotification } from '../db/notifications.ts';
+import type { NewNotification, StoredNotification } from '../db/store-notifications.ts';
 import { deliver } from '../live/deliver.ts';
-import { eventFrame } from '../live/encode.ts';
+import { audienceFrame, eventFrame } from '../live/encode.ts';
 
-/** Stores notifications, then pushes each to every connection of its user. Rejects when they could not be stored. */
-export async function notify(context: Context, given: readonly NewNotification[]): Promise<Notification[]> {
-  const stored = await storeNotifications(context.db, given);
-  for (const notification of stored) {
-    deliver(context, { to: [notification.userId], frame: eventFrame('notification', notification) });
+/** Something to tell one user or an audience. */
+export interface News extends Omit<NewNotification, 'feed'> {
+  readonly to: UserId | Audience;
+}
+
+type Parts = Pick<Context, 'notifications' | 'hub' | 'fanout'>;
+
+/**
+ * Stores what was not told before, then pushes each to every connection of its user or audience. Resolves to
+ * those that were new. Rejects when they could not be stored.
+ */
+export async function notify(context: Parts, given: readonly News[]): Promise<readonly StoredNotification[]> {
+  const stored = await context.notifications.store(
+    given.map(({ to, ...rest }) => ({ ...rest, feed: feedOf(to) })),
+  );
+  for (const one of stored) {
+    const news = given[one.ord];
+    if (news !== undefined) push(context, news, one);
   }
   return stored;
+}
+
+function push(
+  context: Parts,
+  { to, type, title, message, data }: News,
+  { id, createdAt }: StoredNotification,
+): void {
+  const rest: Omit<Notification, 'id' | 'userId'> = {
+    type,
+    title,
+    message,
+    data,
+    isRead: false,
+    readAt: null,
+    createdAt: createdAt.toISOString(),
+  };
+  if (typeof to === 'string') deliver(context, { to, frame: audienceFrame({ id, ...rest }) });
+  else deliver(context, { to: [to], frame: eventFrame('notification', { id, userId: to, ...rest }) });
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { EventType } from '@messaging/protocol/events';
 import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
-import { notify } from '@messaging/server/notify/notify';
 import { startInstances } from '../harness/instance.ts';
+import { tell } from '../harness/news.ts';
 import { newPair, newThread, type Pair } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
  * a mark goes the same way, behind it.
  */
 async function arrived<T extends EventType>(socket: Socket, type: T, { ann, ben }: Pair) {
-  const [marked] = await notify(here.context, [
+  const [marked] = await tell(here, [
     { userId: ben.userId, type: 'mark', title: 'mark', message: 'mark', data: { from: ann.userId } },
   ]);
   await socket.next('notification', ({ id }) => id === marked?.id);
@@ -117,7 +117,7 @@ test('a notification reaches both instances once, and so does that it was read',
   await using a = await Socket.connect(here, ann);
   await using elsewhere = await Socket.connect(there, ann);
   const notice = { userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hi', data: { userId: 1 } };
-  const stored = await notify(here.context, [notice, { ...notice, title: 'Again' }]);
+  const stored = await tell(here, [notice, { ...notice, title: 'Again' }]);
   for (const socket of [a, elsewhere]) {
     expect([await socket.next('notification'), await socket.next('notification')]).toEqual(stored);
   }

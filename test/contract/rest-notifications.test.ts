@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Notification } from '@messaging/protocol/notification';
 import type { App } from '@messaging/server/app';
-import { notify } from '@messaging/server/notify/notify';
 import { startInstance } from '../harness/instance.ts';
+import { tell } from '../harness/news.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
@@ -16,7 +16,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 async function told(count: number) {
   const user = await newUser();
   const given = Array.from({ length: count }, (_, i) => newsFor(user, i));
-  const stored = await notify(app.context, given);
+  const stored = await tell(app, given);
   return { user, rest: new Rest(app, user), stored: stored.toReversed() };
 }
 
@@ -201,7 +201,7 @@ describe('sockets', () => {
     await using phone = await Socket.connect(app, user);
     await using laptop = await Socket.connect(app, user);
     await using stranger = await Socket.connect(app, await newUser());
-    await notify(app.context, [newsFor(user, 1), newsFor(user, 2)]);
+    await tell(app, [newsFor(user, 1), newsFor(user, 2)]);
     const { notifications } = await list(rest);
     for (const device of [phone, laptop]) {
       expect([await device.next('notification'), await device.next('notification')]).toEqual(

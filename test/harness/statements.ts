@@ -18,8 +18,18 @@ type Template = readonly [strings: readonly string[], ...values: unknown[]];
  */
 export function recordStatements(db: Database): Statement[] {
   const recorded: Statement[] = [];
+  Object.defineProperty(db, 'sql', { value: watched(db.sql, recorded) });
+  return recorded;
+}
+
+/** The driver, with what runs through it recorded, in a transaction too. */
+function watched<Driver extends SQL>(driver: Driver, recorded: Statement[]): Driver {
   const templates = new WeakMap<object, Template>();
-  const sql = new Proxy(db.sql, {
+  return new Proxy(driver, {
+    get(of, name) {
+      if (name !== 'begin') return Reflect.get(of, name);
+      return (work: (sql: SQL) => unknown) => of.begin((sql) => work(watched(sql, recorded)));
+    },
     apply(tag, self, given) {
       const query = Reflect.apply(tag, self, given);
       const template = given as unknown as Template;
@@ -31,8 +41,6 @@ export function recordStatements(db: Database): Statement[] {
       return query;
     },
   });
-  Object.defineProperty(db, 'sql', { value: sql });
-  return recorded;
 }
 
 /** What is awaited is a statement; what only becomes a value of another template is a part of one. */

@@ -15,6 +15,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'server/doors/page.ts': [...SERVER, 'server/**', 'inbox/**'],
   'server/commands': [...SERVER, 'server/{commands,db,live,notify,observe}/**'],
   'server/notify': [...SERVER, 'server/{notify,db,live,observe}/**'],
+  'server/kafka': [...SERVER, 'server/{kafka,notify,db,observe}/**'],
+  'server/tools': [...SERVER, 'server/{tools,kafka,notify,db,observe}/**'],
   'server/live': [...SERVER, 'server/{live,db,observe}/**'],
   'server/db': [...SERVER, 'server/{db,observe}/**', 'node_modules/@electric-sql/**'],
   'server/observe': [...SERVER, 'server/observe/**'],

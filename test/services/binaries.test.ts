@@ -25,6 +25,9 @@ test('a program that is missing is told in one line, with the ways out', async (
   expect(await failureOf(locate('postgres', nowhere))).toBe(
     'No PostgreSQL 15 or newer found: install the package postgresql, start a Docker daemon, or set TEST_DATABASE_URL.',
   );
+  expect(await failureOf(locate('java', nowhere))).toBe(
+    'No Java 17 or newer found: install the package default-jre-headless, start a Docker daemon, or set TEST_KAFKA_BROKERS.',
+  );
 });
 
 test('a program too old is passed over for a newer one', async () => {
@@ -36,4 +39,20 @@ test('a program too old is passed over for a newer one', async () => {
   await writeProgram(newest, 'postgres (PostgreSQL) 17.0');
   const search = { path: scratch.dir, versionsDir: join(scratch.dir, 'versions'), install: false };
   expect(await locate('postgres', search)).toBe(newest);
+});
+
+test('a version is read from the name of its folder', async () => {
+  await using scratch = await createScratch();
+  const newest = join(scratch.dir, 'versions/java-21-openjdk-amd64/bin/java');
+  await writeProgram(
+    join(scratch.dir, 'versions/java-1.11.0-openjdk-amd64/bin/java'),
+    'openjdk 11.0.22 2024-01-16',
+  );
+  await writeProgram(
+    join(scratch.dir, 'versions/java-17-openjdk-amd64/bin/java'),
+    'openjdk 17.0.15 2025-04-15',
+  );
+  await writeProgram(newest, 'openjdk 21 2023-09-19');
+  const search = { path: scratch.dir, versionsDir: join(scratch.dir, 'versions'), install: false };
+  expect(await locate('java', search)).toBe(newest);
 });

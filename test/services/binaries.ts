@@ -10,6 +10,8 @@ type Program = {
   version: RegExp;
   oldest: number;
   debianPackage: string;
+  /** Where Debian puts one folder per version, with its programs in bin/ and outside PATH. */
+  versionsDir?: string;
   setting: string;
 };
 
@@ -20,6 +22,7 @@ const PROGRAMS = {
     version: /\(PostgreSQL\) (\d+)/,
     oldest: 15,
     debianPackage: 'postgresql',
+    versionsDir: '/usr/lib/postgresql',
     setting: 'TEST_DATABASE_URL',
   },
   redis: {
@@ -30,12 +33,29 @@ const PROGRAMS = {
     debianPackage: 'redis-server',
     setting: 'TEST_REDIS_URL',
   },
+  java: {
+    title: 'Java',
+    file: 'java',
+    version: /^(?:openjdk|java) (\d+)/m,
+    oldest: 17,
+    // Debian 12's is 17, later ones' are newer.
+    debianPackage: 'default-jre-headless',
+    versionsDir: '/usr/lib/jvm',
+    setting: 'TEST_KAFKA_BROKERS',
+  },
+  maven: {
+    title: 'Maven',
+    file: 'mvn',
+    version: /Apache Maven (\d+)/,
+    oldest: 3,
+    debianPackage: 'maven',
+    setting: 'TEST_KAFKA_BROKERS',
+  },
 } satisfies Record<string, Program>;
 
 export type SearchOptions = {
   /** Folders as in PATH. */
   path?: string;
-  /** Where Debian puts one folder per PostgreSQL version, none of them in PATH. */
   versionsDir?: string;
   install?: boolean;
 };
@@ -63,13 +83,18 @@ async function search(program: Program, options: SearchOptions): Promise<string 
   return undefined;
 }
 
-async function candidates({ file }: Program, options: SearchOptions): Promise<string[]> {
-  const { path = environment['PATH'] ?? '', versionsDir = '/usr/lib/postgresql' } = options;
-  const versions = await readdir(versionsDir).catch(() => []);
-  const newestFirst = versions.map(Number).sort((a, b) => b - a);
-  const folders = newestFirst.map((version) => join(versionsDir, `${version}`, 'bin'));
-  const found = [path, ...folders].map((folder) => Bun.which(file, { PATH: folder }));
+async function candidates(program: Program, options: SearchOptions): Promise<string[]> {
+  const { path = environment['PATH'] ?? '', versionsDir = program.versionsDir } = options;
+  const folders = versionsDir === undefined ? [] : await versionsIn(versionsDir);
+  const found = [path, ...folders].map((folder) => Bun.which(program.file, { PATH: folder }));
   return found.filter((candidate) => candidate !== null);
+}
+
+/** The bin/ folders of names such as `17` and `java-17-openjdk-amd64`, newest first. */
+async function versionsIn(dir: string): Promise<string[]> {
+  const names = await readdir(dir).catch(() => []);
+  const version = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 0);
+  return names.sort((a, b) => version(b) - version(a)).map((name) => join(dir, name, 'bin'));
 }
 
 async function isRecent(candidate: string, { version, oldest }: Program): Promise<boolean> {

@@ -1,7 +1,9 @@
 // The way of developers' machines, where Docker is at hand; build machines use the local programs.
 import { randomUUID } from 'node:crypto';
+import { KAFKA_VERSION } from './kafka-jars.ts';
+import { BROKER_SETTINGS } from './kafka.ts';
 import { freePort } from './ports.ts';
-import { probePostgres, probeRedis } from './probe.ts';
+import { probeKafka, probePostgres, probeRedis } from './probe.ts';
 import { createScratch } from './scratch.ts';
 import { serviceOf, type Runner, type Service, type ServiceOptions } from './service.ts';
 import { untilSucceeds } from './wait.ts';
@@ -15,7 +17,7 @@ const READY_LIMIT_MS = 60_000;
 type Image = {
   name: string;
   port: number;
-  runOptions: string[];
+  runOptions(port: number): string[];
   args: string[];
   url(port: number): string;
   probe: (url: string) => Promise<void>;
@@ -24,7 +26,7 @@ type Image = {
 const POSTGRES: Image = {
   name: 'postgres:17-alpine',
   port: 5432,
-  runOptions: ['-e', 'POSTGRES_HOST_AUTH_METHOD=trust', '-e', 'POSTGRES_INITDB_ARGS=--locale=C.UTF-8'],
+  runOptions: () => ['-e', 'POSTGRES_HOST_AUTH_METHOD=trust', '-e', 'POSTGRES_INITDB_ARGS=--locale=C.UTF-8'],
   args: ['-c', 'max_connections=200'],
   url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
   probe: probePostgres,
@@ -33,11 +35,35 @@ const POSTGRES: Image = {
 const REDIS: Image = {
   name: 'redis:8-alpine',
   port: 6379,
-  runOptions: [],
+  runOptions: () => [],
   args: ['redis-server', '--save', '', '--appendonly', 'no'],
   url: (port) => `redis://127.0.0.1:${port}`,
   probe: probeRedis,
 };
+
+const KAFKA: Image = {
+  name: `apache/kafka:${KAFKA_VERSION}`,
+  port: 9092,
+  runOptions: (port) => Object.entries(kafkaSettings(port)).flatMap(kafkaVariable),
+  args: [],
+  url: (port) => `127.0.0.1:${port}`,
+  probe: probeKafka,
+};
+
+function kafkaSettings(port: number): Record<string, string | number> {
+  return {
+    ...BROKER_SETTINGS,
+    'controller.quorum.voters': '1@localhost:9093',
+    listeners: 'PLAINTEXT://:9092,CONTROLLER://:9093',
+    // Clients go where this says after their first question, so it is the port on this machine.
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+  };
+}
+
+/** A setting as the image takes it. */
+function kafkaVariable([name, value]: [string, string | number]): string[] {
+  return ['-e', `KAFKA_${name.replaceAll('.', '_').toUpperCase()}=${value}`];
+}
 
 export async function isDockerReachable(): Promise<boolean> {
   if (!Bun.which('docker')) return false;
@@ -53,6 +79,10 @@ export function startPostgres(options: ServiceOptions = {}): Promise<Service> {
 
 export function startRedis(options: ServiceOptions = {}): Promise<Service> {
   return startContainer(REDIS, options);
+}
+
+export function startKafka(options: ServiceOptions = {}): Promise<Service> {
+  return startContainer(KAFKA, options);
 }
 
 async function startContainer(image: Image, options: ServiceOptions): Promise<Service> {
@@ -80,7 +110,14 @@ class Container implements Runner {
   constructor(image: Image, name: string, port: number, cpu: string | undefined) {
     const pinned = cpu ? ['--cpuset-cpus', cpu] : [];
     // A port chosen here and no --rm: both have to outlast a restart.
-    const options = ['--name', name, '-p', `127.0.0.1:${port}:${image.port}`, ...pinned, ...image.runOptions];
+    const options = [
+      '--name',
+      name,
+      '-p',
+      `127.0.0.1:${port}:${image.port}`,
+      ...pinned,
+      ...image.runOptions(port),
+    ];
     this.#create = ['run', '-d', ...options, image.name, ...image.args];
     this.#image = image;
     this.#name = name;

@@ -1,3 +1,4 @@
+import { Admin } from '@platformatic/kafka';
 import { RedisClient, SQL } from 'bun';
 
 const CONNECT_LIMIT_S = 1;
@@ -19,5 +20,22 @@ export async function probeRedis(url: string): Promise<void> {
     await client.send('PING', []);
   } finally {
     client.close();
+  }
+}
+
+/** Throws unless Kafka at `brokers` tells of itself. */
+export async function probeKafka(brokers: string): Promise<void> {
+  const limitMs = CONNECT_LIMIT_S * 1000;
+  const admin = new Admin({
+    clientId: 'probe',
+    bootstrapBrokers: brokers.split(','),
+    connectTimeout: limitMs,
+    requestTimeout: limitMs,
+    retries: 0,
+  });
+  try {
+    await admin.metadata({ topics: [] });
+  } finally {
+    await admin.close();
   }
 }

@@ -1,16 +1,21 @@
 import {
   isDockerReachable,
+  startKafka as kafkaContainer,
   startPostgres as postgresContainer,
   startRedis as redisContainer,
 } from './docker.ts';
 import { setting } from './env.ts';
+import { startKafka } from './kafka.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 import type { Service, ServiceOptions } from './service.ts';
 
 /** One way of running services. */
-export type Backend = Record<'startPostgres' | 'startRedis', (options?: ServiceOptions) => Promise<Service>>;
+export type Backend = Record<
+  'startPostgres' | 'startRedis' | 'startKafka',
+  (options?: ServiceOptions) => Promise<Service>
+>;
 
 /** Where a service is; of one that was given, only the address is known. */
 export type Endpoint = Pick<Service, 'url' | 'pid'>;
@@ -20,17 +25,27 @@ export type Services = AsyncDisposable & {
   readonly scratch: Scratch;
   readonly postgres: Endpoint;
   readonly redis: Endpoint;
+  /** Undefined unless asked for. */
+  readonly kafka: Endpoint | undefined;
+};
+
+export type ServicesOptions = Pick<ServiceOptions, 'cpu'> & {
+  /** Whether Kafka is among them: the slowest to start, and not everybody needs it. */
+  kafka?: boolean;
 };
 
 export async function chooseBackend(): Promise<Backend> {
   const hasDocker = await isDockerReachable();
   return hasDocker
-    ? { startPostgres: postgresContainer, startRedis: redisContainer }
-    : { startPostgres, startRedis };
+    ? { startPostgres: postgresContainer, startRedis: redisContainer, startKafka: kafkaContainer }
+    : { startPostgres, startRedis, startKafka };
 }
 
 /** Uses the services given in the environment; those not given are started in containers or from local programs. */
-export async function startServices(options: Pick<ServiceOptions, 'cpu'> = {}): Promise<Services> {
+export async function startServices({
+  kafka: withKafka,
+  ...options
+}: ServicesOptions = {}): Promise<Services> {
   await using stack = new AsyncDisposableStack();
   const scratch = stack.use(await createScratch());
   let backend: Promise<Backend> | undefined;
@@ -42,20 +57,26 @@ export async function startServices(options: Pick<ServiceOptions, 'cpu'> = {}): 
     const start = (await backend)[starter];
     return stack.use(await start({ ...options, scratch }));
   };
-  const opening = [open('TEST_DATABASE_URL', 'startPostgres'), open('TEST_REDIS_URL', 'startRedis')] as const;
-  // When one fails, the other is let finish: only what has started can be stopped.
+  const opening = [
+    open('TEST_DATABASE_URL', 'startPostgres'),
+    open('TEST_REDIS_URL', 'startRedis'),
+    withKafka ? open('TEST_KAFKA_BROKERS', 'startKafka') : Promise.resolve(undefined),
+  ] as const;
+  // When one fails, the others are let finish: only what has started can be stopped.
   await Promise.allSettled(opening);
-  const [postgres, redis] = await Promise.all(opening);
+  const [postgres, redis, kafka] = await Promise.all(opening);
   const owned = stack.move();
-  return { scratch, postgres, redis, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { scratch, postgres, redis, kafka, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** The services as environment variables of a child process. */
-export function variablesOf({ postgres, redis }: Services): Record<string, string> {
+export function variablesOf({ postgres, redis, kafka }: Services): Record<string, string> {
   return {
     TEST_DATABASE_URL: postgres.url,
     TEST_REDIS_URL: redis.url,
     ...(postgres.pid && { TEST_POSTGRES_PID: `${postgres.pid}` }),
     ...(redis.pid && { TEST_REDIS_PID: `${redis.pid}` }),
+    ...(kafka && { TEST_KAFKA_BROKERS: kafka.url }),
+    ...(kafka?.pid && { TEST_KAFKA_PID: `${kafka.pid}` }),
   };
 }

@@ -1,8 +1,8 @@
-// Runs a command with services of its own: bun test/services/with.ts [--cpu 1] -- <command...>
+// Runs a command with services of its own: bun test/services/with.ts [--cpu 1] [--kafka] -- <command...>
 import { Interrupted, runCommand } from './command.ts';
-import { startServices, variablesOf } from './services.ts';
+import { startServices, variablesOf, type ServicesOptions } from './services.ts';
 
-const USAGE = 'Usage: bun test/services/with.ts [--cpu 1] -- <command...>';
+const USAGE = 'Usage: bun test/services/with.ts [--cpu 1] [--kafka] -- <command...>';
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -18,12 +18,18 @@ async function main(args: string[]): Promise<number> {
   return await runCommand(services.scratch, command, { env: variablesOf(services) });
 }
 
-function parse(args: string[]): { options: { cpu?: string }; command: string[] } {
-  const [first, cpu] = args;
-  const hasCpu = first === '--cpu' && cpu !== undefined;
-  const rest = hasCpu ? args.slice(2) : args;
+function parse(args: string[]): { options: ServicesOptions; command: string[] } {
+  const [first, ...rest] = args;
+  if (first === '--kafka') return parseMore({ kafka: true }, rest);
+  const [cpu, ...afterCpu] = rest;
+  if (first === '--cpu' && cpu !== undefined) return parseMore({ cpu }, afterCpu);
   // Bun takes away a `--` that comes first.
-  const command = rest[0] === '--' ? rest.slice(1) : rest;
+  const command = first === '--' ? rest : args;
   if (command[0]?.startsWith('-')) throw new Error(USAGE);
-  return { options: hasCpu ? { cpu } : {}, command };
+  return { options: {}, command };
+}
+
+function parseMore(option: ServicesOptions, rest: string[]): ReturnType<typeof parse> {
+  const { options, command } = parse(rest);
+  return { options: { ...option, ...options }, command };
 }

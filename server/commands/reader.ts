@@ -1,0 +1,11 @@
+import type { Actor } from '../actor.ts';
+import { audienceOf, feedOf } from '../audience.ts';
+import type { Context } from '../context.ts';
+import type { Reader } from '../db/notifications.ts';
+
+/** Whose notifications these are: the user's own and those of the user's audience. */
+export async function readerOf({ profiles }: Context, actor: Actor): Promise<Reader> {
+  const audience = audienceOf(await profiles.roleOf(actor));
+  const own = feedOf(actor.userId);
+  return { userId: actor.userId, feeds: audience === null ? [own] : [own, feedOf(audience)] };
+}

@@ -1,0 +1,88 @@
+import { anyText, brokers, file, flag, matching, oneOf, setting } from './setting.ts';
+
+/** The settings of everything that speaks to Kafka; part of the table in config.ts. */
+export const kafkaSettings = {
+  kafkaBrokers: setting({
+    name: 'KAFKA_BROKERS',
+    description: "Brokers of the platform's events, `host:port`, comma separated. `off`: none.",
+    fallback: 'off',
+    productionFallback: 'localhost:9092',
+    parse: brokers,
+  }),
+  kafkaGroupId: setting({
+    name: 'KAFKA_GROUP_ID',
+    description: 'Consumer group that all instances share.',
+    fallback: 'messaging-service',
+    parse: matching(/^[\w.-]{1,249}$/, 'up to 249 letters, digits, dots, dashes or underscores'),
+  }),
+  kafkaTopicPrefix: setting({
+    name: 'KAFKA_TOPIC_PREFIX',
+    description: "Begins the name of each of the platform's topics, so that installations can share brokers.",
+    fallback: '',
+    parse: matching(/^[\w.-]{0,100}$/, 'up to 100 letters, digits, dots, dashes or underscores'),
+  }),
+  kafkaDlqTopic: setting({
+    name: 'KAFKA_DLQ_TOPIC',
+    description: 'Where events go that can never be read, with their bytes, headers and the reason.',
+    fallback: 'messaging-service.dlq',
+    parse: matching(/^[\w.-]{1,249}$/, 'up to 249 letters, digits, dots, dashes or underscores'),
+  }),
+  kafkaStartFrom: setting({
+    name: 'KAFKA_START_FROM',
+    description: 'Where a group that has committed nothing yet starts.',
+    fallback: 'earliest',
+    parse: oneOf('earliest', 'latest'),
+  }),
+  kafkaPaymentUnit: setting({
+    name: 'KAFKA_PAYMENT_UNIT',
+    description:
+      "What a whole number is in `payments.*`: `cents`, the currency's smallest unit, or `units`. With a fraction it is in units.",
+    fallback: 'cents',
+    parse: oneOf('cents', 'units'),
+  }),
+  kafkaPublishMessages: setting({
+    name: 'KAFKA_PUBLISH_MESSAGES',
+    description:
+      'Whether stored messages are published to the topic `messages.sent`. Alike on all instances.',
+    fallback: 'false',
+    parse: flag,
+  }),
+  kafkaTls: setting({
+    name: 'KAFKA_TLS',
+    description: 'Whether the brokers are spoken to over TLS.',
+    fallback: 'false',
+    parse: flag,
+  }),
+  kafkaTlsCa: setting({
+    name: 'KAFKA_TLS_CA_FILE',
+    description:
+      "PEM file of the authorities that sign the brokers' certificates, instead of the public ones.",
+    parse: file,
+  }),
+  kafkaTlsCert: setting({
+    name: 'KAFKA_TLS_CERT_FILE',
+    description: "PEM file of the service's own certificate, where the brokers ask for one.",
+    parse: file,
+  }),
+  kafkaTlsKey: setting({
+    name: 'KAFKA_TLS_KEY_FILE',
+    description: "PEM file of that certificate's key.",
+    parse: file,
+  }),
+  kafkaSaslMechanism: setting({
+    name: 'KAFKA_SASL_MECHANISM',
+    description: 'How the service proves to the brokers who it is, with the next two. Unset: not at all.',
+    parse: oneOf('PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'),
+  }),
+  kafkaSaslUsername: setting({
+    name: 'KAFKA_SASL_USERNAME',
+    description: 'User name for SASL.',
+    parse: anyText,
+  }),
+  kafkaSaslPassword: setting({
+    name: 'KAFKA_SASL_PASSWORD',
+    description: 'Password for SASL.',
+    secret: true,
+    parse: anyText,
+  }),
+} as const;

@@ -1,0 +1,181 @@
+import { Consumer } from '@platformatic/kafka';
+import { backOff, bounded, sleep } from '../bounded.ts';
+import type { Context } from '../context.ts';
+import { ingest } from '../notify/ingest.ts';
+import type { Topic } from '../notify/topic.ts';
+import { topics as known } from '../notify/topics.ts';
+import { clientOptions } from './client-options.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { nextBatch, type KafkaMessage } from './next-batch.ts';
+import { unlessAborted } from './unless-aborted.ts';
+
+/** Events of one batch, one transaction and one commit of offsets. */
+const MAX_BATCH = 1_000;
+/** Events that wait here for their batch; then fetching stops until there is room. */
+const MAX_WAITING = 2_000;
+/** Bytes of one answer of a broker, and of one partition in it, so that memory is bounded. A larger record comes alone. */
+const FETCH_BYTES = 8 * 1024 * 1024;
+const PARTITION_BYTES = 1024 * 1024;
+/** How long a broker waits for something to answer with; what is produced meanwhile comes at once. */
+const FETCH_WAIT_MS = 1_000;
+/** An instance that has died silently loses its partitions after this time, all in milliseconds. */
+const SESSION_MS = 15_000;
+const HEARTBEAT_MS = 3_000;
+/** How long a rebalance waits for a member to come back. */
+const REBALANCE_MS = 30_000;
+const CLOSE_MS = 8_000;
+const LAG_MS = 10_000;
+
+/**
+ * One membership in the group, from joining to leaving.
+ *
+ * The promise: an offset is committed after everything before it on its partition has been stored or has become a dead
+ * letter. Records are handled in the order they came, each partition's in its own order; none is ever left out, not even
+ * when its partition has gone to another instance meanwhile: handling it twice changes nothing, skipping it could lose it.
+ */
+export class ConsumerSession {
+  readonly #context: Context;
+  readonly #deadLetters: DeadLetters;
+  readonly #topics: string[];
+  readonly #signal: AbortSignal;
+  #committing: Promise<void> = Promise.resolve();
+
+  constructor(context: Context, deadLetters: DeadLetters, topics: string[], signal: AbortSignal) {
+    this.#context = context;
+    this.#deadLetters = deadLetters;
+    this.#topics = topics;
+    this.#signal = signal;
+  }
+
+  /** Resolves when `signal` says stop, with what was taken finished and committed. Rejects with why the session broke. */
+  async run(): Promise<void> {
+    const { config } = this.#context;
+    const consumer = new Consumer({
+      ...clientOptions(config, 'events'),
+      groupId: config.kafkaGroupId,
+      sessionTimeout: SESSION_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      rebalanceTimeout: REBALANCE_MS,
+    });
+    const broken = new AbortController();
+    const fail = (error: unknown): void => broken.abort(error);
+    consumer.on('error', fail);
+    consumer.on('consumer:heartbeat:stalled', ({ lastError }) =>
+      fail(lastError ?? new Error('no heartbeat')),
+    );
+    const signal = AbortSignal.any([this.#signal, broken.signal]);
+    try {
+      await this.#consume(consumer, signal);
+    } finally {
+      await bounded(consumer.close(true), CLOSE_MS, 'leaving the group').catch(() => {});
+    }
+    if (!this.#signal.aborted) throw broken.signal.reason;
+  }
+
+  async #consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
+    const stream = await unlessAborted(
+      consumer.consume({
+        topics: this.#topics,
+        mode: 'committed',
+        fallbackMode: this.#context.config.kafkaStartFrom,
+        autocommit: false,
+        highWaterMark: MAX_WAITING,
+        maxBytes: FETCH_BYTES,
+        maxBytesPerPartition: PARTITION_BYTES,
+        maxWaitTime: FETCH_WAIT_MS,
+      }),
+      signal,
+    );
+    if (stream === undefined) return;
+    // Being listened to is what makes the stream fetch; the messages are taken by hand.
+    stream.on('readable', () => {});
+    stream.on('error', () => {});
+    using _ = this.#watchLag(consumer);
+    for (;;) {
+      const batch = await nextBatch(stream, MAX_BATCH, signal);
+      if (batch.length === 0) break;
+      if (!(await this.#handle(batch, signal))) break;
+      await this.#commit(consumer, batch, signal);
+    }
+    await bounded(this.#committing, CLOSE_MS, 'the last commit').catch(() => {});
+  }
+
+  /** Stores a batch, trying until it is stored; a stop ends that. True: it was. */
+  async #handle(batch: readonly KafkaMessage[], signal: AbortSignal): Promise<boolean> {
+    const prefix = this.#context.config.kafkaTopicPrefix;
+    const events = batch.map((message) => ({
+      message,
+      topic: known.get(message.topic.slice(prefix.length)) as Topic,
+      value: message.value as Buffer | undefined,
+      receivedAt: Number(message.timestamp),
+    }));
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { stored, poison } = await ingest(this.#context, events);
+        await this.#deadLetters.send(poison.map(({ event: { message }, error }) => ({ message, error })));
+        this.#count(batch, stored, poison);
+        return true;
+      } catch (error) {
+        this.#context.background.failed('handling events of the platform', error);
+        if (signal.aborted) return false;
+        await unlessAborted(sleep(50 + backOff(attempt)), signal);
+      }
+    }
+  }
+
+  /** Offsets of one batch are committed while the next one is handled. */
+  async #commit(consumer: Consumer, batch: readonly KafkaMessage[], signal: AbortSignal): Promise<void> {
+    await unlessAborted(this.#committing, signal);
+    const last = new Map(batch.map((message) => [`${message.topic}:${message.partition}`, message]));
+    const offsets = [...last.values()].map(({ topic, partition, offset, leaderEpoch }) => ({
+      topic,
+      partition,
+      offset: offset + 1n,
+      leaderEpoch,
+    }));
+    this.#committing = consumer.commit({ offsets });
+    // Awaited above by the next one.
+    this.#committing.catch(() => {});
+  }
+
+  #count(
+    batch: readonly KafkaMessage[],
+    stored: number,
+    poison: readonly { event: { message: KafkaMessage }; error: { reason: string; message: string } }[],
+  ): void {
+    const { metrics, log } = this.#context;
+    for (const { topic } of batch) metrics.kafkaEvents.inc({ topic });
+    metrics.notificationsStored.inc(stored);
+    for (const { event, error } of poison) {
+      const { topic, partition, offset } = event.message;
+      metrics.kafkaDeadLetters.inc({ topic, reason: error.reason });
+      log.warn(
+        { topic, partition, offset: String(offset), reason: error.reason },
+        'an event became a dead letter',
+      );
+    }
+  }
+
+  #watchLag(consumer: Consumer): Disposable {
+    const { kafkaLag } = this.#context.metrics;
+    const timer = setInterval(() => {
+      consumer.getLag({ topics: this.#topics }).then(
+        (lag) => {
+          for (const [topic, partitions] of lag) {
+            kafkaLag.set(
+              { topic },
+              partitions.reduce((sum, n) => sum + Math.max(0, Number(n)), 0),
+            );
+          }
+        },
+        () => {},
+      );
+    }, LAG_MS);
+    return {
+      [Symbol.dispose]: () => {
+        clearInterval(timer);
+        kafkaLag.reset();
+      },
+    };
+  }
+}

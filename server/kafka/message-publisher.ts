@@ -1,0 +1,116 @@
+import { Producer, type MessageToProduce } from '@platformatic/kafka';
+import { backOff, bounded, sleep } from '../bounded.ts';
+import type { Context } from '../context.ts';
+import { cut } from '../cut.ts';
+import {
+  advancePublication,
+  holdPublication,
+  leavePublication,
+  nextPage,
+  unpublished,
+  type OutgoingMessage,
+} from '../db/publication.ts';
+import { clientOptions } from './client-options.ts';
+import { unlessAborted } from './unless-aborted.ts';
+
+export const MESSAGES_TOPIC = 'messages.sent';
+/** Characters of a message that are published. */
+const PREVIEW_LENGTH = 100;
+/** How long one instance is the publisher without saying so again, in milliseconds. Another one takes over after that. */
+const HOLD_MS = 10_000;
+/** Sending must be over while this instance is still the publisher. */
+const SEND_MS = 5_000;
+/** How often is looked for new messages, and for whether the publisher is gone, in milliseconds. */
+const LOOK_MS = 200;
+const TAKEOVER_LOOK_MS = 2_000;
+const STOP_MS = 8_000;
+
+/**
+ * Publishes every stored message from the table itself, one instance at a time.
+ *
+ * The promise: each message is published at least once, and a thread's in the order of `seq`. What is repeated after a
+ * crash is repeated from an earlier point on, in order.
+ */
+export class MessagePublisher implements AsyncDisposable {
+  readonly #context: Context;
+  readonly #holder = crypto.randomUUID();
+  readonly #producer: Producer;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  /** When this instance has to say again that it is the publisher, by performance.now(). */
+  #holdsUntil = 0;
+  #cursor: string | undefined;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#producer = new Producer({
+      ...clientOptions(context.config, 'messages'),
+      acks: -1,
+      autocreateTopics: true,
+    });
+    this.#running = this.#run();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await bounded(this.#running, STOP_MS, 'the publisher').catch(() => {});
+    if (this.#cursor !== undefined) await leavePublication(this.#context.db, this.#holder).catch(() => {});
+    await bounded(this.#producer.close(), SEND_MS, 'closing a producer').catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        await unlessAborted(sleep(await this.#round()), signal);
+        failures = 0;
+      } catch (error) {
+        this.#cursor = undefined;
+        this.#context.background.failed('publishing messages', error);
+        await unlessAborted(sleep(50 + backOff(failures++)), signal);
+      }
+    }
+  }
+
+  /** Publishes a page. Resolves to how many milliseconds there is nothing to do. */
+  async #round(): Promise<number> {
+    const { db, metrics } = this.#context;
+    const cursor = await this.#hold();
+    if (cursor === undefined) return TAKEOVER_LOOK_MS * (0.5 + Math.random());
+    const page = await nextPage(db, cursor);
+    if (page === undefined) return LOOK_MS;
+    const messages = await unpublished(db, page);
+    if (messages.length > 0) {
+      const topic = this.#context.config.kafkaTopicPrefix + MESSAGES_TOPIC;
+      const sent = this.#producer.send({ messages: messages.map((message) => recordOf(topic, message)) });
+      await bounded(sent, SEND_MS, 'publishing messages');
+      metrics.messagesPublished.inc(messages.length);
+    }
+    this.#cursor = (await advancePublication(db, this.#holder, page)) ? page.next : undefined;
+    return page.isFull ? 0 : LOOK_MS;
+  }
+
+  async #hold(): Promise<string | undefined> {
+    const now = performance.now();
+    if (this.#cursor !== undefined && now < this.#holdsUntil) return this.#cursor;
+    this.#cursor = await holdPublication(this.#context.db, this.#holder, HOLD_MS);
+    // Said again early, so that sending fits in.
+    this.#holdsUntil = now + HOLD_MS - SEND_MS - 2_000;
+    return this.#cursor;
+  }
+}
+
+function recordOf(topic: string, { seq: _, body, createdAt, ...message }: OutgoingMessage): MessageToProduce {
+  const event = {
+    eventType: MESSAGES_TOPIC,
+    timestamp: createdAt.toISOString(),
+    userId: message.senderId,
+    correlationId: message.messageId,
+    data: { ...message, bodyPreview: cut(body, PREVIEW_LENGTH) },
+  };
+  return {
+    topic,
+    key: Buffer.from(message.threadId),
+    value: Buffer.from(JSON.stringify(event)),
+  };
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Profile } from '../db/users.ts';
+import { time } from './fields.ts';
+import type { News } from './notify.ts';
+import { PoisonError } from './poison.ts';
+import type { PaymentUnit } from './texts/money.ts';
+import type { Topic } from './topic.ts';
+
+/** Bytes of an event at the most: what Kafka lets through by default. The platform's have a few hundred. */
+const MAX_BYTES = 1024 * 1024;
+
+/** What every event has around its `data`. Its `eventType` says nothing that the topic does not say. */
+const envelope = z.object({ timestamp: time.nullish(), data: z.record(z.string(), z.unknown()) });
+
+/** What an event comes to. */
+export interface Reading {
+  readonly news: readonly News[];
+  readonly profile: Profile | undefined;
+}
+
+/** An event as it came: its bytes, and when Kafka got it, as Unix time in milliseconds. */
+export interface RawEvent {
+  readonly value: Uint8Array | null | undefined;
+  readonly receivedAt: number;
+}
+
+/** Reads an event of either generation. Throws PoisonError when it can never be read. */
+export function readEvent(topic: Topic, { value, receivedAt }: RawEvent, paymentUnit: PaymentUnit): Reading {
+  if (value === null || value === undefined) throw new PoisonError('tombstone', 'has no value');
+  if (value.length > MAX_BYTES)
+    throw new PoisonError('too_large', `has ${value.length} bytes of ${MAX_BYTES} at the most`);
+  const { timestamp, data: given } = parse(envelope, parseJson(topic, decode(value)));
+  const data = parse(topic.data, withCurrentNames(topic, given), 'data');
+  const at = timestamp ?? receivedAt;
+  const circumstances = { paymentUnit, at };
+  const eventId = identityOf(topic.name, value);
+  const occurredAt = new Date(at).toISOString();
+  return {
+    news: topic
+      .tell(data, circumstances)
+      .map((telling) => ({ ...telling, eventId, data: { ...telling.data, occurredAt } })),
+    profile: topic.profile?.(data, circumstances),
+  };
+}
+
+/** The same bytes on the same topic are the same event, however often they come. A UUID made of their SHA-256. */
+function identityOf(topicName: string, value: Uint8Array): string {
+  const hash = createHash('sha256').update(topicName).update('\0').update(value).digest('hex');
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(value: Uint8Array): string {
+  try {
+    return utf8.decode(value);
+  } catch {
+    throw new PoisonError('invalid_utf8', 'is not UTF-8');
+  }
+}
+
+/** The reviver's third argument (ECMAScript: JSON.parse source text access), which the types do not know yet. */
+type Reviver = (key: string, value: unknown, context?: { source?: string }) => unknown;
+
+function parseJson({ exactNumbers = [] }: Topic, text: string): unknown {
+  const keepText: Reviver = (key, value, context) =>
+    typeof value === 'number' && exactNumbers.includes(key) ? (context?.source ?? String(value)) : value;
+  try {
+    return exactNumbers.length === 0 ? JSON.parse(text) : JSON.parse(text, keepText);
+  } catch (error) {
+    throw new PoisonError('invalid_json', error instanceof Error ? error.message : 'is not JSON');
+  }
+}
+
+function withCurrentNames(
+  { olderNames = {} }: Topic,
+  data: Record<string, unknown>,
+): Record<string, unknown> {
+  const renamed = Object.entries(olderNames).map(([older, current]) => [
+    current,
+    data[current] ?? data[older],
+  ]);
+  return { ...data, ...Object.fromEntries(renamed) };
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, where?: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const details = parsed.error.issues.slice(0, 5).map(({ path, message }) => {
+    const at = [...(where === undefined ? [] : [where]), ...path].join('.');
+    return `${at || 'the event'}: ${message}`;
+  });
+  throw new PoisonError('invalid_event', details.join('; '));
+}

@@ -1,0 +1,112 @@
+import { formatMoney } from './money.ts';
+import { shown, type Text } from './text.ts';
+
+/** Anything a platform's event may leave out. */
+type Maybe<T> = T | null | undefined;
+
+interface Job {
+  readonly title: Maybe<string>;
+}
+
+interface Sum {
+  readonly amount: number;
+  readonly currency: Maybe<string>;
+}
+
+const LOCALE = 'en-US';
+const money = ({ amount, currency }: Sum): string => formatMoney(LOCALE, amount, currency);
+const named = (name: Maybe<string>, otherwise: string): string => (name ? shown(name) : otherwise);
+const quoted = (name: Maybe<string>, otherwise: string): string => (name ? `“${shown(name)}”` : otherwise);
+
+/** Every text of a notification in English. Another language is another file with the same functions. */
+export const en = {
+  jobPosted(
+    job: Job & { company: Maybe<string>; category: Maybe<string>; budget: Maybe<number | string> },
+  ): Text {
+    const budget =
+      typeof job.budget === 'number'
+        ? money({ amount: job.budget, currency: null })
+        : job.budget && shown(job.budget);
+    const facts = [
+      `${named(job.company, 'A client')} is looking for a designer`,
+      job.category ? `in ${shown(job.category)}` : '',
+      budget ? `with a budget of ${budget}` : '',
+    ];
+    return {
+      title: `New job: ${named(job.title, 'untitled')}`,
+      message: `${facts.filter(Boolean).join(' ')}.`,
+    };
+  },
+
+  jobUpdated(job: Job): Text {
+    return { title: 'Job updated', message: `The changes to ${quoted(job.title, 'your job')} are live.` };
+  },
+
+  jobDeleted(job: Job): Text {
+    return { title: 'Job removed', message: `${quoted(job.title, 'Your job')} is no longer listed.` };
+  },
+
+  paymentReceived(sum: Sum): Text {
+    return { title: `You received ${money(sum)}`, message: `A payment of ${money(sum)} to you has come in.` };
+  },
+
+  paymentSent(sum: Sum): Text {
+    return { title: `You paid ${money(sum)}`, message: `Your payment of ${money(sum)} has been made.` };
+  },
+
+  paymentDisputed(sum: Sum): Text {
+    return {
+      title: 'Payment disputed',
+      message: `The payment of ${money(sum)} is under dispute. It stays on hold until that is settled.`,
+    };
+  },
+
+  proposalReceived(
+    proposal: Job & { freelancer: Maybe<string>; rate: Maybe<number>; currency: Maybe<string> },
+  ): Text {
+    const offer =
+      proposal.rate == null ? '' : ` for ${money({ amount: proposal.rate, currency: proposal.currency })}`;
+    const who = named(proposal.freelancer, 'A designer');
+    return {
+      title: `New proposal from ${named(proposal.freelancer, 'a designer')}`,
+      message: `${who} would like to take on ${quoted(proposal.title, 'your job')}${offer}.`,
+    };
+  },
+
+  proposalSubmitted(proposal: Job): Text {
+    return {
+      title: 'Proposal sent',
+      message: `Your proposal for ${quoted(proposal.title, 'the job')} is with the client.`,
+    };
+  },
+
+  contractSigned(contract: Job & Partial<Sum>): Text {
+    const { amount, currency } = contract;
+    const sum = amount === undefined ? '' : ` over ${money({ amount, currency })}`;
+    return {
+      title: 'Contract signed',
+      message: `The contract${sum} for ${quoted(contract.title, 'your job')} is signed by both sides.`,
+    };
+  },
+
+  courseCompleted(course: Job): Text {
+    return {
+      title: 'Course completed',
+      message: `Well done: you have finished ${quoted(course.title, 'your course')}.`,
+    };
+  },
+
+  certificateIssued(course: Job): Text {
+    return {
+      title: 'Certificate issued',
+      message: `Your certificate for ${quoted(course.title, 'your course')} is ready.`,
+    };
+  },
+
+  welcome(user: { name: Maybe<string> }): Text {
+    return {
+      title: user.name ? `Welcome, ${shown(user.name)}!` : 'Welcome!',
+      message: 'Your account is ready. Messages and news about your jobs will show up here.',
+    };
+  },
+};

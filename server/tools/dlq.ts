@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { DeadLetterReader, type StoredLetter } from '../kafka/read-dead-letters.ts';
+import { UsageError, type Tool } from './tool.ts';
+
+const USAGE = `dlq list | replay  [--offset 17] [--again]
+  list      the dead letters in KAFKA_DLQ_TOPIC, a line each
+  replay    sends those that were not replayed yet back to their topics, as they were
+  --offset  only the one with this offset
+  --again   also those that were replayed before`;
+
+export const dlq: Tool = {
+  usage: USAGE,
+  async run(config, args, print) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { offset: { type: 'string' }, again: { type: 'boolean', default: false } },
+    });
+    const [action, ...more] = positionals;
+    if ((action !== 'list' && action !== 'replay') || more.length > 0) throw new UsageError(USAGE);
+    if (config.kafkaBrokers.length === 0) throw new UsageError('KAFKA_BROKERS is not set');
+    await using reader = new DeadLetterReader(config);
+    const letters: StoredLetter[] = [];
+    for await (const letter of reader.all()) {
+      if (values.offset === undefined || String(letter.offset) === values.offset) letters.push(letter);
+    }
+    if (action === 'list') list(letters, print);
+    else await replay(reader, letters, values.again || values.offset !== undefined, print);
+  },
+};
+
+function list(letters: readonly StoredLetter[], print: (line: string) => void): void {
+  for (const letter of letters) print(lineOf(letter));
+  print(`${letters.length} dead letter${letters.length === 1 ? '' : 's'}`);
+}
+
+async function replay(
+  reader: DeadLetterReader,
+  letters: readonly StoredLetter[],
+  again: boolean,
+  print: (line: string) => void,
+): Promise<void> {
+  const due = letters.filter(({ isReplayed }) => again || !isReplayed);
+  for (const letter of due.filter(({ obstacle }) => obstacle !== undefined)) {
+    print(`left out: ${lineOf(letter)}: ${letter.obstacle}`);
+  }
+  const possible = due.filter(({ obstacle }) => obstacle === undefined);
+  await reader.replay(possible);
+  print(`${possible.length} replayed`);
+}
+
+function lineOf({ offset, at, from, reason, detail, bytes, isReplayed }: StoredLetter): string {
+  const where = `${from.topic}[${from.partition}]@${from.offset}`;
+  return `${offset}  ${at}  ${where}  ${reason}  ${bytes} bytes  ${JSON.stringify(detail)}${isReplayed ? '  replayed' : ''}`;
+}

@@ -1,0 +1,39 @@
+import { IS_CONTROL, type MessageToProduce, type RecordsBatch } from '@platformatic/kafka';
+
+export type Outgoing = {
+  topic: string;
+  /** An object is sent as JSON, null as a tombstone. */
+  value: string | Buffer | object | null;
+  key?: string;
+  headers?: Record<string, string>;
+  partition?: number;
+};
+
+export type Incoming = {
+  partition: number;
+  offset: number;
+  key: string | null;
+  value: Buffer | null;
+  headers: Record<string, string>;
+};
+
+export function messageOf({ value, ...rest }: Outgoing): MessageToProduce<string, Buffer, string, string> {
+  return value === null ? rest : { ...rest, value: bytesOf(value) };
+}
+
+function bytesOf(value: string | Buffer | object): Buffer {
+  if (Buffer.isBuffer(value)) return value;
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+export function recordsOf(partition: number, batch: RecordsBatch): Incoming[] {
+  // The marks of transactions take offsets and are nobody's records.
+  if ((batch.attributes & IS_CONTROL) !== 0) return [];
+  return batch.records.map(({ offsetDelta, key, value, headers }) => ({
+    partition,
+    offset: Number(batch.firstOffset) + offsetDelta,
+    key: key === null ? null : key.toString(),
+    value,
+    headers: Object.fromEntries(headers.map(([name, text]) => [String(name), String(text)])),
+  }));
+}

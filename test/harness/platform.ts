@@ -1,0 +1,76 @@
+import { sampleEvent, type Generation } from '@messaging/server/notify/sample-event';
+import { topics } from '@messaging/server/notify/topics';
+import type { Env } from './instance.ts';
+import { Kafka } from './kafka.ts';
+import { kafkaBrokers } from './outage.ts';
+import { until } from './wait.ts';
+
+/** The platform as a test sees it: topics of its own on the run's brokers, and a group and dead letters of its own. */
+export class Platform implements AsyncDisposable {
+  readonly kafka: Kafka;
+  readonly prefix = `test_${crypto.randomUUID().slice(0, 8)}.`;
+  readonly groupId = `${this.prefix}group`;
+  readonly dlqTopic = `${this.prefix}dlq`;
+  readonly #brokers: string;
+
+  constructor(brokers = kafkaBrokers()) {
+    this.#brokers = brokers;
+    this.kafka = new Kafka(brokers);
+  }
+
+  /** With every topic there, each of so many partitions. */
+  static async open({ partitions = 1, brokers = kafkaBrokers() } = {}): Promise<Platform> {
+    const platform = new Platform(brokers);
+    await platform.kafka.createTopics(platform.topics, { partitions });
+    return platform;
+  }
+
+  get topics(): string[] {
+    return [...topics.keys()].map((name) => this.prefix + name);
+  }
+
+  /** Settings of an instance that takes this platform's events. */
+  get env(): Env {
+    return {
+      KAFKA_BROKERS: this.#brokers,
+      KAFKA_TOPIC_PREFIX: this.prefix,
+      KAFKA_GROUP_ID: this.groupId,
+      KAFKA_DLQ_TOPIC: this.dlqTopic,
+    };
+  }
+
+  /** Sends an event: the topic's sample with other `data`. */
+  async emit(
+    name: string,
+    data: object = {},
+    options: { generation?: Generation; key?: string } = {},
+  ): Promise<void> {
+    const { generation = 'current', key } = options;
+    await this.kafka.produce(
+      this.prefix + name,
+      eventOf(name, data, generation),
+      key === undefined ? {} : { key },
+    );
+  }
+
+  /** Resolves when the group has committed everything there is. */
+  async settled(patienceMs = 20_000): Promise<void> {
+    await until(
+      'the events to be committed',
+      async () => (await this.kafka.lag(this.groupId, this.topics)) === 0,
+      patienceMs,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kafka[Symbol.asyncDispose]();
+  }
+}
+
+/** A topic's sample of a generation, with other `data` where given; undefined takes a field away. */
+export function eventOf(name: string, data: object, generation: Generation = 'current'): object {
+  const topic = topics.get(name);
+  if (topic === undefined) throw new Error(`${name} is no topic`);
+  const sample = topic.samples[generation];
+  return { ...sampleEvent(topic, generation, new Date()), data: { ...sample, ...data } };
+}
