@@ -54,6 +54,7 @@ class Pane {
     presence: (presence) => {
       if (presence.userId === this.#other.userId) this.#showPresence(presence);
     },
+    notification: ({ title, message }) => this.#say('.news', `${title} · ${message}`),
     resync: () => void this.#link.reload(),
   };
 

@@ -1,21 +1,28 @@
 import { describePinning, pinGenerator } from './affinity.ts';
+import { benchBacklog, benchOutage } from './backlog.ts';
 import { benchChat } from './chat.ts';
 import { benchIdle } from './idle.ts';
 import { benchPaging } from './paging.ts';
+import { benchPush } from './push.ts';
 import { readSettings, type Part, type Settings } from './settings.ts';
 
 const parts: { readonly [K in Part]: (settings: Settings) => Promise<string> } = {
   chat: benchChat,
   idle: benchIdle,
   paging: benchPaging,
+  backlog: benchBacklog,
+  push: benchPush,
+  outage: benchOutage,
 };
 
 /** Measures the service on real PostgreSQL and Redis; fails when a count is off, never for being slow. */
 async function main(): Promise<void> {
   const settings = readSettings(process.argv.slice(2));
   pinGenerator();
-  const { postgres, redis } = settings;
-  print(`Pinned: ${describePinning({ PostgreSQL: postgres.pid, Redis: redis.pid })}.`);
+  const { postgres, redis, kafka } = settings;
+  print(
+    `Pinned: ${describePinning({ PostgreSQL: postgres.pid, Redis: redis.pid, ...(kafka && { Kafka: kafka.pid }) })}.`,
+  );
   for (const part of settings.parts) print(`\n${await parts[part](settings)}`);
 }
 

@@ -6,17 +6,19 @@ export interface Spent {
   readonly server: number;
   readonly postgres: number;
   readonly redis: number;
+  readonly kafka: number;
   readonly generator: number;
   /** Of everybody else on this machine: a measurement is worth little where this is not near 0. */
   readonly others: number;
 }
 
 /** Starts counting; the returned function tells what was spent since. */
-export function startMeter({ postgres, redis }: Settings, serverPid: number): () => Spent {
+export function startMeter({ postgres, redis, kafka }: Settings, serverPid: number): () => Spent {
   const read = () => ({
     server: cpuMicros(serverPid),
     postgres: postgres.pid === undefined ? Number.NaN : treeCpuMicros(postgres.pid),
     redis: redis.pid === undefined ? Number.NaN : cpuMicros(redis.pid),
+    kafka: kafka?.pid === undefined ? 0 : cpuMicros(kafka.pid),
     generator: cpuMicros(process.pid),
     machine: machineCpuMicros(),
   });
@@ -27,6 +29,7 @@ export function startMeter({ postgres, redis }: Settings, serverPid: number): ()
       server: after.server - before.server,
       postgres: after.postgres - before.postgres,
       redis: after.redis - before.redis,
+      kafka: after.kafka - before.kafka,
       generator: after.generator - before.generator,
     };
     const known = Object.values(spent).reduce((sum, micros) => sum + micros, 0);
@@ -35,11 +38,12 @@ export function startMeter({ postgres, redis }: Settings, serverPid: number): ()
 }
 
 /** The same for each of `n` things done meanwhile. */
-export function per(n: number, { server, postgres, redis, generator, others }: Spent): Spent {
+export function per(n: number, { server, postgres, redis, kafka, generator, others }: Spent): Spent {
   return {
     server: server / n,
     postgres: postgres / n,
     redis: redis / n,
+    kafka: kafka / n,
     generator: generator / n,
     others: others / n,
   };

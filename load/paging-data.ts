@@ -5,6 +5,10 @@ export const MESSAGES = 1_000_000;
 /** The user whose threads and messages these are; the other members are the users after it. */
 export const READER = 1;
 
+/** Notifications of the reader, and as many of everybody with the reader's role, all unread but so many of each. */
+export const NOTIFICATIONS = 100_000;
+export const READ_NOTIFICATIONS = 100;
+
 /** Rows of each statement that inserts messages: so that none runs for minutes. */
 const CHUNK = 100_000;
 
@@ -18,8 +22,11 @@ export async function insertPagingData(sql: SQL): Promise<string> {
   const [longest]: { id: string }[] = await sql`select id from threads order by activity_at desc limit 1`;
   if (longest === undefined) throw new Error('no thread was inserted');
   for (let from = 2; from <= MESSAGES; from += CHUNK) await insertMessages(sql, longest.id, from);
+  await insertNotifications(sql);
   await sql`update threads set last_seq = ${MESSAGES}, low_sent = ${MESSAGES} / 2 where id = ${longest.id}::uuid`;
-  await sql.unsafe('vacuum analyze users, threads, thread_members, messages');
+  await sql.unsafe(
+    'vacuum analyze users, threads, thread_members, messages, notifications, feeds, feed_readers, notification_reads',
+  );
   return longest.id;
 }
 
@@ -44,6 +51,20 @@ async function insertThreads(sql: SQL): Promise<void> {
     )
     insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
     select id, 1, gen_random_uuid(), low_user, gen_random_uuid(), 'The first message of this thread.', activity_at from made`;
+}
+
+/** The reader's own and those of the audience of freelancers, whose feed has the number -1, by turns. */
+async function insertNotifications(sql: SQL): Promise<void> {
+  await sql`
+    insert into notifications (feed, event_id, type, title, message, data)
+    select case i % 2 when 0 then ${READER}::int else -1 end, gen_random_uuid(), 'job_posted', 'New job',
+      'A client is looking for a designer.', '{"jobId": 1}'
+    from generate_series(1, ${NOTIFICATIONS * 2}::int) i`;
+  await sql`insert into feeds (id, size, last_id) select feed, count(*), max(id) from notifications group by feed`;
+  await sql`
+    insert into notification_reads (user_id, notification_id)
+    select ${READER}::int, id from notifications order by id desc limit ${READ_NOTIFICATIONS * 2}`;
+  await sql`insert into feed_readers (user_id, feed, read) select ${READER}::int, id, ${READ_NOTIFICATIONS} from feeds`;
 }
 
 /** Messages number `from` to the end of the chunk, the two members by turns. */

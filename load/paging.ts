@@ -1,7 +1,7 @@
 import { API_PREFIX } from '@messaging/protocol/frames';
-import { LIMITS } from '@messaging/protocol/limits';
 import { per, startMeter } from './meter.ts';
-import { insertPagingData, MESSAGES, READER, THREADS } from './paging-data.ts';
+import { cases, type Case, type Get } from './paging-cases.ts';
+import { insertPagingData, MESSAGES, NOTIFICATIONS, READER, THREADS } from './paging-data.ts';
 import { startServer } from './server-process.ts';
 import type { Settings } from './settings.ts';
 import { medians, percentile } from './statistics.ts';
@@ -10,25 +10,6 @@ import { makeTokens } from './tokens.ts';
 
 const WARM_UP_REQUESTS = 200;
 const REQUESTS = 200;
-
-/** Answers of the two lists, as far as this part checks them. */
-interface ThreadPage {
-  readonly threads: readonly { readonly id: string }[];
-  readonly nextCursor: string | null;
-}
-interface MessagePage {
-  readonly messages: readonly { readonly seq: number }[];
-}
-
-type Get = <Page>(path: string) => Promise<Page>;
-
-/** One page, asked for again and again. */
-interface Case {
-  readonly name: string;
-  readonly path: string;
-  /** Throws when the answer is not the page asked for. */
-  readonly check: (page: never) => void;
-}
 
 /** Processor times are microseconds a request. */
 interface Figures {
@@ -63,7 +44,7 @@ export async function benchPaging(settings: Settings): Promise<string> {
     for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, server.pid, get, one));
     rows.push({ name: one.name, ...medians(runs) });
   }
-  const caption = `Paging over REST: a user with ${figure(THREADS)} threads, a thread with ${figure(MESSAGES)} messages; ${REQUESTS} requests one after the other, ${settings.runs} run(s). µs of CPU a request.`;
+  const caption = `Paging over REST: a user with ${figure(THREADS)} threads, a thread with ${figure(MESSAGES)} messages, ${figure(NOTIFICATIONS)} notifications of the user and as many of an audience; ${REQUESTS} requests one after the other, ${settings.runs} run(s). µs of CPU a request.`;
   return `${caption}\n\n${formatTable(columns, rows)}`;
 }
 
@@ -76,70 +57,6 @@ function createGet(port: number, token: string): Get {
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Page;
   };
-}
-
-async function cases(get: Get, threadId: string): Promise<Case[]> {
-  const { cursor, ids } = await walkThreads(get);
-  const threads = (from: number) => (page: ThreadPage) =>
-    same(
-      'threads',
-      page.threads.map(({ id }) => id),
-      ids.slice(from, from + LIMITS.pageDefault),
-    );
-  const messages = (first: number, step: 1 | -1) => (page: MessagePage) =>
-    same(
-      'messages',
-      page.messages.map(({ seq }) => seq),
-      Array.from({ length: LIMITS.messagePageDefault }, (_, i) => first + i * step),
-    );
-  const inThread = `/messages/threads/${threadId}/messages`;
-  const middle = MESSAGES / 2;
-  return [
-    { name: 'threads, newest', path: '/messages/threads', check: threads(0) },
-    {
-      name: 'threads, cursor in the middle',
-      path: `/messages/threads?cursor=${cursor}`,
-      check: threads(THREADS / 2),
-    },
-    { name: 'messages, newest', path: inThread, check: messages(MESSAGES, -1) },
-    {
-      name: 'messages, before the middle',
-      path: `${inThread}?before=${middle}`,
-      check: messages(middle - 1, -1),
-    },
-    {
-      name: 'messages, after the middle',
-      path: `${inThread}?after=${middle}`,
-      check: messages(middle + 1, 1),
-    },
-    {
-      name: 'messages, offset to the middle',
-      path: `${inThread}?offset=${middle}`,
-      check: messages(middle, -1),
-    },
-  ];
-}
-
-/** Goes through all threads by cursor: each must come once. Returns them, and the cursor in the middle. */
-async function walkThreads(get: Get): Promise<{ cursor: string; ids: string[] }> {
-  const ids: string[] = [];
-  let middle = '';
-  for (let cursor: string | null = ''; cursor !== null;) {
-    if (ids.length === THREADS / 2) middle = cursor;
-    const page: ThreadPage = await get(
-      `/messages/threads?limit=${LIMITS.pageMax}${cursor && `&cursor=${cursor}`}`,
-    );
-    ids.push(...page.threads.map(({ id }) => id));
-    cursor = page.nextCursor;
-  }
-  if (ids.length !== THREADS || new Set(ids).size !== THREADS) {
-    throw new Error(`${ids.length} threads, ${new Set(ids).size} of them different, came of ${THREADS}`);
-  }
-  return { cursor: middle, ids };
-}
-
-function same(what: string, found: readonly unknown[], wanted: readonly unknown[]): void {
-  if (found.join() !== wanted.join()) throw new Error(`${what}: got ${found.join()} for ${wanted.join()}`);
 }
 
 async function runOnce(

@@ -20,8 +20,11 @@ export interface ServerProcess extends AsyncDisposable {
   readonly sql: SQL;
 }
 
-/** Starts the service as an operator would, without limits that a bench would hit. Resolves when it is ready. */
-export async function startServer(settings: Settings): Promise<ServerProcess> {
+/** Starts the service as an operator would, without limits that a bench would hit; `env` differs. Resolves when it is ready. */
+export async function startServer(
+  settings: Settings,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
   await using opened = new AsyncDisposableStack();
   const schema = `bench_${randomBytes(6).toString('hex')}`;
   const jwtSecret = randomBytes(48).toString('base64url');
@@ -43,6 +46,7 @@ export async function startServer(settings: Settings): Promise<ServerProcess> {
       MAX_CONNECTIONS_PER_USER: '10000',
       DRAIN_SECONDS: '0',
       LOG_LEVEL: 'warn',
+      ...env,
     },
     stdin: 'ignore',
     // Standard output carries the tables; what the server warns of goes beside them.

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const PARTS = ['chat', 'idle', 'paging'] as const;
+const PARTS = ['chat', 'idle', 'paging', 'backlog', 'push', 'outage'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What one call of the bench does. */
@@ -16,6 +16,8 @@ export interface Settings {
   readonly profileTo: string | undefined;
   readonly postgres: Service;
   readonly redis: Service;
+  /** Undefined where the bench was started without. */
+  readonly kafka: Service | undefined;
 }
 
 /** A service the bench was given; without its process id, its processor time is unknown. */
@@ -24,7 +26,7 @@ export interface Service {
   readonly pid: number | undefined;
 }
 
-const USAGE = `Usage: npm run bench -- [--only chat,idle,paging] [--outstanding 8,64,256,1024] [--seconds 5] [--runs 1] [--profile <folder>]`;
+const USAGE = `Usage: npm run bench -- [--only chat,idle,paging,backlog,push,outage] [--outstanding 8,64,256,1024] [--seconds 5] [--runs 1] [--profile <folder>]`;
 
 // The only place under load that reads the environment.
 // oxlint-disable-next-line node/no-process-env
@@ -35,7 +37,7 @@ export function readSettings(argv: readonly string[]): Settings {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      only: { type: 'string', default: PARTS.join() },
+      only: { type: 'string', default: PARTS.filter((part) => part !== 'outage').join() },
       seconds: { type: 'string', default: '5' },
       runs: { type: 'string', default: '1' },
       outstanding: { type: 'string', default: '8,64,256,1024' },
@@ -50,6 +52,7 @@ export function readSettings(argv: readonly string[]): Settings {
     profileTo: values.profile,
     postgres: service('TEST_DATABASE_URL', 'TEST_POSTGRES_PID'),
     redis: service('TEST_REDIS_URL', 'TEST_REDIS_PID'),
+    kafka: environment['TEST_KAFKA_BROKERS'] ? service('TEST_KAFKA_BROKERS', 'TEST_KAFKA_PID') : undefined,
   };
 }
 
@@ -72,4 +75,11 @@ function service(urlName: string, pidName: string): Service {
   if (!url) throw new Error(`${urlName} is not set: npm run bench starts what it names.\n${USAGE}`);
   const pid = environment[pidName];
   return { url, pid: pid ? Number(pid) : undefined };
+}
+
+/** For the parts that cannot do without. */
+export function kafkaOf({ kafka }: Settings): Service {
+  if (kafka === undefined)
+    throw new Error(`TEST_KAFKA_BROKERS is not set: npm run bench starts what it names.`);
+  return kafka;
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../app-error.ts';
 import type { FeedId } from '../audience.ts';
 import { RecentMap } from '../recent-map.ts';
 import { arrayLiteral, isUniqueViolation, type Database } from './database.ts';
@@ -22,6 +23,9 @@ export interface StoredNotification {
   readonly createdAt: Date;
 }
 
+/** How often a race with another instance may be lost. */
+const ATTEMPTS = 5;
+
 /** Stores notifications of any number of feeds, in one transaction, each once. */
 export class NotificationStore {
   readonly #db: Database;
@@ -39,12 +43,15 @@ export class NotificationStore {
   async store(given: readonly NewNotification[]): Promise<StoredNotification[]> {
     if (given.length === 0) return [];
     await this.#makeFeeds(given);
-    try {
-      return await insertNotifications(this.#db, given);
-    } catch (error) {
-      // Another instance stored one of these while this statement waited for its feeds; the next snapshot sees it.
-      if (!isUniqueViolation(error)) throw error;
-      return await insertNotifications(this.#db, given);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await insertNotifications(this.#db, given);
+      } catch (error) {
+        // Another instance stored one of these while this statement waited for its feeds; the next snapshot sees it.
+        if (!isUniqueViolation(error)) throw error;
+        // Several instances at once can do that several times. Nothing is wrong with the data: it is to be given again.
+        if (attempt === ATTEMPTS) throw new AppError('unavailable', { cause: error });
+      }
     }
   }
 

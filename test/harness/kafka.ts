@@ -2,21 +2,25 @@ import { Admin, Consumer, ProduceAcks, Producer, stringSerializer } from '@platf
 import { existingTopics, partitionsOf, placeName, readPartition } from './kafka-partitions.ts';
 import { messageOf, type Incoming, type Outgoing } from './kafka-records.ts';
 import { kafkaBrokers } from './outage.ts';
-import { until } from './wait.ts';
+import { inTime, until } from './wait.ts';
 
 // The broker takes batches of 1 MiB, and what one send carries for a partition is one batch.
 const SEND_BYTES = 500_000;
+// A bound of what a record has besides its value: key, headers and lengths.
+const RECORD_BYTES = 200;
+// Enough for a broker that is started again meanwhile.
+const PATIENCE_MS = 15_000;
+// Many short retries: a broker that is back is found at once.
+const RETRYING = { connectTimeout: 1_000, requestTimeout: 5_000, retries: 120, retryDelay: 100 };
 
-/** The tests' own hand on Kafka, past the service. What Kafka does not answer in some seconds fails. */
+/** The tests' own hand on Kafka, past the service. What Kafka has not done after `PATIENCE_MS` fails. */
 export class Kafka implements AsyncDisposable {
   readonly #shared;
   readonly #admin: Admin;
   readonly #producer: Producer<string, Buffer, string, string>;
 
   constructor(brokers: string = kafkaBrokers()) {
-    // Many short retries: a broker that is back after a fault is found at once.
-    const patience = { connectTimeout: 1_000, requestTimeout: 5_000, retries: 50, retryDelay: 100 };
-    this.#shared = { clientId: 'test', bootstrapBrokers: brokers.split(','), ...patience };
+    this.#shared = { clientId: 'test', bootstrapBrokers: brokers.split(','), ...RETRYING };
     this.#admin = new Admin(this.#shared);
     this.#producer = new Producer({
       ...this.#shared,
@@ -33,30 +37,28 @@ export class Kafka implements AsyncDisposable {
     { partitions = 1, config = {} }: { partitions?: number; config?: Record<string, string> } = {},
   ): Promise<void> {
     const configs = Object.entries(config).map(([name, value]) => ({ name, value }));
-    await this.#admin.createTopics({ topics, partitions, configs });
+    await bounded('topics to be made', this.#admin.createTopics({ topics, partitions, configs }));
     await until(
       'the topics to be there',
-      async () => (await existingTopics(this.#admin, topics)).length === topics.length,
+      async () => (await this.#existing(topics)).length === topics.length,
     );
   }
 
   /** Those among them that exist. */
   async deleteTopics(topics: string[]): Promise<void> {
-    const existing = await existingTopics(this.#admin, topics);
+    const existing = await this.#existing(topics);
     if (existing.length === 0) return;
-    await this.#admin.deleteTopics({ topics: existing });
-    await until(
-      'the topics to be gone',
-      async () => (await existingTopics(this.#admin, existing)).length === 0,
-    );
+    await bounded('topics to be deleted', this.#admin.deleteTopics({ topics: existing }));
+    await until('the topics to be gone', async () => (await this.#existing(existing)).length === 0);
   }
 
+  /** Where the record is, once Kafka has it. */
   async produce(
     topic: string,
     value: Outgoing['value'],
     options: Omit<Outgoing, 'topic' | 'value'> = {},
   ): Promise<{ partition: number; offset: number }> {
-    const { offsets } = await this.#producer.send({ messages: [messageOf({ ...options, topic, value })] });
+    const { offsets } = await this.#send([messageOf({ ...options, topic, value })]);
     const place = offsets?.[0];
     if (!place) throw new Error(`Kafka did not say where it put a record of ${topic}.`);
     return { partition: place.partition, offset: Number(place.offset) };
@@ -67,18 +69,23 @@ export class Kafka implements AsyncDisposable {
     let messages: ReturnType<typeof messageOf>[] = [];
     let bytes = 0;
     for (const message of records.map(messageOf)) {
-      if (bytes > SEND_BYTES) {
-        await this.#producer.send({ messages });
+      const size = RECORD_BYTES + (message.value?.length ?? 0);
+      if (bytes + size > SEND_BYTES && messages.length > 0) {
+        await this.#send(messages);
         [messages, bytes] = [[], 0];
       }
       messages.push(message);
-      bytes += message.value?.length ?? 0;
+      bytes += size;
     }
-    if (messages.length > 0) await this.#producer.send({ messages });
+    if (messages.length > 0) await this.#send(messages);
   }
 
   /** What is in a topic now, by partition and offset; nothing if there is no such topic. */
-  async readAll(topic: string): Promise<Incoming[]> {
+  readAll(topic: string): Promise<Incoming[]> {
+    return bounded(`the records of ${topic}`, this.#readAll(topic));
+  }
+
+  async #readAll(topic: string): Promise<Incoming[]> {
     // One for each call: calls at the same time would end each other's fetch sessions. It joins no group.
     const reader = new Consumer({ ...this.#shared, groupId: 'none' });
     const records: Incoming[] = [];
@@ -94,7 +101,8 @@ export class Kafka implements AsyncDisposable {
 
   /** The next offset of a group by `topic:partition`, of those partitions it has committed something of. */
   async committed(groupId: string, topics: string[]): Promise<Map<string, number>> {
-    const [group] = await this.#admin.listConsumerGroupOffsets({ groups: [groupId] });
+    const listing = this.#admin.listConsumerGroupOffsets({ groups: [groupId] });
+    const [group] = await bounded(`what ${groupId} has committed`, listing);
     const found = (group?.topics ?? []).filter(({ name }) => topics.includes(name));
     const entries = found.flatMap(({ name, partitions }) =>
       partitions.map((one) => [placeName(name, one.partitionIndex), Number(one.committedOffset)] as const),
@@ -106,15 +114,26 @@ export class Kafka implements AsyncDisposable {
   async lag(groupId: string, topics: string[]): Promise<number> {
     // The commits first: looked at later, they could be past the ends seen before.
     const committed = await this.committed(groupId, topics);
-    const partitions = await partitionsOf(this.#admin, topics);
-    return partitions
-      .map(
-        ({ topic, index, start, end }) => end - Math.max(start, committed.get(placeName(topic, index)) ?? 0),
-      )
-      .reduce((sum, one) => sum + one, 0);
+    const partitions = await bounded('the ends of the topics', partitionsOf(this.#admin, topics));
+    const next = ({ topic, index }: { topic: string; index: number }): number =>
+      committed.get(placeName(topic, index)) ?? 0;
+    return partitions.reduce((sum, one) => sum + one.end - Math.max(one.start, next(one)), 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#admin.close(), this.#producer.close()]);
   }
+
+  #existing(topics: string[]): Promise<string[]> {
+    return bounded('the list of topics', existingTopics(this.#admin, topics));
+  }
+
+  #send(messages: ReturnType<typeof messageOf>[]) {
+    return bounded('Kafka to take records', this.#producer.send({ messages }));
+  }
+}
+
+/** The client's own limits add up, each attempt having one. */
+function bounded<T>(what: string, work: Promise<T>): Promise<T> {
+  return inTime(what, work, PATIENCE_MS);
 }

@@ -22,12 +22,18 @@ export const usersJoined = topic({
   samples: {
     current: {
       userId: 3,
-      username: 'mika',
-      fullName: 'Mika Sample',
-      email: 'mika@example.com',
+      username: 'newcomer',
+      fullName: 'Demo Newcomer',
+      email: 'newcomer@example.com',
       role: 'FREELANCER',
-      profileImageUrl: 'https://images.example/mika.png',
+      profileImageUrl: 'https://images.example/newcomer.png',
     },
-    older: { userId: 4, username: 'kim', fullName: 'Kim Sample', email: 'kim@example.com', role: 'CLIENT' },
+    older: {
+      userId: 4,
+      username: 'buyer',
+      fullName: 'Demo Buyer',
+      email: 'buyer@example.com',
+      role: 'CLIENT',
+    },
   },
 });

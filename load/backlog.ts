@@ -1,0 +1,110 @@
+import { Brokers } from './brokers.ts';
+import { benchEvent, notificationsOf } from './event-data.ts';
+import { per, startMeter } from './meter.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+import { kafkaOf, type Settings } from './settings.ts';
+import { medians } from './statistics.ts';
+import { figure, formatTable, type Column } from './table.ts';
+
+/** Events of the platform that wait when the server starts. */
+const BACKLOG = 100_000;
+const LIMIT_MS = 600_000;
+const LOOK_MS = 50;
+/** An outage: so many events came a second, for so long, and go on coming. */
+const OUTAGE = { perSecond: 2_000, seconds: 300 };
+const CHUNK = 20_000;
+
+/** Processor times are microseconds an event. */
+interface Figures {
+  events: number;
+  seconds: number;
+  perSecond: number;
+  server: number;
+  postgres: number;
+  kafka: number;
+  generator: number;
+  others: number;
+}
+
+const columns: Column<Figures>[] = [
+  { head: 'events', cell: (row) => figure(row.events) },
+  { head: 'seconds', cell: (row) => figure(row.seconds, 1) },
+  { head: 'events/s', cell: (row) => figure(row.perSecond) },
+  { head: 'server µs', cell: (row) => figure(row.server) },
+  { head: 'PostgreSQL µs', cell: (row) => figure(row.postgres) },
+  { head: 'Kafka µs', cell: (row) => figure(row.kafka) },
+  { head: 'generator µs', cell: (row) => figure(row.generator) },
+  { head: 'others µs', cell: (row) => figure(row.others) },
+];
+
+/** How fast a backlog of events is stored and committed. Returns the table. */
+export async function benchBacklog(settings: Settings): Promise<string> {
+  const runs: Figures[] = [];
+  for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, BACKLOG, 0));
+  const caption = `Backlog: ${figure(BACKLOG)} events of ten topics by turns, ${figure(notificationsOf(BACKLOG))} notifications, ${settings.runs} run(s). From the first commit of offsets to the last; µs of CPU an event.`;
+  return `${caption}\n\n${formatTable(columns, [medians(runs)])}`;
+}
+
+/** How long the lag of an outage lasts while events go on coming. Returns the table. */
+export async function benchOutage(settings: Settings): Promise<string> {
+  const { perSecond, seconds } = OUTAGE;
+  const row = await runOnce(settings, perSecond * seconds, perSecond);
+  const caption = `Outage: ${figure(perSecond * seconds)} events wait and ${figure(perSecond)} a second go on coming. Until the lag is 0.`;
+  return `${caption}\n\n${formatTable(columns, [row])}`;
+}
+
+async function runOnce(settings: Settings, backlog: number, perSecond: number): Promise<Figures> {
+  const kafka = kafkaOf(settings);
+  await using brokers = await Brokers.open(kafka.url);
+  for (let from = 0; from < backlog; from += CHUNK)
+    await brokers.produce(eventsOf(from, Math.min(backlog, from + CHUNK)));
+  await using server = await startServer(settings, brokers.env(kafka.url));
+  await until(async () => (await brokers.committed()) > 0);
+  const before = {
+    committed: await brokers.committed(),
+    at: performance.now(),
+    spent: startMeter(settings, server.pid),
+  };
+  const produced = await whileTheyCome(brokers, backlog, perSecond);
+  const ms = performance.now() - before.at;
+  const events = produced - before.committed;
+  const spent = per(events, before.spent());
+  await check(server, produced);
+  return { events, seconds: ms / 1_000, perSecond: (events / ms) * 1_000, ...spent };
+}
+
+/** Until everything is committed, what comes meanwhile included. Resolves to how many events there were in all. */
+async function whileTheyCome(brokers: Brokers, backlog: number, perSecond: number): Promise<number> {
+  const start = performance.now();
+  let produced = backlog;
+  await until(async () => {
+    const due = backlog + Math.floor(((performance.now() - start) / 1_000) * perSecond);
+    await brokers.produce(eventsOf(produced, due));
+    produced = due;
+    return (await brokers.committed()) >= produced;
+  });
+  return produced;
+}
+
+function eventsOf(from: number, to: number) {
+  return Array.from({ length: to - from }, (_, i) => benchEvent(from + i));
+}
+
+/** Throws unless each notification is stored, once. */
+async function check({ sql }: ServerProcess, events: number): Promise<void> {
+  const [row] = await sql<{ stored: number; counted: number }[]>`
+    select (select count(*) from notifications)::float8 as stored, (select sum(size) from feeds)::float8 as counted`;
+  const wanted = notificationsOf(events);
+  if (row?.stored !== wanted || row.counted !== wanted) {
+    throw new Error(`${row?.stored} notifications are stored and ${row?.counted} counted of ${wanted}`);
+  }
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + LIMIT_MS;
+  while (!(await condition())) {
+    if (performance.now() > deadline)
+      throw new Error(`the events were not committed within ${LIMIT_MS / 1_000} s`);
+    await Bun.sleep(LOOK_MS);
+  }
+}

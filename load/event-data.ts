@@ -1,0 +1,104 @@
+/** Users that the events tell of. */
+const USERS = 10_000;
+
+/** Topics of the platform, what an event of each says, and how many notifications it makes. */
+const MIX: readonly { topic: string; notifications: number; data: (n: number) => object }[] = [
+  { topic: 'jobs.posted', notifications: 1, data: (n) => ({ ...job(n), status: 'OPEN' }) },
+  { topic: 'jobs.updated', notifications: 1, data: job },
+  { topic: 'jobs.deleted', notifications: 1, data: job },
+  { topic: 'payments.received', notifications: 2, data: payment },
+  { topic: 'payments.disputed', notifications: 2, data: payment },
+  {
+    topic: 'proposals.submitted',
+    notifications: 2,
+    data: (n) => ({
+      proposalId: n,
+      jobId: n,
+      jobTitle: title(n),
+      ...pair(n),
+      freelancerName: 'A Designer',
+      proposedRate: 45.5,
+    }),
+  },
+  {
+    topic: 'contracts.signed',
+    notifications: 2,
+    data: (n) => ({ contractId: n, jobId: n, jobTitle: title(n), ...pair(n), amount: 1200 }),
+  },
+  {
+    topic: 'courses.completed',
+    notifications: 1,
+    data: (n) => ({ courseId: n, courseTitle: title(n), userId: user(n) }),
+  },
+  {
+    topic: 'certificates.issued',
+    notifications: 1,
+    data: (n) => ({ certificateId: n, courseId: n, courseTitle: title(n), userId: user(n) }),
+  },
+  {
+    topic: 'users.joined',
+    notifications: 1,
+    data: (n) => ({
+      userId: user(n),
+      username: `user${user(n)}`,
+      fullName: `User ${user(n)}`,
+      role: 'FREELANCER',
+    }),
+  },
+];
+
+export const EVENT_TOPICS: readonly string[] = MIX.map(({ topic }) => topic);
+
+/** An event as the platform would produce it. */
+export interface BenchEvent {
+  readonly topic: string;
+  readonly value: string;
+  /** Notifications that it makes. */
+  readonly notifications: number;
+}
+
+/** Event number `n` of the mix: the ten topics by turns. Each number is another event. */
+export function benchEvent(n: number, at = new Date()): BenchEvent {
+  const { topic, notifications, data } = MIX[n % MIX.length] ?? never();
+  const event = { eventType: topic, timestamp: at.toISOString(), correlationId: `bench-${n}`, data: data(n) };
+  return { topic, notifications, value: JSON.stringify(event) };
+}
+
+/** How many notifications the events 0 to `count - 1` make. */
+export function notificationsOf(count: number): number {
+  let sum = 0;
+  for (let n = 0; n < count; n++) sum += MIX[n % MIX.length]?.notifications ?? 0;
+  return sum;
+}
+
+const user = (n: number): number => 1 + ((n * 7919) % USERS);
+const title = (n: number): string => `Logo and stationery for shop ${n}`;
+
+function job(n: number) {
+  return {
+    jobId: n + 1,
+    title: title(n),
+    companyId: user(n),
+    companyName: 'A Company',
+    categoryName: 'Branding',
+    budget: 1200,
+  };
+}
+
+function payment(n: number) {
+  return { paymentId: n + 1, amount: 125_000, currency: 'EUR', status: 'COMPLETED', ...sides(n) };
+}
+
+/** Two different users. */
+function sides(n: number) {
+  return { fromUserId: user(n), toUserId: 1 + (user(n) % USERS) };
+}
+
+function pair(n: number) {
+  const { fromUserId, toUserId } = sides(n);
+  return { companyId: fromUserId, freelancerId: toUserId };
+}
+
+function never(): never {
+  throw new Error('the mix is empty');
+}
