@@ -4,7 +4,19 @@ import { content, message } from './message.ts';
 import { notification, notificationId } from './notification.ts';
 import { ownStatus, presence } from './presence.ts';
 import { LIMITS } from './limits.ts';
-import { atMostOneOf, count, page, queryFlag, queryInt, seq, text, userId, uuid } from './primitives.ts';
+import {
+  atMostOneOf,
+  count,
+  page,
+  queryFlag,
+  queryInt,
+  seq,
+  storable,
+  text,
+  time,
+  userId,
+  uuid,
+} from './primitives.ts';
 import { thread } from './thread.ts';
 
 /** One thing a client can ask for, by REST, by socket or by both. */
@@ -159,6 +171,60 @@ export const commands = {
     input: nothing,
     output: success,
     errors: [],
+  },
+  sync: {
+    summary: 'What changed for the caller since a change token, for a client that was away',
+    frame: 'sync',
+    input: z.object({
+      token: z.string().min(1).max(200).nullable().meta({
+        description: '`syncToken` of `hello`, or `token` of the answer before; null: there is none',
+      }),
+      threads: z
+        .record(uuid, seq)
+        .refine((known) => Object.keys(known).length <= LIMITS.syncThreads, {
+          message: `must have at most ${LIMITS.syncThreads} threads`,
+        })
+        .optional()
+        .meta({ description: 'How far the client has its threads: then the messages after that come along' }),
+    }),
+    output: z.object({
+      threads: z.array(thread),
+      messages: z.array(message).optional(),
+      notifications: z.array(notification),
+      unreadNotifications: count,
+      token: z.string(),
+      complete: z.boolean().meta({
+        description:
+          'False: too much changed, or the token says nothing of this database. Load the lists anew; the token holds from now on',
+      }),
+    }),
+    errors: [],
+  },
+  renewToken: {
+    summary: 'Replaces the token of this connection before it expires; of the same user only',
+    frame: 'auth',
+    input: z.object({ token: z.string() }),
+    output: nothing,
+    errors: ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'],
+  },
+  revokeTokens: {
+    summary:
+      'Refuses tokens before they expire and closes their sockets: all of a user until now, or one by its `jti`',
+    rest: { method: 'post', path: '/admin/revocations', created: true },
+    input: z
+      .object({
+        userId: userId.optional(),
+        jti: storable(1, 255).optional(),
+        until: time
+          .optional()
+          .meta({ description: 'When no such token is valid any more; by default in a year' }),
+      })
+      .refine(
+        (value) => (value.userId === undefined) !== (value.jti === undefined),
+        'needs either userId or jti',
+      ),
+    output: z.object({ userId: userId.nullable(), jti: z.string().nullable(), at: time, until: time }),
+    errors: ['forbidden', 'too_many_revocations'],
   },
   ping: {
     summary: 'Answered by `pong`, whose payload is the Unix time in seconds',

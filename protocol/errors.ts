@@ -27,6 +27,12 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The token has expired: get a new one from the platform.',
   },
+  token_revoked: {
+    status: 401,
+    retryable: false,
+    meaning: 'The token was revoked: get a new one from the platform.',
+  },
+  forbidden: { status: 403, retryable: false, meaning: 'Only a token with the role `ADMIN` may do this.' },
   origin_not_allowed: {
     status: 403,
     retryable: false,
@@ -46,6 +52,11 @@ export const ERRORS = {
     status: 409,
     retryable: false,
     meaning: 'This `clientId` was used before with another content.',
+  },
+  too_many_revocations: {
+    status: 409,
+    retryable: false,
+    meaning: 'As many revocations are in force as instances keep in memory; let some end by `until`.',
   },
   payload_too_large: { status: 413, retryable: false, meaning: 'The request body is larger than 64 KiB.' },
   upgrade_required: { status: 426, retryable: false, meaning: 'This path speaks WebSocket only.' },

@@ -22,6 +22,12 @@ export const LIMITS = {
   /** Rows of one page of messages: the most, and without a `limit`. */
   messagePageMax: 200,
   messagePageDefault: 50,
+  /** Threads whose last seq a client may tell in one `sync`. */
+  syncThreads: 1_000,
+  /** Threads, and notifications, of one answer to `sync`: where more have changed, the lists are to be loaded anew. */
+  syncChanges: 100,
+  /** Messages of one answer to `sync`; the others by `after`. */
+  syncMessages: 200,
 } as const;
 
 /** The wire's version, told in `hello`. Additions keep it; a change that old clients would notice raises it. */

@@ -10,6 +10,8 @@ export interface Actor {
   readonly role: Role | null;
   readonly username: string | null;
   readonly fullName: string | null;
+  /** The token's `jti`; null when it has none. */
+  readonly tokenId: string | null;
   /** Unix time in milliseconds, not after now; 0 when the token does not say. */
   readonly issuedAt: number;
   /** Unix time in milliseconds. */

@@ -1,6 +1,9 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Authenticate } from './auth/authenticate.ts';
+import type { Revocations } from './auth/revocations.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
+import type { Ask, Changes, ChangeToken } from './db/changes.ts';
 import type { ReadWriter } from './db/reads.ts';
 import type { NotificationStore } from './db/store-notifications.ts';
 import type { MessageWriter } from './db/write-messages.ts';
@@ -37,7 +40,11 @@ export interface Context {
   readonly profiles: Profiles;
   readonly typing: Typing;
   /** The current change token; all who ask within a tick get the same one. */
-  readonly syncTokens: MicroBatch<void, string>;
+  readonly changeTokens: MicroBatch<void, ChangeToken>;
+  /** What changed for whoever asks. */
+  readonly changes: MicroBatch<Ask, Changes>;
+  readonly revocations: Revocations;
+  readonly authenticate: Authenticate;
   readonly limiter: RateLimiter;
   readonly brokers: BrokerProbe;
 }

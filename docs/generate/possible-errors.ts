@@ -2,7 +2,12 @@ import type { Command } from '../../protocol/commands.ts';
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 
 /** What a request without a good token gets. */
-export const TOKEN: readonly ErrorCode[] = ['token_missing', 'token_invalid', 'token_expired'];
+export const TOKEN: readonly ErrorCode[] = [
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'token_revoked',
+];
 
 /** What any command can answer, by REST and by socket. */
 export const EVERY_COMMAND: readonly ErrorCode[] = ['rate_limited', 'internal', 'overloaded', 'unavailable'];

@@ -10,9 +10,12 @@ import { listThreads } from './list-threads.ts';
 import { markAllNotificationsRead, markNotificationRead } from './mark-notifications.ts';
 import { markMessageRead, markRead } from './mark-read.ts';
 import { ping } from './ping.ts';
+import { renewToken } from './renew-token.ts';
+import { revokeTokens } from './revoke-tokens.ts';
 import { sendMessage } from './send-message.ts';
 import { setPresence } from './set-presence.ts';
 import { setTyping } from './set-typing.ts';
+import { sync } from './sync.ts';
 
 /** Who carries out each entry of the command table. */
 export const handlers: { readonly [K in CommandName]: Handler<K> } = {
@@ -30,5 +33,8 @@ export const handlers: { readonly [K in CommandName]: Handler<K> } = {
   listNotifications,
   markNotificationRead,
   markAllNotificationsRead,
+  sync,
+  renewToken,
+  revokeTokens,
   ping,
 };

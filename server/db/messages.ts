@@ -1,6 +1,6 @@
 import type { Attachment, Message } from '@messaging/protocol/message';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
-import type { Database } from './database.ts';
+import { arrayLiteral, type Database } from './database.ts';
 
 interface MessageRow {
   id: string;
@@ -57,6 +57,50 @@ export async function listMessages(
   const rows = await db.query<MessageRow>`
     select ${columns(db)} from messages m join threads t on t.id = m.thread_id ${joins(db)}
     where m.thread_id = ${threadId}::uuid and ${range} limit ${limit}::int`;
+  return rows.map(toMessage);
+}
+
+/** How far a client has a thread. */
+export interface Known {
+  readonly threadId: ThreadId;
+  readonly seq: Seq;
+}
+
+/** Threads of the user that have more than the client knows; `limit` at the most. */
+export async function threadsBehind(
+  db: Database,
+  viewer: UserId,
+  known: readonly Known[],
+  limit: number,
+): Promise<Known[]> {
+  return await db.query<Known>`
+    select t.id as "threadId", k.seq::float8 from unnest(
+      ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ seq }) => seq))}::bigint[]
+    ) k (id, seq) join threads t on t.id = k.id and ${viewer}::bigint = any(array[t.low_user, t.high_user]) and t.last_seq > k.seq
+    limit ${limit}::int`;
+}
+
+/**
+ * The messages after what the client has of each of these threads, oldest first. Of each thread the first ones: a message
+ * is never older than the one before it.
+ */
+export async function missingMessages(
+  db: Database,
+  behind: readonly Known[],
+  limit: number,
+): Promise<Message[]> {
+  const rows = await db.query<MessageRow>`
+    with missing as (
+      select m.thread_id, m.seq, m.created_at from unnest(
+        ${arrayLiteral(behind.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(behind.map(({ seq }) => seq))}::bigint[]
+      ) k (id, seq) cross join lateral (
+        select thread_id, seq, created_at from messages where thread_id = k.id and seq > k.seq order by seq limit ${limit}::int
+      ) m
+      order by m.created_at, m.thread_id, m.seq limit ${limit}::int
+    )
+    select ${columns(db)} from missing i join messages m on m.thread_id = i.thread_id and m.seq = i.seq
+      join threads t on t.id = m.thread_id ${joins(db)}
+    order by i.created_at, i.thread_id, i.seq`;
   return rows.map(toMessage);
 }
 

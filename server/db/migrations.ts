@@ -1,7 +1,9 @@
 import initial from './migrations/001-initial.sql' with { type: 'text' };
 import feeds from './migrations/002-feeds.sql' with { type: 'text' };
-import imports from './migrations/004-imports.sql' with { type: 'text' };
 import publication from './migrations/003-publication.sql' with { type: 'text' };
+import imports from './migrations/004-imports.sql' with { type: 'text' };
+import changes from './migrations/005-changes.sql' with { type: 'text' };
+import revocations from './migrations/006-revocations.sql' with { type: 'text' };
 
 /** The numbered files in order, imported as text so that they are inside the compiled binary too. */
 export const migrations: Readonly<Record<string, string>> = {
@@ -9,4 +11,6 @@ export const migrations: Readonly<Record<string, string>> = {
   '002-feeds': feeds,
   '003-publication': publication,
   '004-imports': imports,
+  '005-changes': changes,
+  '006-revocations': revocations,
 };

@@ -41,17 +41,12 @@ export async function listNotifications(
   },
 ): Promise<Notification[]> {
   const { limit, offset = 0, before = Number.MAX_SAFE_INTEGER, unread = false } = page;
-  // A subquery a row rather than a join: a join may read everything the user has ever read.
-  const readAt = db.sql`(select at from notification_reads where user_id = ${userId}::bigint and notification_id = n.id)`;
-  const isUnread = db.sql`and n.id > coalesce(r.read_to, 0) and ${readAt} is null`;
+  const isUnread = db.sql`and n.id > coalesce(r.read_to, 0) and ${ownReadAt(db, userId)} is null`;
   // Each feed gives as many as the page could need; the newest of all are the page.
-  const rows = await db.query<Row>`
-    select n.id::float8, ${userId}::float8 as "userId", n.type, n.title, n.message, n.data, n.created_at as "createdAt",
-      coalesce(${readAt}, (
-        select at from read_all_marks
-        where user_id = ${userId}::bigint and feed = n.feed and up_to >= n.id order by up_to limit 1
-      )) as "readAt"
-    from (
+  return await viewed(
+    db,
+    userId,
+    db.sql`
       select n.* from unnest(${arrayLiteral(feeds)}::bigint[]) f (id)
         left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = f.id
         cross join lateral (
@@ -59,11 +54,62 @@ export async function listNotifications(
           where n.feed = f.id and n.id < ${before}::bigint ${unread ? isUnread : db.sql``}
           order by n.id desc limit ${Math.min(limit + offset, Number.MAX_SAFE_INTEGER)}::bigint
         ) n
-      order by n.id desc limit ${limit}::int offset ${offset}::bigint
-    ) n
+      order by n.id desc limit ${limit}::int offset ${offset}::bigint`,
+  );
+}
+
+/**
+ * What is new to a reader, or was read, since a transaction, newest first; `limit` at the most. Of a read-all what the one
+ * before it had not covered.
+ */
+export async function changedNotifications(
+  db: Database,
+  { userId, feeds }: Reader,
+  since: bigint,
+  limit: number,
+): Promise<Notification[]> {
+  const from = String(since);
+  return await viewed(
+    db,
+    userId,
+    db.sql`
+      with changed as (
+        (select n.feed, n.id from unnest(${arrayLiteral(feeds)}::bigint[]) f (id) cross join lateral (
+          select * from notifications n where n.feed + 0 = f.id and n.changed >= ${from}::text::xid8 limit ${limit}::int) n)
+        union
+        (select f.id, o.notification_id from notification_reads o, unnest(${arrayLiteral(feeds)}::bigint[]) f (id)
+          where o.user_id + 0 = ${userId}::bigint and o.changed >= ${from}::text::xid8 limit ${limit * 2}::int)
+        union
+        (select n.feed, n.id from read_all_marks m cross join lateral (
+          select * from notifications n
+          where n.feed = m.feed and n.id <= m.up_to and n.id > coalesce((
+            select max(up_to) from read_all_marks o
+            where o.user_id = m.user_id and o.feed = m.feed and o.up_to < m.up_to), 0)
+          limit ${limit}::int) n
+          where m.user_id + 0 = ${userId}::bigint and m.changed >= ${from}::text::xid8 and m.feed = any(${arrayLiteral(feeds)}::bigint[])
+          limit ${limit}::int)
+      )
+      select n.* from changed c join notifications n on n.feed = c.feed and n.id = c.id
+      order by n.id desc limit ${limit}::int`,
+  );
+}
+
+/** The notifications that `page` selects, newest first, as a reader sees them. */
+async function viewed(db: Database, userId: UserId, page: unknown): Promise<Notification[]> {
+  const rows = await db.query<Row>`
+    select n.id::float8, ${userId}::float8 as "userId", n.type, n.title, n.message, n.data, n.created_at as "createdAt",
+      coalesce(${ownReadAt(db, userId)}, (
+        select at from read_all_marks
+        where user_id = ${userId}::bigint and feed = n.feed and up_to >= n.id order by up_to limit 1
+      )) as "readAt"
+    from (${page}) n
     order by n.id desc`;
   return rows.map(toNotification);
 }
+
+/** When `n` was read by itself. A subquery a row rather than a join, which may read everything the user has ever read. */
+const ownReadAt = (db: Database, userId: UserId) => db.sql`
+  (select at from notification_reads where user_id = ${userId}::bigint and notification_id = n.id)`;
 
 export async function countUnread(db: Database, { userId, feeds }: Reader): Promise<number> {
   const [row] = await db.query<{ n: number }>`

@@ -1,6 +1,7 @@
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import { MicroBatch } from '../micro-batch.ts';
+import { LISTED_XACTS_BEHIND } from './changes.ts';
 import { arrayLiteral, type Database } from './database.ts';
 
 /** A user has read a thread up to `seq`. */
@@ -68,14 +69,15 @@ function updateWatermarks(db: Database, readings: readonly Reading[]): Promise<R
     ), target as materialized (
       select *, greatest(read_seq, least(wanted, last_seq)) as seq from locked
     ), moved as materialized (
-      select g.*, m.id as message_id, clock_timestamp()::timestamptz(3) as at,
+      select g.*, m.id as message_id, clock_timestamp()::timestamptz(3) as at, pg_current_xact_id()::text::bigint as xact,
         (select count(*) from messages r
           where r.thread_id = g.thread_id and r.seq > g.read_seq and r.seq <= g.seq and r.sender_id <> g.user_id) as received
       from target g join messages m on m.thread_id = g.thread_id and m.seq = g.seq
       where g.seq > g.read_seq
     ), updated as (
       update thread_members w
-      set read_seq = v.seq, read_received = w.read_received + v.received, changed = pg_current_xact_id()
+      set read_seq = v.seq, read_received = w.read_received + v.received, changed = pg_current_xact_id(), other_id = v.other_id,
+        listed_xact = case when v.xact > w.listed_xact + ${LISTED_XACTS_BEHIND}::bigint then v.xact else w.listed_xact end
       from moved v where w.thread_id = v.thread_id and w.user_id = v.user_id
     ), marked as (
       insert into read_marks (thread_id, user_id, seq, at) select thread_id, user_id, seq, at from moved

@@ -86,12 +86,17 @@ export async function findThread(
   viewer: UserId,
   id: ThreadId,
 ): Promise<StoredThread | undefined> {
-  const threads = await viewed(
+  return (await findThreads(db, viewer, [id]))[0];
+}
+
+/** Those of the threads that the user is in, newest activity first. By array, so that it is only checked of these threads. */
+export function findThreads(db: Database, viewer: UserId, ids: readonly ThreadId[]): Promise<StoredThread[]> {
+  return viewed(
     db,
     viewer,
-    db.sql`select id, activity_at from threads where id = ${id}::uuid and ${viewer}::bigint in (low_user, high_user)`,
+    db.sql`select id, activity_at from threads
+      where id = any(${arrayLiteral(ids)}::uuid[]) and ${viewer}::bigint = any(array[low_user, high_user])`,
   );
-  return threads[0];
 }
 
 /** The threads that `page` selects, in its order, with everything a member sees of them. */
@@ -148,7 +153,8 @@ export async function createThread(
       values (${of.id}::uuid, ${low}::bigint, ${high}::bigint, ${of.jobId}::bigint, ${of.title}::text)
       on conflict (low_user, high_user, job_id) do nothing returning id
     ), members as (
-      insert into thread_members (thread_id, user_id) select id, unnest(array[${low}::bigint, ${high}::bigint]) from made
+      insert into thread_members (thread_id, user_id, other_id)
+      select id, m.* from made, (values (${low}::bigint, ${high}::bigint), (${high}::bigint, ${low}::bigint)) m
     )
     select id from made`;
   if (made[0] !== undefined) return { id: made[0].id, isNew: true };

@@ -5,6 +5,7 @@ import { bounded } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import { arrayLiteral, isDataError, isUniqueViolation, type Database } from './database.ts';
 import { findByClientId } from './messages.ts';
+import { LISTED_XACTS_BEHIND } from './changes.ts';
 import { LISTED_BEHIND } from './threads.ts';
 
 /** A message on its way to the database. */
@@ -178,15 +179,9 @@ function insertMessages(
   drafts: readonly Draft[],
   { looksForKnown, isPublished }: Form,
 ): Promise<Row[]> {
-  const column = (of: (draft: Draft) => string | number | null): string => arrayLiteral(drafts.map(of));
-  const attachments = (draft: Draft): string | null =>
-    draft.attachments.length === 0 ? null : JSON.stringify(draft.attachments);
   return db.start<Row>`
     with input as materialized (
-      select * from unnest(
-        ${column((d) => d.id)}::uuid[], ${column((d) => d.threadId)}::uuid[], ${column((d) => d.senderId)}::bigint[],
-        ${column((d) => d.clientId)}::uuid[], ${column((d) => d.body)}::text[], ${column(attachments)}::text[]
-      ) with ordinality as i (id, thread_id, sender_id, client_id, body, attachments, ord)
+      ${rowsOf(db, drafts)}
     ), locked as materialized (
       select i.*, t.low_user, t.high_user, t.last_seq, t.activity_at
       from input i join threads t on t.id = i.thread_id and i.sender_id in (t.low_user, t.high_user)
@@ -207,9 +202,12 @@ function insertMessages(
       update threads t set
         last_seq = f.seq, low_sent = t.low_sent + f.low_sent, last_message_at = f.created_at,
         activity_at = f.created_at, updated_at = f.created_at, changed = pg_current_xact_id(),
-        listed_at = case when f.created_at > t.listed_at + ${LISTED_BEHIND}::interval then f.created_at else t.listed_at end
+        -- What indexes hold moves together, seldom.
+        listed_at = case when ${isFar(db)} then f.created_at else t.listed_at end,
+        listed_xact = case when ${isFar(db)} then f.xact else t.listed_xact end
       from (
-        select thread_id, max(seq) as seq, count(*) filter (where sender_id = low_user) as low_sent, max(created_at) as created_at
+        select thread_id, max(seq) as seq, count(*) filter (where sender_id = low_user) as low_sent,
+          max(created_at) as created_at, pg_current_xact_id()::text::bigint as xact
         from fresh group by thread_id
       ) f
       where t.id = f.thread_id
@@ -221,6 +219,21 @@ function insertMessages(
     union all
     select ord::int, null, null, null, null, null from judged where is_known`;
 }
+
+/** The drafts as rows, numbered in the order given. */
+function rowsOf(db: Database, drafts: readonly Draft[]) {
+  const column = (of: (draft: Draft) => string | number | null): string => arrayLiteral(drafts.map(of));
+  const attachments = (draft: Draft): string | null =>
+    draft.attachments.length === 0 ? null : JSON.stringify(draft.attachments);
+  return db.sql`select * from unnest(
+    ${column((d) => d.id)}::uuid[], ${column((d) => d.threadId)}::uuid[], ${column((d) => d.senderId)}::bigint[],
+    ${column((d) => d.clientId)}::uuid[], ${column((d) => d.body)}::text[], ${column(attachments)}::text[]
+  ) with ordinality as i (id, thread_id, sender_id, client_id, body, attachments, ord)`;
+}
+
+/** Whether what the indexes hold of the thread `t` is as far behind as it may be. */
+const isFar = (db: Database) => db.sql`
+  (f.created_at > t.listed_at + ${LISTED_BEHIND}::interval or f.xact > t.listed_xact + ${LISTED_XACTS_BEHIND}::bigint)`;
 
 /** Whether the sender of the row `l` has used its client id in its thread before. */
 const isKnown = (db: Database) => db.sql`

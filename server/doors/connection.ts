@@ -8,6 +8,7 @@ import { AppError } from '../app-error.ts';
 import { Created } from '../commands/call.ts';
 import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
+import { joinAudience } from '../live/attendance.ts';
 import { answerFrame, eventFrame } from '../live/encode.ts';
 import type { Receiver } from '../live/hub.ts';
 import { tellFailure } from './failure.ts';
@@ -29,13 +30,13 @@ const MAX_STRIKES = 100;
 /** One socket: a frame in, the command, an answer out. The only place of this door that catches. */
 export class Connection implements Receiver {
   readonly id = crypto.randomUUID();
-  readonly actor: Actor;
   /** When the client was last heard, by the clock of performance.now(). */
   heardAt = performance.now();
   /** When it is pinged next, by the same clock. */
   pingAt = 0;
   readonly #context: Context;
   readonly #socket: Socket;
+  #actor: Actor;
   /** Frames that came before `hello` went out; undefined afterwards. */
   #early: string[] | undefined = [];
   /** Frames of this tick. */
@@ -49,11 +50,21 @@ export class Connection implements Receiver {
   constructor(context: Context, socket: Socket, actor: Actor) {
     this.#context = context;
     this.#socket = socket;
-    this.actor = actor;
+    this.#actor = actor;
+  }
+
+  get actor(): Actor {
+    return this.#actor;
   }
 
   get userId(): UserId {
-    return this.actor.userId;
+    return this.#actor.userId;
+  }
+
+  renew(actor: Actor): void {
+    this.#actor = actor;
+    this.#context.profiles.remember({ ...actor, at: actor.issuedAt });
+    this.#context.background.start('joining an audience', joinAudience(this.#context, this));
   }
 
   /** Sends the first frame, then answers what came before it. */

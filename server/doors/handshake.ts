@@ -1,7 +1,6 @@
 import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
-import type { Authenticate } from './authenticate.ts';
 import { bearerToken } from './bearer.ts';
 import { isOriginAllowed } from './origin.ts';
 import type { Lifecycle } from './probes.ts';
@@ -18,11 +17,7 @@ export function isHandshake(request: Request, url: URL): boolean {
   return wantsSocket && request.method === 'GET' && url.pathname === SOCKET_PATH;
 }
 
-export function createHandshake(
-  context: Context,
-  authenticate: Authenticate,
-  lifecycle: Lifecycle,
-): Handshake {
+export function createHandshake(context: Context, lifecycle: Lifecycle): Handshake {
   const { config, hub } = context;
   const shake = async (request: Request, url: URL, server: SocketServer): Promise<void> => {
     const { headers } = request;
@@ -33,7 +28,7 @@ export function createHandshake(
     const protocols = (headers.get('sec-websocket-protocol') ?? '')
       .split(',')
       .map((protocol) => protocol.trim());
-    const actor = await authenticate(tokenOf(headers, protocols, url));
+    const actor = await context.authenticate(tokenOf(headers, protocols, url));
     if (hub.count(actor.userId) >= config.maxConnectionsPerUser) {
       throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
     }

@@ -9,7 +9,6 @@ import { AppError } from '../app-error.ts';
 import { Created } from '../commands/call.ts';
 import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
-import type { Authenticate } from './authenticate.ts';
 import { bearerToken } from './bearer.ts';
 import { addDemoEvents } from './demo-events.ts';
 import { tellFailure } from './failure.ts';
@@ -23,7 +22,7 @@ type Env = { Bindings: { refusal?: unknown }; Variables: { requestId: string } }
 export type HttpApp = Hono<Env>;
 
 /** The REST door: routes from the command table, refused handshakes, the probes and the page, with one mapper of errors. */
-export function createHttp(context: Context, authenticate: Authenticate, lifecycle: Lifecycle): HttpApp {
+export function createHttp(context: Context, lifecycle: Lifecycle): HttpApp {
   const app: HttpApp = new Hono<Env>();
   addCommon(app, context);
   addProbes(app, context, lifecycle);
@@ -32,7 +31,7 @@ export function createHttp(context: Context, authenticate: Authenticate, lifecyc
   app.get(SOCKET_PATH, (c) => {
     throw c.env.refusal ?? new AppError('upgrade_required');
   });
-  for (const row of table) addCommand(app, context, authenticate, row);
+  for (const row of table) addCommand(app, context, row);
   refuseOtherMethods(app);
   return app;
 }
@@ -76,11 +75,11 @@ function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response
   return c.json({ ...failure, requestId }, status);
 }
 
-function addCommand(app: HttpApp, context: Context, authenticate: Authenticate, row: TableRow): void {
+function addCommand(app: HttpApp, context: Context, row: TableRow): void {
   if (row.rest === undefined) return;
   const { method, path } = row.rest;
   app[method](API_PREFIX + path, async (c) => {
-    const actor = await authenticate(bearerToken(c.req.header('authorization')));
+    const actor = await context.authenticate(bearerToken(c.req.header('authorization')));
     const retryAfterMs = context.limiter.take(actor.userId);
     if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
     context.profiles.remember({ ...actor, at: actor.issuedAt });

@@ -3,7 +3,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { arrive, leave } from '../live/attendance.ts';
-import { LEEWAY_SECONDS } from './authenticate.ts';
+import { LEEWAY_SECONDS } from '../auth/authenticate.ts';
 import { Connection, MAX_BUFFERED_BYTES } from './connection.ts';
 
 export interface SocketData {
@@ -50,14 +50,15 @@ function heard({ data: { connection } }: ServerWebSocket<SocketData>): void {
   if (connection) connection.heardAt = performance.now();
 }
 
-/** Pings every connection in time, and ends those that are silent or whose token has expired. */
-export function startUpkeep({ hub, config }: Context): Disposable {
+/** Pings every connection in time, and ends those that are silent or whose token holds no more. */
+export function startUpkeep({ hub, config, revocations }: Context): Disposable {
   const timer = setInterval(() => {
     const now = performance.now();
     for (const receiver of hub.all()) {
       if (!(receiver instanceof Connection)) continue;
       if (now - receiver.heardAt > config.silenceSeconds * 1_000) receiver.close('noHeartbeat');
       else if (Date.now() > receiver.actor.expiresAt + LEEWAY_SECONDS * 1_000) receiver.close('tokenExpired');
+      else if (revocations.isRevoked(receiver.actor)) receiver.close('tokenRevoked');
       else if (now >= receiver.pingAt) {
         receiver.ping();
         receiver.pingAt = now + config.heartbeatSeconds * 1_000;

@@ -1,14 +1,13 @@
 import { PROTOCOL_VERSION } from '@messaging/protocol/limits';
-import type { Actor } from '../actor.ts';
 import { audienceOf } from '../audience.ts';
 import type { Context } from '../context.ts';
 import type { EventPayload } from '@messaging/protocol/events';
+import { writeToken } from '../db/changes.ts';
 import type { Receiver } from './hub.ts';
 import type { Lease } from './presence.ts';
 
 /** A connection that can be told its first frame. */
 export interface Arrival extends Receiver {
-  readonly actor: Actor;
   greet(hello: EventPayload<'hello'>): void;
 }
 
@@ -22,7 +21,7 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
   context.hub.add(arrival);
   context.profiles.remember({ ...actor, at: actor.issuedAt });
   const [syncToken, , isOneTooMany] = await Promise.all([
-    context.syncTokens.add().catch(() => null),
+    context.changeTokens.add().then(writeToken, () => null),
     context.fanout.subscribe(userId),
     goOnline(context, arrival),
     joinAudience(context, arrival),
@@ -38,11 +37,11 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
   if (isOneTooMany) arrival.close('overloaded');
 }
 
-/** From now on the connection gets what everybody of its user's role gets. */
-async function joinAudience({ profiles, hub, log }: Context, arrival: Arrival): Promise<void> {
+/** From now on the connection gets what everybody of its user's role gets, and of no other role. */
+export async function joinAudience({ profiles, hub, log }: Context, arrival: Arrival): Promise<void> {
   try {
     const audience = audienceOf(await profiles.roleOf(arrival.actor));
-    if (audience !== null) hub.join(arrival, audience);
+    hub.join(arrival, audience);
   } catch (error) {
     // Only for a token without a role while the database is away: the list has what this connection does not get.
     log.debug({ err: error }, 'a role was not found');

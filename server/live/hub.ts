@@ -1,5 +1,6 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import type { CloseReason } from '@messaging/protocol/close-codes';
+import type { Actor } from '../actor.ts';
 import type { Audience } from '../audience.ts';
 import { framesFor } from './encode.ts';
 
@@ -7,6 +8,10 @@ import { framesFor } from './encode.ts';
 export interface Receiver {
   readonly id: string;
   readonly userId: UserId;
+  /** Who it is, as the connection's newest token says. */
+  readonly actor: Actor;
+  /** Takes over what a newer token of the same user says. */
+  renew(actor: Actor): void;
   /** Hands a frame to the socket. Never throws and never waits: a reader that is too slow is closed. */
   send(frame: string): void;
   close(reason: CloseReason): void;
@@ -31,8 +36,10 @@ export class Hub {
     this.#size += 1;
   }
 
-  /** From now on the receiver, once added, gets what goes to the audience. */
-  join(receiver: Receiver, audience: Audience): void {
+  /** From now on the receiver, once added, gets what goes to this audience, and to no other. */
+  join(receiver: Receiver, audience: Audience | null): void {
+    for (const others of this.#audiences.values()) others.delete(receiver);
+    if (audience === null) return;
     const members = this.#audiences.get(audience) ?? new Set();
     if (this.#byUser.get(receiver.userId)?.includes(receiver)) members.add(receiver);
     this.#audiences.set(audience, members);

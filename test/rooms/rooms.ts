@@ -13,6 +13,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   inbox: ['inbox/**', 'client/**', 'protocol/**', PACKAGES],
   server: [...SERVER, 'server/**'],
   'server/doors/page.ts': [...SERVER, 'server/**', 'inbox/**'],
+  'server/auth': [...SERVER, 'server/{auth,db,observe}/**'],
   'server/commands': [...SERVER, 'server/{commands,db,live,notify,observe}/**'],
   'server/notify': [...SERVER, 'server/{notify,db,live,observe}/**'],
   'server/kafka': [...SERVER, 'server/{kafka,notify,db,observe}/**'],

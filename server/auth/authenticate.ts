@@ -5,7 +5,7 @@ import { AppError } from '../app-error.ts';
 import type { Config } from '../config.ts';
 import { cut } from '../cut.ts';
 
-/** Turns a token into who is calling. Rejects with `token_missing`, `token_invalid` or `token_expired`. */
+/** Turns a token into who is calling. Rejects with `token_missing`, `token_invalid`, `token_expired` or `token_revoked`. */
 export type Authenticate = (token: string | undefined) => Promise<Actor>;
 
 const HMAC = { HS256: 'SHA-256', HS384: 'SHA-384', HS512: 'SHA-512' } as const;
@@ -19,7 +19,10 @@ const MAX_TOKEN_LENGTH = 8_192;
 /** The last second a Date can hold. */
 const MAX_TIME_SECONDS = 8_640_000_000_000;
 
-export async function createAuthenticate(config: Config): Promise<Authenticate> {
+export async function createAuthenticate(
+  config: Config,
+  isRevoked: (actor: Actor) => boolean,
+): Promise<Authenticate> {
   const secrets = await importSecret(config.jwtSecret);
   const jwks = config.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(config.jwksUrl));
   const key: JWTVerifyGetKey = (header, token) => {
@@ -33,15 +36,20 @@ export async function createAuthenticate(config: Config): Promise<Authenticate> 
     ...(config.jwtIssuer !== undefined && { issuer: config.jwtIssuer }),
     ...(config.jwtAudience !== undefined && { audience: config.jwtAudience }),
   };
-  return async (token) => {
-    if (token === undefined || token === '') throw new AppError('token_missing');
-    if (token.length > MAX_TOKEN_LENGTH) throw new AppError('token_invalid');
+  const verify = async (token: string): Promise<Actor> => {
     try {
       const { payload } = await jwtVerify(token, key, options);
       return toActor(payload);
     } catch (error) {
       throw refusal(error);
     }
+  };
+  return async (token) => {
+    if (token === undefined || token === '') throw new AppError('token_missing');
+    if (token.length > MAX_TOKEN_LENGTH) throw new AppError('token_invalid');
+    const actor = await verify(token);
+    if (isRevoked(actor)) throw new AppError('token_revoked');
+    return actor;
   };
 }
 
@@ -76,6 +84,7 @@ function toActor(claims: JWTPayload): Actor {
     role: roleOf(claims['role']),
     username: textOf(claims['username']),
     fullName: textOf(claims['fullName']),
+    tokenId: typeof claims.jti === 'string' ? claims.jti : null,
     issuedAt: Math.min(Math.max(0, claims.iat ?? 0) * 1000, Date.now()),
     expiresAt: expires * 1000,
   };

@@ -1,0 +1,71 @@
+import type { Input, Output } from '@messaging/protocol/commands';
+import { LIMITS } from '@messaging/protocol/limits';
+import type { Context } from '../context.ts';
+import { readToken, writeToken, type ChangeToken } from '../db/changes.ts';
+import { missingMessages, threadsBehind, type Known } from '../db/messages.ts';
+import { changedNotifications, countUnread, type Reader } from '../db/notifications.ts';
+import { findThreads } from '../db/threads.ts';
+import type { Handler } from './call.ts';
+import { readerOf } from './reader.ts';
+import { viewThreads } from './thread-view.ts';
+
+/**
+ * The promise: what committed after the token was issued is in the answer, some of it perhaps although the client knew it
+ * already. What cannot be told in one answer is told by `complete: false`, never left out.
+ */
+export const sync: Handler<'sync'> = async (context, { actor }, input) => {
+  // Taken before anything is looked at: what commits meanwhile is in this answer, in the next one or in both.
+  const now = await context.changeTokens.add();
+  const reader = await readerOf(context, actor);
+  const changes = await changesSince(context, reader, input, now);
+  const token = writeToken(now);
+  if (changes !== undefined) return { ...changes, token, complete: true };
+  const unreadNotifications = await countUnread(context.db, reader);
+  return { threads: [], notifications: [], unreadNotifications, token, complete: false };
+};
+
+/** Nothing when they cannot be told, or are too many. */
+async function changesSince(
+  context: Context,
+  reader: Reader,
+  { token, threads: told }: Input<'sync'>,
+  now: ChangeToken,
+): Promise<Omit<Output<'sync'>, 'token' | 'complete'> | undefined> {
+  const since = xactOf(token, now);
+  if (since === undefined) return undefined;
+  const maxThreads = LIMITS.syncChanges;
+  const [changes, behind] = await Promise.all([
+    context.changes.add({ ...reader, since, maxThreads }),
+    findBehind(context, reader, told),
+  ]);
+  const threadIds = [...new Set([...changes.threadIds, ...behind.map(({ threadId }) => threadId)])];
+  if (threadIds.length > maxThreads) return undefined;
+  const [threads, messages, notifications] = await Promise.all([
+    threadIds.length === 0 ? [] : findThreads(context.db, reader.userId, threadIds),
+    behind.length === 0 ? [] : missingMessages(context.db, behind, LIMITS.syncMessages),
+    changes.hasNotifications ? changedNotifications(context.db, reader, since, LIMITS.syncChanges + 1) : [],
+  ]);
+  if (notifications.length > LIMITS.syncChanges) return undefined;
+  return {
+    threads: await viewThreads(context, threads),
+    ...(told !== undefined && { messages }),
+    notifications,
+    unreadNotifications: changes.unreadNotifications,
+  };
+}
+
+/** From which transaction on the client may have missed something; nothing when its token does not say. */
+function xactOf(text: string | null, now: ChangeToken): bigint | undefined {
+  const token = text === null ? undefined : readToken(text);
+  const isOurs = token?.history === now.history && token.xact <= now.xact;
+  return isOurs ? token.xact : undefined;
+}
+
+async function findBehind(
+  context: Context,
+  { userId }: Reader,
+  told: Input<'sync'>['threads'] = {},
+): Promise<Known[]> {
+  const known = Object.entries(told).map(([threadId, seq]) => ({ threadId, seq }));
+  return known.length === 0 ? [] : await threadsBehind(context.db, userId, known, LIMITS.syncChanges + 1);
+}

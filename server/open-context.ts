@@ -1,0 +1,98 @@
+import { createAuthenticate } from './auth/authenticate.ts';
+import { Revocations } from './auth/revocations.ts';
+import { deliverMessage } from './commands/send-message.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
+import { openDatabase, type Database } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
+import { createReadWriter } from './db/reads.ts';
+import { NotificationStore } from './db/store-notifications.ts';
+import { createMessageWriter } from './db/write-messages.ts';
+import { BrokerProbe } from './kafka/broker-probe.ts';
+import { Contacts } from './live/contacts.ts';
+import { deliver } from './live/deliver.ts';
+import { eventFrame } from './live/encode.ts';
+import type { LiveEvent } from './live/fanout.ts';
+import { Hub } from './live/hub.ts';
+import { openLive } from './live/open-live.ts';
+import { Profiles } from './live/profiles.ts';
+import { Typing } from './live/typing.ts';
+import { MicroBatch } from './micro-batch.ts';
+import { Background } from './observe/background.ts';
+import { createLogger } from './observe/logger.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import { RecentMap } from './recent-map.ts';
+
+/**
+ * Opens what every room shares, in the order in which one needs the other; `opened` disposes of it. Rejects when the
+ * database cannot be brought up to date.
+ */
+export async function openContext(config: Config, opened: AsyncDisposableStack): Promise<Context> {
+  const instanceId = crypto.randomUUID();
+  const log = createLogger(config, instanceId);
+  const db = opened.use(await openDatabase(config));
+  await migrate(db, config.databaseSchema, log);
+  const background = new Background(log);
+  const revocations = opened.use(await Revocations.open(db, background));
+  const hub = new Hub();
+  const send = (event: LiveEvent): void => deliver(context, event);
+  const contacts = new Contacts({
+    db,
+    background,
+    deliver: send,
+    online: (userIds) => context.presence.online(userIds),
+    isHere: (userId) => hub.has(userId),
+  });
+  const typing = opened.use(typingThatTells(() => context));
+  const parts = { config, log, background, instanceId, hub, contacts, typing };
+  const { fanout, presence } = await openLive(parts, opened);
+  const context: Context = {
+    config,
+    log,
+    metrics: createMetrics(),
+    background,
+    db,
+    hub,
+    fanout,
+    presence,
+    contacts,
+    messageWriter: createMessageWriter(db, {
+      onLate: (message) => deliverMessage(context, message),
+      isPublished: config.kafkaPublishMessages && config.kafkaBrokers.length > 0,
+    }),
+    readWriter: createReadWriter(db),
+    notifications: new NotificationStore(db),
+    members: new RecentMap(100_000),
+    profiles: new Profiles(db, background),
+    typing,
+    ...changesIn(db),
+    revocations,
+    authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
+    limiter: opened.use(
+      new RateLimiter({ perMinute: config.rateLimitPerMinute, burst: config.rateLimitBurst }),
+    ),
+    brokers: opened.use(new BrokerProbe(config)),
+  };
+  return context;
+}
+
+function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes'> {
+  const oneForAll = async (asked: readonly void[]): Promise<ChangeToken[]> => {
+    const token = await currentToken(db);
+    return asked.map(() => token);
+  };
+  return {
+    changeTokens: new MicroBatch({ run: oneForAll, maxItems: 10_000, maxQueued: 50_000 }),
+    changes: new MicroBatch({ run: (asks) => findChanges(db, asks), maxItems: 500, maxQueued: 10_000 }),
+  };
+}
+
+function typingThatTells(context: () => Context): Typing {
+  return new Typing((threadId, userId) => {
+    const frame = eventFrame('typing', { threadId, userId, isTyping: false });
+    const members = context().members.get(threadId) ?? [];
+    deliver(context(), { to: members.filter((member) => member !== userId), frame });
+  });
+}

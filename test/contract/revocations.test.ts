@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { App } from '@messaging/server/app';
+import { startInstance } from '../harness/instance.ts';
+import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser, sign, type User } from '../harness/token.ts';
+
+let app: App;
+let admin: Rest;
+beforeAll(async () => {
+  app = await startInstance();
+  admin = new Rest(app, await newUser({ role: 'ADMIN' }));
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const ROUTE = '/admin/revocations';
+
+/** Somebody whose token was made a minute ago. */
+async function oldUser(claims = {}): Promise<User> {
+  return await newUser({ iat: Math.floor(Date.now() / 1000) - 60, ...claims });
+}
+
+/** The code with which a token is refused by REST and by the handshake; nothing when it is good. */
+async function refusals(token: string): Promise<(string | undefined)[]> {
+  const bare = await fetch(new URL('/api/v1/presence/online', app.url), {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  const handshake = await fetch(new URL('/api/v1/ws', app.url), {
+    headers: { Authorization: `Bearer ${token}`, Upgrade: 'websocket', Connection: 'Upgrade' },
+  });
+  const codeOf = async (answer: Response) => ((await answer.json()) as { code?: string }).code;
+  return [await codeOf(bare), await codeOf(handshake)];
+}
+
+test('a revoked user’s sockets are closed and tokens refused, until the platform makes a new one', async () => {
+  const user = await oldUser();
+  await using socket = await Socket.connect(app, user);
+  const { status, body } = await admin.call('revokeTokens', { body: { userId: user.userId } });
+  expect([status, body.userId, body.jti]).toEqual([201, user.userId, null]);
+  expect(await socket.closed).toMatchObject({ code: 4500 });
+  expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
+  const next = await sign({ userId: user.userId, iat: Math.floor(Date.now() / 1000) + 2 });
+  await Bun.sleep(2_000);
+  await using again = await Socket.connect(app, { ...user, token: next });
+  await again.request('ping', null);
+  expect((await again.fail('auth', { token: user.token })).code).toBe('token_revoked');
+});
+
+test('a token without a time of issue counts as issued before', async () => {
+  const user = await oldUser({ iat: undefined });
+  await admin.call('revokeTokens', { body: { userId: user.userId } });
+  expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
+});
+
+test('a revoked token alone is refused, and other tokens of its user are not', async () => {
+  const jti = crypto.randomUUID();
+  const user = await oldUser({ jti });
+  const other = await sign({ userId: user.userId, jti: crypto.randomUUID() });
+  await using lost = await Socket.connect(app, user);
+  await using kept = await Socket.connect(app, { ...user, token: other });
+  const { body } = await admin.call('revokeTokens', { body: { jti } });
+  expect([body.userId, body.jti]).toEqual([null, jti]);
+  expect(await lost.closed).toMatchObject({ code: 4500 });
+  expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
+  await kept.request('ping', null);
+});
+
+test('a revocation holds until it is said to, and a repeated one is moved, never back', async () => {
+  const user = await oldUser();
+  const until = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const [late, early] = [until(48), until(1)];
+  const revoke = async (end: string) =>
+    (await admin.call('revokeTokens', { body: { userId: user.userId, until: end } })).body;
+  const first = await revoke(late);
+  const second = await revoke(early);
+  expect([first.until, second.until]).toEqual([late, late]);
+  expect(second.at >= first.at).toBe(true);
+});
+
+test('only an admin may revoke', async () => {
+  const body = { userId: 1 };
+  for (const role of ['FREELANCER', 'COMPANY', 'CLIENT', 'admin', undefined]) {
+    const rest = new Rest(app, await newUser({ role }));
+    expect(await rest.refusal('post', ROUTE, body)).toBe('403 forbidden');
+  }
+});
+
+test('a bad revocation names its fields', async () => {
+  const refused = (body: unknown) => admin.refusal('post', ROUTE, body);
+  expect(await refused({})).toBe('400 invalid_request ');
+  expect(await refused({ userId: 1, jti: 'x' })).toBe('400 invalid_request ');
+  expect(await refused({ userId: 0 })).toBe('400 invalid_request userId');
+  expect(await refused({ jti: '' })).toBe('400 invalid_request jti');
+  expect(await refused({ userId: 1, until: 'tomorrow' })).toBe('400 invalid_request until');
+  expect(await refused({ userId: 1, until: '2020-01-01T00:00:00.000Z' })).toBe('400 invalid_request until');
+});
