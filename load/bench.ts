@@ -1,6 +1,7 @@
 import { describePinning, pinGenerator } from './affinity.ts';
 import { benchBacklog, benchOutage } from './backlog.ts';
 import { benchChat } from './chat.ts';
+import { benchHerd } from './herd.ts';
 import { benchIdle } from './idle.ts';
 import { benchPaging } from './paging.ts';
 import { benchPush } from './push.ts';
@@ -9,6 +10,7 @@ import { readSettings, type Part, type Settings } from './settings.ts';
 const parts: { readonly [K in Part]: (settings: Settings) => Promise<string> } = {
   chat: benchChat,
   idle: benchIdle,
+  herd: benchHerd,
   paging: benchPaging,
   backlog: benchBacklog,
   push: benchPush,

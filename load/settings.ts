@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const PARTS = ['chat', 'idle', 'paging', 'backlog', 'push', 'outage'] as const;
+const PARTS = ['chat', 'idle', 'herd', 'paging', 'backlog', 'push', 'outage'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What one call of the bench does. */
@@ -26,7 +26,7 @@ export interface Service {
   readonly pid: number | undefined;
 }
 
-const USAGE = `Usage: npm run bench -- [--only chat,idle,paging,backlog,push,outage] [--outstanding 8,64,256,1024] [--seconds 5] [--runs 1] [--profile <folder>]`;
+const USAGE = `Usage: npm run bench -- [--only ${PARTS.join()}] [--outstanding 8,64,256,1024] [--seconds 5] [--runs 1] [--profile <folder>]`;
 
 // The only place under load that reads the environment.
 // oxlint-disable-next-line node/no-process-env

@@ -1,5 +1,6 @@
 import { SOCKET_PATH } from '@messaging/protocol/frames';
 import { AppError } from './app-error.ts';
+import { Admission } from './doors/admission.ts';
 import { createHandshake, isHandshake } from './doors/handshake.ts';
 import { createHttp } from './doors/http.ts';
 import { serveMetrics } from './doors/metrics.ts';
@@ -23,7 +24,8 @@ export async function createApp(config: Config): Promise<App> {
   const context = await openContext(config, opened);
   const lifecycle = { isStopping: false };
   const http = createHttp(context, lifecycle);
-  const shake = createHandshake(context, lifecycle);
+  const admission = new Admission(context.loop);
+  const shake = createHandshake(context, lifecycle, admission);
   opened.use(startUpkeep(context));
   const server = Bun.serve<SocketData>({
     port: config.port,
@@ -35,7 +37,7 @@ export async function createApp(config: Config): Promise<App> {
       const refusal = await shake(request, url, itself);
       return refusal === undefined ? undefined : http.fetch(request, { refusal });
     },
-    websocket: createSocketHandler(context),
+    websocket: createSocketHandler(context, admission),
   });
   opened.defer(() => server.stop(true));
   opened.defer(() => drain(context, config.drainSeconds));

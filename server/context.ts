@@ -16,6 +16,7 @@ import type { Profiles } from './live/profiles.ts';
 import type { Typing } from './live/typing.ts';
 import type { Background } from './observe/background.ts';
 import type { Logger } from './observe/logger.ts';
+import type { LoopDelay } from './observe/loop-delay.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { MicroBatch } from './micro-batch.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -27,6 +28,7 @@ export interface Context {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly background: Background;
+  readonly loop: LoopDelay;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
   readonly readWriter: ReadWriter;

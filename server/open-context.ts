@@ -21,6 +21,7 @@ import { Typing } from './live/typing.ts';
 import { MicroBatch } from './micro-batch.ts';
 import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
+import { LoopDelay } from './observe/loop-delay.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { RecentMap } from './recent-map.ts';
@@ -35,6 +36,7 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
   const db = opened.use(await openDatabase(config));
   await migrate(db, config.databaseSchema, log);
   const background = new Background(log);
+  const metrics = createMetrics();
   const revocations = opened.use(await Revocations.open(db, background));
   const hub = new Hub();
   const send = (event: LiveEvent): void => deliver(context, event);
@@ -51,8 +53,9 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
   const context: Context = {
     config,
     log,
-    metrics: createMetrics(),
+    metrics,
     background,
+    loop: opened.use(new LoopDelay(log, metrics)),
     db,
     hub,
     fanout,

@@ -21,6 +21,7 @@ export const HANDSHAKE: readonly ErrorCode[] = [
   'origin_not_allowed',
   'upgrade_required',
   'too_many_connections',
+  'overloaded',
   'internal',
   'unavailable',
 ];

@@ -5,10 +5,14 @@ import type { Config } from '../config.ts';
 import { startEmbedded } from './embedded.ts';
 import { sessionSettings } from './session.ts';
 
+/** Statements that wait or run at once, of one pool: beyond that it would only be longer until they are too late. */
+const MAX_RUNNING = 10_000;
+
 /** Runs statements: each through `query`, which bounds it in time, or `start`, whose caller does. */
 export class Statements {
   readonly sql: SQL;
   readonly timeoutMs: number;
+  #running = 0;
 
   constructor(sql: SQL, timeoutMs: number) {
     this.sql = sql;
@@ -17,7 +21,7 @@ export class Statements {
 
   /**
    * Runs one statement, written as a template; values become parameters. Rejects with `unavailable` when PostgreSQL is
-   * away or too slow, and with the driver's error when the statement itself is at fault.
+   * away or too slow, `overloaded` when too many wait for it, and the driver's error when the statement itself is at fault.
    */
   query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
     return bounded(this.start<Row>(strings, ...values), this.timeoutMs, 'a statement');
@@ -25,10 +29,14 @@ export class Statements {
 
   /** The same without a bound of its own, for who must know what became of the statement even when it is too late. */
   async start<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+    if (this.#running >= MAX_RUNNING) throw new AppError('overloaded', { retryAfterMs: 1_000 });
+    this.#running += 1;
     try {
       return await this.sql<Row[]>(strings, ...values);
     } catch (error) {
       throw toldAsUnavailable(error);
+    } finally {
+      this.#running -= 1;
     }
   }
 }

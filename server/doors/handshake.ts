@@ -1,6 +1,7 @@
 import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
+import type { Admission } from './admission.ts';
 import { bearerToken } from './bearer.ts';
 import { isOriginAllowed } from './origin.ts';
 import type { Lifecycle } from './probes.ts';
@@ -17,30 +18,49 @@ export function isHandshake(request: Request, url: URL): boolean {
   return wantsSocket && request.method === 'GET' && url.pathname === SOCKET_PATH;
 }
 
-export function createHandshake(context: Context, lifecycle: Lifecycle): Handshake {
-  const { config, hub } = context;
-  const shake = async (request: Request, url: URL, server: SocketServer): Promise<void> => {
-    const { headers } = request;
-    if (lifecycle.isStopping) throw new AppError('unavailable', { retryAfterMs: 1_000 });
-    if (!isOriginAllowed(headers.get('origin'), headers.get('host'), config.allowedOrigins)) {
-      throw new AppError('origin_not_allowed');
+export function createHandshake(context: Context, lifecycle: Lifecycle, admission: Admission): Handshake {
+  return async (request, url, server) => {
+    try {
+      if (lifecycle.isStopping) throw new AppError('unavailable', { retryAfterMs: 1_000 });
+      // Before anything is worked out: a herd is refused as cheaply as can be.
+      admission.check();
+      await shake(context, admission, request, url, server);
+      return undefined;
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'internal';
+      context.metrics.handshakesRefused.inc({ code });
+      return error;
     }
-    const protocols = (headers.get('sec-websocket-protocol') ?? '')
-      .split(',')
-      .map((protocol) => protocol.trim());
-    const actor = await context.authenticate(tokenOf(headers, protocols, url));
-    if (hub.count(actor.userId) >= config.maxConnectionsPerUser) {
-      throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
-    }
-    // Empty rather than absent: the server would select the first one offered, which may be the token.
-    const selected = protocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : '';
-    const upgraded = server.upgrade(request, {
-      data: { actor },
-      headers: { 'Sec-WebSocket-Protocol': selected },
-    });
-    if (!upgraded) throw new AppError('upgrade_required');
   };
-  return (request, url, server) => shake(request, url, server).catch((error: unknown) => error);
+}
+
+async function shake(
+  context: Context,
+  admission: Admission,
+  request: Request,
+  url: URL,
+  server: SocketServer,
+): Promise<void> {
+  const { config, hub } = context;
+  const { headers } = request;
+  using _ = admission.enter();
+  if (!isOriginAllowed(headers.get('origin'), headers.get('host'), config.allowedOrigins)) {
+    throw new AppError('origin_not_allowed');
+  }
+  const protocols = (headers.get('sec-websocket-protocol') ?? '')
+    .split(',')
+    .map((protocol) => protocol.trim());
+  const actor = await context.authenticate(tokenOf(headers, protocols, url));
+  if (hub.count(actor.userId) >= config.maxConnectionsPerUser) {
+    throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
+  }
+  // Empty rather than absent: the server would select the first one offered, which may be the token.
+  const selected = protocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : '';
+  const upgraded = server.upgrade(request, {
+    data: { actor },
+    headers: { 'Sec-WebSocket-Protocol': selected },
+  });
+  if (!upgraded) throw new AppError('upgrade_required');
 }
 
 function tokenOf(headers: Headers, protocols: readonly string[], url: URL): string | undefined {

@@ -4,6 +4,7 @@ import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { arrive, leave } from '../live/attendance.ts';
 import { LEEWAY_SECONDS } from '../auth/authenticate.ts';
+import type { Admission } from './admission.ts';
 import { Connection, MAX_BUFFERED_BYTES } from './connection.ts';
 
 export interface SocketData {
@@ -18,7 +19,7 @@ export type SocketServer = Server<SocketData>;
 const UPKEEP_MS = 1_000;
 
 /** What Bun's server does with a socket once it is open. */
-export function createSocketHandler(context: Context): WebSocketHandler<SocketData> {
+export function createSocketHandler(context: Context, admission: Admission): WebSocketHandler<SocketData> {
   return {
     maxPayloadLength: LIMITS.payloadBytes,
     // The service keeps its own time; this only clears away what it has closed.
@@ -32,7 +33,7 @@ export function createSocketHandler(context: Context): WebSocketHandler<SocketDa
       const connection = new Connection(context, socket, socket.data.actor);
       connection.pingAt = performance.now() + context.config.heartbeatSeconds * 1_000;
       socket.data.connection = connection;
-      socket.data.arrived = arrive(context, connection);
+      socket.data.arrived = greeted(context, connection, admission);
     },
     message({ data: { connection } }, frame) {
       if (typeof frame === 'string') connection?.receive(frame);
@@ -44,6 +45,11 @@ export function createSocketHandler(context: Context): WebSocketHandler<SocketDa
       if (connection && arrived) context.background.start('leaving', leave(context, connection, arrived));
     },
   };
+}
+
+async function greeted(context: Context, connection: Connection, admission: Admission): Promise<void> {
+  using _ = admission.enter();
+  await arrive(context, connection);
 }
 
 function heard({ data: { connection } }: ServerWebSocket<SocketData>): void {

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry } from '@prometheus-io/client';
+import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -8,6 +8,18 @@ export function createMetrics() {
   const registers = [registry];
   return {
     registry,
+    loopDelay: new Histogram({
+      name: 'messaging_event_loop_delay_seconds',
+      help: 'How late a timer of 50 ms ran: much means that there is more to do than time',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    handshakesRefused: new Counter({
+      name: 'messaging_handshakes_refused_total',
+      help: 'Handshakes that did not become a socket',
+      labelNames: ['code'] as const,
+      registers,
+    }),
     kafkaEvents: new Counter({
       name: 'messaging_kafka_events_total',
       help: 'Events of the platform that were handled and committed, repeated ones included',
