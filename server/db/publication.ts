@@ -26,10 +26,16 @@ export interface Page {
 /** Messages looked at in one page: more than one transaction stores. */
 const PAGE = 1_000;
 
-/** Makes this instance the publisher, or keeps it that, for `ms` milliseconds. The cursor; nothing: another one is. */
+/**
+ * Makes this instance the publisher, or keeps it that, for `ms` milliseconds. The cursor, which starts anew in a database
+ * restored from a dump; nothing: another one is the publisher.
+ */
 export async function holdPublication(db: Database, holder: string, ms: number): Promise<string | undefined> {
   const [row] = await db.query<{ cursor: string }>`
-    update publication set holder = ${holder}::uuid, held_until = now() + make_interval(secs => ${ms}::float8 / 1000)
+    update publication p set holder = ${holder}::uuid, held_until = now() + make_interval(secs => ${ms}::float8 / 1000),
+      cursor = case when p.system is null or p.system = s.system_identifier then p.cursor else '0' end,
+      system = s.system_identifier
+    from pg_control_system() s
     where holder = ${holder}::uuid or held_until < now() returning cursor::text`;
   return row?.cursor;
 }
