@@ -21,8 +21,19 @@ async function serve(): Promise<void> {
 
 async function runTool(name: string, args: string[]): Promise<void> {
   const tool = tools.get(name);
-  if (tool !== undefined) return await tool.run(readConfig(), args, print);
-  throw new UsageError(`Without arguments the service is started. Beside it:\n\n${usages()}`);
+  if (tool === undefined) {
+    throw new UsageError(`Without arguments the service is started. Beside it:\n\n${usages()}`);
+  }
+  try {
+    await tool.run(readConfig(), args, print);
+  } catch (error) {
+    throw isOfParseArgs(error) ? new UsageError(`${error.message}\n${tool.usage}`) : error;
+  }
+}
+
+/** Whether node:util's parseArgs did not understand the arguments. */
+function isOfParseArgs(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 }
 
 function usages(): string {

@@ -77,8 +77,13 @@ export const flag = (text: string): boolean => oneOf('true', 'false')(text) === 
 export function brokers(text: string): readonly string[] {
   if (text === 'off') return [];
   const list = text.split(',').map((broker) => broker.trim());
-  if (list.every((broker) => /^(?:[\w.-]+|\[[\da-f:]+\]):\d{1,5}$/i.test(broker))) return list;
+  if (list.every(isBroker)) return list;
   throw new Error('must be a comma separated list of brokers such as kafka.example.com:9092, or off');
+}
+
+function isBroker(text: string): boolean {
+  const port = Number(/^(?:[\w.-]+|\[[\da-f:]+\]):(\d{1,5})$/i.exec(text)?.[1]);
+  return port >= 1 && port <= 65_535;
 }
 
 /** The text of the file at this path. */

@@ -4,7 +4,7 @@ import publication from './migrations/003-publication.sql' with { type: 'text' }
 import imports from './migrations/004-imports.sql' with { type: 'text' };
 import changes from './migrations/005-changes.sql' with { type: 'text' };
 import revocations from './migrations/006-revocations.sql' with { type: 'text' };
-import publicationHistory from './migrations/007-publication-history.sql' with { type: 'text' };
+import mends from './migrations/007-mends.sql' with { type: 'text' };
 
 /** The numbered files in order, imported as text so that they are inside the compiled binary too. */
 export const migrations: Readonly<Record<string, string>> = {
@@ -14,5 +14,5 @@ export const migrations: Readonly<Record<string, string>> = {
   '004-imports': imports,
   '005-changes': changes,
   '006-revocations': revocations,
-  '007-publication-history': publicationHistory,
+  '007-mends': mends,
 };

@@ -42,13 +42,14 @@ export class PlatformUsers implements AsyncDisposable {
     );
   }
 
-  /** The next users by id, at most `limit`. What they tell is as new as this call. */
+  /** The next users by id, at most `limit`, whose id a token can carry. What they tell is as new as this call. */
   async after(lastId: UserId, limit: number): Promise<Profile[]> {
     const { sql } = this.#statements;
     const at = Date.now();
     const rows = await this.#statements.query<Row>`
       select id::float8, username, full_name as "fullName", role::text, profile_image_url as "avatarUrl"
-      from ${sql(this.#of.schema)}.${sql(this.#of.table)} where id > ${lastId}::bigint order by 1 limit ${limit}::int`;
+      from ${sql(this.#of.schema)}.${sql(this.#of.table)}
+      where id > ${lastId}::bigint and id <= ${Number.MAX_SAFE_INTEGER}::bigint order by 1 limit ${limit}::int`;
     return rows.map(({ id, username, fullName, role, avatarUrl }) => ({
       userId: id,
       username: username?.trim() || null,

@@ -1,5 +1,6 @@
 import { AppError } from '../app-error.ts';
 import type { FeedId } from '../audience.ts';
+import { bounded } from '../bounded.ts';
 import { RecentMap } from '../recent-map.ts';
 import { arrayLiteral, isUniqueViolation, type Database } from './database.ts';
 
@@ -26,6 +27,9 @@ export interface StoredNotification {
 /** How often a race with another instance may be lost. */
 const ATTEMPTS = 5;
 
+/** Told of what was stored after its caller had been told `unavailable`. */
+type OnLate = (late: readonly StoredNotification[]) => void;
+
 /** Stores notifications of any number of feeds, in one transaction, each once. */
 export class NotificationStore {
   readonly #db: Database;
@@ -38,10 +42,21 @@ export class NotificationStore {
 
   /**
    * Tells which of `given` are new; of those told before nothing is stored or returned. Rejects with `unavailable` when it
-   * takes too long, and then it is unknown what was stored: giving them again settles it.
+   * takes too long, and then it is unknown what was stored: giving them again settles it. What is stored all the same is
+   * told to `onLate`, for to whoever gives it again it is not new.
    */
-  async store(given: readonly NewNotification[]): Promise<StoredNotification[]> {
+  async store(given: readonly NewNotification[], onLate: OnLate): Promise<StoredNotification[]> {
     if (given.length === 0) return [];
+    const work = this.#store(given);
+    try {
+      return await bounded(work, this.#db.timeoutMs, 'storing notifications');
+    } catch (error) {
+      work.then(onLate).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #store(given: readonly NewNotification[]): Promise<StoredNotification[]> {
     await this.#makeFeeds(given);
     for (let attempt = 1; ; attempt++) {
       try {
@@ -73,7 +88,7 @@ function insertNotifications(db: Database, given: readonly NewNotification[]): P
   const fresh = firstOfEach(given);
   const column = (of: (n: NewNotification) => string | number): string =>
     arrayLiteral(fresh.map(({ notification }) => of(notification)));
-  return db.query<StoredNotification>`
+  return db.start<StoredNotification>`
     with input as materialized (
       select * from unnest(
         ${column((n) => n.feed)}::bigint[], ${column((n) => n.eventId)}::uuid[], ${column((n) => n.type)}::text[],

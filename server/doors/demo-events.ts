@@ -8,7 +8,7 @@ import { isOriginAllowed } from './origin.ts';
 
 /** Takes events of the platform where there is no Kafka to bring them: for trying them out, with the embedded database only. */
 export function addDemoEvents(app: HttpApp, context: Context): void {
-  if (!isDemo(context.config)) return;
+  if (!isDemo(context.config) || context.config.kafkaBrokers.length > 0) return;
   app.post('/demo/events/:topic', async (c) => {
     if (!isOriginAllowed(c.req.header('origin'), c.req.header('host'), [])) {
       throw new AppError('origin_not_allowed', { message: 'No page of another site may send events.' });

@@ -6,7 +6,7 @@ import type { Topic } from '../notify/topic.ts';
 import { topics as known } from '../notify/topics.ts';
 import { clientOptions } from './client-options.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { nextBatch, type KafkaMessage } from './next-batch.ts';
+import { nextBatch, type KafkaMessage, type KafkaStream } from './next-batch.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** Events of one batch, one transaction and one commit of offsets. */
@@ -74,10 +74,11 @@ export class ConsumerSession {
 
   async #consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
     const stream = await unlessAborted(
-      consumer.consume({
+      join(consumer, {
         topics: this.#topics,
         mode: 'committed',
-        fallbackMode: this.#context.config.kafkaStartFrom,
+        // What has no commit is new: where a new group starts was committed before.
+        fallbackMode: 'earliest',
         autocommit: false,
         highWaterMark: MAX_WAITING,
         maxBytes: FETCH_BYTES,
@@ -89,7 +90,6 @@ export class ConsumerSession {
     if (stream === undefined) return;
     // Being listened to is what makes the stream fetch; the messages are taken by hand.
     stream.on('readable', () => {});
-    stream.on('error', () => {});
     using _ = this.#watchLag(consumer);
     for (;;) {
       const batch = await nextBatch(stream, MAX_BATCH, signal);
@@ -178,4 +178,19 @@ export class ConsumerSession {
       },
     };
   }
+}
+
+/**
+ * The stream of what a new member is given. When the consumer was closed meanwhile, the client makes a stream all the same,
+ * whose failure would end the process before a promise had handed it over: so it is listened to at once.
+ */
+function join(consumer: Consumer, options: Parameters<Consumer['consume']>[0]): Promise<KafkaStream> {
+  return new Promise((resolve, reject) => {
+    consumer.consume(options, (error, stream) => {
+      if (stream === undefined) return reject(error ?? new Error('there is no stream'));
+      // `nextBatch` tells.
+      stream.on('error', () => {});
+      resolve(stream);
+    });
+  });
 }

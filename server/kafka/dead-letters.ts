@@ -2,6 +2,7 @@ import { Admin, findErrorBy, Producer, type MessageToProduce } from '@platformat
 import { bounded } from '../bounded.ts';
 import type { Config } from '../config.ts';
 import type { PoisonError } from '../notify/poison.ts';
+import { chunksOf } from './chunks-of.ts';
 import { clientOptions } from './client-options.ts';
 import type { KafkaMessage } from './next-batch.ts';
 
@@ -27,12 +28,12 @@ export const DLQ_HEADERS = {
 
 /** Bytes of the largest record the topic takes, when this service makes it. Kafka's own default would refuse what is too large. */
 const MAX_RECORD_BYTES = 32 * 1024 * 1024;
-/** Bytes sent in one go; larger records go alone. */
-const CHUNK_BYTES = 500_000;
 /** How long storing one chunk may take, in milliseconds. */
 const SEND_MS = 30_000;
 /** Characters of a detail that is kept. */
 const DETAIL_LENGTH = 1_000;
+/** Bytes that are added to a record, as a rule at the most: far more would still fit. */
+const ADDED_BYTES = 1_500;
 
 /** The topic of records that can never be read. */
 export class DeadLetters implements AsyncDisposable {
@@ -47,7 +48,7 @@ export class DeadLetters implements AsyncDisposable {
   async send(letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
     const producer = await this.#ready();
-    for (const chunk of chunksOf(letters)) await this.#sendChunk(producer, chunk);
+    for (const chunk of chunksOf(letters, bytesOf)) await this.#sendChunk(producer, chunk);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -65,7 +66,12 @@ export class DeadLetters implements AsyncDisposable {
 
   async #open(): Promise<Producer> {
     await bounded(this.#makeTopic(), SEND_MS, 'making the topic of dead letters');
-    return new Producer({ ...clientOptions(this.#config, 'dlq'), acks: -1, autocreateTopics: true });
+    return new Producer({
+      ...clientOptions(this.#config, 'dlq'),
+      retries: 3,
+      acks: -1,
+      autocreateTopics: true,
+    });
   }
 
   /** Where the service may not, the brokers make it themselves or an operator has. */
@@ -106,19 +112,9 @@ function isRefusedForSize(error: Error): boolean {
   );
 }
 
-function* chunksOf(letters: readonly DeadLetter[]): Generator<DeadLetter[]> {
-  let chunk: DeadLetter[] = [];
-  let bytes = 0;
-  for (const letter of letters) {
-    const size = (letter.message.value as Buffer | undefined)?.length ?? 0;
-    if (chunk.length > 0 && bytes + size > CHUNK_BYTES) {
-      yield chunk;
-      [chunk, bytes] = [[], 0];
-    }
-    chunk.push(letter);
-    bytes += size;
-  }
-  if (chunk.length > 0) yield chunk;
+function bytesOf({ message }: DeadLetter): number {
+  const parts = [message.key, message.value, ...message.headerEntries.flat()] as (Buffer | undefined)[];
+  return parts.reduce((sum, part) => sum + (part?.length ?? 0), ADDED_BYTES);
 }
 
 function recordOf(topic: string, { message, error }: DeadLetter): MessageToProduce {

@@ -5,15 +5,19 @@ import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
 import { ConsumerSession } from './consumer-session.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { startAtEnd } from './start-at-end.ts';
 
-/** How often it is looked for topics that were not there yet, in milliseconds. */
+/** How often it is looked for topics and partitions that were not there yet, in milliseconds. */
 const LOOK_MS = 5_000;
+/** How many partitions each of the platform's topics has, of those that exist. */
+type Present = ReadonlyMap<string, number>;
+
 /** How long a stop waits for what was taken to be finished, in milliseconds. */
 const STOP_MS = 12_000;
 
 /**
  * Takes the platform's events for as long as the service runs: a session in the group, and a new one when it broke or when
- * a topic has come that was not there before.
+ * a topic or a partition has come that was not there before: a member goes on with those it knew when it joined.
  */
 export class EventConsumer implements AsyncDisposable {
   readonly #context: Context;
@@ -21,6 +25,7 @@ export class EventConsumer implements AsyncDisposable {
   readonly #deadLetters: DeadLetters;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
+  #isStarted = false;
 
   constructor(context: Context) {
     this.#context = context;
@@ -52,34 +57,47 @@ export class EventConsumer implements AsyncDisposable {
     }
   }
 
-  /** Resolves when it was stopped, or ended for a new topic. */
+  /** Resolves when it was stopped, or ended for what is new. */
   async #runSession(): Promise<void> {
     const { signal } = this.#stop;
-    const present = await this.#presentTopics();
+    const present = await this.#present();
+    await this.#start([...present.keys()]);
     const renewed = new AbortController();
     const watch = setInterval(() => void this.#endForNew(present, renewed), LOOK_MS);
     try {
       const ended = AbortSignal.any([signal, renewed.signal]);
-      if (present.length === 0) await aborted(ended);
-      else await new ConsumerSession(this.#context, this.#deadLetters, present, ended).run();
+      if (present.size === 0) await aborted(ended);
+      else await new ConsumerSession(this.#context, this.#deadLetters, [...present.keys()], ended).run();
     } finally {
       clearInterval(watch);
     }
   }
 
-  async #endForNew(present: readonly string[], renewed: AbortController): Promise<void> {
-    if (present.length === topics.size) return;
-    const now = await this.#presentTopics().catch(() => present);
-    const added = now.filter((name) => !present.includes(name));
-    if (added.length === 0) return;
-    this.#context.log.info({ topics: added }, 'topics have come');
+  /** Once: what comes into being later is taken from its first event on. */
+  async #start(present: string[]): Promise<void> {
+    const { kafkaGroupId, kafkaStartFrom } = this.#context.config;
+    if (kafkaStartFrom === 'latest' && !this.#isStarted) {
+      await bounded(startAtEnd(this.#admin, kafkaGroupId, present), REQUEST_MS, 'starting at the end');
+    }
+    this.#isStarted = true;
+  }
+
+  async #endForNew(present: Present, renewed: AbortController): Promise<void> {
+    const now = await this.#present().catch(() => present);
+    const grown = [...now.keys()].filter((name) => (now.get(name) ?? 0) > (present.get(name) ?? 0));
+    if (grown.length === 0) return;
+    this.#context.log.info({ topics: grown }, 'topics have come or have more partitions');
     renewed.abort();
   }
 
-  async #presentTopics(): Promise<string[]> {
+  async #present(): Promise<Present> {
     const all = new Set(await bounded(this.#admin.listTopics(), REQUEST_MS, 'listing topics'));
     const { kafkaTopicPrefix } = this.#context.config;
-    return [...topics.keys()].map((name) => kafkaTopicPrefix + name).filter((name) => all.has(name));
+    const names = [...topics.keys()].map((name) => kafkaTopicPrefix + name).filter((name) => all.has(name));
+    if (names.length === 0) return new Map();
+    const asked = this.#admin.metadata({ topics: names, forceUpdate: true });
+    const found = (await bounded(asked, REQUEST_MS, 'counting partitions')).topics;
+    return new Map([...found].map(([name, { partitions }]) => [name, partitions.length]));
   }
 }
 

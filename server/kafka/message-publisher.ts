@@ -10,6 +10,7 @@ import {
   unpublished,
   type OutgoingMessage,
 } from '../db/publication.ts';
+import { chunksOf } from './chunks-of.ts';
 import { clientOptions } from './client-options.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -18,7 +19,7 @@ export const MESSAGES_TOPIC = 'messages.sent';
 const PREVIEW_LENGTH = 100;
 /** How long one instance is the publisher without saying so again, in milliseconds. Another one takes over after that. */
 const HOLD_MS = 10_000;
-/** Sending must be over while this instance is still the publisher. */
+/** Sending one part should be over while this instance is still the publisher; one that is not only repeats, in order. */
 const SEND_MS = 5_000;
 /** How often is looked for new messages, and for whether the publisher is gone, in milliseconds. */
 const LOOK_MS = 200;
@@ -45,6 +46,9 @@ export class MessagePublisher implements AsyncDisposable {
     this.#context = context;
     this.#producer = new Producer({
       ...clientOptions(context.config, 'messages'),
+      // What has failed is read and sent anew. A send that went on for ever would add to those after it while brokers are away.
+      retries: 3,
+      requestTimeout: SEND_MS,
       acks: -1,
       autocreateTopics: true,
     });
@@ -80,14 +84,17 @@ export class MessagePublisher implements AsyncDisposable {
     const page = await nextPage(db, cursor);
     if (page === undefined) return LOOK_MS;
     const messages = await unpublished(db, page);
-    if (messages.length > 0) {
-      const topic = this.#context.config.kafkaTopicPrefix + MESSAGES_TOPIC;
-      const sent = this.#producer.send({ messages: messages.map((message) => recordOf(topic, message)) });
-      await bounded(sent, SEND_MS, 'publishing messages');
-      metrics.messagesPublished.inc(messages.length);
-    }
+    const topic = this.#context.config.kafkaTopicPrefix + MESSAGES_TOPIC;
+    await this.#send(messages.map((message) => recordOf(topic, message)));
+    metrics.messagesPublished.inc(messages.length);
     this.#cursor = (await advancePublication(db, this.#holder, page)) ? page.next : undefined;
     return page.isFull ? 0 : LOOK_MS;
+  }
+
+  async #send(records: readonly MessageToProduce[]): Promise<void> {
+    for (const messages of chunksOf(records, bytesOf)) {
+      await bounded(this.#producer.send({ messages }), SEND_MS, 'publishing messages');
+    }
   }
 
   async #hold(): Promise<string | undefined> {
@@ -98,6 +105,10 @@ export class MessagePublisher implements AsyncDisposable {
     this.#holdsUntil = now + HOLD_MS - SEND_MS - 2_000;
     return this.#cursor;
   }
+}
+
+function bytesOf({ key, value }: MessageToProduce): number {
+  return (key?.length ?? 0) + (value?.length ?? 0);
 }
 
 function recordOf(topic: string, { seq: _, body, createdAt, ...message }: OutgoingMessage): MessageToProduce {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Message, MessagesStream } from '@platformatic/kafka';
 
 export type KafkaMessage = Message;
-type KafkaStream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
+export type KafkaStream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
 /**
  * What has come and was not taken yet, at most `max` messages; waits for the first. Empty when `signal` says stop. Rejects

@@ -1,4 +1,4 @@
-import { Admin, Consumer, Producer, type MessageToProduce } from '@platformatic/kafka';
+import { Admin, Consumer, ListOffsetTimestamps, Producer, type MessageToProduce } from '@platformatic/kafka';
 import { bounded } from '../bounded.ts';
 import type { Config } from '../config.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
@@ -42,10 +42,8 @@ export class DeadLetterReader implements AsyncDisposable {
     const topic = this.#config.kafkaDlqTopic;
     const topics = await bounded(this.#admin.listTopics(), REQUEST_MS, 'listing topics');
     if (!topics.includes(topic)) return;
-    const ends =
-      (await bounded(this.#consumer.listOffsets({ topics: [topic] }), REQUEST_MS, 'finding the end')).get(
-        topic,
-      ) ?? [];
+    const starts = await this.#offsets(topic, ListOffsetTimestamps.EARLIEST);
+    const ends = await this.#offsets(topic, ListOffsetTimestamps.LATEST);
     const partitions = ends.map((_, i) => i);
     const committed = await this.#committed(topic, partitions);
     const stream = await bounded(
@@ -54,7 +52,8 @@ export class DeadLetterReader implements AsyncDisposable {
       'joining',
     );
     stream.on('readable', () => {});
-    const open = new Set(partitions.filter((i) => (ends[i] ?? 0n) > 0n));
+    // What Kafka has removed for its age does not come.
+    const open = new Set(partitions.filter((i) => (ends[i] ?? 0n) > (starts[i] ?? 0n)));
     const signal = AbortSignal.timeout(READ_MS);
     while (open.size > 0) {
       const batch = await nextBatch(stream, BATCH, signal);
@@ -68,7 +67,7 @@ export class DeadLetterReader implements AsyncDisposable {
     }
   }
 
-  /** Sends letters back to where they came from, as they were, in their order, and remembers that. */
+  /** Sends letters back to where they came from, as they were, in their order. */
   async replay(letters: readonly StoredLetter[]): Promise<void> {
     const producer = new Producer({ ...clientOptions(this.#config, 'dlq-replay'), retries: 3, acks: -1 });
     try {
@@ -82,6 +81,10 @@ export class DeadLetterReader implements AsyncDisposable {
     } finally {
       await producer.close();
     }
+  }
+
+  /** Remembers that these, and all before them on their partitions, were replayed. */
+  async remember(letters: readonly StoredLetter[]): Promise<void> {
     const topic = this.#config.kafkaDlqTopic;
     const last = new Map(letters.map((letter) => [letter.partition, letter]));
     const offsets = [...last.values()].map(({ partition, offset, message: { leaderEpoch } }) => ({
@@ -98,6 +101,11 @@ export class DeadLetterReader implements AsyncDisposable {
     await bounded(this.#admin.close(), REQUEST_MS, 'closing').catch(() => {});
   }
 
+  async #offsets(topic: string, timestamp: bigint): Promise<bigint[]> {
+    const listing = this.#consumer.listOffsets({ topics: [topic], timestamp });
+    return (await bounded(listing, REQUEST_MS, 'finding what there is')).get(topic) ?? [];
+  }
+
   async #committed(topic: string, partitions: number[]): Promise<bigint[]> {
     const found = await bounded(
       this.#consumer.listCommittedOffsets({ topics: [{ topic, partitions }] }),
@@ -109,9 +117,12 @@ export class DeadLetterReader implements AsyncDisposable {
 }
 
 function letterOf(message: KafkaMessage, replayedUpTo: bigint): StoredLetter {
-  const headers = new Map(message.headerEntries.map(([name, value]) => [name.toString(), value.toString()]));
+  // The client gives undefined for null, whatever its types say.
+  const entries = message.headerEntries as [Buffer | undefined, Buffer | undefined][];
+  const headers = new Map(entries.map(([name, value]) => [name?.toString(), value?.toString()]));
   const of = (name: string): string => headers.get(name) ?? '';
   const omitted = headers.get(DLQ_HEADERS.omittedBytes);
+  const obstacle = obstacleOf(of(DLQ_HEADERS.topic), omitted);
   const [topic, partition, offset] = [DLQ_HEADERS.topic, DLQ_HEADERS.partition, DLQ_HEADERS.offset].map(of);
   const value = message.value as Buffer | undefined;
   return {
@@ -122,16 +133,20 @@ function letterOf(message: KafkaMessage, replayedUpTo: bigint): StoredLetter {
     detail: of(DLQ_HEADERS.detail),
     at: of(DLQ_HEADERS.at),
     bytes: Number(omitted ?? value?.length ?? 0),
-    isReplayed: message.offset < replayedUpTo,
-    obstacle: omitted === undefined ? undefined : 'its value was too large to be kept here',
+    isReplayed: obstacle === undefined && message.offset < replayedUpTo,
+    obstacle,
     message,
   };
 }
 
+function obstacleOf(topic: string, omittedBytes: string | undefined): string | undefined {
+  if (topic === '') return 'it does not say where it came from';
+  return omittedBytes === undefined ? undefined : 'its value was too large to be kept here';
+}
+
 function originalOf({ key, value, headerEntries }: KafkaMessage, topic: string): MessageToProduce {
   const added = new Set<string>(Object.values(DLQ_HEADERS));
-  const headers = new Map(headerEntries.filter(([name]) => !added.has(name.toString())));
-  // The client gives undefined for null, whatever its types say.
+  const headers = new Map(headerEntries.filter(([name]) => !added.has(String(name))));
   const [itsKey, itsValue] = [key, value] as (Buffer | undefined)[];
   return { topic, headers, ...(itsKey && { key: itsKey }), ...(itsValue && { value: itsValue }) };
 }

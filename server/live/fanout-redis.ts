@@ -70,7 +70,7 @@ export class RedisFanout implements Fanout {
   publish(event: LiveEvent): void {
     const { commands, background, neighbours } = this.#options;
     if (neighbours.isAlone) return;
-    if (!commands.isReady || this.#pending.length >= MAX_PENDING) return background.failed('fan-out');
+    if (!commands.isReady || this.#pending.length >= MAX_PENDING) return this.#lose();
     this.#pending.push(event);
     if (this.#isPublishing) return;
     this.#isPublishing = true;
@@ -106,11 +106,14 @@ export class RedisFanout implements Fanout {
     await new Promise(setImmediate);
     while (this.#pending.length > 0) {
       const events = this.#pending.splice(0, MAX_EVENTS);
-      await this.#publishAll(events).catch((error: unknown) =>
-        this.#options.background.failed('fan-out', error),
-      );
+      await this.#publishAll(events).catch((error: unknown) => this.#lose(error));
     }
     this.#isPublishing = false;
+  }
+
+  #lose(error?: unknown): void {
+    this.#options.background.failed('fan-out', error);
+    this.#options.neighbours.lost();
   }
 
   async #publishAll(events: readonly LiveEvent[]): Promise<void> {

@@ -8,7 +8,12 @@ interface Options {
   readonly channel: string;
   readonly instanceId: string;
   readonly timeoutMs: number;
+  /** Called when another instance has lost events that this one should have got. */
+  readonly onGap: () => void;
 }
+
+/** Follows an instance's id where it tells that it has lost events. */
+const GAP = ' gap';
 
 /** How often an instance looks whether it is alone, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -27,6 +32,8 @@ export class Neighbours implements Disposable {
   #isListening = false;
   /** Announcements heard; a count that was under way meanwhile is stale. */
   #heard = 0;
+  /** Whether this instance has lost events that others do not know of yet. */
+  #hasLost = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -45,12 +52,18 @@ export class Neighbours implements Disposable {
     await sleep(HEARD_MS);
   }
 
+  /** Events for other instances were lost: they are told as soon as Redis takes anything again, within about a second. */
+  lost(): void {
+    this.#hasLost = true;
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
   }
 
-  readonly #onAnnouncement = (instanceId: string): void => {
-    if (instanceId === this.#options.instanceId) return;
+  readonly #onAnnouncement = (text: string): void => {
+    if (text.startsWith(this.#options.instanceId)) return;
+    if (text.endsWith(GAP)) this.#options.onGap();
     this.#heard += 1;
     this.#isAlone = false;
   };
@@ -73,8 +86,21 @@ export class Neighbours implements Disposable {
     try {
       const listeners = (await ask(commands.pubSubNumSub([channel]), timeoutMs))[channel];
       if (heard === this.#heard) this.#isAlone = this.#isListening && listeners === 1;
+      if (this.#hasLost) await this.#tellLost();
     } catch {
       this.#isAlone = false;
+    }
+  }
+
+  async #tellLost(): Promise<void> {
+    const { commands, channel, instanceId, timeoutMs } = this.#options;
+    // Cleared first: what is lost meanwhile is told the next time.
+    this.#hasLost = false;
+    try {
+      await ask(commands.publish(channel, instanceId + GAP), timeoutMs);
+    } catch (error) {
+      this.#hasLost = true;
+      throw error;
     }
   }
 }

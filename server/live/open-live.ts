@@ -42,7 +42,11 @@ export async function openLive(
     subscriber.destroy();
   });
   const channel = `${prefix}:instances`;
-  const neighbours = opened.use(new Neighbours({ commands, subscriber, channel, instanceId, timeoutMs }));
+  const onGap = (): void =>
+    hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' }));
+  const neighbours = opened.use(
+    new Neighbours({ commands, subscriber, channel, instanceId, timeoutMs, onGap }),
+  );
   await neighbours.join();
   const fanout = new RedisFanout({
     neighbours,
@@ -56,8 +60,7 @@ export async function openLive(
       hub.deliver(typeof to === 'number' ? [to] : to, frame);
       if (typeof to === 'number') typing.sawFrame(to, frame);
     },
-    onGap: () =>
-      hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' })),
+    onGap,
   });
   await fanout.listen();
   const presence = new RedisPresence({

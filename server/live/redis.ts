@@ -21,14 +21,35 @@ function newClient({ url, timeoutMs }: RedisOptions) {
     url,
     disableOfflineQueue: true,
     commandsQueueMaxLength: 10_000,
-    // A half-open connection shows itself by a ping without answer.
-    pingInterval: 5_000,
     socket: {
       connectTimeout: timeoutMs,
+      // For a connection that is half-open before it is ready; then `endWhenSilent` looks after it.
       socketTimeout: 15_000,
       reconnectStrategy: (tries) => 50 + backOff(tries, 50, 1_000),
     },
   });
+}
+
+/** How often a connection is asked for a sign of life, and how long it has for it, in milliseconds. */
+const SIGN_OF_LIFE_MS = 5_000;
+
+/**
+ * Replaces a connection that does not answer: half-open, it takes every command and hears nothing. The socket's own
+ * time-out does not see it while there is something to write, such as subscriptions.
+ */
+function endWhenSilent(client: RedisClient): void {
+  const timer = setInterval(() => {
+    if (!client.isOpen) clearInterval(timer);
+    else if (client.isReady)
+      bounded(client.sendCommand(['PING']), SIGN_OF_LIFE_MS, 'a ping').catch(reconnect);
+  }, SIGN_OF_LIFE_MS);
+  timer.unref();
+  const reconnect = (): void => {
+    // Without a sign of life it may be gone by now all the same, or be ended for good.
+    if (!client.isReady) return;
+    client.destroy();
+    client.connect().catch(() => {});
+  };
 }
 
 /** Starts connecting, and waits at most the time-out for it: the service runs without Redis too. */
@@ -43,6 +64,7 @@ export async function openRedis(options: RedisOptions): Promise<RedisClient> {
     if (away) options.log.info('redis is back');
     away = false;
   });
+  endWhenSilent(client);
   const connected = client.connect().then(() => {});
   await bounded(connected, options.timeoutMs, 'connecting to redis').catch(() => {});
   return client;

@@ -10,18 +10,26 @@ export const jobId = z.int().min(1);
 /** Of a payment, proposal, contract, course or certificate: a number or the platform's own text. */
 export const id = z.union([z.int().min(1), storable(1, 100)]);
 
-/** An ISO 4217 code; which of them exist, Intl knows. */
+/** An ISO 4217 code, or nothing; which of them exist, Intl knows. */
 export const currency = z
   .string()
-  .regex(/^[A-Za-z]{3}$/, 'must be a currency code of three letters')
-  .toUpperCase()
+  .regex(/^([A-Za-z]{3})?$/, 'must be a currency code of three letters')
+  .transform((code) => code.toUpperCase() || null)
   .nullish();
 
 /** An amount in units of its currency. */
 export const units = z.number();
 
-/** Of a payment: the number as its event writes it, since `250` and `250.0` may mean different sums. */
-export const paymentAmount = z.string().regex(/^-?\d{1,16}(\.\d{1,16})?$/, 'must be a plain number');
+const NO_AMOUNT = 'must be a plain number';
+
+/**
+ * Of a payment: the number as its event writes it, since `250` and `250.0` may mean different sums. Java writes doubles of
+ * ten million and more with an exponent.
+ */
+export const paymentAmount = z
+  .string()
+  .regex(/^-?\d{1,16}(\.\d{1,16})?(e[+-]?\d{1,2})?$/i, NO_AMOUNT)
+  .refine((written) => Math.abs(Number(written)) <= 1e16, NO_AMOUNT);
 
 /** Numbers below are seconds, above milliseconds: as seconds it is the year 5138, as milliseconds March 1973. */
 const SECONDS_BELOW = 1e11;
@@ -31,11 +39,15 @@ export const time = z.union([z.string(), z.number()]).transform((given, context)
   const millis = Math.round(
     typeof given === 'number' ? (given < SECONDS_BELOW ? given * 1000 : given) : parse(given),
   );
-  // The years 1 to 9999: what both sides can store.
-  if (millis > -62_135_596_800_000 && millis < 253_402_300_800_000) return millis;
+  if (isTime(millis)) return millis;
   context.addIssue('must be ISO 8601 text, seconds or milliseconds');
   return z.NEVER;
 });
+
+/** Whether it is in the years 1 to 9999: what both sides can store. */
+export function isTime(millis: number): boolean {
+  return millis > -62_135_596_800_000 && millis < 253_402_300_800_000;
+}
 
 /** A time that names no offset is in UTC. */
 function parse(text: string): number {

@@ -74,17 +74,19 @@ async function ingestOneByOne<Event extends PlatformEvent>(
 /** Resolves to how many notifications were new. */
 async function store(context: Parts, readings: readonly Reading[]): Promise<number> {
   const profiles = readings.flatMap(({ profile }) => profile ?? []);
-  if (profiles.length > 0) await saveProfiles(context.db, newestOfEach(profiles));
+  for (const round of roundsOf(profiles)) await saveProfiles(context.db, round);
   const news = readings.flatMap(({ news }) => news);
   return (await notify(context, news)).length;
 }
 
-/** One profile a user: of each value the newest that was told. */
-function newestOfEach(profiles: readonly Profile[]): Profile[] {
-  const byUser = new Map<number, Profile>();
-  for (const profile of [...profiles].sort((a, b) => a.at - b.at)) {
-    const told = Object.entries(profile).filter(([, value]) => value !== null && value !== undefined);
-    byUser.set(profile.userId, { ...profile, ...byUser.get(profile.userId), ...Object.fromEntries(told) });
+/** The first of each user, then the second of each: saved in this order they come to what they come to one by one. */
+function roundsOf(profiles: readonly Profile[]): Profile[][] {
+  const rounds: Profile[][] = [];
+  const times = new Map<number, number>();
+  for (const profile of profiles) {
+    const before = times.get(profile.userId) ?? 0;
+    times.set(profile.userId, before + 1);
+    (rounds[before] ??= []).push(profile);
   }
-  return [...byUser.values()];
+  return rounds;
 }

@@ -18,13 +18,15 @@ type Parts = Pick<Context, 'notifications' | 'hub' | 'fanout'>;
  * those that were new. Rejects when they could not be stored.
  */
 export async function notify(context: Parts, given: readonly News[]): Promise<readonly StoredNotification[]> {
-  const stored = await context.notifications.store(
-    given.map(({ to, ...rest }) => ({ ...rest, feed: feedOf(to) })),
-  );
-  for (const one of stored) {
-    const news = given[one.ord];
-    if (news !== undefined) push(context, news, one);
-  }
+  const pushAll = (stored: readonly StoredNotification[]): void => {
+    for (const one of stored) {
+      const news = given[one.ord];
+      if (news !== undefined) push(context, news, one);
+    }
+  };
+  const rows = given.map(({ to, ...rest }) => ({ ...rest, feed: feedOf(to) }));
+  const stored = await context.notifications.store(rows, pushAll);
+  pushAll(stored);
   return stored;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Profile } from '../db/users.ts';
-import { time } from './fields.ts';
+import { isTime, time } from './fields.ts';
 import type { News } from './notify.ts';
 import { PoisonError } from './poison.ts';
 import type { PaymentUnit } from './texts/money.ts';
@@ -32,7 +32,8 @@ export function readEvent(topic: Topic, { value, receivedAt }: RawEvent, payment
     throw new PoisonError('too_large', `has ${value.length} bytes of ${MAX_BYTES} at the most`);
   const { timestamp, data: given } = parse(envelope, parseJson(topic, decode(value)));
   const data = parse(topic.data, withCurrentNames(topic, given), 'data');
-  const at = timestamp ?? receivedAt;
+  // Kafka's own time is the producer's word, whatever it is; below zero it has none.
+  const at = timestamp ?? (receivedAt >= 0 && isTime(receivedAt) ? receivedAt : Date.now());
   const circumstances = { paymentUnit, at };
   const eventId = identityOf(topic.name, value);
   const occurredAt = new Date(at).toISOString();

@@ -5,7 +5,7 @@ import { UsageError, type Tool } from './tool.ts';
 const USAGE = `dlq list | replay  [--offset 17] [--again]
   list      the dead letters in KAFKA_DLQ_TOPIC, a line each
   replay    sends those that were not replayed yet back to their topics, as they were
-  --offset  only the one with this offset
+  --offset  only the one with this offset, also when it was replayed before; this is not remembered
   --again   also those that were replayed before`;
 
 export const dlq: Tool = {
@@ -18,6 +18,8 @@ export const dlq: Tool = {
     });
     const [action, ...more] = positionals;
     if ((action !== 'list' && action !== 'replay') || more.length > 0) throw new UsageError(USAGE);
+    if (values.offset !== undefined && !/^\d+$/.test(values.offset))
+      throw new UsageError(`--offset must be a whole number\n${USAGE}`);
     if (config.kafkaBrokers.length === 0) throw new UsageError('KAFKA_BROKERS is not set');
     await using reader = new DeadLetterReader(config);
     const letters: StoredLetter[] = [];
@@ -26,6 +28,8 @@ export const dlq: Tool = {
     }
     if (action === 'list') list(letters, print);
     else await replay(reader, letters, values.again || values.offset !== undefined, print);
+    // One of them says nothing of those before it.
+    if (action === 'replay' && values.offset === undefined) await reader.remember(letters);
   },
 };
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Producer } from '@platformatic/kafka';
 import { bounded } from '../bounded.ts';
 import type { Config } from '../config.ts';
+import { chunksOf } from '../kafka/chunks-of.ts';
 import { clientOptions } from '../kafka/client-options.ts';
 import { sampleEvent } from '../notify/sample-event.ts';
 import type { Topic } from '../notify/topic.ts';
@@ -73,9 +74,12 @@ async function produce(
       topic: config.kafkaTopicPrefix + topic,
       value: Buffer.from(value),
     }));
-    const { offsets = [] } = await bounded(producer.send({ messages }), SEND_MS, 'sending events');
-    for (const { topic, partition, offset } of offsets)
-      print(`${topic}: partition ${partition}, offset ${offset}`);
+    for (const chunk of chunksOf(messages, ({ value }) => value.length)) {
+      const sending = producer.send({ messages: chunk });
+      const { offsets = [] } = await bounded(sending, SEND_MS, 'sending events');
+      for (const { topic, partition, offset } of offsets)
+        print(`${topic}: partition ${partition}, offset ${offset}`);
+    }
   } finally {
     await producer.close();
   }

@@ -46,7 +46,9 @@ async function importFrom(
 ): Promise<ImportProgress> {
   let progress = start;
   for (;;) {
-    const profiles = await platform.after(progress.lastId, PAGE);
+    const profiles = await platform.after(progress.lastId, PAGE).catch((error: unknown) => {
+      throw new UsageError(`${source} cannot be read: ${reasonOf(error)}`);
+    });
     const last = profiles.at(-1);
     if (last === undefined) return progress;
     await saveProfiles(db, profiles);
@@ -55,6 +57,11 @@ async function importFrom(
     await saveProgress(db, source, progress);
     print(`${progress.users} users, up to id ${progress.lastId}`);
   }
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? cause.message : message;
 }
 
 function parse(config: Config, args: string[]): { from: PlatformTable; again: boolean } {

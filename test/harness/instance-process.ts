@@ -9,17 +9,26 @@ const PATIENCE_MS = 20_000;
 /** An instance as a process of its own, on a store of its own. `await using` ends it and removes the store. */
 export class InstanceProcess implements AsyncDisposable {
   readonly #env: Env;
+  readonly #ownsStore: boolean;
   #process: Bun.Subprocess<'ignore', 'pipe', 'pipe'> | undefined;
   #url = new URL('http://not.started');
   #log = '';
 
-  private constructor(env: Env) {
+  private constructor(env: Env, ownsStore = true) {
     this.#env = env;
+    this.#ownsStore = ownsStore;
   }
 
   /** Resolves when it serves. */
   static async start(settings: Env = {}): Promise<InstanceProcess> {
     const instance = new InstanceProcess(await newEnv({ LOG_LEVEL: 'info', ...settings }));
+    await instance.startAgain();
+    return instance;
+  }
+
+  /** Another one on the store of `first`, which removes it: to be ended before that one. */
+  static async startBeside(first: InstanceProcess, settings: Env = {}): Promise<InstanceProcess> {
+    const instance = new InstanceProcess({ ...first.#env, ...settings }, false);
     await instance.startAgain();
     return instance;
   }
@@ -39,12 +48,17 @@ export class InstanceProcess implements AsyncDisposable {
     return Number(stdout.toString()) * 1024;
   }
 
-  /** Starts it on the same store, once it has ended. */
-  async startAgain(): Promise<void> {
+  /** Its setting, as it was started with. */
+  setting(name: string): string | undefined {
+    return this.#env[name];
+  }
+
+  /** Starts it on the same store, once it has ended, with other settings where given. */
+  async startAgain(settings: Env = {}): Promise<void> {
     const start = this.#log.length;
     // Nothing of the test's own environment is handed on, so that only these settings count.
     const child = Bun.spawn([process.execPath, MAIN], {
-      env: this.#env,
+      env: { ...this.#env, ...settings },
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',
@@ -59,6 +73,21 @@ export class InstanceProcess implements AsyncDisposable {
     this.#url = await until('the instance to listen', listening, PATIENCE_MS);
   }
 
+  /** Stops it in its tracks, without a word to anybody, until it is continued. */
+  pause(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  continue(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** Ends it at once, with nothing finished. */
+  async kill(): Promise<void> {
+    this.#process?.kill('SIGKILL');
+    await this.#process?.exited;
+  }
+
   /** Asks it to end; resolves with its exit code. */
   async stop(): Promise<number> {
     const child = this.#process;
@@ -69,8 +98,9 @@ export class InstanceProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.continue();
     await this.stop();
-    await removeStore(this.#env);
+    if (this.#ownsStore) await removeStore(this.#env);
   }
 
   async #read(output: ReadableStream<Uint8Array>): Promise<void> {

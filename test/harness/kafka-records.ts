@@ -7,6 +7,7 @@ export type Outgoing = {
   key?: string;
   headers?: Record<string, string>;
   partition?: number;
+  timestamp?: bigint;
 };
 
 export type Incoming = {

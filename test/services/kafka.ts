@@ -35,8 +35,13 @@ const JVM_OPTIONS = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStop
 // Sixteen bytes, as the id of a cluster has to be.
 const CLUSTER_ID = Buffer.from('messaging-test-1').toString('base64url');
 
+export type KafkaOptions = ServiceOptions & {
+  /** Settings of the broker beside those it has anyway, or instead of them. */
+  properties?: Record<string, string | number>;
+};
+
 /** Starts a Kafka of one node on a new log. Topics come into being when they are first written to. */
-export function startKafka(options: ServiceOptions = {}): Promise<Service> {
+export function startKafka(options: KafkaOptions = {}): Promise<Service> {
   return startDaemon(options, async (scratch) => {
     const java = await locate('java');
     const jars = await kafkaJars();
@@ -44,7 +49,8 @@ export function startKafka(options: ServiceOptions = {}): Promise<Service> {
     const dir = join(scratch.dir, 'kafka');
     await mkdir(join(dir, 'tmp'), { recursive: true });
     const properties = join(dir, 'server.properties');
-    await Bun.write(properties, propertiesOf(port, await freePort(), join(dir, 'data')));
+    const settings = { ...settingsOf(port, await freePort(), join(dir, 'data')), ...options.properties };
+    await Bun.write(properties, propertiesOf(settings));
     const program = [java, ...JVM_OPTIONS, ...jvmSettings(dir), '-cp', jars];
     await format(scratch, program, properties);
     return {
@@ -60,13 +66,16 @@ export function startKafka(options: ServiceOptions = {}): Promise<Service> {
   });
 }
 
-function propertiesOf(port: number, controllerPort: number, logDir: string): string {
-  const settings = {
+function settingsOf(port: number, controllerPort: number, logDir: string): Record<string, string | number> {
+  return {
     ...BROKER_SETTINGS,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     'log.dirs': logDir,
   };
+}
+
+function propertiesOf(settings: Record<string, string | number>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');

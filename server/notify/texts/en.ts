@@ -15,8 +15,12 @@ interface Sum {
 
 const LOCALE = 'en-US';
 const money = ({ amount, currency }: Sum): string => formatMoney(LOCALE, amount, currency);
-const named = (name: Maybe<string>, otherwise: string): string => (name ? shown(name) : otherwise);
-const quoted = (name: Maybe<string>, otherwise: string): string => (name ? `“${shown(name)}”` : otherwise);
+/** Without anything to see it is as good as left out. */
+const named = (name: Maybe<string>, otherwise: string): string => shown(name ?? '') || otherwise;
+const quoted = (name: Maybe<string>, otherwise: string): string => {
+  const seen = named(name, '');
+  return seen ? `“${seen}”` : otherwise;
+};
 
 /** Every text of a notification in English. Another language is another file with the same functions. */
 export const en = {
@@ -24,12 +28,11 @@ export const en = {
     job: Job & { company: Maybe<string>; category: Maybe<string>; budget: Maybe<number | string> },
   ): Text {
     const budget =
-      typeof job.budget === 'number'
-        ? money({ amount: job.budget, currency: null })
-        : job.budget && shown(job.budget);
+      typeof job.budget === 'number' ? money({ amount: job.budget, currency: null }) : named(job.budget, '');
+    const category = named(job.category, '');
     const facts = [
       `${named(job.company, 'A client')} is looking for a designer`,
-      job.category ? `in ${shown(job.category)}` : '',
+      category ? `in ${category}` : '',
       budget ? `with a budget of ${budget}` : '',
     ];
     return {
@@ -104,8 +107,9 @@ export const en = {
   },
 
   welcome(user: { name: Maybe<string> }): Text {
+    const name = named(user.name, '');
     return {
-      title: user.name ? `Welcome, ${shown(user.name)}!` : 'Welcome!',
+      title: name ? `Welcome, ${name}!` : 'Welcome!',
       message: 'Your account is ready. Messages and news about your jobs will show up here.',
     };
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { userId } from '@messaging/protocol/primitives';
 import { roleOf } from '../../actor.ts';
+import { cut } from '../../cut.ts';
 import { name } from '../fields.ts';
 import { topic } from '../topic.ts';
 import { en } from '../texts/en.ts';
@@ -9,15 +10,16 @@ export const usersJoined = topic({
   name: 'users.joined',
   data: z.object({ userId, username: name, fullName: name, role: name, profileImageUrl: name }),
   tell: ({ userId, username, fullName }) => [
-    { to: userId, type: 'welcome', ...en.welcome({ name: fullName || username }), data: { userId } },
+    { to: userId, type: 'welcome', ...en.welcome({ name: fullName?.trim() || username }), data: { userId } },
   ],
   profile: ({ userId, username, fullName, role, profileImageUrl }, { at }) => ({
     userId,
-    username: username?.trim() || null,
-    fullName: fullName?.trim() || null,
+    username: shownName(username),
+    fullName: shownName(fullName),
     role: roleOf(role),
     avatarUrl: profileImageUrl?.trim() || null,
-    at,
+    // A clock that is ahead must not keep what is told later from counting.
+    at: Math.min(at, Date.now()),
   }),
   samples: {
     current: {
@@ -37,3 +39,8 @@ export const usersJoined = topic({
     },
   },
 });
+
+/** As long as a name in a token may be. */
+function shownName(given: string | null | undefined): string | null {
+  return cut(given?.trim() ?? '', 255) || null;
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp, type App } from '@messaging/server/app';
+import { readConfig } from '@messaging/server/config';
+import { topics } from '@messaging/server/notify/topics';
+import { startInstance, type Env } from '../harness/instance.ts';
+import { eventOf, Platform } from '../harness/platform.ts';
+import { failureOf, inShort, Rest } from '../harness/rest.ts';
+import { newUser, SECRET } from '../harness/token.ts';
+import { runTool } from '../harness/tool-process.ts';
+
+/** An instance with the embedded database, whatever this run's services are. Its start takes seconds. */
+async function startEmbedded(env: Env = {}): Promise<App> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'messaging-test-'));
+  const own = { DATA_DIR: dataDir, JWT_SECRET: SECRET, PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '0' };
+  const app = await createApp(readConfig({ ...own, ...env }));
+  return {
+    ...app,
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function post(app: App, topic: string, body: string | object | null, headers: Env = {}): Promise<Response> {
+  return fetch(new URL(`/demo/events/${topic}`, app.url), {
+    method: 'POST',
+    headers,
+    body: typeof body === 'object' && body !== null ? JSON.stringify(body) : body,
+  });
+}
+
+describe('in development with the embedded database and without Kafka', () => {
+  let app: App;
+  beforeAll(async () => (app = await startEmbedded()), 30_000);
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  test('an event is taken by a door of its own, and one that comes twice is told once', async () => {
+    const user = await newUser();
+    const event = eventOf('jobs.updated', { companyId: user.userId, jobId: 41 });
+    const answers = [await post(app, 'jobs.updated', event), await post(app, 'jobs.updated', event)];
+    expect(await Promise.all(answers.map((one) => one.json()))).toEqual([{ stored: 1 }, { stored: 0 }]);
+    const { body } = await new Rest(app, user).call('listNotifications');
+    expect(body.notifications.map(({ data }) => data['jobId'])).toEqual([41]);
+  });
+
+  test('emit hands samples of every topic to it', async () => {
+    const { exitCode, lines, stderr } = await runTool({ PORT: app.url.port }, 'emit', 'all');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(lines.map((line) => line.replace(/:.*/, ''))).toEqual([...topics.keys()]);
+    expect(lines).toContain('jobs.posted: 1 notification stored');
+    expect(lines).toContain('payments.received: 2 notifications stored');
+  });
+
+  test.each([
+    ['an unknown topic', 'jobs.gone', {}, '404 not_found'],
+    ['nothing', 'jobs.updated', null, '400 invalid_request '],
+    ['no JSON', 'jobs.updated', '{', '400 invalid_request '],
+    ['no event', 'jobs.updated', [], '400 invalid_request '],
+    ['an event without its ids', 'jobs.updated', { data: {} }, '400 invalid_request '],
+  ] as const)('%s is refused', async (_, topic, body, expected) => {
+    expect(inShort(await failureOf(await post(app, topic, body)))).toBe(expected);
+  });
+
+  test('a refusal says why the event can never be read', async () => {
+    const { body } = await failureOf(await post(app, 'jobs.updated', '{'));
+    expect(body.details).toEqual([{ path: '', message: expect.stringMatching(/^invalid_json: ./) }]);
+  });
+
+  test("another site's page may not send events, this one's may", async () => {
+    const event = eventOf('jobs.updated', {});
+    const refused = await post(app, 'jobs.updated', event, { Origin: 'https://evil.example' });
+    expect(inShort(await failureOf(refused))).toBe('403 origin_not_allowed');
+    expect((await post(app, 'jobs.updated', event, { Origin: app.url.origin })).status).toBe(200);
+  });
+});
+
+test('emit says so when there is neither Kafka nor a service', async () => {
+  const { exitCode, lines, stderr } = await runTool({ PORT: '1' }, 'emit', 'jobs.posted');
+  expect({ exitCode, lines, stderr }).toEqual({
+    exitCode: 1,
+    lines: [],
+    stderr: 'Nothing answers on port 1: run "npm start" first, or set KAFKA_BROKERS.\n',
+  });
+});
+
+describe('the door for events does not exist', () => {
+  const event = eventOf('jobs.updated', {});
+
+  test('with Kafka', async () => {
+    await using platform = new Platform();
+    await using app = await startEmbedded(platform.env);
+    expect(inShort(await failureOf(await post(app, 'jobs.updated', event)))).toBe('404 not_found');
+  }, 30_000);
+
+  test.each([
+    ["with the platform's database", {}],
+    ['in production', { ENVIRONMENT: 'production', KAFKA_BROKERS: 'off' }],
+  ])('%s', async (_, env: Env) => {
+    await using app = await startInstance(env);
+    expect(inShort(await failureOf(await post(app, 'jobs.updated', event)))).toBe('404 not_found');
+  });
+});

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { createApp, type App } from '@messaging/server/app';
+import { startInstances } from '../harness/instance.ts';
+import type { Outgoing } from '../harness/kafka-records.ts';
+import { Platform } from '../harness/platform.ts';
+import { until } from '../harness/wait.ts';
+import { leaveAll, Person } from './person.ts';
+
+/** Two instances on one store, each alone in a group: both get every event, and race to store it. */
+let platform: Platform;
+let apps: App[];
+const OTHER_GROUP = `other_${crypto.randomUUID()}`;
+beforeAll(async () => {
+  platform = await Platform.open({ partitions: 2 });
+  const env = { ...platform.env, RATE_LIMIT_PER_MINUTE: '0' };
+  apps = await startInstances(2, env, (i) => (i === 0 ? {} : { KAFKA_GROUP_ID: OTHER_GROUP }));
+});
+afterAll(async () => {
+  for (const app of apps.toReversed()) await app[Symbol.asyncDispose]();
+  await platform[Symbol.asyncDispose]();
+});
+
+/** Resolves when every group has committed everything. */
+async function settled(...groups: string[]): Promise<void> {
+  for (const group of [platform.groupId, OTHER_GROUP, ...groups]) {
+    const lag = () => platform.kafka.lag(group, platform.topics);
+    await until(`${group} to commit`, async () => (await lag()) === 0, 20_000);
+  }
+}
+
+const recordOf = (topic: string, value: string, options: Partial<Outgoing> = {}): Outgoing => ({
+  ...options,
+  topic: platform.prefix + topic,
+  value,
+});
+
+const courseEvent = (userId: number, courseId = 71): string =>
+  JSON.stringify({ timestamp: '2026-01-31T12:00:00Z', data: { userId, courseId } });
+const paymentEvent = (userId: number): string =>
+  JSON.stringify({ data: { paymentId: 301, amount: 250, fromUserId: 1, toUserId: userId } });
+
+const typesOf = async (person: Person) => (await person.told()).map(({ type }) => type);
+
+test.each([
+  ['on one partition', [{ partition: 0 }, { partition: 0 }]],
+  ['on two partitions', [{ partition: 0 }, { partition: 1 }]],
+  ['with other keys and headers', [{ key: 'a' }, { key: 'b', headers: { 'trace-id': '7' } }]],
+  ['at another time of Kafka', [{ timestamp: 1_769_860_800_000n }, { timestamp: 1_769_860_900_000n }]],
+])('an event is told once when its bytes come again %s', async (_, copies) => {
+  await using person = await Person.on(apps);
+  for (const copy of copies) {
+    await platform.kafka.produceAll([recordOf('courses.completed', courseEvent(person.id), copy)]);
+    await settled();
+    expect(await typesOf(person)).toEqual(['course_completed']);
+  }
+});
+
+test('an event is told once when its bytes come many times at once', async () => {
+  await using person = await Person.on(apps);
+  const copies = Array.from({ length: 20 }, (_, i) => ({ partition: i % 2 }));
+  await platform.kafka.produceAll(
+    copies.map((copy) => recordOf('courses.completed', courseEvent(person.id), copy)),
+  );
+  await settled();
+  expect(await typesOf(person)).toEqual(['course_completed']);
+});
+
+test('an event is told once when a group that is new starts from the earliest event, and when it starts again', async () => {
+  await using person = await Person.on(apps);
+  await platform.kafka.produceAll([
+    recordOf('courses.completed', courseEvent(person.id)),
+    recordOf('payments.received', paymentEvent(person.id)),
+    recordOf('jobs.posted', JSON.stringify({ data: { jobId: person.id, companyId: 1 } })),
+  ]);
+  await settled();
+  const told = await person.told();
+  expect(told.map(({ type }) => type).sort()).toEqual(['course_completed', 'job_posted', 'payment_received']);
+  for (const kafkaGroupId of ['new', 'new', 'newer'].map((name) => `${platform.prefix}${name}`)) {
+    await using _ = await createApp({ ...configOf(apps), kafkaGroupId });
+    await settled(kafkaGroupId);
+  }
+  expect(await person.told()).toEqual(told);
+});
+
+test('an event is told once to each of many users, whichever instance is first with which', async () => {
+  const people = await Promise.all(Array.from({ length: 4 }, () => Person.on(apps)));
+  const courses = Array.from({ length: 40 }, (_, i) => i + 1);
+  const events = courses.flatMap((course) => people.map((person) => courseEvent(person.id, course)));
+  const records = events.map((event, i) => recordOf('courses.completed', event, { partition: i % 2 }));
+  for (const half of [records.slice(0, 80), records.slice(80), records]) {
+    await platform.kafka.produceAll(half);
+  }
+  await settled();
+  for (const person of people) {
+    const told = (await person.told()).map(({ data }) => Number(data['courseId']));
+    expect(told.sort((a, b) => a - b)).toEqual(courses);
+  }
+  await leaveAll(people);
+});
+
+function configOf([app]: readonly App[]) {
+  if (app === undefined) throw new Error('no instance');
+  return app.context.config;
+}
+
+describe('another event is', () => {
+  test('one with the same bytes on another topic', async () => {
+    await using person = await Person.on(apps);
+    const event = paymentEvent(person.id);
+    for (const topic of ['payments.received', 'payments.disputed', 'payments.received']) {
+      await platform.kafka.produceAll([recordOf(topic, event)]);
+      await settled();
+    }
+    expect(await typesOf(person)).toEqual(['payment_received', 'payment_disputed']);
+  });
+
+  test.each([
+    ['in a value', (event: string) => event.replace('"courseId":71', '"courseId":72')],
+    ['in the time', (event: string) => event.replace('12:00:00Z', '12:00:01Z')],
+    ['in white space', (event: string) => `${event} `],
+  ])('one that differs in one byte, %s', async (_, changed) => {
+    await using person = await Person.on(apps);
+    const event = courseEvent(person.id);
+    await platform.kafka.produceAll([event, changed(event)].map((one) => recordOf('courses.completed', one)));
+    await settled();
+    expect(await typesOf(person)).toEqual(['course_completed', 'course_completed']);
+  });
+});
+
+test('nothing of this was a dead letter', async () => {
+  expect(await platform.kafka.readAll(platform.dlqTopic)).toEqual([]);
+});

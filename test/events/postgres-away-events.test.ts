@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import type { App } from '@messaging/server/app';
+import { commitsAreStored } from '../harness/commits-stored.ts';
+import { EventsFlow } from '../harness/events-flow.ts';
+import { startInstance, type Env } from '../harness/instance.ts';
+import { databaseUrl, ready } from '../harness/outage.ts';
+import { Platform } from '../harness/platform.ts';
+import { startProxy, type Proxy } from '../harness/proxy.ts';
+import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { until } from '../harness/wait.ts';
+
+/** What a statement may take, in milliseconds. */
+const TIMEOUT_MS = 500;
+const UNAVAILABLE = '503 unavailable';
+
+let proxy: Proxy;
+let platform: Platform;
+let app: App;
+let store: Env;
+beforeAll(async () => {
+  proxy = startProxy(databaseUrl());
+  platform = await Platform.open({ partitions: 4 });
+  app = await startInstance({
+    ...platform.env,
+    DATABASE_URL: proxy.url,
+    DATABASE_TIMEOUT_MS: String(TIMEOUT_MS),
+    RATE_LIMIT_PER_MINUTE: '0',
+  });
+  store = { DATABASE_SCHEMA: app.context.config.databaseSchema };
+});
+afterEach(async () => {
+  proxy.mend();
+  await until('PostgreSQL to be back', async () => (await ready(app)).database);
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await platform[Symbol.asyncDispose]();
+  proxy[Symbol.dispose]();
+});
+
+/** Takes PostgreSQL away amid a stream of events, and gives it back. */
+async function outage(takeAway: () => void): Promise<EventsFlow> {
+  const flow = await EventsFlow.on(platform);
+  flow.start();
+  await flow.stored(app, 100);
+  takeAway();
+  await until('it to be noticed', async () => !(await ready(app)).database);
+  await flow.goesOn();
+  const committed = await commitsAreStored(platform, flow, store);
+  expect(await new Rest(app, flow.payee).refusal('get', '/notifications')).toBe(UNAVAILABLE);
+  await flow.goesOn();
+  expect(await commitsAreStored(platform, flow, store)).toBe(committed);
+  expect(flow.produced).toBeGreaterThan(committed);
+  proxy.mend();
+  await flow.goesOn();
+  await flow.stop();
+  await flow.arrivedOnce(app);
+  return flow;
+}
+
+test('events wait while PostgreSQL is away, none committed, and are all told once when it is back', async () => {
+  const flow = await outage(() => proxy.cut());
+  expect(await commitsAreStored(platform, flow, store)).toBe(flow.produced);
+});
+
+test('events wait while PostgreSQL hangs, none committed, and are all told once when it is back', async () => {
+  const flow = await outage(() => proxy.stall());
+  expect(await commitsAreStored(platform, flow, store)).toBe(flow.produced);
+});
+
+test('PostgreSQL that is lost again and again while events come costs none and doubles none', async () => {
+  await using flow = await EventsFlow.on(platform);
+  flow.start();
+  for (let i = 0; i < 10; i++) {
+    await flow.goesOn(60);
+    if (i % 2 === 0) proxy.cut();
+    else proxy.stall();
+    await flow.goesOn(20);
+    proxy.mend();
+  }
+  await flow.stop();
+  await flow.arrivedOnce(app);
+});
+
+test('what was stored when nobody waited for the answer any more is pushed all the same, once', async () => {
+  const flow = await EventsFlow.on(platform);
+  await using socket = await Socket.connect(app, flow.payee);
+  // Its feed has to be there: making that one is another statement.
+  await flow.send(1);
+  await flow.arrivedOnce(app);
+  proxy.stall();
+  await flow.send(1);
+  await until('it to be noticed', async () => !(await ready(app)).database);
+  // The statement that carries it is given up by then.
+  await Bun.sleep(2 * TIMEOUT_MS);
+  proxy.mend();
+  await flow.arrivedOnce(app);
+  await socket.settled();
+  expect(socket.all('notification').map(({ data }) => data['paymentId'])).toEqual([1, 2]);
+});

@@ -1,0 +1,106 @@
+import type { App } from '@messaging/server/app';
+import type { Message } from '@messaging/protocol/message';
+import { newPair, type Pair } from './pair.ts';
+import type { Platform } from './platform.ts';
+import { allPublished } from './published.ts';
+import { Rest } from './rest.ts';
+import { until } from './wait.ts';
+
+type Instance = Pick<App, 'url'>;
+
+/** Threads that are written into at the same time. */
+const THREADS = 4;
+/** The pause after a message of each, in milliseconds. */
+const PAUSE_MS = 5;
+
+/** How long what flows may stand still, in milliseconds: a broker or an instance is started meanwhile. */
+const PATIENCE_MS = 30_000;
+
+/** Messages sent into some threads, and the check that they were published in their order. */
+export class MessageFlow implements AsyncDisposable {
+  readonly #platform: Platform;
+  readonly #pairs: readonly Pair[];
+  #instances: readonly Instance[];
+  readonly #due = new Map<string, Message[]>();
+  #sent = 0;
+  #isFlowing = false;
+  #flowing: Promise<void> = Promise.resolve();
+
+  private constructor(platform: Platform, instances: readonly Instance[], pairs: readonly Pair[]) {
+    this.#platform = platform;
+    this.#instances = instances;
+    this.#pairs = pairs;
+  }
+
+  /** Sends by each of the instances in turn. */
+  static async on(platform: Platform, instances: readonly [Instance, ...Instance[]]): Promise<MessageFlow> {
+    const pairs = await Promise.all(Array.from({ length: THREADS }, () => newPair(instances[0])));
+    return new MessageFlow(platform, instances, pairs);
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** From now on sends by this one. */
+  moveTo(instance: Instance): void {
+    this.#instances = [instance];
+  }
+
+  /** Sends so many, one after the other in each thread. */
+  async send(count: number, { isDue = true } = {}): Promise<void> {
+    const each = Math.ceil(count / THREADS);
+    await Promise.all(this.#pairs.map((pair) => this.#write(pair, each, isDue)));
+  }
+
+  /** Sends again and again until stopped. */
+  start(): void {
+    this.#isFlowing = true;
+    this.#flowing = this.#flow();
+    // Told by `stop`.
+    this.#flowing.catch(() => {});
+  }
+
+  async stop(): Promise<void> {
+    this.#isFlowing = false;
+    await this.#flowing;
+  }
+
+  /** Resolves when so many more than now have been sent. */
+  async goesOn(count = 100): Promise<void> {
+    const goal = this.#sent + count;
+    await until('messages to flow', () => this.#sent >= goal, PATIENCE_MS);
+  }
+
+  /** Resolves when all that were due are published, each thread's in order, to how many repeats there are. */
+  async arrived(): Promise<number> {
+    let repeats = 0;
+    for (const [threadId, due] of this.#due) repeats += await allPublished(this.#platform, threadId, due);
+    return repeats;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #flow(): Promise<void> {
+    while (this.#isFlowing) {
+      await this.send(THREADS);
+      await Bun.sleep(PAUSE_MS);
+    }
+  }
+
+  async #write({ ann, threadId }: Pair, count: number, isDue: boolean): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      const instance = this.#instances[i % this.#instances.length];
+      if (instance === undefined) return;
+      const call = new Rest(instance, ann).call('sendMessage', {
+        params: { threadId },
+        body: { body: `${i}` },
+      });
+      const { body: message } = await call;
+      this.#sent++;
+      if (isDue) this.#due.set(threadId, [...(this.#due.get(threadId) ?? []), message]);
+    }
+  }
+}

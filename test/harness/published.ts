@@ -1,0 +1,91 @@
+import { SQL } from 'bun';
+import { expect } from 'bun:test';
+import type { Message } from '@messaging/protocol/message';
+import type { Env } from './instance.ts';
+import { databaseUrl } from './outage.ts';
+import type { Platform } from './platform.ts';
+import { until } from './wait.ts';
+
+/** Settings of an instance that publishes, and of whose users nobody sends too much. */
+export const PUBLISHING: Env = { KAFKA_PUBLISH_MESSAGES: 'true', RATE_LIMIT_PER_MINUTE: '0' };
+
+/** A message as the platform gets it. */
+export interface Published {
+  readonly eventType: string;
+  readonly timestamp: string;
+  readonly userId: number;
+  readonly correlationId: string;
+  readonly data: {
+    readonly messageId: string;
+    readonly threadId: string;
+    readonly jobId: number | null;
+    readonly senderId: number;
+    readonly senderName: string | null;
+    readonly receiverId: number;
+    readonly receiverName: string | null;
+    readonly bodyPreview: string;
+  };
+}
+
+/** What is published of a thread, in its order. */
+export async function published(platform: Platform, threadId: string): Promise<Published[]> {
+  const records = await platform.kafka.readAll(`${platform.prefix}messages.sent`);
+  return records
+    .filter(({ key }) => key === threadId)
+    .map(({ value }) => JSON.parse(String(value)) as Published);
+}
+
+/** Expects that a thread's messages come to be published in their order, repeats apart. Resolves to how many repeats there are. */
+export async function allPublished(
+  platform: Platform,
+  threadId: string,
+  messages: readonly Message[],
+  patienceMs = 20_000,
+): Promise<number> {
+  const ids = await until(
+    'the messages to be published',
+    async () => {
+      const found = (await published(platform, threadId)).map(({ data }) => data.messageId);
+      return new Set(found).size >= messages.length ? found : undefined;
+    },
+    patienceMs,
+  );
+  expect([...new Set(ids)]).toEqual(messages.map(({ id }) => id));
+  return ids.length - messages.length;
+}
+
+/** A transaction of somebody else, open until `commit`: while it is, nothing that was stored after its begin is published. */
+export class OpenTransaction implements AsyncDisposable {
+  readonly #sql = new SQL(databaseUrl(), { max: 1 });
+  #isOpen = false;
+
+  static async begin({ DATABASE_SCHEMA = '' }: Env): Promise<OpenTransaction> {
+    const it = new OpenTransaction();
+    await it.#sql.unsafe(`set search_path to ${DATABASE_SCHEMA}`);
+    await it.#sql.unsafe('begin');
+    await it.#sql`select pg_current_xact_id()`;
+    it.#isOpen = true;
+    return it;
+  }
+
+  /** Stores a message as an instance does. Its transaction is older than those of messages before it. */
+  async store(threadId: string, senderId: number, body: string): Promise<void> {
+    await this.#sql`
+      with bumped as (
+        update threads set last_seq = last_seq + 1, last_message_at = now(), changed = pg_current_xact_id()
+        where id = ${threadId} returning last_seq
+      )
+      insert into messages (thread_id, seq, id, sender_id, body, created_at, xid)
+      select ${threadId}::uuid, last_seq, gen_random_uuid(), ${senderId}::bigint, ${body}, now(), pg_current_xact_id() from bumped`;
+  }
+
+  async commit(): Promise<void> {
+    this.#isOpen = false;
+    await this.#sql.unsafe('commit');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isOpen) await this.#sql.unsafe('rollback');
+    await this.#sql.close();
+  }
+}
