@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { demoText, isDemo } from './demo.ts';
+import { causeOf } from './observe/background.ts';
 import { UsageError } from './tools/tool.ts';
 import { tools } from './tools/tools.ts';
 
@@ -27,13 +28,21 @@ async function runTool(name: string, args: string[]): Promise<void> {
   try {
     await tool.run(readConfig(), args, print);
   } catch (error) {
-    throw isOfParseArgs(error) ? new UsageError(`${error.message}\n${tool.usage}`) : error;
+    if (isOfParseArgs(error)) throw new UsageError(`${error.message}\n${tool.usage}`);
+    if (error instanceof Error) throw new UsageError(whyOf(error));
+    throw error;
   }
 }
 
 /** Whether node:util's parseArgs did not understand the arguments. */
 function isOfParseArgs(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+}
+
+/** A tool fails because of what is around it, which its user can mend: that is told, without where in the code. */
+function whyOf(error: Error): string {
+  const cause = causeOf(error);
+  return cause === undefined ? error.message : `${error.message.replace(/\.$/, '')}: ${cause}`;
 }
 
 function usages(): string {

@@ -12,6 +12,8 @@ const HMAC = { HS256: 'SHA-256', HS384: 'SHA-384', HS512: 'SHA-512' } as const;
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** Headers by which a token would bring its own key. */
 const KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
+/** How a key set that could be read says that it has no key for a token. */
+const VERDICTS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 /** How long a token is accepted after its expiry, for clocks that differ; a socket lives on as long. */
 export const LEEWAY_SECONDS = 30;
 /** A longer token is not worth parsing: with every claim the platform sets it has under 1,000 characters. */
@@ -27,7 +29,7 @@ export async function createAuthenticate(
   const jwks = config.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(config.jwksUrl));
   const key: JWTVerifyGetKey = (header, token) => {
     if (KEY_HEADERS.some((name) => name in header)) throw new AppError('token_invalid');
-    return keyFor(secrets.get(header.alg), () => jwks?.(header, token));
+    return keyFor(secrets.get(header.alg), () => jwks?.(header, token).catch(rethrow));
   };
   const options = {
     algorithms: [...secrets.keys(), ...(jwks === undefined ? [] : ASYMMETRIC)],
@@ -69,10 +71,15 @@ function keyFor(secret: CryptoKey | undefined, remote: () => ReturnType<JWTVerif
   return found;
 }
 
+/** What the key set says of a token stays; that it cannot be had is no fault of the token. */
+function rethrow(error: unknown): never {
+  const isVerdict = VERDICTS.some((kind) => error instanceof kind);
+  throw isVerdict ? error : new AppError('unavailable', { cause: error, retryAfterMs: 1_000 });
+}
+
 function refusal(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof errors.JWTExpired) return new AppError('token_expired', { cause: error });
-  if (error instanceof errors.JWKSTimeout) return new AppError('unavailable', { cause: error });
   return new AppError('token_invalid', { cause: error });
 }
 

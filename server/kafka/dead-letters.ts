@@ -77,7 +77,11 @@ export class DeadLetters implements AsyncDisposable {
   /** Where the service may not, the brokers make it themselves or an operator has. */
   async #makeTopic(): Promise<void> {
     const admin = new Admin({ ...clientOptions(this.#config, 'dlq'), retries: 3 });
-    const configs = [{ name: 'max.message.bytes', value: String(MAX_RECORD_BYTES) }];
+    const configs = [
+      { name: 'max.message.bytes', value: String(MAX_RECORD_BYTES) },
+      // Kept until an operator has looked: by default a topic forgets after a week.
+      { name: 'retention.ms', value: '-1' },
+    ];
     try {
       await admin.createTopics({
         topics: [this.#config.kafkaDlqTopic],
@@ -93,20 +97,24 @@ export class DeadLetters implements AsyncDisposable {
   }
 
   async #sendChunk(producer: Producer, letters: readonly DeadLetter[]): Promise<void> {
-    const topic = this.#config.kafkaDlqTopic;
+    const whole = letters.map((letter) => recordOf(this.#config.kafkaDlqTopic, letter));
     const send = (messages: MessageToProduce[]) =>
       bounded(producer.send({ messages }), SEND_MS, 'a dead letter');
     try {
-      await send(letters.map((letter) => recordOf(topic, letter)));
+      await send(whole);
     } catch (error) {
-      const isTooLarge = error instanceof Error && isRefusedForSize(error);
-      if (!isTooLarge || letters.length > 1) throw error;
-      await send(letters.map((letter) => withoutValue(recordOf(topic, letter))));
+      // A large one goes alone, so what was refused is this one.
+      if (letters.length > 1 || !isRefusedForSize(error)) throw error;
+      await send(whole.map(withoutValue)).catch((again: unknown) => {
+        if (!isRefusedForSize(again)) throw again;
+        return send(whole.map(withoutItsOwn));
+      });
     }
   }
 }
 
-function isRefusedForSize(error: Error): boolean {
+function isRefusedForSize(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
   return ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].some(
     (id) => findErrorBy(error, 'apiId', id) !== null,
   );
@@ -138,4 +146,11 @@ function withoutValue({ value, headers, ...record }: MessageToProduce): MessageT
   const all = new Map(headers as Map<Buffer, Buffer>);
   all.set(Buffer.from(DLQ_HEADERS.omittedBytes), Buffer.from(String(value?.length ?? 0)));
   return { ...record, headers: all };
+}
+
+/** Without its key and its own headers too, where even those are too much. */
+function withoutItsOwn(record: MessageToProduce): MessageToProduce {
+  const { topic, headers } = withoutValue(record);
+  const ours = [...(headers as Map<Buffer, Buffer>)].filter(([name]) => name.toString().startsWith('dlq.'));
+  return { topic, headers: new Map(ours) };
 }

@@ -35,8 +35,8 @@ export async function ingest<Event extends PlatformEvent>(
     try {
       good.push({ event, reading: readEvent(event.topic, event, context.config.kafkaPaymentUnit) });
     } catch (error) {
-      if (!(error instanceof PoisonError)) throw error;
-      poison.push({ event, error });
+      // Reading looks at nothing but the event: what it trips over now it would trip over always.
+      poison.push({ event, error: error instanceof PoisonError ? error : unreadable(error) });
     }
   }
   try {
@@ -51,6 +51,13 @@ export async function ingest<Event extends PlatformEvent>(
     if (!isDataError(error)) throw error;
     return await ingestOneByOne(context, events, error);
   }
+}
+
+function unreadable(error: unknown): PoisonError {
+  return new PoisonError(
+    'unreadable',
+    error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
+  );
 }
 
 /** The data of one event broke the statement: the others must not suffer, nor the order. */

@@ -7,6 +7,8 @@ export type PoisonReason =
   | 'invalid_json'
   /** The value is JSON and not an event of its topic. */
   | 'invalid_event'
+  /** The service has a fault that this event has found. After it is mended, replay it. */
+  | 'unreadable'
   /** PostgreSQL refused to store what it says. */
   | 'not_storable';
 

@@ -56,7 +56,7 @@ export class Background {
 }
 
 /** What is at the bottom of an error: the first, where there are several. */
-function causeOf(error: unknown): string | undefined {
+export function causeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
   return inner instanceof Error ? (causeOf(inner) ?? inner.message) : undefined;

@@ -117,3 +117,20 @@ test('many dead letters go to a topic that takes no more than Kafka does by defa
   const letters = await crowd.kafka.readAll(crowd.dlqTopic);
   expect(letters.map(({ key }) => key)).toEqual(records.map(({ key }) => key));
 });
+
+test('a dead letter whose headers alone are too much goes without them, and the partition goes on', async () => {
+  await using crowd = await Platform.open();
+  await crowd.kafka.createTopics([crowd.dlqTopic], { config: { 'max.message.bytes': '100000' } });
+  const topic = `${crowd.prefix}courses.completed`;
+  const user = await newUser();
+  const headers = { baggage: 'x'.repeat(200_000) };
+  const { offset } = await crowd.kafka.produce(topic, '{', { key: 'k', headers });
+  await crowd.emit('courses.completed', { userId: user.userId });
+  await using instance = await startInstance(crowd.env);
+  await crowd.settled();
+  const [letter] = await crowd.kafka.readAll(crowd.dlqTopic);
+  expect(letter).toMatchObject({ key: null, value: null });
+  expect(letter?.headers).toMatchObject({ 'dlq.offset': String(offset), 'dlq.omitted-bytes': '1' });
+  expect(letter?.headers).not.toHaveProperty('baggage');
+  expect((await new Rest(instance, user).call('listNotifications')).body.count).toBe(1);
+});
