@@ -39,11 +39,9 @@ const listed = { count, hasMore: z.boolean() };
 const cursorListed = { ...listed, nextCursor: z.string().nullable() };
 const anySeq = queryInt(0, Number.MAX_SAFE_INTEGER);
 const numericParam = z.string().regex(/^\d{1,16}$/, 'must be a whole number');
-const userIdParam = numericParam.transform(Number).pipe(userId).meta({ type: 'integer', minimum: 1 });
-const notificationIdParam = numericParam
-  .transform(Number)
-  .pipe(notificationId)
-  .meta({ type: 'integer', minimum: 1 });
+const anyId = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } as const;
+const userIdParam = numericParam.transform(Number).pipe(userId).meta(anyId);
+const notificationIdParam = numericParam.transform(Number).pipe(notificationId).meta(anyId);
 
 /**
  * The table of contents of the service. REST routes, socket dispatch, SDK methods and documents are adapters over it:
@@ -215,14 +213,16 @@ export const commands = {
       .object({
         userId: userId.optional(),
         jti: storable(1, 255).optional(),
-        until: time
+        until: z.iso
+          .datetime({ offset: true })
           .optional()
           .meta({ description: 'When no such token is valid any more; by default in a year' }),
       })
       .refine(
         (value) => (value.userId === undefined) !== (value.jti === undefined),
         'needs either userId or jti',
-      ),
+      )
+      .meta({ oneOf: [{ required: ['userId'] }, { required: ['jti'] }] }),
     output: z.object({ userId: userId.nullable(), jti: z.string().nullable(), at: time, until: time }),
     errors: ['forbidden', 'too_many_revocations'],
   },

@@ -21,6 +21,8 @@ export const time = z.iso
   .datetime({ precision: 3 })
   .meta({ description: 'ISO 8601, UTC, with milliseconds', examples: ['2026-01-31T12:00:00.000Z'] });
 
+/** What `trim` leaves something of, for those who read JSON Schema with other ideas of white space than JavaScript's. */
+const NOT_BLANK = '[^\\s\\ufeff]';
 const NOT_STORABLE = 'must not contain U+0000 or a lone surrogate';
 
 /** PostgreSQL cannot store U+0000, and a lone surrogate has no UTF-8 form. */
@@ -49,7 +51,7 @@ export function text(codePoints: number) {
     .min(1, 'must not be empty or only white space')
     .refine((value) => hasAtMost(codePoints, value), `must have at most ${codePoints} code points`)
     .refine(isStorable, NOT_STORABLE)
-    .meta({ maxLength: codePoints });
+    .meta({ maxLength: codePoints, pattern: NOT_BLANK });
 }
 
 /** A whole number in a query string. Anything else than plain digits is refused. */

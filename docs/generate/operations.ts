@@ -16,7 +16,7 @@ export function operations(components: Components): Record<string, JsonObject> {
 }
 
 function operation(name: string, command: Command, path: string, components: Components): JsonObject {
-  const { properties, required } = inputOf(command, components);
+  const { properties, required, oneOf } = inputOf(command, components);
   const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
   const hasBody = command.rest?.method === 'post';
   const rest = Object.keys(properties).filter((key) => !inPath.has(key));
@@ -25,7 +25,11 @@ function operation(name: string, command: Command, path: string, components: Com
     .map(([key, schema]) =>
       parameter(key, schema, { inPath: inPath.has(key), required: required.includes(key) }),
     );
-  const body = { properties: pick(properties, rest), required: required.filter((key) => !inPath.has(key)) };
+  const body = {
+    properties: pick(properties, rest),
+    required: required.filter((key) => !inPath.has(key)),
+    ...(oneOf !== undefined && { oneOf }),
+  };
   return {
     operationId: name,
     summary: command.summary,
@@ -42,17 +46,27 @@ function operation(name: string, command: Command, path: string, components: Com
 interface ObjectSchema {
   readonly properties: Record<string, JsonObject>;
   readonly required: readonly string[];
+  /** Sets of members of which one must be there. */
+  readonly oneOf?: readonly JsonObject[];
 }
 
 /** The command's input. A default shows only in what the schema makes of the input. */
 function inputOf({ input }: Command, components: Components): ObjectSchema {
-  const { properties = {}, required = [] } = components.schema(input, 'input') as Partial<ObjectSchema>;
+  const {
+    properties = {},
+    required = [],
+    ...rest
+  } = components.schema(input, 'input') as Partial<ObjectSchema>;
   const { properties: parsed = {} } = components.schema(input, 'output') as Partial<ObjectSchema>;
   const withDefault = ([key, schema]: [string, JsonObject]): [string, JsonObject] => {
     const fallback = parsed[key]?.['default'];
     return [key, fallback === undefined ? schema : { ...schema, default: fallback }];
   };
-  return { properties: Object.fromEntries(Object.entries(properties).map(withDefault)), required };
+  return {
+    ...rest,
+    properties: Object.fromEntries(Object.entries(properties).map(withDefault)),
+    required,
+  };
 }
 
 function parameter(name: string, schema: JsonObject, of: { inPath: boolean; required: boolean }): JsonObject {

@@ -1,0 +1,69 @@
+import { eventOf, type Platform } from '../harness/platform.ts';
+import type { User } from '../harness/token.ts';
+import type { History } from './history.ts';
+
+const TOPIC = 'payments.received';
+/** Events at once, and the pause after them in milliseconds. */
+const BURST = 5;
+const PAUSE_MS = 100;
+
+/** Payments between users: each tells both one thing. */
+export class EventLoad {
+  readonly #platform: Platform;
+  readonly #history: History;
+  readonly #users: readonly User[];
+  #flowing: Promise<void> = Promise.resolve();
+  #isRunning = false;
+  #lastPayment = 0;
+
+  constructor(platform: Platform, history: History, users: readonly User[]) {
+    [this.#platform, this.#history, this.#users] = [platform, history, users];
+  }
+
+  start(): void {
+    this.#isRunning = true;
+    this.#flowing = this.#flow();
+  }
+
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    await this.#flowing;
+  }
+
+  async #flow(): Promise<void> {
+    while (this.#isRunning) {
+      await this.#produce();
+      await Bun.sleep(PAUSE_MS);
+    }
+  }
+
+  async #produce(): Promise<void> {
+    const at = performance.now();
+    const payments = Array.from({ length: BURST }, () => {
+      const paymentId = ++this.#lastPayment;
+      const [from, to] = [this.#userOf(paymentId), this.#userOf(paymentId + 1)];
+      return { paymentId, fromUserId: from.userId, toUserId: to.userId };
+    });
+    const topic = this.#platform.prefix + TOPIC;
+    const records = payments.map((payment) => ({ topic, value: eventOf(TOPIC, payment) }));
+    const outcome = await this.#platform.kafka.produceAll(records).then(
+      () => 'ok' as const,
+      () => 'unknown' as const,
+    );
+    for (const { paymentId, fromUserId, toUserId } of payments)
+      this.#history.add({
+        operation: 'produce',
+        client: 'platform',
+        at,
+        key: String(paymentId),
+        userIds: [fromUserId, toUserId],
+        outcome,
+      });
+  }
+
+  #userOf(n: number): User {
+    const user = this.#users[n % this.#users.length];
+    if (user === undefined) throw new Error('events need users');
+    return user;
+  }
+}

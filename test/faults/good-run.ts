@@ -1,0 +1,93 @@
+import type { Entry, Send, Stored, StoredMessage } from './history.ts';
+import type { Random } from './random.ts';
+
+const USERS = [1, 2] as const;
+
+/** A run as it should be, to break in one way or another. */
+export interface Run {
+  readonly entries: Entry[];
+  readonly stored: { [K in keyof Stored]: Stored[K][number][] };
+}
+
+/** A made-up run of some threads of two users, in which nothing is wrong. */
+export function goodRun(random: Random): Run {
+  const run: Run = { entries: [], stored: { messages: [], positions: [], notifications: [] } };
+  for (const userId of USERS) run.entries.push({ operation: 'follow', client: `u${userId}`, at: 0, userId });
+  for (let thread = 1; thread <= 2; thread++) addThread(run, `t${thread}`, random);
+  for (let event = 1; event <= 3; event++) addEvent(run, event, random);
+  return run;
+}
+
+function addThread({ entries, stored }: Run, threadId: string, random: Random): void {
+  for (const userId of USERS)
+    entries.push({ operation: 'watch', client: `u${userId}`, at: 0, threadId, after: 0 });
+  const count = random.between(3, 9);
+  for (let seq = 1; seq <= count; seq++) {
+    const message = { threadId, key: `${threadId}-${seq}`, seq, id: `id ${threadId}-${seq}`, readAt: null };
+    entries.push(...triesOf(message, random), ...arrivalsOf(message, random));
+    stored.messages.push({ ...message, readAt: `read ${seq}` });
+  }
+  const refused = { operation: 'send', threadId, client: 'u1', at: 500, doneAt: 501 } as const;
+  entries.push({ ...refused, key: `${threadId}-refused`, outcome: 'fail' });
+  const shown = { [threadId]: count };
+  entries.push({ operation: 'catch-up', client: 'u1', at: 900, way: random.pick(['list', 'sync']), shown });
+  for (const seq of [2, 1, count]) entries.push(markOf(threadId, seq, seq === 1 ? 2 : seq, entries.length));
+  stored.positions.push({ userId: 1, threadId, seq: count });
+}
+
+/** A try or two with no answer, then the one that is acked, twice if two raced. */
+function triesOf({ threadId, key, seq, id }: StoredMessage, random: Random): Send[] {
+  const at = seq * 10;
+  const common = { operation: 'send', threadId, key, client: 'u1' } as const;
+  const unknown = { ...common, at, doneAt: at + 3, outcome: 'unknown' } as const;
+  const acked = { ...common, at: at + 4, doneAt: at + 5, outcome: 'ok', seq, id } as const;
+  return [
+    ...Array.from({ length: random.below(3) }, () => unknown),
+    ...Array.from({ length: random.between(1, 3) }, () => acked),
+  ];
+}
+
+function arrivalsOf({ threadId, key, seq, id }: StoredMessage, random: Random): Entry[] {
+  return USERS.flatMap((userId): Entry[] => {
+    const common = { client: `u${userId}`, at: seq * 10 + 6, threadId, key, seq, id };
+    const listed = {
+      ...common,
+      operation: 'arrive',
+      way: 'list',
+      connection: 1,
+      readAt: `read ${seq}`,
+    } as const;
+    return [
+      { ...listed, way: 'live', readAt: null },
+      ...Array.from({ length: random.between(1, 3) }, () => listed),
+      { ...common, operation: 'show' },
+    ];
+  });
+}
+
+function markOf(threadId: string, seq: number, position: number, n: number): Entry {
+  const at = 1_000 + n * 10;
+  const common = { operation: 'mark', client: 'u1', userId: 1, threadId, seq, position } as const;
+  return { ...common, at, doneAt: at + 5, outcome: 'ok' };
+}
+
+function addEvent({ entries, stored }: Run, event: number, random: Random): void {
+  const key = `event ${event}`;
+  const at = event * 10;
+  entries.push({ operation: 'produce', client: 'platform', at, key, userIds: USERS, outcome: 'ok' });
+  for (const userId of USERS) {
+    const id = event * 10 + userId;
+    stored.notifications.push({ userId, key, id });
+    const pushed = {
+      operation: 'notify',
+      way: 'live',
+      client: `u${userId}`,
+      at,
+      connection: 1,
+      userId,
+      key,
+      id,
+    } as const;
+    for (let device = 0; device <= random.below(2); device++) entries.push({ ...pushed, connection: device });
+  }
+}

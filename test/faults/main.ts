@@ -1,0 +1,47 @@
+// Runs the faults: npm run faults [-- --only name,… --random --seed N --seconds N]
+import { Random } from './random.ts';
+import { runRandomFaults } from './random-faults.ts';
+import { formatReports, formatViolations, isGood, type Report } from './report.ts';
+import { runScenario } from './run-scenario.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+try {
+  process.exitCode = await main(readSettings(process.argv.slice(2)));
+} catch (error) {
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+}
+
+async function main(settings: Settings): Promise<number> {
+  log(`Seed: ${settings.seed}`);
+  const { reports, failed } = settings.isRandom
+    ? { reports: [await runRandomFaults(settings.scenarios, settings, log)], failed: [] }
+    : await runAll(settings);
+  const bad = reports.filter((report) => !isGood(report));
+  for (const report of bad) log(formatViolations(report));
+  process.stdout.write(`\n${formatReports(reports)}\n`);
+  for (const line of failed) log(line);
+  return bad.length + failed.length > 0 ? 1 : 0;
+}
+
+async function runAll({ scenarios, seed }: Settings): Promise<{ reports: Report[]; failed: string[] }> {
+  const reports: Report[] = [];
+  const failed: string[] = [];
+  for (const scenario of scenarios) {
+    const reason = await scenario.cannot?.();
+    log(`${scenario.name}: ${reason ?? scenario.says}`);
+    if (reason !== undefined) continue;
+    try {
+      reports.push(await runScenario(scenario, new Random(seed)));
+    } catch (error) {
+      failed.push(
+        `${scenario.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    }
+  }
+  return { reports, failed };
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

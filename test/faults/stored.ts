@@ -1,0 +1,66 @@
+import type { Notification } from '@messaging/protocol/notification';
+import type { Thread } from '@messaging/protocol/thread';
+import { until } from '../harness/wait.ts';
+import type { Client } from './client.ts';
+import type { Stored, StoredMessage } from './history.ts';
+import type { Chat, Load } from './load.ts';
+import type { Seen } from './thread-view.ts';
+
+const PAGE = 200;
+const NOTIFICATIONS_PAGE = 100;
+/** How long clients may take to show what is stored, in milliseconds, without being told to look. */
+const SETTLE_LIMIT_MS = 20_000;
+
+/**
+ * What is stored in the end, by REST, once every client shows it or has had the time to. Nobody is made to catch up:
+ * what a client was never told of remains unseen.
+ */
+export async function readStored(load: Load): Promise<Stored> {
+  const messages = (await Promise.all(load.chats.map(messagesOf))).flat();
+  const isShown = ({ threadId, seq }: StoredMessage): boolean =>
+    load.clients.every(({ screen: { views } }) => (views.get(threadId)?.last ?? seq) >= seq);
+  const newest = messages.filter(({ threadId }, i) => messages[i + 1]?.threadId !== threadId);
+  const isTold = ({ userId, id }: Stored['notifications'][number]): boolean =>
+    load.clients.every(({ user, screen }) => user.userId !== userId || screen.notifications.has(id));
+  const positions = await Promise.all(
+    load.chats.flatMap((chat) => chat.senders.map((of) => positionOf(chat, of))),
+  );
+  const users = new Map(load.clients.map((client) => [client.user.userId, client]));
+  const notifications = (await Promise.all([...users.values()].map(notificationsOf))).flat();
+  const areShown = (): boolean => newest.every(isShown) && notifications.every(isTold);
+  // What remains unseen is for the checker to say.
+  await until('everybody to see everything', areShown, SETTLE_LIMIT_MS).catch(() => {});
+  return { messages, positions, notifications };
+}
+
+async function messagesOf({ threadId, senders }: Chat): Promise<StoredMessage[]> {
+  const [client] = senders;
+  const found: StoredMessage[] = [];
+  for (let hasMore = client !== undefined; hasMore;) {
+    const after = found.at(-1)?.seq ?? 0;
+    const reply = await client?.get(`/messages/threads/${threadId}/messages?after=${after}&limit=${PAGE}`);
+    const page = reply?.body as { messages: Seen[]; hasMore: boolean };
+    for (const { id, seq, clientId, readAt } of page.messages)
+      found.push({ threadId, key: clientId ?? id, seq, id, readAt });
+    hasMore = page.hasMore;
+  }
+  return found;
+}
+
+async function positionOf({ threadId }: Chat, client: Client): Promise<Stored['positions'][number]> {
+  const { lastReadSeq } = (await client.get(`/messages/threads/${threadId}`)).body as Thread;
+  return { userId: client.user.userId, threadId, seq: lastReadSeq };
+}
+
+async function notificationsOf(client: Client): Promise<Stored['notifications']> {
+  const { userId } = client.user;
+  const found: Stored['notifications'][number][] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const query = `limit=${NOTIFICATIONS_PAGE}${cursor === '' ? '' : `&cursor=${cursor}`}`;
+    const { body } = await client.get(`/notifications?${query}`);
+    const page = body as { notifications: Notification[]; nextCursor: string | null };
+    for (const { id, data } of page.notifications) found.push({ userId, key: String(data['paymentId']), id });
+    cursor = page.nextCursor;
+  }
+  return found;
+}

@@ -1,0 +1,175 @@
+import { SQL } from 'bun';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import type { InstanceProcess } from '../harness/instance-process.ts';
+import type { Proxy } from '../harness/proxy.ts';
+import { OPCODE, RawSocket } from '../harness/raw-socket.ts';
+import { forge, newUser, sign, type User } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+
+/** A text found nowhere else in the world: where it shows up it has leaked. */
+export const canary = (what: string): string => `canary-${what}-${crypto.randomUUID()}`;
+
+/** Where deeds are done, and the text of every error that came back. */
+export interface Scene {
+  readonly instance: InstanceProcess;
+  readonly database: Proxy;
+  readonly redis: Proxy;
+  readonly user: User;
+  readonly threadId: string;
+  readonly errors: string[];
+}
+
+/** What people write and send, each with a canary. */
+export const words = {
+  body: canary('body'),
+  title: canary('title'),
+  filename: canary('filename'),
+  link: canary('link'),
+  garbage: canary('garbage'),
+  query: canary('query'),
+  name: canary('name'),
+  email: canary('email'),
+  kid: canary('kid'),
+  jti: canary('jti'),
+};
+
+/** Tokens that are good, wrongly signed, expired, and of no form. */
+export async function newTokens(user: User) {
+  return {
+    good: user.token,
+    'wrongly signed': forge(
+      { alg: 'HS256', kid: words.kid },
+      { userId: user.userId, exp: 2 ** 32 },
+      'x'.repeat(64),
+    ),
+    expired: await sign({ userId: user.userId, exp: 1, jti: words.jti }),
+    'of no form': canary('token'),
+  };
+}
+
+const content = {
+  body: words.body,
+  attachments: [{ filename: words.filename, url: `https://files.example/x?signature=${words.link}` }],
+};
+
+/** Calls a route, keeping the answer if it is an error. */
+async function call(scene: Scene, method: string, path: string, body?: unknown, token = scene.user.token) {
+  const response = await fetch(new URL(API_PREFIX + path, scene.instance.url), {
+    method,
+    headers: { Authorization: `Bearer ${token}`, 'X-Canary': words.garbage },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) scene.errors.push(`${response.status} ${text}`);
+}
+
+/** Sends frames on one connection, keeping the errors that answer them. */
+async function tell(scene: Scene, texts: readonly string[]): Promise<void> {
+  await using socket = await RawSocket.connect(scene.instance, scene.user);
+  for (const text of texts) socket.send(text);
+  socket.send(
+    JSON.stringify({ type: 'message', id: 'last', payload: { threadId: scene.threadId, ...content } }),
+  );
+  await until('the answers', () => socket.texts.some((text) => text.includes('"last"')));
+  scene.errors.push(...socket.texts.filter((text) => text.includes('"error"')));
+}
+
+async function handshake(scene: Scene, path: string, headers: Record<string, string> = {}): Promise<void> {
+  await using socket = await RawSocket.open(scene.instance, path, headers);
+  if (socket.handshake.status !== 101) scene.errors.push(socket.handshake.body);
+}
+
+const messages = ({ threadId }: Scene): string => `/messages/threads/${threadId}/messages`;
+
+/** Everything ordinary. */
+export async function chat(scene: Scene): Promise<void> {
+  const other = await newUser();
+  await call(scene, 'POST', '/messages/threads', { participantId: other.userId, title: words.title });
+  await call(scene, 'POST', messages(scene), content);
+  const { threadId } = scene;
+  const frames = [
+    { type: 'typing', payload: { threadId, isTyping: true } },
+    { type: 'sync', payload: { token: null } },
+  ];
+  await tell(
+    scene,
+    frames.map((frame) => JSON.stringify(frame)),
+  );
+}
+
+/** Every token by every way in. */
+export async function showTokens(scene: Scene, tokens: readonly string[]): Promise<void> {
+  for (const token of tokens) {
+    await call(scene, 'GET', '/presence/online', undefined, token);
+    await handshake(scene, `${SOCKET_PATH}?token=${token}`);
+    await handshake(scene, SOCKET_PATH, { Authorization: `Bearer ${token}` });
+    await handshake(scene, SOCKET_PATH, { 'Sec-WebSocket-Protocol': `messaging.v1, bearer.${token}` });
+    await handshake(scene, `${SOCKET_PATH}/?token=${token}`);
+    await call(scene, 'GET', `/messages/threads?token=${token}&limit=0`);
+  }
+  await tell(
+    scene,
+    tokens.map((token) => JSON.stringify({ type: 'auth', payload: { token } })),
+  );
+}
+
+/** What cannot be read, or is not as the table says, with canaries in all places. */
+export async function talkNonsense(scene: Scene): Promise<void> {
+  const { garbage, query, body } = words;
+  for (const given of [
+    garbage,
+    `{"body":"${body}"`,
+    { body: [body] },
+    { body: `${body}${'x'.repeat(20_000)}` },
+    { body: ' ', clientId: garbage },
+  ])
+    await call(scene, 'POST', messages(scene), given);
+  await call(scene, 'GET', `/messages/threads?cursor=${query}`);
+  await call(scene, 'GET', `/notifications?unread=${query}`);
+  for (const path of [`/${garbage}`, `/messages/threads/${garbage}`, `/presence/user/${garbage}`])
+    await call(scene, 'GET', path);
+  await tell(scene, [
+    garbage,
+    `{"type":"${garbage}"}`,
+    `{"type":"message","payload":"${body}"}`,
+    `{"type":"ping","id":["${garbage}"]}`,
+    JSON.stringify({ type: 'presence', payload: { status: garbage } }),
+    JSON.stringify({ type: 'sync', payload: { token: garbage, threads: { [crypto.randomUUID()]: body } } }),
+    JSON.stringify({ type: 'message', payload: { threadId: scene.threadId, body: { body } } }),
+  ]);
+  await using socket = await RawSocket.connect(scene.instance, scene.user);
+  socket.send(garbage, { opcode: OPCODE.binary });
+  scene.errors.push((await socket.closed).reason);
+}
+
+/** PostgreSQL refuses rows, and quotes them when it says why. */
+export async function refuseRows(scene: Scene): Promise<void> {
+  const schema = scene.instance.setting('DATABASE_SCHEMA');
+  await using sql = new SQL(scene.instance.setting('DATABASE_URL') ?? '', { max: 1 });
+  await sql.unsafe(`alter table ${schema}.messages add constraint no_body check (body = '') not valid`);
+  await sql.unsafe(`alter table ${schema}.threads add constraint no_title check (title = '') not valid`);
+  await call(scene, 'POST', messages(scene), content);
+  await call(scene, 'POST', '/messages/threads', {
+    participantId: (await newUser()).userId,
+    title: words.title,
+  });
+  await tell(scene, []);
+  await sql.unsafe(`alter table ${schema}.messages drop constraint no_body`);
+  await sql.unsafe(`alter table ${schema}.threads drop constraint no_title`);
+}
+
+/** PostgreSQL and Redis go and come back. */
+export async function takeAway(scene: Scene): Promise<void> {
+  const { database, redis, instance } = scene;
+  redis.cut();
+  database.cut();
+  await call(scene, 'POST', messages(scene), content);
+  await call(scene, 'GET', '/messages/threads');
+  await until('the loss of Redis to be told', () => instance.log.includes('redis is away'));
+  redis.mend();
+  database.mend();
+  await until('both to be back', async () => {
+    const response = await fetch(new URL('/ready', instance.url));
+    return response.ok && instance.log.includes('redis is back');
+  });
+}

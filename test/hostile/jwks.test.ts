@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import type { App } from '@messaging/server/app';
+import { startInstance } from '../harness/instance.ts';
+import { RawSocket } from '../harness/raw-socket.ts';
+import { failureOf, inShort } from '../harness/rest.ts';
+import { forge, sign } from '../harness/token.ts';
+
+const ALGORITHMS = ['RS256', 'PS512', 'ES256', 'ES384', 'EdDSA'] as const;
+type Algorithm = (typeof ALGORITHMS)[number];
+type Pair = { privateKey: CryptoKey; publicKey: CryptoKey };
+
+const ANN = { userId: 7, exp: Math.floor(Date.now() / 1000) + 3_600 };
+const INVALID = '401 token_invalid';
+
+const pairOf = (alg: Algorithm): Promise<Pair> => generateKeyPair(alg, { extractable: true });
+const pairs = Object.fromEntries(
+  await Promise.all(ALGORITHMS.map(async (alg) => [alg, await pairOf(alg)])),
+) as Record<Algorithm, Pair>;
+const keys: JWK[] = await Promise.all(
+  ALGORITHMS.map(async (alg) => ({ ...(await exportJWK(pairs[alg].publicKey)), alg, kid: alg, use: 'sig' })),
+);
+
+/** The platform's key set, and one that is broken. */
+const keySet = Bun.serve({
+  port: 0,
+  hostname: '127.0.0.1',
+  routes: { '/keys': () => Response.json({ keys }), '/broken': () => new Response('<h1>', { status: 500 }) },
+});
+
+let app: App;
+let broken: App;
+beforeAll(async () => {
+  const at = (path: string) => startInstance({ JWT_JWKS_URL: new URL(path, keySet.url).href });
+  [app, broken] = await Promise.all([at('keys'), at('broken')]);
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await broken[Symbol.asyncDispose]();
+  await keySet.stop(true);
+});
+
+/** What both doors say to a token. */
+async function verdict(token: string, at = app): Promise<string> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const response = await fetch(new URL(`${API_PREFIX}/presence/online`, at.url), { headers });
+  const byRest = response.ok ? 'taken' : inShort(await failureOf(response));
+  await using socket = await RawSocket.open(at, SOCKET_PATH, headers);
+  const isOpen = socket.handshake.status === 101;
+  expect(isOpen ? 'taken' : inShort(await failureOf(socket.response))).toBe(byRest);
+  return byRest;
+}
+
+const signed = (alg: Algorithm, { privateKey }: Pair, header: object = { kid: alg }): Promise<string> =>
+  new SignJWT(ANN).setProtectedHeader({ alg, ...header }).sign(privateKey);
+
+describe.each(ALGORITHMS)('with a key set, %s', (alg) => {
+  test('is taken when a key of the set has signed', async () => {
+    expect(await verdict(await signed(alg, pairs[alg]))).toBe('taken');
+    expect(await verdict(await signed(alg, pairs[alg], {}))).toBe('taken');
+  });
+
+  test('is refused when another key has signed, whatever it calls itself or brings along', async () => {
+    const other = await pairOf(alg);
+    const jwk = await exportJWK(other.publicKey);
+    for (const header of [
+      { kid: alg },
+      { kid: 'other' },
+      {},
+      { kid: alg, jwk },
+      { jku: 'https://evil.example' },
+    ])
+      expect(await verdict(await signed(alg, other, header))).toBe(INVALID);
+  });
+
+  test('is refused when it is an HMAC over what everybody may know of the key', async () => {
+    const jwk = await exportJWK(pairs[alg].publicKey);
+    for (const secret of [await exportSPKI(pairs[alg].publicKey), jwk.n ?? jwk.x ?? '', JSON.stringify(jwk)])
+      for (const header of [
+        { alg: 'HS256', kid: alg },
+        { alg, kid: alg },
+      ])
+        expect(await verdict(forge(header, ANN, secret))).toBe(INVALID);
+  });
+});
+
+test('with a key set, the secret still counts, and for HMAC only', async () => {
+  expect(await verdict(await sign(ANN))).toBe('taken');
+  expect(await verdict(forge({ alg: 'RS256', kid: 'RS256' }, ANN))).toBe(INVALID);
+  expect(await verdict(forge({ alg: 'none', kid: 'RS256' }, ANN))).toBe(INVALID);
+});
+
+test('while the key set cannot be had, its tokens are not called invalid', async () => {
+  expect(await verdict(await signed('RS256', pairs.RS256), broken)).toBe('503 unavailable');
+  expect(await verdict(await sign(ANN), broken)).toBe('taken');
+});

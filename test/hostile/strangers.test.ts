@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { App } from '@messaging/server/app';
+import { startInstance } from '../harness/instance.ts';
+import { newThread } from '../harness/pair.ts';
+import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser, type User } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+import { newChatted, type Chatted } from './bystanders.ts';
+
+let app: App;
+let stranger: User;
+/** A thread that is the stranger's own. */
+let own: string;
+let theirs: Chatted;
+/** Somebody who was online once. */
+let gone: User;
+/** Ann is online all the while. */
+let anns: Socket;
+beforeAll(async () => {
+  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
+  [stranger, gone] = [await newUser(), await newUser()];
+  own = await newThread(app, stranger, await newUser());
+  theirs = await newChatted(app);
+  anns = await Socket.connect(app, theirs.ann);
+  await using _ = await Socket.connect(app, gone);
+  await presenceOf(gone, ({ isOnline }) => isOnline);
+  await presenceOf(theirs.ann, ({ isOnline }) => isOnline);
+});
+beforeAll(() => presenceOf(gone, ({ lastSeenAt }) => lastSeenAt !== null));
+afterAll(async () => {
+  await anns[Symbol.asyncDispose]();
+  await app[Symbol.asyncDispose]();
+});
+
+/** Waits until the user's own presence is like that. */
+async function presenceOf(
+  user: User,
+  fits: (presence: { isOnline: boolean; lastSeenAt: string | null }) => boolean,
+): Promise<void> {
+  const rest = new Rest(app, user);
+  await until('presence to know', async () => {
+    return fits((await rest.call('getPresence', { params: { userId: user.userId } })).body);
+  });
+}
+
+/** What somebody has, and what nobody has. */
+type Ids = readonly [theirs: string | number, unknown: string | number];
+const threads = (): Ids => [theirs.threadId, crypto.randomUUID()];
+const messages = (): Ids => [theirs.messageIds[0] ?? '', crypto.randomUUID()];
+const notifications = (): Ids => [theirs.notificationIds[0] ?? 0, 9_007_199_254_740_991];
+/** As long as an id that is taken. */
+const users = (of: () => User) => (): Ids => [of().userId, of().userId + 1_000_000_000];
+
+const PRESENCE = { method: 'get', path: '/presence/user/ID' };
+
+interface Request {
+  readonly method: string;
+  /** Where `ID` stands for the id. */
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** An answer with the id it is about, and those of the request itself, taken out. */
+async function answerTo({ method, path, body }: Request, id: string | number): Promise<unknown> {
+  const response = await new Rest(app, stranger).fetch(method, path.replace('ID', String(id)), body);
+  const text = await response.text();
+  const given = [...response.headers].filter(
+    ([name]) => !['date', 'x-request-id', 'content-length'].includes(name),
+  );
+  const requestId = response.headers.get('x-request-id') ?? 'none';
+  return {
+    status: response.status,
+    headers: given,
+    body: text.replace(requestId, 'REQUEST').replace(String(id), 'ID'),
+  };
+}
+
+describe('by REST, what is theirs is answered like what does not exist', () => {
+  const body = { body: 'hello', clientId: crypto.randomUUID() };
+  const list = '/messages/threads/ID/messages';
+  test.each<[what: string, request: Request, ids: () => Ids]>([
+    ['a thread', { method: 'get', path: '/messages/threads/ID' }, threads],
+    ['the messages of a thread', { method: 'get', path: list }, threads],
+    ['the messages after all', { method: 'get', path: `${list}?after=1000` }, threads],
+    ['a message into a thread', { method: 'post', path: list, body }, threads],
+    ['a bad message into a thread', { method: 'post', path: list, body: {} }, threads],
+    ['another method on a thread', { method: 'delete', path: '/messages/threads/ID' }, threads],
+    ['the read mark of a message', { method: 'put', path: '/messages/ID/read' }, messages],
+    ['the read mark of a notification', { method: 'put', path: '/notifications/ID/read' }, notifications],
+    ['the presence of a user who is online', PRESENCE, users(() => theirs.ann)],
+    ['the presence of a user who never was', PRESENCE, users(() => theirs.ben)],
+    ['the presence of a user who has been online', PRESENCE, users(() => gone)],
+  ])('%s', async (_what, request, ids) => {
+    const [known, unknown] = ids();
+    // Twice, since the service remembers threads it has looked up.
+    const asked = [known, unknown, known, unknown];
+    const answers: unknown[] = [];
+    for (const id of asked) answers.push(await answerTo(request, id));
+    expect(answers).toEqual(Array(4).fill(answers[1]));
+  });
+});
+
+describe('by frames, what is theirs is answered like what does not exist', () => {
+  test.each<[what: string, type: string, payload: (id: string) => object, ids: () => Ids]>([
+    ['a message into a thread', 'message', (threadId) => ({ threadId, body: 'hello' }), threads],
+    ['typing into a thread', 'typing', (threadId) => ({ threadId, isTyping: true }), threads],
+    ['the end of typing into a thread', 'typing', (threadId) => ({ threadId, isTyping: false }), threads],
+    ['reading a thread', 'read', (threadId) => ({ threadId, seq: 1 }), threads],
+    ['reading a thread beyond its end', 'read', (threadId) => ({ threadId, seq: 1_000 }), threads],
+    [
+      'reading a message of a thread',
+      'read',
+      (threadId) => ({ threadId, messageId: theirs.messageIds[0] }),
+      threads,
+    ],
+    [
+      'reading a message as of an own thread',
+      'read',
+      (messageId) => ({ threadId: own, messageId }),
+      messages,
+    ],
+  ])('%s', async (_what, type, payload, ids) => {
+    const [known, unknown] = ids().map(String);
+    await using socket = await Socket.connect(app, stranger);
+    const ask = async (id = '') => JSON.stringify(await socket.fail(type, payload(id)));
+    const answers = [await ask(known), await ask(unknown), await ask(known), await ask(unknown)];
+    expect(answers).toEqual(Array(4).fill(answers[1]));
+    expect(await socket.settled()).toEqual([]);
+  });
+
+  test('what changed in a thread', async () => {
+    await using socket = await Socket.connect(app, stranger);
+    const { token } = await socket.request('sync', { token: null });
+    const ask = async (id: string) => {
+      const { token: _, ...changes } = await socket.request('sync', { token, threads: { [id]: 0 } });
+      return JSON.stringify(changes);
+    };
+    expect(await ask(theirs.threadId)).toBe(await ask(crypto.randomUUID()));
+  });
+});
+
+test('nothing that a stranger tried was noticed by those it is about', async () => {
+  expect(await anns.settled()).toEqual([]);
+});
