@@ -75,18 +75,18 @@ async function runOnce(settings: Settings): Promise<Figures> {
 
 /** How long each ping took, one after the other by each, until `end`. */
 async function pingWhile(pingers: readonly Guest[], end: Promise<unknown>): Promise<number[]> {
-  let isOver = false;
-  const over = end.finally(() => (isOver = true));
+  const over = new AbortController();
+  const ended = end.finally(() => over.abort());
   const latencies: number[] = [];
   const ping = async (guest: Guest): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const start = performance.now();
       await guest.ping();
       latencies.push(performance.now() - start);
       await Bun.sleep(5);
     }
   };
-  await Promise.all([over, ...pingers.map(ping)]);
+  await Promise.all([ended, ...pingers.map(ping)]);
   return latencies;
 }
 

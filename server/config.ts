@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kafkaSettings } from './kafka-settings.ts';
+import { operatingSettings } from './operating-settings.ts';
 import {
   anyText,
   integer,
@@ -157,11 +158,7 @@ export const settings = {
     fallback: '10',
     parse: integer(0, 25),
   }),
-  metricsPort: setting({
-    name: 'METRICS_PORT',
-    description: 'Port of `GET /metrics` for Prometheus, apart from the API. 0: any free one. Unset: none.',
-    parse: integer(0, 65535),
-  }),
+  ...operatingSettings,
   dataDir: setting({
     name: 'DATA_DIR',
     description: 'Where development keeps the embedded database and the generated secret.',

@@ -18,6 +18,7 @@ import type { Background } from './observe/background.ts';
 import type { Logger } from './observe/logger.ts';
 import type { LoopDelay } from './observe/loop-delay.ts';
 import type { Metrics } from './observe/metrics.ts';
+import type { Tracing } from './observe/tracing.ts';
 import type { MicroBatch } from './micro-batch.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RecentMap } from './recent-map.ts';
@@ -27,6 +28,8 @@ export interface Context {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Undefined where nothing is traced. */
+  readonly tracing: Tracing | undefined;
   readonly background: Background;
   readonly loop: LoopDelay;
   readonly db: Database;

@@ -1,4 +1,5 @@
 import { AppError } from './app-error.ts';
+import type { SpanPlace, Tracing } from './observe/tracing.ts';
 
 interface Options<Item, Result> {
   /** Does all items at once: a result or an error for each, in their order; nothing where there is nothing to tell. */
@@ -11,10 +12,14 @@ interface Options<Item, Result> {
   readonly key?: (item: Item) => string | undefined;
   /** Whether a failure of the whole batch may be one item's fault: then each item is tried alone. */
   readonly isPoison?: (error: unknown) => boolean;
+  /** Where a batch shows in the traces of those who wait for it, and under which name. */
+  readonly traced?: { readonly by: Tracing | undefined; readonly as: string };
 }
 
 interface Entry<Item, Result> {
   readonly item: Item;
+  /** Where in its trace the item was added. */
+  readonly place: SpanPlace | undefined;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -43,7 +48,7 @@ export class MicroBatch<Item, Result> {
       return Promise.reject(new AppError('overloaded', { retryAfterMs: 1_000 }));
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ item, resolve, reject });
+      this.#queue.push({ item, place: this.#options.traced?.by?.place, resolve, reject });
       if (this.#running) return;
       this.#running = true;
       setImmediate(() => void this.#drain());
@@ -73,9 +78,17 @@ export class MicroBatch<Item, Result> {
     return batch;
   }
 
+  #run(batch: readonly Entry<Item, Result>[]) {
+    const { run, traced } = this.#options;
+    const items = batch.map((entry) => entry.item);
+    if (traced?.by === undefined) return run(items);
+    const places = batch.map(({ place }) => place);
+    return traced.by.batch(traced.as, places, { attributes: { items: items.length } }, () => run(items));
+  }
+
   async #runBatch(batch: readonly Entry<Item, Result>[]): Promise<void> {
     try {
-      const results = await this.#options.run(batch.map((entry) => entry.item));
+      const results = await this.#run(batch);
       batch.forEach((entry, i) => settle(entry, results?.[i]));
     } catch (error) {
       if (batch.length > 1 && this.#options.isPoison?.(error)) {

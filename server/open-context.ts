@@ -23,6 +23,7 @@ import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
 import { LoopDelay } from './observe/loop-delay.ts';
 import { createMetrics } from './observe/metrics.ts';
+import type { Tracing } from './observe/tracing.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { RecentMap } from './recent-map.ts';
 
@@ -33,10 +34,11 @@ import { RecentMap } from './recent-map.ts';
 export async function openContext(config: Config, opened: AsyncDisposableStack): Promise<Context> {
   const instanceId = crypto.randomUUID();
   const log = createLogger(config, instanceId);
-  const db = opened.use(await openDatabase(config));
-  await migrate(db, config.databaseSchema, log);
-  const background = new Background(log);
   const metrics = createMetrics();
+  const tracing = await tracingOf(config, instanceId, opened);
+  const db = opened.use(await openDatabase(config, { metrics, tracing }));
+  await migrate(db, config.databaseSchema, log);
+  const background = new Background(log, metrics);
   const revocations = opened.use(await Revocations.open(db, background));
   const hub = new Hub();
   const send = (event: LiveEvent): void => deliver(context, event);
@@ -48,12 +50,13 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
     isHere: (userId) => hub.has(userId),
   });
   const typing = opened.use(typingThatTells(() => context));
-  const parts = { config, log, background, instanceId, hub, contacts, typing };
+  const parts = { config, log, metrics, tracing, background, instanceId, hub, contacts, typing };
   const { fanout, presence } = await openLive(parts, opened);
   const context: Context = {
     config,
     log,
     metrics,
+    tracing,
     background,
     loop: opened.use(new LoopDelay(log, metrics)),
     db,
@@ -79,6 +82,17 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
     brokers: opened.use(new BrokerProbe(config)),
   };
   return context;
+}
+
+/** OpenTelemetry is loaded only where it is used: it takes memory and time to start. */
+async function tracingOf(
+  { otlpEndpoint: endpoint, otlpHeaders: headers, traceSampleRatio: sampleRatio }: Config,
+  instanceId: string,
+  opened: AsyncDisposableStack,
+): Promise<Tracing | undefined> {
+  if (endpoint === undefined) return undefined;
+  const { openTracing } = await import('./observe/open-tracing.ts');
+  return opened.use(openTracing({ endpoint, headers, sampleRatio, instanceId })).tracing;
 }
 
 function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes'> {

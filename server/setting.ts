@@ -96,3 +96,18 @@ export function file(path: string): string {
 }
 
 export const anyText = (text: string): string => text;
+
+/** A part of a whole. */
+export function ratio(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value <= 1) return value;
+  throw new Error('must be a number from 0 to 1');
+}
+
+/** `name=value`, comma separated. */
+export function pairs(text: string): Readonly<Record<string, string>> {
+  const list = text.split(',').filter(Boolean);
+  const entries = list.map((pair) => /^\s*([\w.-]+)=(.*?)\s*$/.exec(pair));
+  if (entries.includes(null)) throw new Error('must be a comma separated list of name=value');
+  return Object.fromEntries(entries.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+}

@@ -1,8 +1,10 @@
 // Writes every generated document; with --check writes nothing and fails if one is stale: npm run docs [-- --check]
 import { join } from 'node:path';
+import { clientWire } from './client-wire.ts';
 import { configurationPage } from './configuration-page.ts';
 import { envExample } from './env-example.ts';
 import { errorsPage } from './errors-page.ts';
+import { metricsPage } from './metrics-page.ts';
 import { openapi } from './openapi.ts';
 
 const ROOT = join(import.meta.dir, '../..');
@@ -11,7 +13,9 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/openapi.json': () => `${JSON.stringify(openapi(), null, 2)}\n`,
   'docs/errors.md': errorsPage,
   'docs/configuration.md': configurationPage,
+  'docs/metrics.md': metricsPage,
   '.env.example': envExample,
+  'client/wire.ts': clientWire,
 };
 
 const isCheck = process.argv.includes('--check');

@@ -27,12 +27,13 @@ export const sendMessage: Handler<'sendMessage'> = async (context, call, input) 
   return new Created(message);
 };
 
-/** Delivers a stored message to every connection of both members but `except`. */
+/** Delivers a message that was stored now to every connection of both members but `except`. */
 export function deliverMessage(
-  context: Pick<Context, 'hub' | 'fanout'>,
+  context: Pick<Context, 'hub' | 'fanout' | 'metrics' | 'tracing'>,
   message: Message,
   except?: Receiver,
 ): void {
+  context.metrics.messagesStored.inc();
   deliver(
     context,
     { to: [message.receiverId, message.senderId], frame: eventFrame('message', message) },

@@ -1,22 +1,38 @@
 import { SQL } from 'bun';
+import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { AppError } from '../app-error.ts';
 import { bounded } from '../bounded.ts';
 import type { Config } from '../config.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Tracing } from '../observe/tracing.ts';
 import { startEmbedded } from './embedded.ts';
 import { sessionSettings } from './session.ts';
 
 /** Statements that wait or run at once, of one pool: beyond that it would only be longer until they are too late. */
 const MAX_RUNNING = 10_000;
 
+/** Who is told of statements. */
+interface Observers {
+  readonly metrics?: Pick<Metrics, 'statementDuration' | 'statementsFailed'>;
+  readonly tracing?: Tracing | undefined;
+}
+
 /** Runs statements: each through `query`, which bounds it in time, or `start`, whose caller does. */
 export class Statements {
   readonly sql: SQL;
   readonly timeoutMs: number;
+  readonly observers: Observers;
   #running = 0;
 
-  constructor(sql: SQL, timeoutMs: number) {
+  constructor(sql: SQL, timeoutMs: number, observers: Observers = {}) {
     this.sql = sql;
     this.timeoutMs = timeoutMs;
+    this.observers = observers;
+  }
+
+  /** Statements that run or wait for a connection. */
+  get running(): number {
+    return this.#running;
   }
 
   /**
@@ -29,24 +45,40 @@ export class Statements {
 
   /** The same without a bound of its own, for who must know what became of the statement even when it is too late. */
   async start<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
-    if (this.#running >= MAX_RUNNING) throw new AppError('overloaded', { retryAfterMs: 1_000 });
+    const { metrics, tracing } = this.observers;
+    if (this.#running >= MAX_RUNNING) {
+      metrics?.statementsFailed.inc('overloaded');
+      throw new AppError('overloaded', { retryAfterMs: 1_000 });
+    }
     this.#running += 1;
+    const start = performance.now();
     try {
-      return await this.sql<Row[]>(strings, ...values);
+      const run = (): PromiseLike<Row[]> => this.sql<Row[]>(strings, ...values);
+      return await (tracing === undefined
+        ? run()
+        : tracing.step('SQL', spanOf(strings), async () => await run()));
     } catch (error) {
+      metrics?.statementsFailed.inc(isUnavailable(error) ? 'unavailable' : 'fault');
       throw toldAsUnavailable(error);
     } finally {
+      metrics?.statementDuration.observe((performance.now() - start) / 1_000);
       this.#running -= 1;
     }
   }
+}
+
+/** The statement as it is written, without its values. */
+function spanOf(strings: TemplateStringsArray): SpanOptions {
+  const text = strings.join('…').replaceAll(/\s+/g, ' ').trim();
+  return { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql', 'db.query.text': text } };
 }
 
 /** The one way to PostgreSQL. */
 export class Database extends Statements implements AsyncDisposable {
   readonly #close: () => Promise<void>;
 
-  constructor(sql: SQL, timeoutMs: number, close: () => Promise<void>) {
-    super(sql, timeoutMs);
+  constructor(sql: SQL, timeoutMs: number, close: () => Promise<void>, observers: Observers = {}) {
+    super(sql, timeoutMs, observers);
     this.#close = close;
   }
 
@@ -56,7 +88,7 @@ export class Database extends Statements implements AsyncDisposable {
    */
   async transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
     try {
-      const running = this.sql.begin((sql) => work(new Statements(sql, this.timeoutMs)));
+      const running = this.sql.begin((sql) => work(new Statements(sql, this.timeoutMs, this.observers)));
       return await bounded(running, this.timeoutMs, 'a transaction');
     } catch (error) {
       throw toldAsUnavailable(error);
@@ -74,7 +106,7 @@ export class Database extends Statements implements AsyncDisposable {
 }
 
 /** Opens the pool, or the embedded database when no URL is set. Does not wait for PostgreSQL to answer. */
-export async function openDatabase(config: Config): Promise<Database> {
+export async function openDatabase(config: Config, observers: Observers = {}): Promise<Database> {
   if (config.databaseUrl === undefined) {
     const embedded = await startEmbedded(config.dataDir, config.databaseSchema);
     const sql = new SQL({
@@ -84,17 +116,18 @@ export async function openDatabase(config: Config): Promise<Database> {
       database: 'postgres',
       max: 1,
     });
-    return new Database(sql, config.databaseTimeoutMs, async () => {
+    const close = async (): Promise<void> => {
       await sql.close({ timeout: 1 });
       await embedded[Symbol.asyncDispose]();
-    });
+    };
+    return new Database(sql, config.databaseTimeoutMs, close, observers);
   }
   const sql = new SQL(config.databaseUrl, {
     max: config.databasePoolSize,
     connectionTimeout: config.databaseTimeoutMs / 1000,
     connection: sessionSettings(config.databaseSchema, config.databaseTimeoutMs),
   });
-  return new Database(sql, config.databaseTimeoutMs, () => sql.close({ timeout: 1 }));
+  return new Database(sql, config.databaseTimeoutMs, () => sql.close({ timeout: 1 }), observers);
 }
 
 /**

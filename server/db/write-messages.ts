@@ -60,6 +60,7 @@ export function createMessageWriter(
     key: (draft) =>
       draft.clientId === null ? undefined : `${draft.threadId}${draft.senderId}${draft.clientId}`,
     isPoison: isDataError,
+    traced: { by: db.observers.tracing, as: 'store messages' },
   });
 }
 

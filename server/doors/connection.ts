@@ -1,4 +1,5 @@
 import type { ServerWebSocket } from 'bun';
+import { SpanKind } from '@opentelemetry/api';
 import { CLOSE_CODES, type CloseReason } from '@messaging/protocol/close-codes';
 import type { EventPayload } from '@messaging/protocol/events';
 import { LIMITS } from '@messaging/protocol/limits';
@@ -71,7 +72,7 @@ export class Connection implements Receiver {
   greet(hello: EventPayload<'hello'>): void {
     const early = this.#early ?? [];
     this.#early = undefined;
-    this.#write(eventFrame('hello', hello));
+    this.#write(eventFrame('hello', hello), 'hello');
     for (const text of early) void this.#answer(text);
   }
 
@@ -107,8 +108,9 @@ export class Connection implements Receiver {
     if (this.#answering === 0) this.close('goingAway');
   }
 
-  #write(frame: string): void {
+  #write(frame: string, type = typeOf(frame)): void {
     if (this.#isClosing) return;
+    this.#context.metrics.framesSent.inc(type);
     if (this.#outgoing !== undefined) return void this.#outgoing.push(frame);
     this.#outgoing = [frame];
     flushThisTick(this);
@@ -135,7 +137,7 @@ export class Connection implements Receiver {
       const frame = retryAfterMs === 0 ? parseJson(text) : parseForId(text);
       id = frameId(frame['id']);
       if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-      await this.#run(frame, id);
+      await this.#runTraced(frame, id);
     } catch (error) {
       this.#refuse(error, id);
     }
@@ -143,27 +145,53 @@ export class Connection implements Receiver {
     if (this.#isLeaving) this.sendAway();
   }
 
+  #runTraced(frame: Record<string, unknown>, id: string | undefined): Promise<void> {
+    const { tracing } = this.#context;
+    if (tracing === undefined) return this.#run(frame, id);
+    const type = byFrame.get(frame['type'])?.frame ?? 'unknown';
+    const attributes = { 'messaging.connection.id': this.id, 'user.id': String(this.userId) };
+    return tracing.begin(`frame ${type}`, { kind: SpanKind.SERVER, attributes }, () => this.#run(frame, id));
+  }
+
   async #run(frame: Record<string, unknown>, id: string | undefined): Promise<void> {
     const command = byFrame.get(frame['type']);
+    const { metrics } = this.#context;
+    const type = command?.frame ?? 'unknown';
+    metrics.framesReceived.inc(type);
     if (command === undefined) throw new AppError('unknown_type');
     const input = parseInput(command.input, frame['payload']);
     const call = { actor: this.actor, connection: this };
-    if (id === undefined) return void (await command.run(this.#context, call, input));
-    let isAcked = false;
-    const ack = (result: object): void => {
-      if (!isAcked) this.send(answerFrame('ack', id, result));
-      isAcked = true;
+    // The frame was heard just now.
+    const start = this.heardAt;
+    let isDone = false;
+    const done = (result: object): void => {
+      if (isDone) return;
+      isDone = true;
+      if (id !== undefined) this.#write(answerFrame('ack', id, result), 'ack');
+      metrics.frameDuration.observe((performance.now() - start) / 1_000, type);
     };
-    const outcome = await command.run(this.#context, { ...call, ack }, input);
-    ack(outcome instanceof Created ? outcome.value : outcome);
+    const outcome = await command.run(this.#context, id === undefined ? call : { ...call, ack: done }, input);
+    done(outcome instanceof Created ? outcome.value : outcome);
   }
 
   #refuse(error: unknown, id: string | undefined): void {
     const failure = tellFailure(error, this.#context.log, { connectionId: this.id });
-    this.send(id === undefined ? eventFrame('error', failure) : answerFrame('error', id, failure));
+    this.#context.metrics.refusals.inc('socket', failure.code);
+    this.#write(id === undefined ? eventFrame('error', failure) : answerFrame('error', id, failure), 'error');
     if (this.#strikes > MAX_STRIKES) this.close('overloaded');
   }
 }
+
+/** The type of a frame of ours: it comes first in all of them. One frame often goes to many connections in a row. */
+function typeOf(frame: string): string {
+  if (frame !== last.frame) {
+    last.frame = frame;
+    last.type = frame.slice(FRAME_HEAD.length, frame.indexOf('"', FRAME_HEAD.length));
+  }
+  return last.type;
+}
+const FRAME_HEAD = '{"type":"';
+const last = { frame: '', type: '' };
 
 /** What can be read of a frame that is refused anyhow. */
 function parseForId(text: string): Record<string, unknown> {

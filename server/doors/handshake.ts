@@ -28,7 +28,7 @@ export function createHandshake(context: Context, lifecycle: Lifecycle, admissio
       return undefined;
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'internal';
-      context.metrics.handshakesRefused.inc({ code });
+      context.metrics.handshakesRefused.inc(code);
       return error;
     }
   };

@@ -1,3 +1,4 @@
+import { SpanKind } from '@opentelemetry/api';
 import { Hono, type Context as HttpContext } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
@@ -14,11 +15,12 @@ import { addDemoEvents } from './demo-events.ts';
 import { tellFailure } from './failure.ts';
 import { isOriginAllowed } from './origin.ts';
 import { addPage } from './page.ts';
+import { readTraceparent } from '../observe/tracing.ts';
 import { parseInput, parseJson } from './parse.ts';
 import { addProbes, type Lifecycle } from './probes.ts';
 
 /** `refusal`: why a handshake did not become a socket. */
-type Env = { Bindings: { refusal?: unknown }; Variables: { requestId: string } };
+type Env = { Bindings: { refusal?: unknown }; Variables: { requestId: string; route?: string } };
 export type HttpApp = Hono<Env>;
 
 /** The REST door: routes from the command table, refused handshakes, the probes and the page, with one mapper of errors. */
@@ -39,9 +41,11 @@ export function createHttp(context: Context, lifecycle: Lifecycle): HttpApp {
 function addCommon(app: HttpApp, context: Context): void {
   const { allowedOrigins } = context.config;
   app.use(async (c, next) => {
+    const start = performance.now();
     c.set('requestId', crypto.randomUUID());
     c.header('X-Request-Id', c.get('requestId'));
     await next();
+    tell(context, c, start);
   });
   app.use(secureHeaders());
   app.use(
@@ -64,10 +68,24 @@ function addCommon(app: HttpApp, context: Context): void {
   app.onError((error, c) => refuse(context, c, error));
 }
 
+/** Counts an answered request and logs it. Routes of no command are one, so that nobody makes new series by asking for new paths. */
+function tell({ metrics, log }: Context, c: HttpContext<Env>, start: number): void {
+  const route = c.get('route') ?? 'other';
+  const ms = performance.now() - start;
+  metrics.httpRequests.inc(route === 'other' ? 'other' : c.req.method, route, String(c.res.status));
+  metrics.httpDuration.observe(ms / 1_000, route);
+  const { status } = c.res;
+  log.debug(
+    { requestId: c.get('requestId'), method: c.req.method, route, status, ms: Math.round(ms) },
+    'request',
+  );
+}
+
 function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response {
   const requestId = c.get('requestId');
   const { retryAfterMs, ...failure } = tellFailure(error, context.log, { requestId });
   const { status } = ERRORS[failure.code];
+  context.metrics.refusals.inc('rest', failure.code);
   if (status === 429 || status === 503)
     c.header('Retry-After', String(Math.ceil((retryAfterMs ?? 1_000) / 1_000)));
   if (status === 426) c.header('Upgrade', 'websocket');
@@ -78,15 +96,27 @@ function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response
 function addCommand(app: HttpApp, context: Context, row: TableRow): void {
   if (row.rest === undefined) return;
   const { method, path } = row.rest;
-  app[method](API_PREFIX + path, async (c) => {
-    const actor = await context.authenticate(bearerToken(c.req.header('authorization')));
-    const retryAfterMs = context.limiter.take(actor.userId);
-    if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-    context.profiles.remember({ ...actor, at: actor.issuedAt });
-    const given = method === 'post' ? parseJson(await readBody(c)) : c.req.query();
-    const outcome = await row.run(context, { actor }, parseInput(row.input, { ...given, ...c.req.param() }));
-    return outcome instanceof Created ? c.json(outcome.value, 201) : c.json(outcome);
+  app[method](API_PREFIX + path, (c) => {
+    c.set('route', path);
+    const { tracing } = context;
+    if (tracing === undefined) return answer(context, row, c);
+    const options = {
+      kind: SpanKind.SERVER,
+      parent: readTraceparent(c.req.header('traceparent')),
+      attributes: { 'http.route': API_PREFIX + path, 'messaging.request.id': c.get('requestId') },
+    };
+    return tracing.begin(`${c.req.method} ${path}`, options, () => answer(context, row, c));
   });
+}
+
+async function answer(context: Context, row: TableRow, c: HttpContext<Env>): Promise<Response> {
+  const actor = await context.authenticate(bearerToken(c.req.header('authorization')));
+  const retryAfterMs = context.limiter.take(actor.userId);
+  if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+  context.profiles.remember({ ...actor, at: actor.issuedAt });
+  const given = row.rest?.method === 'post' ? parseJson(await readBody(c)) : c.req.query();
+  const outcome = await row.run(context, { actor }, parseInput(row.input, { ...given, ...c.req.param() }));
+  return outcome instanceof Created ? c.json(outcome.value, 201) : c.json(outcome);
 }
 
 /** The body as text; bytes that are not UTF-8 are refused rather than replaced. */

@@ -1,4 +1,5 @@
 import type { Server, ServerWebSocket, WebSocketHandler } from 'bun';
+import { CLOSE_CODES } from '@messaging/protocol/close-codes';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
@@ -30,9 +31,11 @@ export function createSocketHandler(context: Context, admission: Admission): Web
     backpressureLimit: MAX_BUFFERED_BYTES * 2,
     closeOnBackpressureLimit: true,
     open(socket) {
+      context.metrics.connectionsOpened.inc();
       const connection = new Connection(context, socket, socket.data.actor);
       connection.pingAt = performance.now() + context.config.heartbeatSeconds * 1_000;
       socket.data.connection = connection;
+      context.log.debug({ connectionId: connection.id, userId: connection.userId }, 'connected');
       socket.data.arrived = greeted(context, connection, admission);
     },
     message({ data: { connection } }, frame) {
@@ -41,11 +44,19 @@ export function createSocketHandler(context: Context, admission: Admission): Web
     },
     ping: heard,
     pong: heard,
-    close({ data: { connection, arrived } }) {
+    close({ data: { connection, arrived } }, code) {
+      context.metrics.connectionsClosed.inc(labelOf(code));
+      context.log.debug({ connectionId: connection?.id, userId: connection?.userId, code }, 'disconnected');
       if (connection && arrived) context.background.start('leaving', leave(context, connection, arrived));
     },
   };
 }
+
+/** A client may close with any code: those of this service and of RFC 6455 are told apart. */
+function labelOf(code: number): string {
+  return code < 1_016 || OWN_CODES.has(code) ? String(code) : 'other';
+}
+const OWN_CODES = new Set<number>(Object.values(CLOSE_CODES).map((of) => of.code));
 
 async function greeted(context: Context, connection: Connection, admission: Admission): Promise<void> {
   using _ = admission.enter();

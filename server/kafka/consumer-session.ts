@@ -1,6 +1,8 @@
+import { SpanKind } from '@opentelemetry/api';
 import { Consumer } from '@platformatic/kafka';
 import { backOff, bounded, sleep } from '../bounded.ts';
 import type { Context } from '../context.ts';
+import { linksTo, readTraceparent, type SpanPlace } from '../observe/tracing.ts';
 import { ingest } from '../notify/ingest.ts';
 import type { Topic } from '../notify/topic.ts';
 import { topics as known } from '../notify/topics.ts';
@@ -94,10 +96,21 @@ export class ConsumerSession {
     for (;;) {
       const batch = await nextBatch(stream, MAX_BATCH, signal);
       if (batch.length === 0) break;
-      if (!(await this.#handle(batch, signal))) break;
+      if (!(await this.#handleTraced(batch, signal))) break;
       await this.#commit(consumer, batch, signal);
     }
     await bounded(this.#committing, CLOSE_MS, 'the last commit').catch(() => {});
+  }
+
+  #handleTraced(batch: readonly KafkaMessage[], signal: AbortSignal): Promise<boolean> {
+    const { tracing } = this.#context;
+    if (tracing === undefined) return this.#handle(batch, signal);
+    const options = {
+      kind: SpanKind.CONSUMER,
+      links: linksTo(batch.flatMap((message) => placeOf(message) ?? [])),
+      attributes: { 'messaging.system': 'kafka', 'messaging.batch.message_count': batch.length },
+    };
+    return tracing.begin('handle events', options, () => this.#handle(batch, signal));
   }
 
   /** Stores a batch, trying until it is stored; a stop ends that. True: it was. */
@@ -109,11 +122,13 @@ export class ConsumerSession {
       value: message.value as Buffer | undefined,
       receivedAt: Number(message.timestamp),
     }));
+    const start = performance.now();
     for (let attempt = 0; ; attempt++) {
       try {
         const { stored, poison } = await ingest(this.#context, events);
         await this.#deadLetters.send(poison.map(({ event: { message }, error }) => ({ message, error })));
         this.#count(batch, stored, poison);
+        this.#context.metrics.kafkaBatchDuration.observe((performance.now() - start) / 1_000);
         return true;
       } catch (error) {
         this.#context.background.failed('handling events of the platform', error);
@@ -144,11 +159,11 @@ export class ConsumerSession {
     poison: readonly { event: { message: KafkaMessage }; error: { reason: string; message: string } }[],
   ): void {
     const { metrics, log } = this.#context;
-    for (const { topic } of batch) metrics.kafkaEvents.inc({ topic });
-    metrics.notificationsStored.inc(stored);
+    for (const { topic } of batch) metrics.kafkaEvents.inc(topic);
+    metrics.notificationsStored.add(stored);
     for (const { event, error } of poison) {
       const { topic, partition, offset } = event.message;
-      metrics.kafkaDeadLetters.inc({ topic, reason: error.reason });
+      metrics.kafkaDeadLetters.inc(topic, error.reason);
       log.warn(
         { topic, partition, offset: String(offset), reason: error.reason },
         'an event became a dead letter',
@@ -162,10 +177,8 @@ export class ConsumerSession {
       consumer.getLag({ topics: this.#topics }).then(
         (lag) => {
           for (const [topic, partitions] of lag) {
-            kafkaLag.set(
-              { topic },
-              partitions.reduce((sum, n) => sum + Math.max(0, Number(n)), 0),
-            );
+            const waiting = partitions.reduce((sum, n) => sum + Math.max(0, Number(n)), 0);
+            kafkaLag.set(waiting, topic);
           }
         },
         () => {},
@@ -174,10 +187,16 @@ export class ConsumerSession {
     return {
       [Symbol.dispose]: () => {
         clearInterval(timer);
-        kafkaLag.reset();
+        kafkaLag.clear();
       },
     };
   }
+}
+
+/** Where in a trace a record was produced, if its headers tell. */
+function placeOf({ headers }: KafkaMessage): SpanPlace | undefined {
+  const [, value] = [...headers].find(([name]) => String(name) === 'traceparent') ?? [];
+  return value === undefined ? undefined : readTraceparent(String(value));
 }
 
 /**

@@ -80,13 +80,16 @@ export class MessagePublisher implements AsyncDisposable {
   async #round(): Promise<number> {
     const { db, metrics } = this.#context;
     const cursor = await this.#hold();
+    if (cursor === undefined) metrics.publisherLag.set(0);
     if (cursor === undefined) return TAKEOVER_LOOK_MS * (0.5 + Math.random());
     const page = await nextPage(db, cursor);
+    const messages = page === undefined ? [] : await unpublished(db, page);
+    metrics.publisherLag.set(secondsSinceFirst(messages));
     if (page === undefined) return LOOK_MS;
-    const messages = await unpublished(db, page);
     const topic = this.#context.config.kafkaTopicPrefix + MESSAGES_TOPIC;
     await this.#send(messages.map((message) => recordOf(topic, message)));
-    metrics.messagesPublished.inc(messages.length);
+    metrics.messagesPublished.add(messages.length);
+    metrics.publisherLag.set(0);
     this.#cursor = (await advancePublication(db, this.#holder, page)) ? page.next : undefined;
     return page.isFull ? 0 : LOOK_MS;
   }
@@ -105,6 +108,15 @@ export class MessagePublisher implements AsyncDisposable {
     this.#holdsUntil = now + HOLD_MS - SEND_MS - 2_000;
     return this.#cursor;
   }
+}
+
+/** How long the oldest of them has waited. */
+function secondsSinceFirst(messages: readonly OutgoingMessage[]): number {
+  const now = Date.now();
+  return messages.reduce(
+    (longest, { createdAt }) => Math.max(longest, (now - createdAt.getTime()) / 1_000),
+    0,
+  );
 }
 
 function bytesOf({ key, value }: MessageToProduce): number {

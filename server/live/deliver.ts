@@ -2,8 +2,15 @@ import type { Context } from '../context.ts';
 import type { LiveEvent } from './fanout.ts';
 import type { Receiver } from './hub.ts';
 
+type Parts = Pick<Context, 'hub' | 'fanout' | 'tracing'>;
+
 /** Sends an event to every connection of its users: those of this instance now, the others through the fan-out. */
-export function deliver(context: Pick<Context, 'hub' | 'fanout'>, event: LiveEvent, except?: Receiver): void {
-  context.hub.deliver(event.to, event.frame, except);
-  context.fanout.publish(event);
+export function deliver(context: Parts, event: LiveEvent, except?: Receiver): void {
+  if (context.tracing === undefined) carry(context, event, except);
+  else context.tracing.step('deliver', {}, () => carry(context, event, except));
+}
+
+function carry({ hub, fanout }: Parts, event: LiveEvent, except: Receiver | undefined): void {
+  hub.deliver(event.to, event.frame, except);
+  fanout.publish(event);
 }

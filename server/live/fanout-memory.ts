@@ -2,6 +2,9 @@ import type { Fanout } from './fanout.ts';
 
 /** One instance has nobody to tell. */
 export class MemoryFanout implements Fanout {
+  readonly isUp = undefined;
+  readonly queued = 0;
+
   publish(): void {}
 
   subscribe(): Promise<void> {

@@ -16,6 +16,10 @@ export interface LiveEvent {
  * or fails for it. The database holds what matters.
  */
 export interface Fanout {
+  /** Whether the carrier is there; undefined: there is none. */
+  readonly isUp: boolean | undefined;
+  /** Events that wait to be carried. */
+  readonly queued: number;
   /** Never throws and never waits; what cannot be carried is counted and dropped. */
   publish(event: LiveEvent): void;
   /** Resolves when events to this user reach this instance, or when waiting longer would not help. */

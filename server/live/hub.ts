@@ -29,6 +29,11 @@ export class Hub {
     return this.#size;
   }
 
+  /** Users with at least one connection. */
+  get users(): number {
+    return this.#byUser.size;
+  }
+
   add(receiver: Receiver): void {
     const mine = this.#byUser.get(receiver.userId);
     if (mine === undefined) this.#byUser.set(receiver.userId, [receiver]);

@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Background } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Tracing } from '../observe/tracing.ts';
 import { leaseOf } from './attendance.ts';
 import { eventFrame } from './encode.ts';
 import type { Contacts } from './contacts.ts';
@@ -18,6 +20,8 @@ import type { Typing } from './typing.ts';
 interface Parts {
   readonly config: Config;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
   readonly background: Background;
   readonly instanceId: string;
   readonly hub: Hub;
@@ -30,7 +34,7 @@ export async function openLive(
   parts: Parts,
   opened: AsyncDisposableStack,
 ): Promise<{ fanout: Fanout; presence: Presence }> {
-  const { config, log, background, instanceId, hub, contacts, typing } = parts;
+  const { config, log, metrics, tracing, background, instanceId, hub, contacts, typing } = parts;
   const { redisUrl: url, redisPrefix: prefix, redisTimeoutMs: timeoutMs } = config;
   if (url === undefined) return { fanout: new MemoryFanout(), presence: new MemoryPresence() };
   const [commands, subscriber] = await Promise.all([
@@ -42,10 +46,12 @@ export async function openLive(
     subscriber.destroy();
   });
   const channel = `${prefix}:instances`;
-  const onGap = (): void =>
+  const onGap = (): void => {
+    metrics.resyncs.inc();
     hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' }));
+  };
   const neighbours = opened.use(
-    new Neighbours({ commands, subscriber, channel, instanceId, timeoutMs, onGap }),
+    new Neighbours({ commands, subscriber, channel, instanceId, timeoutMs, metrics, onGap }),
   );
   await neighbours.join();
   const fanout = new RedisFanout({
@@ -56,7 +62,10 @@ export async function openLive(
     instanceId,
     timeoutMs,
     background,
+    metrics,
+    tracing,
     receive: (to, frame) => {
+      metrics.fanoutReceived.inc();
       hub.deliver(typeof to === 'number' ? [to] : to, frame);
       if (typeof to === 'number') typing.sawFrame(to, frame);
     },

@@ -1,5 +1,6 @@
 import { bounded } from '../bounded.ts';
 import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 
 /** Failures of one kind are told once in this time, in milliseconds, with their number: an outage must not flood the log. */
 const TELL_MS = 1_000;
@@ -7,11 +8,13 @@ const TELL_MS = 1_000;
 /** Work that nobody waits for: its failures are counted and logged here, and a stop waits for it. */
 export class Background {
   readonly #log: Logger;
+  readonly #metrics: Pick<Metrics, 'backgroundFailures'>;
   readonly #running = new Set<Promise<void>>();
   readonly #failures = new Map<string, number>();
 
-  constructor(log: Logger) {
+  constructor(log: Logger, metrics: Pick<Metrics, 'backgroundFailures'>) {
     this.#log = log;
+    this.#metrics = metrics;
   }
 
   /** Lets `work` go on by itself. `what` completes "… failed" in the log. */
@@ -28,6 +31,7 @@ export class Background {
 
   /** Counts a failure; the first of its kind in a while is logged at once, the number of those after it later. */
   failed(what: string, error?: unknown): void {
+    this.#metrics.backgroundFailures.inc(what);
     const times = this.#failures.get(what);
     this.#failures.set(what, (times ?? 0) + 1);
     if (times !== undefined) return;

@@ -1,16 +1,30 @@
-import { pino, stdSerializers, stdTimeFunctions } from 'pino';
+import { pino, stdSerializers, stdTimeFunctions, type DestinationStream } from 'pino';
 import type { Config } from '../config.ts';
 
 export type Logger = ReturnType<typeof createLogger>;
 
-/** JSON lines on standard output. Tokens, message bodies and URLs with a query are never handed to it. */
-export function createLogger(config: Pick<Config, 'logLevel'>, instanceId: string) {
-  return pino({
+/** What is never written, wherever it stands in a line: secrets, and what people wrote. */
+const SECRET_KEYS = ['token', 'authorization', 'password', 'secret', 'body', 'attachments', 'email'];
+/** How deep in a line it is looked for. Nothing that is logged is deeper. */
+const DEPTHS = ['', '*.', '*.*.'];
+
+/**
+ * JSON lines on standard output, or to `destination`. Tokens, message bodies and URLs with a query are not handed to it;
+ * a field that is called like one is left out all the same.
+ */
+export function createLogger(
+  config: Pick<Config, 'logLevel'>,
+  instanceId: string,
+  destination?: DestinationStream,
+) {
+  const options = {
     level: config.logLevel,
     base: { service: 'messaging-service', instance: instanceId },
     timestamp: stdTimeFunctions.isoTime,
     serializers: { err: describe },
-  });
+    redact: { paths: DEPTHS.flatMap((depth) => SECRET_KEYS.map((key) => depth + key)), censor: '[redacted]' },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 /** An error without the places where PostgreSQL quotes rows and values: what people wrote would stand in them. */

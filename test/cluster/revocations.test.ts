@@ -36,7 +36,7 @@ test('an instance that starts later knows of what was revoked before', async () 
   const jti = crypto.randomUUID();
   const user = await newUser({ jti });
   await new Rest(first, await newUser({ role: 'ADMIN' })).call('revokeTokens', { body: { jti } });
-  const { databaseUrl = '', databaseSchema, redisPrefix = '' } = first.context.config;
+  const { databaseUrl, databaseSchema, redisPrefix } = first.context.config;
   const { createApp } = await import('@messaging/server/app');
   await using late = await createApp({ ...first.context.config, databaseUrl, databaseSchema, redisPrefix });
   expect(await new Rest(late, user).refusal('get', '/presence/online')).toBe('401 token_revoked');

@@ -39,6 +39,7 @@ export class Client implements AsyncDisposable {
   #link: Link | undefined;
   #door = 0;
   #isStopped = false;
+  #awayUntil = 0;
   #life: Promise<void> = Promise.resolve();
 
   constructor(options: ClientOptions) {
@@ -64,6 +65,12 @@ export class Client implements AsyncDisposable {
   /** Connects, and again whenever the connection is lost. */
   start(): void {
     this.#life = this.#stayConnected();
+  }
+
+  /** Is offline for so many milliseconds, or until it would connect again anyway if that is later. */
+  leave(ms: number): void {
+    this.#awayUntil = performance.now() + ms;
+    this.#link?.close();
   }
 
   /** Sends a message, again and again with the same key until its outcome is known. */
@@ -178,6 +185,7 @@ export class Client implements AsyncDisposable {
         this.history.add({ operation: 'close', client: this.name, at: performance.now(), connection, code });
       }
       if (!this.#isStopped) await this.backOff(tries++);
+      await Bun.sleep(Math.max(0, this.#awayUntil - performance.now()));
     }
   }
 

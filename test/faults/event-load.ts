@@ -32,14 +32,15 @@ export class EventLoad {
 
   async #flow(): Promise<void> {
     while (this.#isRunning) {
-      await this.#produce();
+      await this.produce(BURST);
       await Bun.sleep(PAUSE_MS);
     }
   }
 
-  async #produce(): Promise<void> {
+  /** Resolves when Kafka has taken so many more, or nobody knows whether it has. */
+  async produce(count: number): Promise<void> {
     const at = performance.now();
-    const payments = Array.from({ length: BURST }, () => {
+    const payments = Array.from({ length: count }, () => {
       const paymentId = ++this.#lastPayment;
       const [from, to] = [this.#userOf(paymentId), this.#userOf(paymentId + 1)];
       return { paymentId, fromUserId: from.userId, toUserId: to.userId };

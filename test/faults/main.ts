@@ -5,11 +5,26 @@ import { formatReports, formatViolations, isGood, type Report } from './report.t
 import { runScenario } from './run-scenario.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-try {
-  process.exitCode = await main(readSettings(process.argv.slice(2)));
-} catch (error) {
-  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = 1;
+const settings = settingsOf(process.argv.slice(2));
+process.exitCode = settings === undefined ? 1 : await main(settings).catch(failed);
+
+/** Nothing, and a word to the user, when the command line makes no sense. */
+function settingsOf(argv: readonly string[]): Settings | undefined {
+  try {
+    return readSettings(argv);
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function failed(error: unknown): number {
+  log(traceOf(error));
+  return 1;
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function main(settings: Settings): Promise<number> {
@@ -20,6 +35,7 @@ async function main(settings: Settings): Promise<number> {
   const bad = reports.filter((report) => !isGood(report));
   for (const report of bad) log(formatViolations(report));
   process.stdout.write(`\n${formatReports(reports)}\n`);
+  for (const { name, notes } of reports) for (const note of notes) log(`${name}: ${note}`);
   for (const line of failed) log(line);
   return bad.length + failed.length > 0 ? 1 : 0;
 }
@@ -34,9 +50,7 @@ async function runAll({ scenarios, seed }: Settings): Promise<{ reports: Report[
     try {
       reports.push(await runScenario(scenario, new Random(seed)));
     } catch (error) {
-      failed.push(
-        `${scenario.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      failed.push(`${scenario.name} failed: ${traceOf(error)}`);
     }
   }
   return { reports, failed };

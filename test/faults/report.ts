@@ -26,9 +26,11 @@ export interface Report {
   readonly violations: readonly Violation[];
   /** What else is not as it must be. */
   readonly findings: readonly string[];
+  /** What was measured beside. */
+  readonly notes: readonly string[];
 }
 
-interface Outcome extends Pick<Report, 'name' | 'recoveryMs' | 'violations' | 'findings'> {
+interface Outcome extends Pick<Report, 'name' | 'recoveryMs' | 'violations' | 'findings' | 'notes'> {
   readonly history: History;
   readonly stored: Stored;
 }

@@ -58,5 +58,13 @@ export async function judge(name: string, world: World, load: Load, recoveryMs: 
   await world.platform?.settled(EVENTS_LIMIT_MS);
   const stored = await readStored(load);
   const violations = check(world.history.entries, stored);
-  return reportOf({ name, history: world.history, stored, violations, recoveryMs, findings: world.findings });
+  return reportOf({
+    name,
+    history: world.history,
+    stored,
+    violations,
+    recoveryMs,
+    findings: world.findings,
+    notes: world.notes,
+  });
 }

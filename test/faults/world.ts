@@ -48,6 +48,8 @@ export class World implements AsyncDisposable {
   readonly history = new History();
   /** What is not as it must be, beside what the history shows. */
   readonly findings: string[] = [];
+  /** What was measured beside. */
+  readonly notes: string[] = [];
   readonly #opened = new AsyncDisposableStack();
   readonly #services = new Map<OwnService, Service>();
   readonly #sites: Site[] = [];
@@ -91,6 +93,10 @@ export class World implements AsyncDisposable {
 
   find(text: string): void {
     this.findings.push(text);
+  }
+
+  note(text: string): void {
+    this.notes.push(text);
   }
 
   /** The disk that the options ask for. */

@@ -15,7 +15,7 @@ export interface Chat extends Pair {
   readonly answer: (body: unknown) => ReturnType<typeof send>;
 }
 
-export async function newChat(app: App): Promise<Chat> {
+export async function newChat(app: Pick<App, 'url'>): Promise<Chat> {
   const pair = await newPair(app);
   const { ann, ben, threadId } = pair;
   const [a, b] = [new Rest(app, ann), new Rest(app, ben)];

@@ -1,7 +1,11 @@
+/** Everything the metrics door answers. */
+export async function scrapeText(port: number): Promise<string> {
+  return await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+}
+
 /** The samples of one metric at the metrics door: its labels as they stand there, and its value. */
 export async function scrape(port: number, name: string): Promise<Map<string, number>> {
-  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
-  const lines = (await response.text()).split('\n').filter((line) => /^\w/.test(line));
+  const lines = (await scrapeText(port)).split('\n').filter((line) => /^\w/.test(line));
   const samples = lines.map((line) => /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? []);
   return new Map(
     samples.filter(([, of]) => of === name).map(([, , labels = '', value]) => [labels, Number(value)]),

@@ -10,7 +10,8 @@ const SERVER = ['protocol/**', 'server/*', PACKAGES, RUNTIME];
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   protocol: ['protocol/**', 'npm/zod'],
   client: ['client/**', 'protocol/**'],
-  inbox: ['inbox/**', 'client/**', 'protocol/**', PACKAGES],
+  'client/react.ts': ['client/**', 'npm/react'],
+  inbox: ['inbox/**', 'client', 'client/**', 'protocol/**', PACKAGES],
   server: [...SERVER, 'server/**'],
   'server/doors/page.ts': [...SERVER, 'server/**', 'inbox/**'],
   'server/auth': [...SERVER, 'server/{auth,db,observe}/**'],
@@ -22,9 +23,21 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'server/db': [...SERVER, 'server/{db,observe}/**', 'node_modules/@electric-sql/**'],
   'server/observe': [...SERVER, 'server/observe/**'],
   load: ['load/**', 'protocol/**', PACKAGES, RUNTIME],
-  deploy: ['deploy/**', RUNTIME],
-  'docs/generate': ['docs/**', 'protocol/**', 'server/{config,setting}.ts', RUNTIME],
-  test: ['{test,protocol,server,client,inbox,load,deploy,docs}/**', 'package.json', PACKAGES, RUNTIME],
+  deploy: ['deploy/**', 'client/package.json', RUNTIME],
+  'docs/generate': [
+    'docs/**',
+    'protocol/**',
+    'server/{config,setting}.ts',
+    'server/observe/metric-table.ts',
+    RUNTIME,
+  ],
+  test: [
+    '{test,protocol,server,client,inbox,load,deploy,docs}/**',
+    'client',
+    'package.json',
+    PACKAGES,
+    RUNTIME,
+  ],
 };
 
 /** Folders whose files hold no SQL, but for server/db. */

@@ -28,7 +28,7 @@ async function committingLate(statement: string, meanwhile: () => Promise<void>)
     await session.unsafe('commit');
   } finally {
     await session.unsafe('rollback').catch(() => {});
-    session.release();
+    await session.release();
   }
 }
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Output } from '@messaging/protocol/commands';
 import type { App } from '@messaging/server/app';
-import { LISTED_XACTS_BEHIND } from '@messaging/server/db/changes';
 import { send } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { tell } from '../harness/news.ts';
@@ -9,68 +8,7 @@ import { Rest } from '../harness/rest.ts';
 import { explain, recordStatements, type PlanNode, type Statement } from '../harness/statements.ts';
 import { Socket } from '../harness/socket.ts';
 import { sign } from '../harness/token.ts';
-
-/** Somebody with many threads: low in half of them, high in the others. */
-const BUSY = 1_000_000;
-/** The other member of the long thread. */
-const OTHER = 2_000_000;
-const THREADS = 10_000;
-const MESSAGES = 200_000;
-/** The busy user's own notifications, and as many of their audience. */
-const NOTIFICATIONS = 100_000;
-/** Unread of each of the two, the newest ones; of those before, this many were read one by one and the rest all at once. */
-const UNREAD = 50;
-const LONG = '00000000-0000-7000-8000-000000000000';
-
-/** One statement each; ids of threads are their numbers. */
-const FILL = [
-  `create function thread_id(n int) returns uuid immutable language sql as $$
-     select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`,
-  // The long thread, the busy user's others, and as many of nobody in particular.
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, listed_at)
-     select thread_id(n), low, high, 1, 1, at, at, at from (
-       select n, at,
-         case when n > ${THREADS} then n when n % 2 = 0 then ${BUSY} else n end as low,
-         case when n > ${THREADS} then n + ${BUSY} when n % 2 = 0 then ${BUSY} + n else ${BUSY} end as high
-       from generate_series(1, ${THREADS * 2}) n, lateral (select now() - n * interval '1 second' as at) a
-     ) t`,
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at)
-     values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now())`,
-  `insert into thread_members (thread_id, user_id)
-     select id, unnest(array[low_user, high_user]) from threads`,
-  `insert into messages (thread_id, seq, id, sender_id, body, created_at)
-     select id, 1, gen_random_uuid(), low_user, 'hello', activity_at from threads where last_seq = 1`,
-  `insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
-     select '${LONG}', n, gen_random_uuid(), case n % 2 when 0 then ${BUSY} else ${OTHER} end, gen_random_uuid(), 'hello', now()
-     from generate_series(1, ${MESSAGES}) n`,
-  `insert into read_marks (thread_id, user_id, seq, at)
-     select '${LONG}', u, n, now() from generate_series(100, ${MESSAGES - 100}, 100) n, unnest(array[${BUSY}, ${OTHER}]) u`,
-  `update thread_members set read_seq = ${MESSAGES - 100}, read_received = ${MESSAGES / 2 - 50} where thread_id = '${LONG}'`,
-  `insert into users (id, username, profile_at)
-     select distinct user_id, 'user ' || user_id, '-infinity'::timestamptz from thread_members`,
-  // By turns, so that the two feeds are mixed like those of a user who reads both.
-  `insert into notifications (feed, event_id, type, title, message, data)
-     select case n % 2 when 0 then ${BUSY} else -1 end, gen_random_uuid(), 'welcome', 'Hello', 'Hello', '{}'
-     from generate_series(1, ${NOTIFICATIONS * 2}) n`,
-  `insert into notifications (feed, event_id, type, title, message, data)
-     select n, gen_random_uuid(), 'welcome', 'Hello', 'Hello', '{}' from generate_series(1, 20000) n`,
-  `insert into feeds (id, size, last_id) select feed, count(*), max(id) from notifications group by feed`,
-  `insert into feed_readers (user_id, feed, read, read_to)
-     select ${BUSY}, id, size - ${UNREAD}, last_id - ${UNREAD * 4} from feeds where id in (${BUSY}, -1)`,
-  `insert into read_all_marks (user_id, feed, up_to)
-     select ${BUSY}, id, up_to from feeds, generate_series(1000, last_id - ${UNREAD * 4}, 1000) up_to where id in (${BUSY}, -1)`,
-  `insert into read_all_marks (user_id, feed, up_to) select user_id, feed, read_to from feed_readers on conflict do nothing`,
-  // As much of others, so that no table is small.
-  `insert into read_all_marks (user_id, feed, up_to) select id, id, 1 from feeds where id not in (${BUSY}, -1)`,
-  `insert into feed_readers (user_id, feed, read) select id, id, 1 from feeds where id not in (${BUSY}, -1)`,
-  `insert into notification_reads (user_id, notification_id) select feed, id from notifications where feed not in (${BUSY}, -1)`,
-  `insert into notification_reads (user_id, notification_id)
-     select ${BUSY}, n.id from notifications n join feed_readers r using (feed) join feeds f on f.id = n.feed
-     where n.id > r.read_to and n.id <= f.last_id - ${UNREAD * 2}`,
-  // The indexes of what changed are some transactions behind; what was made above is past that.
-  `do $$ begin for n in 1..${LISTED_XACTS_BEHIND + 100} loop perform pg_current_xact_id(); commit; end loop; end $$`,
-  'analyze',
-];
+import { BUSY, FILL, LONG, MESSAGES, NOTIFICATIONS, OTHER, UNREAD } from './large-store.ts';
 
 let app: App;
 let busy: Rest;

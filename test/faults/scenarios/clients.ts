@@ -69,6 +69,27 @@ const halfOpen: Scenario = {
   },
 };
 
+/** More than one answer to `sync` carries (200), and how many of them at once. */
+const MISSED = 300;
+const MISSED_AT_ONCE = 30;
+const AWAY_MS = 4_000;
+
+const away: Scenario = {
+  name: 'clients away',
+  says: 'Both devices of a user are offline while hundreds of messages come for them, and come back.',
+  lastsMs: AWAY_MS,
+  inject: async (_, load) => {
+    for (const { ben, bensOther } of load.chats) for (const device of [ben, bensOther]) device.leave(AWAY_MS);
+    for (let n = 0; n < MISSED; n += MISSED_AT_ONCE)
+      await Promise.all(
+        load.chats.flatMap(({ ann, threadId }) =>
+          Array.from({ length: MISSED_AT_ONCE }, (_, i) => ann.send(threadId, `missed ${n + i}`)),
+        ),
+      );
+    return () => {};
+  },
+};
+
 /** Enough to fill every buffer on the way to a client that reads nothing: characters, and messages of them at once. */
 const LONG = 9_500;
 const AT_ONCE = 50;
@@ -131,6 +152,7 @@ const flapping: Scenario = {
 };
 
 export const clientScenarios: readonly Scenario[] = [
+  away,
   acksLost,
   dropped,
   raced,

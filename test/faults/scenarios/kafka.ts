@@ -10,12 +10,16 @@ const killed: Scenario = {
   },
 };
 
+/** Events to be amid: more than one batch (1,000) of each instance. */
+const BACKLOG = 3_000;
+
 const rebalanced: Scenario = {
   name: 'kafka rebalanced',
   says: 'A member of the group dies in mid-batch and comes back, so that partitions change hands twice.',
   world: { hasEvents: true },
   lastsMs: 2_000,
-  inject: async (world) => {
+  inject: async (world, load) => {
+    await load.events?.produce(BACKLOG);
     const { instance } = world.site(1);
     await instance.kill();
     return () => instance.startAgain();

@@ -1,5 +1,6 @@
 import { redisUrl } from '../../harness/outage.ts';
 import { until } from '../../harness/wait.ts';
+import { Link } from '../link.ts';
 import type { Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 
@@ -66,14 +67,18 @@ const deaf: Scenario = {
   name: 'redis subscriber half-open',
   says: 'The connection over which an instance hears of the others carries nothing more to it, without a word.',
   lastsMs: 0,
-  inject: async (world) => {
-    const { redis } = world.site(1);
+  inject: async (world, { users: [user] }) => {
+    const { redis, door } = world.site(1);
+    // Faults before this one may have sent everybody to the other instance.
+    let isAsked = false;
+    const link = await Link.open(door.url, user?.token ?? '', ({ type }) => (isAsked ||= type === 'resync'));
     const subscribers = await subscriberPorts(world);
     const start = performance.now();
     redis.halfOpen('client', (port) => subscribers.has(port));
-    const asked = (): boolean => world.history.of('resync').some(({ at }) => at > start);
-    await until('a resync', asked, PATIENCE_MS).catch((error) => world.find(String(error)));
+    await until('a resync', () => isAsked, PATIENCE_MS).catch((error) => world.find(String(error)));
+    link.close();
     const ms = performance.now() - start;
+    world.note(`found out after ${Math.round(ms)} ms`);
     if (ms > FOUND_OUT_MS) world.find(`a half-open subscriber was found out after ${Math.round(ms)} ms`);
     return () => redis.mend();
   },

@@ -1,0 +1,19 @@
+/** Where the service's REST routes and its socket live, below its URL. */
+export const API_PREFIX = '/api/v1';
+const SOCKET_PATH = `${API_PREFIX}/ws`;
+
+/** The service's URL without a slash at its end; `/` in a page is the page's own server. */
+export function serviceUrl(url: string | URL): string {
+  const base = typeof location === 'undefined' ? undefined : location.origin;
+  return new URL(url, base).href.replace(/\/$/, '');
+}
+
+/** The socket's URL. The token is never in it. */
+export function socketUrl(url: string): string {
+  return `${url.replace(/^http/, 'ws')}${SOCKET_PATH}`;
+}
+
+/** The subprotocols to offer: what is spoken, and the token, which is kept out of URLs and so out of logs. */
+export function subprotocols(token: string): string[] {
+  return ['messaging.v1', `bearer.${token}`];
+}

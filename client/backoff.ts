@@ -1,0 +1,33 @@
+import { failureOf, waitOf } from './failure.ts';
+import type { Timers } from './timers.ts';
+
+/** Bounds of the back-off, in milliseconds: soon after a restart, seldom while the service stays away. */
+const BACKOFF = { firstMs: 500, mostMs: 30_000 };
+/** How often what failed is tried before its failure is told. */
+const TRIES = 6;
+
+/** How long to wait before the next try, in milliseconds. Full jitter: who lost the same server do not come back together. */
+export function backoffMs(attempt: number, random: number): number {
+  return random * Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** attempt);
+}
+
+/**
+ * What `work` comes to, tried again after failures that may pass, at most six times and while `isWanted`. Waits as long
+ * as the service asks. Rejects with the last failure.
+ */
+export async function retrying<T>(
+  timers: Timers,
+  isWanted: () => boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const failure = failureOf(error);
+      if (!failure.canRetry || attempt + 1 >= TRIES || !isWanted()) throw error;
+      await timers.pause(waitOf(failure) + backoffMs(attempt, timers.clock.random()));
+      if (!isWanted()) throw error;
+    }
+  }
+}

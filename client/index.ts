@@ -1,0 +1,45 @@
+export { createMessagingClient } from './client.ts';
+export type {
+  MessagingClient,
+  NewThread,
+  Notifications,
+  PresenceControl,
+  Threads,
+} from './messaging-client.ts';
+export type { MessagingOptions } from './options.ts';
+export type { GetToken } from './token-source.ts';
+export type { ConnectionState } from './connection.ts';
+export type { ListStatus, ThreadsSnapshot } from './thread-list.ts';
+export type { ThreadItem, ThreadSnapshot, ThreadStore } from './open-thread.ts';
+export type { StoredItem } from './timeline.ts';
+export type { NewMessage, OutboxItem } from './outbox.ts';
+export type { NotificationsSnapshot } from './notification-list.ts';
+export type { PresenceSnapshot } from './presence-book.ts';
+export type { Store } from './store.ts';
+export {
+  MessagingError,
+  type Disconnected,
+  type Failure,
+  type PlainFailure,
+  type Refused,
+} from './failure.ts';
+export { memoryStorage, type MessagingStorage } from './storage.ts';
+export { indexedDbStorage } from './indexed-db-storage.ts';
+export type { Surroundings } from './surroundings.ts';
+export type { Clock } from './clock.ts';
+export type {
+  Attachment,
+  ErrorCode,
+  ErrorDetail,
+  Message,
+  NewAttachment,
+  Notification,
+  OtherUser,
+  OwnStatus,
+  Presence,
+  Seq,
+  Thread,
+  ThreadId,
+  UserId,
+} from './wire.ts';
+export { LIMITS } from '@messaging/protocol/limits';

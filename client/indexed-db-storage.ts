@@ -1,0 +1,46 @@
+import type { MessagingStorage } from './storage.ts';
+
+const STORE = 'texts';
+
+/** A storage in the browser's IndexedDB, shared by all tabs of the origin. Opened when it is first used. */
+export function indexedDbStorage(name = 'messaging'): MessagingStorage {
+  let opening: Promise<IDBDatabase> | undefined;
+  const run = async <T>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore) => IDBRequest<T>,
+  ): Promise<T> => {
+    opening ??= open(name, () => (opening = undefined));
+    const transaction = (await opening).transaction(STORE, mode);
+    const request = work(transaction.objectStore(STORE));
+    // A write is done when its transaction is, not before.
+    return await new Promise((resolve, reject) => {
+      transaction.addEventListener('complete', () => resolve(request.result));
+      transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('aborted')));
+    });
+  };
+  return {
+    get: async (key) => ((await run('readonly', (store) => store.get(key))) as string | undefined) ?? null,
+    set: async (key, value) => void (await run('readwrite', (store) => store.put(value, key))),
+    delete: (key) => run('readwrite', (store) => store.delete(key)),
+    list: async (prefix) => {
+      const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+      return (await run('readonly', (store) => store.getAllKeys(range))) as string[];
+    },
+  };
+}
+
+/** `forget`: this one is of no use any more, open another. */
+function open(name: string, forget: () => void): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(STORE));
+    request.addEventListener('success', () => {
+      request.result.addEventListener('close', forget);
+      resolve(request.result);
+    });
+    request.addEventListener('error', () => {
+      forget();
+      reject(request.error ?? new Error('IndexedDB cannot be opened'));
+    });
+  });
+}

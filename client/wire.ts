@@ -1,0 +1,397 @@
+// Generated from protocol/ by `npm run docs`.
+// oxlint-disable max-lines
+
+/** A platform user's id, 1 .. 2^53-1. */
+export type UserId = number;
+/** A thread's id: a UUID in lower case. */
+export type ThreadId = string;
+/** A message's place in its thread: 1, 2, 3 … without a gap; 0 is before the first message. */
+export type Seq = number;
+/** What a user who is online may say of themselves. */
+export type OwnStatus = Commands['setPresence']['input']['status'];
+
+/** Why a call was refused; what each means stands in docs/errors.md. */
+export type ErrorCode =
+  | 'invalid_json'
+  | 'invalid_request'
+  | 'unknown_type'
+  | 'token_missing'
+  | 'token_invalid'
+  | 'token_expired'
+  | 'token_revoked'
+  | 'forbidden'
+  | 'origin_not_allowed'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'client_id_conflict'
+  | 'too_many_revocations'
+  | 'payload_too_large'
+  | 'upgrade_required'
+  | 'rate_limited'
+  | 'too_many_connections'
+  | 'internal'
+  | 'overloaded'
+  | 'unavailable';
+
+/** A file of a message; the file itself lives with the platform. */
+export interface Attachment {
+  readonly id: string;
+  readonly filename: string;
+  readonly url: string;
+  readonly type: string | null;
+  readonly size: number | null;
+}
+
+/** The body of every REST answer that is not a success. */
+export interface ErrorBody {
+  /** A sentence for a developer. */
+  readonly error: string;
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly details?: readonly ErrorDetail[];
+  readonly requestId: string;
+}
+
+/** One bad field of a refused call. */
+export interface ErrorDetail {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a member stored in a thread. Times are ISO 8601, UTC. */
+export interface Message {
+  readonly id: string;
+  readonly threadId: string;
+  /** Place in the thread; 0 is before the first message. */
+  readonly seq: number;
+  /** User id, 1 .. 2^53-1. */
+  readonly senderId: number;
+  /** User id, 1 .. 2^53-1. */
+  readonly receiverId: number;
+  readonly body: string;
+  readonly attachments: readonly Attachment[];
+  readonly clientId: string | null;
+  readonly readAt: string | null;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string;
+  readonly senderName: string | null;
+  readonly senderAvatar: string | null;
+}
+
+/** What a sender says of an attachment. `size` is in bytes. */
+export interface NewAttachment {
+  readonly id?: string;
+  readonly filename: string;
+  /** `https`; `http` in development only. */
+  readonly url: string;
+  readonly type?: string | null;
+  readonly size?: number | null;
+}
+
+/** Something the platform tells the user. `data` has the ids of what it is about. */
+export interface Notification {
+  readonly id: number;
+  /** User id, 1 .. 2^53-1. */
+  readonly userId: number;
+  readonly type: string;
+  readonly title: string;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly isRead: boolean;
+  readonly readAt: string | null;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string;
+}
+
+/** The other member of a thread. */
+export interface OtherUser {
+  /** User id, 1 .. 2^53-1. */
+  readonly userId: number;
+  readonly username: string | null;
+  readonly fullName: string | null;
+  readonly avatarUrl: string | null;
+  readonly isOnline: boolean;
+}
+
+/** Whether somebody is online, and what they say of themselves. */
+export interface Presence {
+  /** User id, 1 .. 2^53-1. */
+  readonly userId: number;
+  readonly isOnline: boolean;
+  readonly status: 'available' | 'busy' | 'away' | 'offline';
+  /** When the last connection ended; null while online or unknown. */
+  readonly lastSeenAt: string | null;
+}
+
+/** A conversation of two users, as one of them sees it. */
+export interface Thread {
+  readonly id: string;
+  readonly participants: readonly number[];
+  readonly jobId: number | null;
+  readonly title: string | null;
+  readonly lastMessageAt: string | null;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly updatedAt: string;
+  /** Place in the thread; 0 is before the first message. */
+  readonly lastSeq: number;
+  readonly lastMessage: Message | null;
+  readonly unreadCount: number;
+  readonly otherUser: OtherUser;
+  /** Place in the thread; 0 is before the first message. */
+  readonly lastReadSeq: number;
+  /** Place in the thread; 0 is before the first message. */
+  readonly otherLastReadSeq: number;
+}
+
+/** Every command with what it takes and what it answers. */
+export interface Commands {
+  /** The caller's threads, newest activity first. */
+  readonly listThreads: {
+    readonly input: {
+      readonly limit?: number;
+      readonly offset?: number;
+      /** `nextCursor` of the page before. */
+      readonly cursor?: string;
+    };
+    readonly output: {
+      readonly threads: readonly Thread[];
+      readonly count: number;
+      readonly hasMore: boolean;
+      readonly nextCursor: string | null;
+    };
+  };
+  /** A thread with another user about a job, or the existing one of this pair and job. */
+  readonly createThread: {
+    readonly input: {
+      /** User id, 1 .. 2^53-1. */
+      readonly participantId: number;
+      readonly jobId?: number | null;
+      readonly title?: string | null;
+      readonly initialMessage?: string | null;
+      /** Made by the client once a message; repeating it repeats the answer, not the message. */
+      readonly clientId?: string | null;
+    };
+    readonly output: Thread;
+  };
+  /** One thread. */
+  readonly getThread: {
+    readonly input: {
+      readonly threadId: string;
+    };
+    readonly output: Thread;
+  };
+  /** A thread's messages, newest first; with `after`, oldest first. */
+  readonly listMessages: {
+    readonly input: {
+      readonly threadId: string;
+      readonly limit?: number;
+      readonly offset?: number;
+      readonly before?: number;
+      readonly after?: number;
+    };
+    readonly output: {
+      readonly messages: readonly Message[];
+      readonly count: number;
+      readonly hasMore: boolean;
+    };
+  };
+  /** Stores a message, then delivers it to every connection of both members. */
+  readonly sendMessage: {
+    readonly input: {
+      readonly threadId: string;
+      readonly body: string;
+      readonly attachments?: readonly NewAttachment[] | null;
+      /** Made by the client once a message; repeating it repeats the answer, not the message. */
+      readonly clientId?: string | null;
+    };
+    readonly output: Message;
+  };
+  /** Tells the other member that the caller types; holds for 6 s, a message ends it. */
+  readonly setTyping: {
+    readonly input: {
+      readonly threadId: string;
+      readonly isTyping: boolean;
+    };
+    readonly output: Readonly<Record<string, never>>;
+  };
+  /** Moves the caller's read position forward, never back. */
+  readonly markRead: {
+    readonly input: {
+      readonly threadId: string;
+      readonly messageId?: string;
+      /** Place in the thread; 0 is before the first message. */
+      readonly seq?: number;
+    };
+    readonly output: {
+      readonly threadId: string;
+      /** Place in the thread; 0 is before the first message. */
+      readonly seq: number;
+    };
+  };
+  /** Marks a message and everything before it read for the caller. */
+  readonly markMessageRead: {
+    readonly input: {
+      readonly messageId: string;
+    };
+    readonly output: {
+      readonly success: true;
+    };
+  };
+  /** Who is online among the users who share a thread with the caller. */
+  readonly listOnline: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly output: {
+      readonly onlineUsers: readonly number[];
+      readonly count: number;
+    };
+  };
+  /** A user's presence; strangers and unknown users look offline. */
+  readonly getPresence: {
+    readonly input: {
+      readonly userId: number;
+    };
+    readonly output: Presence;
+  };
+  /** The caller's own status, until the last connection ends. */
+  readonly setPresence: {
+    readonly input: {
+      readonly status: 'available' | 'busy' | 'away';
+    };
+    readonly output: Readonly<Record<string, never>>;
+  };
+  /** The caller's notifications, newest first. */
+  readonly listNotifications: {
+    readonly input: {
+      readonly limit?: number;
+      readonly offset?: number;
+      /** `nextCursor` of the page before. */
+      readonly cursor?: string;
+      readonly unread?: 'true' | 'false';
+    };
+    readonly output: {
+      readonly notifications: readonly Notification[];
+      readonly count: number;
+      readonly hasMore: boolean;
+      readonly nextCursor: string | null;
+      readonly unreadCount: number;
+    };
+  };
+  /** Marks one notification read. */
+  readonly markNotificationRead: {
+    readonly input: {
+      readonly id: number;
+    };
+    readonly output: {
+      readonly success: true;
+    };
+  };
+  /** Marks all notifications of the caller read. */
+  readonly markAllNotificationsRead: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly output: {
+      readonly success: true;
+    };
+  };
+  /** What changed for the caller since a change token, for a client that was away. */
+  readonly sync: {
+    readonly input: {
+      /** `syncToken` of `hello`, or `token` of the answer before; null: there is none. */
+      readonly token: string | null;
+      /** How far the client has its threads: then the messages after that come along. */
+      readonly threads?: Readonly<Record<string, number>>;
+    };
+    readonly output: {
+      readonly threads: readonly Thread[];
+      readonly messages?: readonly Message[];
+      readonly notifications: readonly Notification[];
+      readonly unreadNotifications: number;
+      readonly token: string;
+      /** False: too much changed, or the token says nothing of this database. Load the lists anew; the token holds from now on. */
+      readonly complete: boolean;
+    };
+  };
+  /** Replaces the token of this connection before it expires; of the same user only. */
+  readonly renewToken: {
+    readonly input: {
+      readonly token: string;
+    };
+    readonly output: Readonly<Record<string, never>>;
+  };
+  /** Refuses tokens before they expire and closes their sockets: all of a user until now, or one by its `jti`. */
+  readonly revokeTokens: {
+    readonly input: {
+      /** User id, 1 .. 2^53-1. */
+      readonly userId?: number;
+      readonly jti?: string;
+      /** When no such token is valid any more; by default in a year. */
+      readonly until?: string;
+    };
+    readonly output: {
+      readonly userId: number | null;
+      readonly jti: string | null;
+      /** ISO 8601, UTC, with milliseconds. */
+      readonly at: string;
+      /** ISO 8601, UTC, with milliseconds. */
+      readonly until: string;
+    };
+  };
+  /** Answered by `pong`, whose payload is the Unix time in seconds. */
+  readonly ping: {
+    readonly input: unknown;
+    readonly output: Readonly<Record<string, never>>;
+  };
+}
+
+/** What the server tells, by the frame's `type`. */
+export interface Events {
+  readonly hello: {
+    /** User id, 1 .. 2^53-1. */
+    readonly userId: number;
+    readonly connectionId: string;
+    readonly protocol: number;
+    readonly heartbeatSeconds: number;
+    /** ISO 8601, UTC, with milliseconds. */
+    readonly tokenExpiresAt: string;
+    /** Null while the database is away. */
+    readonly syncToken: string | null;
+  };
+  readonly message: Message;
+  readonly typing: {
+    readonly threadId: string;
+    /** User id, 1 .. 2^53-1. */
+    readonly userId: number;
+    readonly isTyping: boolean;
+  };
+  readonly read: {
+    readonly threadId: string;
+    readonly messageId: string;
+    /** User id, 1 .. 2^53-1. */
+    readonly userId: number;
+    /** Place in the thread; 0 is before the first message. */
+    readonly seq: number;
+    /** ISO 8601, UTC, with milliseconds. */
+    readonly readAt: string;
+  };
+  readonly presence: Presence;
+  readonly notification: Notification;
+  readonly thread: Thread;
+  readonly notification_read: {
+    readonly ids: readonly number[];
+  } | {
+    readonly all: true;
+  };
+  readonly pong: number;
+  readonly ack: unknown;
+  readonly error: {
+    readonly error: string;
+    readonly code: ErrorCode;
+    readonly retryable: boolean;
+    readonly retryAfterMs?: number;
+    readonly details?: readonly ErrorDetail[];
+  };
+  readonly resync: {
+    readonly reason: string;
+  };
+}

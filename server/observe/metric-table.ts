@@ -1,0 +1,163 @@
+/** A metric as Prometheus sees it. */
+export interface MetricSpec {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram's buckets, ascending. */
+  readonly buckets?: readonly number[];
+}
+
+/** Seconds, from a statement on an idle machine to what nobody waits for any more. */
+const LATENCY = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const counter = <const L extends readonly string[] = []>(name: string, help: string, labels?: L) =>
+  ({ type: 'counter', name, help, labels: (labels ?? []) as L }) as const;
+
+const gauge = <const L extends readonly string[] = []>(name: string, help: string, labels?: L) =>
+  ({ type: 'gauge', name, help, labels: (labels ?? []) as L }) as const;
+
+const histogram = <const L extends readonly string[] = []>(
+  name: string,
+  help: string,
+  labels?: L,
+  buckets: readonly number[] = LATENCY,
+) => ({ type: 'histogram', name, help, labels: (labels ?? []) as L, buckets }) as const;
+
+/** Every metric of the service, once: what is counted, what /metrics answers and docs/metrics.md come from here. */
+export const metricTable = {
+  buildInfo: gauge('messaging_build_info', 'Always 1; the labels say what runs', [
+    'version',
+    'commit',
+    'runtime',
+  ]),
+  connections: gauge('messaging_connections', 'Open sockets'),
+  users: gauge('messaging_connected_users', 'Users with at least one open socket here'),
+  connectionsOpened: counter('messaging_connections_opened_total', 'Handshakes that became a socket'),
+  connectionsClosed: counter(
+    'messaging_connections_closed_total',
+    'Sockets that ended, by close code; `other` for codes that only clients use',
+    ['code'],
+  ),
+  handshakesRefused: counter(
+    'messaging_handshakes_refused_total',
+    'Handshakes that did not become a socket, by error code',
+    ['code'],
+  ),
+  framesReceived: counter(
+    'messaging_frames_received_total',
+    'Frames of clients that were JSON and within the rate limit, by type; `unknown` for types there are not',
+    ['type'],
+  ),
+  framesSent: counter('messaging_frames_sent_total', 'Frames handed to sockets, by type', ['type']),
+  frameDuration: histogram(
+    'messaging_frame_duration_seconds',
+    'From taking a frame to its ack, or without an `id` to its end, of those that succeeded: `type="message"` is send to ack',
+    ['type'],
+  ),
+  httpRequests: counter(
+    'messaging_http_requests_total',
+    'REST requests answered, by route and status; `other` for routes of no command',
+    ['method', 'route', 'status'],
+  ),
+  httpDuration: histogram(
+    'messaging_http_request_duration_seconds',
+    'From taking a REST request to its answer, whatever it is',
+    ['route'],
+  ),
+  refusals: counter(
+    'messaging_refusals_total',
+    'Frames and requests answered with an error, by door (`socket`, `rest`) and error code; `rate_limited` among them',
+    ['door', 'code'],
+  ),
+  messagesStored: counter('messaging_messages_stored_total', 'Messages stored, each once'),
+  notificationsStored: counter(
+    'messaging_notifications_stored_total',
+    'Notifications stored, each once, and pushed',
+  ),
+  queueDepth: gauge(
+    'messaging_queue_depth',
+    'What waits: sends (`messages`), reads (`reads`) and syncs (`changes`, `change_tokens`) for their batch, events for Redis (`fan_out`)',
+    ['queue'],
+  ),
+  statementsRunning: gauge(
+    'messaging_statements_running',
+    'Statements that run in PostgreSQL or wait for a connection to it',
+  ),
+  statementDuration: histogram(
+    'messaging_statement_duration_seconds',
+    'From asking PostgreSQL to its answer, the wait for a connection included',
+  ),
+  statementsFailed: counter(
+    'messaging_statements_failed_total',
+    'Statements that failed: `overloaded` before they were sent, `unavailable`, or by their own `fault`, such as a repeated client id',
+    ['reason'],
+  ),
+  redisUp: gauge(
+    'messaging_redis_up',
+    '1 while Redis is connected, 0 while it is away; absent without Redis',
+  ),
+  redisRoundTrip: histogram(
+    'messaging_redis_round_trip_seconds',
+    'From asking Redis to its answer, sampled: once a second, and once a round of the fan-out',
+  ),
+  fanoutPublished: counter('messaging_fanout_events_published_total', 'Events handed to Redis'),
+  fanoutReceived: counter('messaging_fanout_events_received_total', 'Events that came from other instances'),
+  fanoutDropped: counter(
+    'messaging_fanout_events_dropped_total',
+    'Events that did not reach other instances: their clients get `resync`',
+  ),
+  resyncs: counter('messaging_resyncs_total', 'Times that every connection here was sent `resync`'),
+  kafkaEvents: counter(
+    'messaging_kafka_events_total',
+    'Events of the platform that were handled and committed, repeated ones included',
+    ['topic'],
+  ),
+  kafkaDeadLetters: counter(
+    'messaging_kafka_dead_letters_total',
+    'Events that can never be read and went to KAFKA_DLQ_TOPIC',
+    ['topic', 'reason'],
+  ),
+  kafkaLag: gauge('messaging_kafka_lag', 'Events that wait on the partitions this instance has', ['topic']),
+  kafkaBatchDuration: histogram(
+    'messaging_kafka_batch_duration_seconds',
+    'From taking a batch of events to having it stored, tries that failed included',
+  ),
+  messagesPublished: counter(
+    'messaging_messages_published_total',
+    'Messages published to the topic messages.sent',
+  ),
+  publisherLag: gauge(
+    'messaging_publisher_lag_seconds',
+    'How long the oldest message that is to be published has waited; 0 on an instance that does not publish',
+  ),
+  retentionDeleted: counter(
+    'messaging_retention_deleted_total',
+    'Rows deleted because they were older than the retention settings allow, by what they were',
+    ['what'],
+  ),
+  backgroundFailures: counter(
+    'messaging_background_failures_total',
+    'Failures of work that nobody waits for, by what it was',
+    ['work'],
+  ),
+  loopDelay: histogram(
+    'messaging_event_loop_delay_seconds',
+    'How late a timer of 50 ms ran: much means that there is more to do than time',
+    [],
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  ),
+  cpuSeconds: counter('process_cpu_seconds_total', 'CPU time of the process, in user and system mode'),
+  residentBytes: gauge('process_resident_memory_bytes', 'Memory of the process that is in RAM'),
+  heapBytes: gauge(
+    'messaging_heap_bytes',
+    "Of that what JavaScript's values take, after the last collection",
+  ),
+  startTime: gauge('process_start_time_seconds', 'When the process started, as Unix time'),
+  openFiles: gauge(
+    'process_open_fds',
+    'Open file descriptors, sockets included; absent where the system does not tell',
+  ),
+} as const satisfies Record<string, MetricSpec>;
+
+export type MetricTable = typeof metricTable;

@@ -1,0 +1,143 @@
+import { expect, test } from 'bun:test';
+import { createMessagingClient, memoryStorage, type MessagingClient } from '@messaging/client';
+import * as fc from 'fast-check';
+import { FakeClock } from './fake-clock.ts';
+import { FakeService, type Fate } from './fake-service.ts';
+
+const RUNS = 300;
+const fate = fc.constantFrom<Fate>('comes', 'is lost', 'comes twice', 'comes late');
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({ do: 'send' } as const) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('other sends' as const), times: fc.integer({ min: 1, max: 9 }) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 5_000 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('luck' as const), fates: fc.array(fate, { maxLength: 12 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom({ do: 'cut' } as const, { do: 'offline' } as const, { do: 'online' } as const),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      { do: 'reload' } as const,
+      { do: 'resync' } as const,
+      { do: 'refuse' } as const,
+      { do: 'forget' } as const,
+    ),
+  },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** One user at one browser, through reloads. */
+class World {
+  readonly clock = new FakeClock();
+  readonly service = new FakeService(this.clock);
+  readonly sent: string[] = [];
+  readonly #storage = memoryStorage();
+  client: MessagingClient;
+  #n = 0;
+
+  constructor() {
+    this.client = this.#start();
+  }
+
+  #start(): MessagingClient {
+    const { service, clock } = this;
+    const { fetch, WebSocket, getToken } = service;
+    const client = createMessagingClient({
+      url: 'http://service.test',
+      getToken,
+      fetch,
+      WebSocket,
+      clock,
+      storage: this.#storage,
+    });
+    client.connect();
+    client.thread(service.threadId).subscribe(() => {});
+    return client;
+  }
+
+  async take(step: Step): Promise<void> {
+    const { service } = this;
+    if (step.do === 'send') this.#send();
+    if (step.do === 'other sends') for (let i = 0; i < step.times; i++) service.write(`theirs ${++this.#n}`);
+    if (step.do === 'wait') await this.clock.pass(step.ms);
+    if (step.do === 'luck') service.fates.push(...step.fates);
+    if (step.do === 'offline' || step.do === 'online') service.isReachable = step.do === 'online';
+    if (step.do === 'cut' || step.do === 'offline') service.cut();
+    if (step.do === 'reload') await this.#reload();
+    if (step.do === 'resync') service.resync();
+    if (step.do === 'refuse') service.refusals = 2;
+    if (step.do === 'forget') service.isForgetful = true;
+    this.#checkOrder();
+  }
+
+  /** All is well again; in the end nothing may be missing. */
+  async heal(): Promise<void> {
+    const { service, clock } = this;
+    service.isReachable = true;
+    service.fates.length = 0;
+    service.refusals = 0;
+    await clock.pass(60_000);
+    // What was lost last of all shows only by what comes after it.
+    service.write('the last one');
+    await clock.pass(60_000);
+    const thread = this.client.thread(service.threadId);
+    while (thread.getSnapshot().hasEarlier) {
+      const loading = thread.loadEarlier();
+      await clock.pass(100);
+      await loading;
+    }
+  }
+
+  shown() {
+    return this.client.thread(this.service.threadId).getSnapshot().items;
+  }
+
+  #send(): void {
+    const body = `mine ${++this.#n}`;
+    this.sent.push(body);
+    this.client.send(this.service.threadId, { body });
+  }
+
+  async #reload(): Promise<void> {
+    // What the page wrote a moment ago has reached the storage.
+    await this.clock.pass(1);
+    this.client.close();
+    this.client = this.#start();
+  }
+
+  /** At every moment: in order, without a hole, each once. */
+  #checkOrder(): void {
+    const items = this.shown();
+    const seqs = items.flatMap((item) => (item.state === 'stored' ? item.message.seq : []));
+    expect(seqs).toEqual(seqs.map((_, i) => (seqs[0] ?? 0) + i));
+    expect(new Set(items.map(({ key }) => key)).size).toBe(items.length);
+  }
+}
+
+test('whatever happens on the way, the thread ends as the service has it, each message once', async () => {
+  const property = fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
+    const world = new World();
+    for (const one of steps) await world.take(one);
+    await world.heal();
+    const { messages } = world.service;
+    const shown = world.shown().map((item) => (item.state === 'stored' ? item.message.id : item.state));
+    expect(shown).toEqual(messages.map(({ id }) => id));
+    const stored = messages.filter(({ clientId }) => clientId !== null).map(({ body }) => body);
+    expect(stored).toEqual(world.sent);
+    expect(world.client.threads.getSnapshot().threads[0]?.lastSeq).toBe(messages.length);
+    world.client.close();
+  });
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  process.stdout.write(`seed ${seed}\n`);
+  await fc.assert(property, { numRuns: RUNS, seed });
+}, 120_000);

@@ -1,0 +1,24 @@
+import { expect, test } from 'bun:test';
+import { InstanceProcess } from '../harness/instance-process.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser } from '../harness/token.ts';
+
+/** Longer than an instance needs to notice that another one is gone, in milliseconds. */
+const NOTICED_MS = 3_500;
+
+test('who is connected elsewhere is told to look when an instance dies, and not when one goes in order', async () => {
+  await using stays = await InstanceProcess.start();
+  await using goes = await InstanceProcess.startBeside(stays);
+  await using dies = await InstanceProcess.startBeside(stays);
+  await using socket = await Socket.connect(stays, await newUser());
+  await goes.stop();
+  await Bun.sleep(NOTICED_MS);
+  await socket.settled();
+  expect(socket.all('resync')).toEqual([]);
+  // What it stored last it may have told nobody.
+  await dies.kill();
+  await socket.next('resync');
+  await Bun.sleep(NOTICED_MS);
+  await socket.settled();
+  expect(socket.all('resync')).toEqual([]);
+}, 40_000);
