@@ -1,5 +1,6 @@
 // Writes every generated document; with --check writes nothing and fails if one is stale: npm run docs [-- --check]
 import { join } from 'node:path';
+import { asyncapi } from './asyncapi.ts';
 import { clientWire } from './client-wire.ts';
 import { configurationPage } from './configuration-page.ts';
 import { envExample } from './env-example.ts';
@@ -11,6 +12,7 @@ const ROOT = join(import.meta.dir, '../..');
 
 const documents: Readonly<Record<string, () => string>> = {
   'docs/openapi.json': () => `${JSON.stringify(openapi(), null, 2)}\n`,
+  'docs/asyncapi.json': () => `${JSON.stringify(asyncapi(), null, 2)}\n`,
   'docs/errors.md': errorsPage,
   'docs/configuration.md': configurationPage,
   'docs/metrics.md': metricsPage,

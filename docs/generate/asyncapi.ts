@@ -1,0 +1,45 @@
+import protocolPackage from '../../protocol/package.json';
+import { SOCKET_PATH } from '../../protocol/frames.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { Components, type JsonObject } from './components.ts';
+import { kafkaChannels } from './kafka-channels.ts';
+import { reference, type Channel } from './channel.ts';
+import { socketChannel } from './socket-channel.ts';
+
+/** The socket and Kafka as an AsyncAPI 3 document, from the service's point of view: it receives what clients send. */
+export function asyncapi(): JsonObject {
+  const components = new Components();
+  const channels: Record<string, Channel> = {
+    socket: socketChannel(components),
+    ...kafkaChannels(components),
+  };
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Messaging service',
+      version: protocolPackage.version,
+      description: `The socket, one JSON object of at most ${LIMITS.payloadBytes} bytes a text frame, and the platform's events. Members that this document does not name may appear in what the service sends.`,
+      license: { name: 'MIT' },
+    },
+    defaultContentType: 'application/json',
+    servers: {
+      socket: {
+        host: 'localhost:8081',
+        protocol: 'ws',
+        pathname: SOCKET_PATH,
+        description: '`wss` behind a proxy that ends TLS',
+        security: [reference('components/securitySchemes/bearer')],
+      },
+      kafka: { host: 'localhost:9092', protocol: 'kafka', description: 'KAFKA_BROKERS' },
+    },
+    channels: Object.fromEntries(Object.entries(channels).map(([name, { channel }]) => [name, channel])),
+    operations: Object.assign(
+      {},
+      ...Object.values(channels).map(({ operations }) => operations),
+    ) as JsonObject,
+    components: {
+      schemas: components.schemas,
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}

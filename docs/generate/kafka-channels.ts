@@ -1,0 +1,103 @@
+import { MESSAGES_TOPIC, messageSent } from '../../server/kafka/messages-topic.ts';
+import { sampleEvent } from '../../server/notify/sample-event.ts';
+import type { Topic } from '../../server/notify/topic.ts';
+import { topics } from '../../server/notify/topics.ts';
+import { message, reference, type Channel } from './channel.ts';
+import type { Components, JsonObject } from './components.ts';
+
+/** When the events of the examples happened. */
+const EXAMPLE_AT = new Date('2026-01-31T12:00:00.000Z');
+const EXAMPLE_ID = '00000000-0000-4000-8000-000000000000';
+
+/** A channel for each topic of the platform that the service takes, and for the one it writes to. */
+export function kafkaChannels(components: Components): Record<string, Channel> {
+  const taken = [...topics.values()].map((topic) => [nameOf(topic.name), takenChannel(topic, components)]);
+  return { ...Object.fromEntries(taken), [nameOf(MESSAGES_TOPIC)]: writtenChannel(components) } as Record<
+    string,
+    Channel
+  >;
+}
+
+function takenChannel(topic: Topic, components: Components): Channel {
+  const channel = nameOf(topic.name);
+  const examples = (['current', 'older'] as const).map((generation) => ({
+    ...sampleEvent(topic, generation, EXAMPLE_AT),
+    correlationId: EXAMPLE_ID,
+  }));
+  const event = message(topic.name, `An event of \`${topic.name}\``, eventOf(topic, components), examples);
+  return {
+    channel: channelOf(topic.name, event),
+    operations: {
+      [`take_${channel}`]: operation('receive', channel, `Tells whom \`${topic.name}\` concerns`),
+    },
+  };
+}
+
+function writtenChannel(components: Components): Channel {
+  const channel = nameOf(MESSAGES_TOPIC);
+  const summary =
+    'Every stored message, at least once and in the order of its thread, with KAFKA_PUBLISH_MESSAGES=true';
+  const record = message(MESSAGES_TOPIC, summary, components.schema(messageSent, 'output'));
+  return {
+    channel: channelOf(MESSAGES_TOPIC, record),
+    operations: { [`publish_${channel}`]: operation('send', channel, summary) },
+  };
+}
+
+/** The envelope with the topic's `data`. Of a name that the older generation has differently, one of both is there. */
+function eventOf({ name, data, olderNames = {} }: Topic, components: Components): JsonObject {
+  const {
+    properties = {},
+    required = [],
+    ...rest
+  } = components.schema(data, 'input') as {
+    properties?: Record<string, JsonObject>;
+    required?: string[];
+  };
+  const older = Object.entries(olderNames).map(([old, current]) => [
+    old,
+    { ...properties[current], description: `The older generation's name of \`${current}\`` },
+  ]);
+  const renamed = new Set(Object.values(olderNames));
+  return {
+    type: 'object',
+    properties: {
+      eventType: { type: 'string', examples: [name] },
+      timestamp: {
+        description: 'ISO 8601, or Unix time in seconds with a fraction or in milliseconds',
+        type: ['string', 'number'],
+      },
+      userId: { type: ['integer', 'null'] },
+      correlationId: { type: ['string', 'null'] },
+      data: {
+        ...rest,
+        properties: { ...properties, ...Object.fromEntries(older) },
+        required: required.filter((key) => !renamed.has(key)),
+      },
+    },
+    required: ['data'],
+  };
+}
+
+function channelOf(address: string, event: JsonObject): JsonObject {
+  return {
+    address,
+    description: 'Its name begins with KAFKA_TOPIC_PREFIX',
+    servers: [reference('servers/kafka')],
+    messages: { event },
+  };
+}
+
+function operation(action: 'receive' | 'send', channel: string, summary: string): JsonObject {
+  return {
+    action,
+    channel: reference(`channels/${channel}`),
+    summary,
+    messages: [reference(`channels/${channel}/messages/event`)],
+  };
+}
+
+/** Keys of the document may not hold a dot. */
+function nameOf(topic: string): string {
+  return topic.replaceAll('.', '_');
+}

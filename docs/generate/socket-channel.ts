@@ -1,0 +1,73 @@
+import { commands, type Command } from '../../protocol/commands.ts';
+import { events } from '../../protocol/events.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { message, reference, type Channel } from './channel.ts';
+import type { Components, JsonObject } from './components.ts';
+
+const ID = { type: 'string', minLength: 1, maxLength: LIMITS.frameIdLength };
+/** Events that answer a frame, whose `id` they repeat. */
+const ANSWERS: readonly string[] = ['ack', 'error'];
+
+const withFrame = Object.entries<Command>(commands).filter(([, { frame }]) => frame !== undefined);
+
+/** The socket: a message for each frame and its ack, and for each event. */
+export function socketChannel(components: Components): Channel {
+  const messages: Record<string, JsonObject> = {};
+  const operations: Record<string, JsonObject> = {};
+  for (const [name, { frame = '', summary, input, output }] of withFrame) {
+    const takes = frameOf(frame, components.schema(input, 'input'), { id: ID });
+    messages[`${name}Frame`] = message(frame, summary, takes);
+    const ack = frameOf('ack', components.schema(output, 'output'), { id: ID }, ['id']);
+    messages[`${name}Ack`] = message('ack', `Answers \`${frame}\` when it had an \`id\``, ack);
+    operations[name] = {
+      action: 'receive',
+      channel: reference('channels/socket'),
+      summary,
+      messages: [at(`${name}Frame`)],
+      reply: { channel: reference('channels/socket'), messages: [at(`${name}Ack`), at('errorEvent')] },
+    };
+  }
+  for (const [type, payload] of Object.entries(events)) {
+    if (type === 'ack') continue;
+    const extra = ANSWERS.includes(type) ? { id: ID } : {};
+    messages[`${type}Event`] = message(
+      type,
+      `The event \`${type}\``,
+      frameOf(type, components.schema(payload, 'output'), extra),
+    );
+  }
+  const told = Object.keys(messages).filter((name) => name.endsWith('Event'));
+  operations['tell'] = {
+    action: 'send',
+    channel: reference('channels/socket'),
+    summary: 'What the service tells on its own; `hello` comes first',
+    messages: told.map(at),
+  };
+  return {
+    channel: {
+      // Where the server's path leads; the token may also come as `token` in its query.
+      address: '/',
+      servers: [reference('servers/socket')],
+      messages,
+    },
+    operations,
+  };
+}
+
+function at(name: string): JsonObject {
+  return reference(`channels/socket/messages/${name}`);
+}
+
+function frameOf(
+  type: string,
+  payload: JsonObject,
+  extra: JsonObject,
+  alsoRequired: readonly string[] = [],
+): JsonObject {
+  return {
+    type: 'object',
+    properties: { type: { const: type }, ...extra, payload },
+    // A payload that may be anything may be left out.
+    required: ['type', ...(Object.keys(payload).length > 0 ? ['payload'] : []), ...alsoRequired],
+  };
+}
