@@ -1,9 +1,34 @@
-// Makes the one executable: npm run build [-- <path>]
+// Makes the one executable: npm run build [-- <path>] [--commit <hash>]
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { BunPlugin } from 'bun';
 
 const ROOT = join(import.meta.dir, '..');
-const outfile = process.argv[2] ?? join(ROOT, 'dist/messaging-service');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { commit: { type: 'string' } },
+});
+const [outfile = join(ROOT, 'dist/messaging-service')] = positionals;
+
+/** The commit that is checked out, where this is a repository. */
+function currentCommit(): string {
+  const { success, stdout } = Bun.spawnSync(['git', 'rev-parse', '--short=12', 'HEAD'], {
+    cwd: ROOT,
+    stderr: 'ignore',
+  });
+  return success ? stdout.toString().trim() : 'unknown';
+}
+
+/** The Kafka client reads its WebAssembly from a file beside its code, which an executable has not; this form of it has it inside. */
+const wasmInside: BunPlugin = {
+  name: 'wasm-inside',
+  setup(build) {
+    build.onResolve({ filter: /^@platformatic\/wasm-utils$/ }, ({ importer }) => ({
+      path: Bun.resolveSync('@platformatic/wasm-utils/bundled', dirname(importer)),
+    }));
+  },
+};
 
 const { logs, outputs, success } = await Bun.build({
   // The embedded database runs in a worker, which the bundler does not follow by itself.
@@ -13,8 +38,11 @@ const { logs, outputs, success } = await Bun.build({
   // A bunfig.toml in the working directory is none of this program's. A .env there is read, as in development.
   compile: { outfile, autoloadBunfig: false },
   // Names stay, and the map goes into the executable: stack traces in the log name functions, files and lines.
+  plugins: [wasmInside],
   minify: { whitespace: true, syntax: true, identifiers: false },
   sourcemap: 'inline',
+  // See server/version.ts.
+  define: { BUILD_COMMIT: JSON.stringify(values.commit ?? currentCommit()) },
   throw: false,
 });
 

@@ -33,6 +33,7 @@ const paths: Partial<Record<CommandName, string>> = {
   listNotifications: '/notifications',
   markNotificationRead: '/notifications/1/read',
   markAllNotificationsRead: '/notifications/read-all',
+  revokeTokens: '/admin/revocations',
 };
 const routes = (Object.entries(commands) as [CommandName, Command][]).flatMap(([name, command]) =>
   command.rest === undefined ? [] : [{ name, method: command.rest.method.toUpperCase(), path: paths[name] }],
