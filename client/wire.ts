@@ -337,6 +337,54 @@ export interface Commands {
       readonly until: string;
     };
   };
+  /** What is stored of a user, for operators: the profile, the messages the user sent, then the notifications. */
+  readonly exportUser: {
+    readonly input: {
+      readonly userId: number;
+      /** `nextCursor` of the page before. */
+      readonly cursor?: string;
+    };
+    readonly output: {
+      /** User id, 1 .. 2^53-1. */
+      readonly userId: number;
+      readonly profile: {
+        readonly username: string | null;
+        readonly fullName: string | null;
+        readonly avatarUrl: string | null;
+        readonly role: string | null;
+        readonly lastSeenAt: string | null;
+        readonly erasedAt: string | null;
+      } | null;
+      readonly messages: readonly {
+        readonly id: string;
+        readonly threadId: string;
+        /** Place in the thread; 0 is before the first message. */
+        readonly seq: number;
+        /** User id, 1 .. 2^53-1. */
+        readonly receiverId: number;
+        readonly body: string;
+        readonly attachments: readonly Attachment[];
+        /** ISO 8601, UTC, with milliseconds. */
+        readonly createdAt: string;
+      }[];
+      readonly notifications: readonly Notification[];
+      readonly nextCursor: string | null;
+    };
+  };
+  /** Erases a user, for operators: name, avatar, words and attachments go, tokens are refused; threads stay for their other members. */
+  readonly eraseUser: {
+    readonly input: {
+      readonly userId: number;
+    };
+    readonly output: {
+      /** User id, 1 .. 2^53-1. */
+      readonly userId: number;
+      readonly messages: number;
+      readonly notifications: number;
+      /** False: there was more than one call may do; call again. */
+      readonly complete: boolean;
+    };
+  };
   /** Answered by `pong`, whose payload is the Unix time in seconds. */
   readonly ping: {
     readonly input: unknown;

@@ -226,6 +226,52 @@ export const commands = {
     output: z.object({ userId: userId.nullable(), jti: z.string().nullable(), at: time, until: time }),
     errors: ['forbidden', 'too_many_revocations'],
   },
+  exportUser: {
+    summary:
+      'What is stored of a user, for operators: the profile, the messages the user sent, then the notifications',
+    rest: { method: 'get', path: '/admin/users/:userId/export' },
+    input: z.object({ userId: userIdParam, cursor: page.cursor }),
+    output: z.object({
+      userId,
+      profile: z
+        .object({
+          username: z.string().nullable(),
+          fullName: z.string().nullable(),
+          avatarUrl: z.string().nullable(),
+          role: z.string().nullable(),
+          lastSeenAt: time.nullable(),
+          erasedAt: time.nullable(),
+        })
+        .nullable(),
+      messages: z.array(
+        message.pick({
+          id: true,
+          threadId: true,
+          seq: true,
+          receiverId: true,
+          body: true,
+          attachments: true,
+          createdAt: true,
+        }),
+      ),
+      notifications: z.array(notification),
+      nextCursor: z.string().nullable(),
+    }),
+    errors: ['forbidden'],
+  },
+  eraseUser: {
+    summary:
+      'Erases a user, for operators: name, avatar, words and attachments go, tokens are refused; threads stay for their other members',
+    rest: { method: 'post', path: '/admin/users/:userId/erase' },
+    input: z.object({ userId: userIdParam }),
+    output: z.object({
+      userId,
+      messages: count,
+      notifications: count,
+      complete: z.boolean().meta({ description: 'False: there was more than one call may do; call again' }),
+    }),
+    errors: ['forbidden', 'too_many_revocations'],
+  },
   ping: {
     summary: 'Answered by `pong`, whose payload is the Unix time in seconds',
     frame: 'ping',

@@ -26,6 +26,8 @@ export const LIMITS = {
   syncThreads: 1_000,
   /** Threads, and notifications, of one answer to `sync`: where more have changed, the lists are to be loaded anew. */
   syncChanges: 100,
+  /** Messages, or notifications, of one page of a user's data for an operator. */
+  exportPage: 1_000,
   /** Messages of one answer to `sync`; the others by `after`. */
   syncMessages: 200,
 } as const;

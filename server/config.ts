@@ -190,6 +190,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return { ...values, jwtSecret: values.jwtSecret ?? developmentSecret(values.dataDir), production };
 }
 
+/** Whether stored messages go to Kafka. */
+export function isPublishing({ kafkaBrokers, kafkaPublishMessages }: Config): boolean {
+  return kafkaPublishMessages && kafkaBrokers.length > 0;
+}
+
 function read(
   of: Setting<unknown>,
   env: Readonly<Record<string, string | undefined>>,

@@ -26,9 +26,10 @@ async function runTool(name: string, args: string[]): Promise<void> {
     throw new UsageError(`Without arguments the service is started. Beside it:\n\n${usages()}`);
   }
   try {
-    await tool.run(readConfig(), args, print);
+    await tool.run(readConfig, args, print);
   } catch (error) {
     if (isOfParseArgs(error)) throw new UsageError(`${error.message}\n${tool.usage}`);
+    if (error instanceof ConfigError) throw error;
     if (error instanceof Error) throw new UsageError(whyOf(error));
     throw error;
   }

@@ -1,7 +1,7 @@
 import { createAuthenticate } from './auth/authenticate.ts';
 import { Revocations } from './auth/revocations.ts';
 import { deliverMessage } from './commands/send-message.ts';
-import type { Config } from './config.ts';
+import { isPublishing, type Config } from './config.ts';
 import type { Context } from './context.ts';
 import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
 import { openDatabase, type Database } from './db/database.ts';
@@ -66,7 +66,7 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
     contacts,
     messageWriter: createMessageWriter(db, {
       onLate: (message) => deliverMessage(context, message),
-      isPublished: config.kafkaPublishMessages && config.kafkaBrokers.length > 0,
+      isPublished: isPublishing(config),
     }),
     readWriter: createReadWriter(db),
     notifications: new NotificationStore(db),

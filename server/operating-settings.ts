@@ -34,10 +34,4 @@ export const operatingSettings = {
     fallback: '0',
     parse: integer(0, 36_500),
   }),
-  retentionNotificationsDays: setting({
-    name: 'RETENTION_NOTIFICATIONS_DAYS',
-    description: 'Notifications older than this are deleted, read or not. 0: none. Alike on all instances.',
-    fallback: '0',
-    parse: integer(0, 36_500),
-  }),
 };

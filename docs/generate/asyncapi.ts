@@ -1,5 +1,4 @@
 import protocolPackage from '../../protocol/package.json';
-import { SOCKET_PATH } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { Components, type JsonObject } from './components.ts';
 import { kafkaChannels } from './kafka-channels.ts';
@@ -26,7 +25,6 @@ export function asyncapi(): JsonObject {
       socket: {
         host: 'localhost:8081',
         protocol: 'ws',
-        pathname: SOCKET_PATH,
         description: '`wss` behind a proxy that ends TLS',
         security: [reference('components/securitySchemes/bearer')],
       },

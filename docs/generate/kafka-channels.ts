@@ -7,6 +7,7 @@ import type { Components, JsonObject } from './components.ts';
 
 /** When the events of the examples happened. */
 const EXAMPLE_AT = new Date('2026-01-31T12:00:00.000Z');
+const AMOUNT = 'With a fraction in units of the currency; whole in KAFKA_PAYMENT_UNIT';
 const EXAMPLE_ID = '00000000-0000-4000-8000-000000000000';
 
 /** A channel for each topic of the platform that the service takes, and for the one it writes to. */
@@ -45,7 +46,10 @@ function writtenChannel(components: Components): Channel {
 }
 
 /** The envelope with the topic's `data`. Of a name that the older generation has differently, one of both is there. */
-function eventOf({ name, data, olderNames = {} }: Topic, components: Components): JsonObject {
+function eventOf(
+  { name, data, olderNames = {}, exactNumbers = [] }: Topic,
+  components: Components,
+): JsonObject {
   const {
     properties = {},
     required = [],
@@ -58,6 +62,8 @@ function eventOf({ name, data, olderNames = {} }: Topic, components: Components)
     old,
     { ...properties[current], description: `The older generation's name of \`${current}\`` },
   ]);
+  // The service reads their text, but they are numbers.
+  const numbers = exactNumbers.map((key) => [key, { type: 'number', description: AMOUNT }]);
   const renamed = new Set(Object.values(olderNames));
   return {
     type: 'object',
@@ -71,7 +77,7 @@ function eventOf({ name, data, olderNames = {} }: Topic, components: Components)
       correlationId: { type: ['string', 'null'] },
       data: {
         ...rest,
-        properties: { ...properties, ...Object.fromEntries(older) },
+        properties: { ...properties, ...Object.fromEntries(older), ...Object.fromEntries(numbers) },
         required: required.filter((key) => !renamed.has(key)),
       },
     },

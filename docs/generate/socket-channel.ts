@@ -1,5 +1,6 @@
 import { commands, type Command } from '../../protocol/commands.ts';
 import { events } from '../../protocol/events.ts';
+import { SOCKET_PATH } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { message, reference, type Channel } from './channel.ts';
 import type { Components, JsonObject } from './components.ts';
@@ -45,8 +46,9 @@ export function socketChannel(components: Components): Channel {
   };
   return {
     channel: {
-      // Where the server's path leads; the token may also come as `token` in its query.
-      address: '/',
+      address: SOCKET_PATH,
+      description:
+        'A WebSocket; the token may also come as `token` in the query, or as the subprotocol `bearer.<token>`',
       servers: [reference('servers/socket')],
       messages,
     },

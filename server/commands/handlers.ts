@@ -1,6 +1,8 @@
 import type { CommandName } from '@messaging/protocol/commands';
 import type { Handler } from './call.ts';
 import { createThread } from './create-thread.ts';
+import { eraseUser } from './erase-user.ts';
+import { exportUser } from './export-user.ts';
 import { getPresence } from './get-presence.ts';
 import { getThread } from './get-thread.ts';
 import { listMessages } from './list-messages.ts';
@@ -36,5 +38,7 @@ export const handlers: { readonly [K in CommandName]: Handler<K> } = {
   sync,
   renewToken,
   revokeTokens,
+  exportUser,
+  eraseUser,
   ping,
 };

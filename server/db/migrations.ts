@@ -5,6 +5,7 @@ import imports from './migrations/004-imports.sql' with { type: 'text' };
 import changes from './migrations/005-changes.sql' with { type: 'text' };
 import revocations from './migrations/006-revocations.sql' with { type: 'text' };
 import mends from './migrations/007-mends.sql' with { type: 'text' };
+import erasure from './migrations/008-erasure.sql' with { type: 'text' };
 
 /** The numbered files in order, imported as text so that they are inside the compiled binary too. */
 export const migrations: Readonly<Record<string, string>> = {
@@ -15,4 +16,5 @@ export const migrations: Readonly<Record<string, string>> = {
   '005-changes': changes,
   '006-revocations': revocations,
   '007-mends': mends,
+  '008-erasure': erasure,
 };

@@ -14,7 +14,7 @@ export interface Profile {
 
 /**
  * Keeps what is newer than what is stored; what the newer one does not tell stays. What is older fills in only what nobody
- * told yet. Each user at most once in `profiles`.
+ * told yet. Of a user who was erased, what is older than that is not stored. Each user at most once in `profiles`.
  */
 export async function saveProfiles(db: Database, profiles: readonly Profile[]): Promise<void> {
   const sorted = [...profiles].sort((a, b) => a.userId - b.userId);
@@ -30,10 +30,10 @@ export async function saveProfiles(db: Database, profiles: readonly Profile[]): 
     on conflict (id) do update set
       username = ${newest(db, 'username')}, full_name = ${newest(db, 'full_name')}, role = ${newest(db, 'role')},
       avatar_url = ${newest(db, 'avatar_url')}, profile_at = greatest(u.profile_at, excluded.profile_at)
-    where u.profile_at < excluded.profile_at
+    where (u.erased_at is null or excluded.profile_at > u.erased_at) and (u.profile_at < excluded.profile_at
       or (coalesce(u.username, excluded.username), coalesce(u.full_name, excluded.full_name),
         coalesce(u.role, excluded.role), coalesce(u.avatar_url, excluded.avatar_url))
-        is distinct from (u.username, u.full_name, u.role, u.avatar_url)`;
+        is distinct from (u.username, u.full_name, u.role, u.avatar_url))`;
 }
 
 /** What the newer of the row `u` and the one proposed tells of this column, else the other. */

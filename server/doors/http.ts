@@ -11,6 +11,7 @@ import { Created } from '../commands/call.ts';
 import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
 import { bearerToken } from './bearer.ts';
+import { addDocs } from './docs.ts';
 import { addDemoEvents } from './demo-events.ts';
 import { tellFailure } from './failure.ts';
 import { isOriginAllowed } from './origin.ts';
@@ -29,6 +30,7 @@ export function createHttp(context: Context, lifecycle: Lifecycle): HttpApp {
   addCommon(app, context);
   addProbes(app, context, lifecycle);
   addPage(app, context.config);
+  addDocs(app);
   addDemoEvents(app, context);
   app.get(SOCKET_PATH, (c) => {
     throw c.env.refusal ?? new AppError('upgrade_required');

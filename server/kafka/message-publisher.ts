@@ -12,11 +12,9 @@ import {
 } from '../db/publication.ts';
 import { chunksOf } from './chunks-of.ts';
 import { clientOptions } from './client-options.ts';
+import { MESSAGES_TOPIC, PREVIEW_LENGTH } from './messages-topic.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-export const MESSAGES_TOPIC = 'messages.sent';
-/** Characters of a message that are published. */
-const PREVIEW_LENGTH = 100;
 /** How long one instance is the publisher without saying so again, in milliseconds. Another one takes over after that. */
 const HOLD_MS = 10_000;
 /** Sending one part should be over while this instance is still the publisher; one that is not only repeats, in order. */

@@ -10,7 +10,7 @@ const USAGE = `dlq list | replay  [--offset 17] [--again]
 
 export const dlq: Tool = {
   usage: USAGE,
-  async run(config, args, print) {
+  async run(readConfig, args, print) {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
@@ -20,6 +20,7 @@ export const dlq: Tool = {
     if ((action !== 'list' && action !== 'replay') || more.length > 0) throw new UsageError(USAGE);
     if (values.offset !== undefined && !/^\d+$/.test(values.offset))
       throw new UsageError(`--offset must be a whole number\n${USAGE}`);
+    const config = readConfig();
     if (config.kafkaBrokers.length === 0) throw new UsageError('KAFKA_BROKERS is not set');
     await using reader = new DeadLetterReader(config);
     const letters: StoredLetter[] = [];

@@ -25,8 +25,9 @@ interface Sample {
 
 export const emit: Tool = {
   usage: USAGE,
-  async run(config, args, print) {
+  async run(readConfig, args, print) {
     const samples = parse(args);
+    const config = readConfig();
     if (config.kafkaBrokers.length > 0) await produce(config, samples, print);
     else await handOver(config, samples, print);
   },

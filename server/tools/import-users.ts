@@ -24,7 +24,8 @@ const STATEMENT_MS = 60_000;
 
 export const importUsers: Tool = {
   usage: USAGE,
-  async run(config, args, print) {
+  async run(readConfig, args, print) {
+    const config = readConfig();
     const { from, again } = parse(config, args);
     await using db = await openDatabase(config);
     await migrate(db, config.databaseSchema, createLogger({ logLevel: 'warn' }, 'import-users'));

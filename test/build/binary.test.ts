@@ -2,8 +2,10 @@ import { SQL } from 'bun';
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { API_PREFIX } from '@messaging/protocol/frames';
 import { migrations } from '@messaging/server/db/migrations';
+import { OtlpReceiver } from '../harness/otlp-receiver.ts';
 import { storeEnv } from '../harness/store.ts';
 import { newUser, SECRET } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
 import { Binary, buildBinary, temporaryDirectory } from './binary.ts';
 
 const BUILD_LIMIT_MS = 60_000;
@@ -67,6 +69,30 @@ test('in production it migrates, serves and ends in good order', async () => {
   started.signal('SIGTERM');
   expect(await started.ended()).toEqual({ code: 0, errors: '' });
   expect(started.output).not.toContain(SECRET);
+});
+
+test('it says what it is', async () => {
+  await using started = new Binary(binary, directory.path, {}, ['version']);
+  expect(await started.ended()).toEqual({ code: 0, errors: '' });
+  expect(started.output).toMatch(/^messaging-service \d+\.\d+\.\d+ \(commit [\da-f]{12}, bun [\d.]+\)\n$/);
+});
+
+test('the documents and traces are inside', async () => {
+  await using receiver = new OtlpReceiver();
+  const store = storeEnv();
+  const { DATABASE_URL = '', DATABASE_SCHEMA = '' } = store;
+  await using _ = { [Symbol.asyncDispose]: () => dropSchema(DATABASE_URL, DATABASE_SCHEMA) };
+  const env = { ...store, PORT: '0', JWT_SECRET: SECRET, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint };
+  await using started = new Binary(binary, directory.path, env);
+  const url = await started.listening();
+  expect(await (await fetch(new URL('/docs', url))).text()).toContain('/docs/style.css');
+  expect(await (await fetch(new URL('/docs/asyncapi.json', url))).json()).toHaveProperty('asyncapi', '3.0.0');
+  const { token } = await newUser();
+  const response = await fetch(new URL(`${API_PREFIX}/messages/threads`, url), {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  expect(response.status).toBe(200);
+  await until('a span', () => receiver.spans.some(({ name }) => name === 'GET /messages/threads'));
 });
 
 async function servesThePage(): Promise<void> {

@@ -30,8 +30,14 @@ export class Binary implements AsyncDisposable {
   /** What it wrote to standard output until now. */
   output = '';
 
-  constructor(path: string, cwd: string, env: Record<string, string>) {
-    this.#process = Bun.spawn([path], { cwd, env, stdout: 'pipe', stderr: 'pipe', timeout: LIFETIME_MS });
+  constructor(path: string, cwd: string, env: Record<string, string>, args: readonly string[] = []) {
+    this.#process = Bun.spawn([path, ...args], {
+      cwd,
+      env,
+      stdout: 'pipe',
+      stderr: 'pipe',
+      timeout: LIFETIME_MS,
+    });
     void this.#read();
   }
 

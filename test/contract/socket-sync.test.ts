@@ -197,13 +197,14 @@ test('threads are told up to 100, and more are too many', async () => {
 test('a token of another database, of another history or of no database at all says nothing', async () => {
   const user = await newUser();
   const token = await tokenOf(user);
-  const [id, system, timeline, xact] = token.split('.');
+  const [id, system, timeline, table, xact] = token.split('.');
   const strange = [
-    [crypto.randomUUID(), system, timeline, xact],
-    [id, '1', timeline, xact],
-    [id, system, '99', xact],
+    [crypto.randomUUID(), system, timeline, table, xact],
+    [id, system, timeline, '1', xact],
+    [id, '1', timeline, table, xact],
+    [id, system, '99', table, xact],
     // Of a time that is still to come here, as after a backup was restored.
-    [id, system, timeline, String(Number(xact) + 1_000_000)],
+    [id, system, timeline, table, String(Number(xact) + 1_000_000)],
     ['nonsense'],
     ['.1'],
   ].map((parts) => parts.join('.'));

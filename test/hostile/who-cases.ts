@@ -179,5 +179,20 @@ export const who: { readonly [K in CommandName]: readonly Row<K>[] } = {
       verdicts: [IN, 'forbidden', 'done', 'forbidden', 'forbidden'],
     },
   ],
+  exportUser: [
+    {
+      what: 'what is stored of ann',
+      input: ({ ann: { userId } }) => ({ userId }),
+      shows: ({ messages }) => messages.length > 0,
+      verdicts: [IN, 'forbidden', 'shown', 'forbidden', 'forbidden'],
+    },
+  ],
+  eraseUser: [
+    {
+      what: 'a user',
+      input: ({ unknownUserId }) => ({ userId: unknownUserId }),
+      verdicts: [IN, 'forbidden', 'done', 'forbidden', 'forbidden'],
+    },
+  ],
   ping: [{ what: 'the service', input: () => null, verdicts: EVERYBODY }],
 };

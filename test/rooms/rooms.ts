@@ -14,6 +14,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   inbox: ['inbox/**', 'client', 'client/**', 'protocol/**', PACKAGES],
   server: [...SERVER, 'server/**'],
   'server/doors/page.ts': [...SERVER, 'server/**', 'inbox/**'],
+  'server/doors/docs.ts': [...SERVER, 'server/**', 'docs/*.json'],
   'server/auth': [...SERVER, 'server/{auth,db,observe}/**'],
   'server/commands': [...SERVER, 'server/{commands,db,live,notify,observe}/**'],
   'server/notify': [...SERVER, 'server/{notify,db,live,observe}/**'],
@@ -27,8 +28,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'docs/generate': [
     'docs/**',
     'protocol/**',
-    'server/{config,setting}.ts',
-    'server/observe/metric-table.ts',
+    'server/{config,setting,observe/metric-table,kafka/messages-topic,notify/topics,notify/topic,notify/sample-event}.ts',
     RUNTIME,
   ],
   test: [

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** Where stored messages are published. */
+export const MESSAGES_TOPIC = 'messages.sent';
+/** UTF-16 units of a message that are published. */
+export const PREVIEW_LENGTH = 100;
+
+const id = z.int().min(1);
+const name = z.string().nullable();
+
+/** What a record of that topic holds; its key is the thread's id. */
+export const messageSent = z.object({
+  eventType: z.literal(MESSAGES_TOPIC),
+  timestamp: z.iso.datetime({ precision: 3 }),
+  userId: id.meta({ description: 'The sender' }),
+  correlationId: z.uuid().meta({ description: "The message's id" }),
+  data: z.object({
+    messageId: z.uuid(),
+    threadId: z.uuid(),
+    jobId: id.nullable(),
+    senderId: id,
+    senderName: name,
+    receiverId: id,
+    receiverName: name,
+    bodyPreview: z.string().max(PREVIEW_LENGTH),
+  }),
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'bun:test';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Deployment } from 'kubernetes-models/apps/v1';
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import { ConfigMap, Secret, Service } from 'kubernetes-models/v1';
+import { readConfig, settings } from '@messaging/server/config';
+import { metricTable, type MetricSpec } from '@messaging/server/observe/metric-table';
+import serverPackage from '../../server/package.json';
+
+const ROOT = join(import.meta.dir, '../..');
+const read = (path: string): Promise<string> => Bun.file(join(ROOT, path)).text();
+
+const table: readonly MetricSpec[] = Object.values<MetricSpec>(metricTable);
+
+interface Rules {
+  groups: {
+    rules: { alert: string; expr: string; labels: { severity: string }; annotations: { summary: string } }[];
+  }[];
+}
+
+interface Dashboard {
+  panels: { id: number; title: string; targets: { expr: string }[] }[];
+}
+
+async function alerts() {
+  const { groups } = Bun.YAML.parse(await read('deploy/monitoring/alerts.yaml')) as Rules;
+  return groups.flatMap(({ rules }) => rules);
+}
+
+async function panels() {
+  return (JSON.parse(await read('deploy/monitoring/dashboard.json')) as Dashboard).panels;
+}
+
+/** The series that Prometheus makes of the table. */
+const series = new Map(
+  table.flatMap(({ name, type, labels }) =>
+    type === 'histogram'
+      ? [
+          [`${name}_bucket`, [...labels, 'le']] as const,
+          [`${name}_count`, labels] as const,
+          [`${name}_sum`, labels] as const,
+        ]
+      : [[name, labels] as const],
+  ),
+);
+/** Labels that Prometheus itself adds. */
+const ADDED = ['instance', 'job'];
+
+/** What an expression names that there is not. */
+function unknownIn(expr: string): string[] {
+  const names = expr.match(/\b(?:messaging|process)_[a-z_]+/g) ?? [];
+  const labels = new Set([...names.flatMap((name) => series.get(name) ?? []), ...ADDED]);
+  const used = [...expr.matchAll(/\{([^}]*)\}|by \(([^)]*)\)/g)].flatMap(([, selected, by]) =>
+    selected === undefined
+      ? (by ?? '').split(',').map((label) => label.trim())
+      : [...selected.matchAll(/(\w+)\s*=/g)].map(([, label = '']) => label),
+  );
+  return [...names.filter((name) => !series.has(name)), ...used.filter((label) => !labels.has(label))];
+}
+
+describe('monitoring', () => {
+  test('alerts and the dashboard name metrics and labels that exist', async () => {
+    const expressions = [
+      ...(await alerts()).map(({ expr }) => expr),
+      ...(await panels()).flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+    ];
+    expect(expressions.length).toBeGreaterThan(40);
+    expect(expressions.flatMap(unknownIn)).toEqual([]);
+  });
+
+  test('the dashboard shows every metric but when the process started', async () => {
+    const text = (await panels()).flatMap(({ targets }) => targets.map(({ expr }) => expr)).join('\n');
+    expect(table.filter(({ name }) => !text.includes(name)).map(({ name }) => name)).toEqual([
+      'process_start_time_seconds',
+    ]);
+  });
+
+  test('docs/operations.md says what each alert means, and of no other', async () => {
+    const told = [...(await read('docs/operations.md')).matchAll(/^\| `(Messaging\w+)`/gm)].map(
+      ([, name]) => name,
+    );
+    expect(told).toEqual((await alerts()).map(({ alert }) => alert));
+  });
+});
+
+/** The kinds of the manifests, by the schemas of Kubernetes' own API. */
+const KINDS = { ConfigMap, Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, Secret, Service };
+type Kind = keyof typeof KINDS;
+
+interface Manifest {
+  kind: Kind;
+  metadata: { name: string };
+  data?: Record<string, string>;
+  stringData?: Record<string, string>;
+}
+
+async function manifests(): Promise<Manifest[]> {
+  const files = ['messaging-service', 'secret.example'].map((name) => read(`deploy/kubernetes/${name}.yaml`));
+  return (await Promise.all(files)).flatMap((text) => Bun.YAML.parse(text) as Manifest | Manifest[]);
+}
+
+async function deployment(): Promise<Deployment> {
+  const found = (await manifests()).find(({ kind }) => kind === 'Deployment');
+  return new Deployment(found);
+}
+
+describe('Kubernetes', () => {
+  test('each manifest is as the schema of its kind says: its fields, their types, what is required', async () => {
+    const all = await manifests();
+    expect(all.map(({ kind }) => kind).sort()).toEqual(Object.keys(KINDS).sort() as Kind[]);
+    for (const manifest of all) new KINDS[manifest.kind](manifest).validate();
+  });
+
+  test('the schemas find what is wrong', async () => {
+    const wrong = await deployment();
+    (wrong.spec as unknown as { replicas: string }).replicas = 'two';
+    expect(() => wrong.validate()).toThrow('replicas');
+  });
+
+  test('the settings are settings, and the service takes them', async () => {
+    const all = await manifests();
+    const env = Object.assign(
+      {},
+      ...all.map(({ data, stringData }) => ({ ...data, ...stringData })),
+    ) as Record<string, string>;
+    const names = new Set(Object.values(settings).map(({ name }) => name));
+    expect(Object.keys(env).filter((name) => !names.has(name))).toEqual([]);
+    expect(readConfig(env)).toMatchObject({ production: true, metricsPort: 9464, port: 8081 });
+  });
+
+  test('an instance has the time to end by itself, and is asked where it answers', async () => {
+    const { template } = (await deployment()).spec ?? {};
+    const [container] = template?.spec?.containers ?? [];
+    const { startupProbe, readinessProbe, livenessProbe, lifecycle, image } = container ?? {};
+    const sleep = lifecycle?.preStop?.sleep?.seconds ?? 0;
+    expect(template?.spec?.terminationGracePeriodSeconds).toBeGreaterThan(sleep + 30);
+    expect([startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet?.path)).toEqual([
+      '/health',
+      '/ready',
+      '/health',
+    ]);
+    expect(image).toBe(`messaging-service:${serverPackage.version}`);
+  });
+});
+
+const analyze = Bun.which('systemd-analyze');
+
+test.skipIf(analyze === null)('systemd understands its unit', async () => {
+  const unit = (await read('deploy/systemd/messaging-service.service')).replace(
+    '/usr/local/bin/messaging-service',
+    process.execPath,
+  );
+  const path = join(tmpdir(), `messaging-service-${process.pid}.service`);
+  await Bun.write(path, unit);
+  const { exitCode, stderr } = Bun.spawnSync([analyze ?? '', 'verify', '--man=no', path], { stderr: 'pipe' });
+  await Bun.file(path).delete();
+  const complaints = stderr
+    .toString()
+    .split('\n')
+    .filter((line) => line.includes('messaging-service'));
+  expect({ exitCode, complaints }).toEqual({ exitCode: 0, complaints: [] });
+});

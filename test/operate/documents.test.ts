@@ -1,0 +1,229 @@
+import { Ajv2020 } from 'ajv/dist/2020';
+import { Ajv } from 'ajv';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import asyncapiSchema from '@asyncapi/specs/schemas/3.0.0-without-$id.json';
+import { commands, type Command, type CommandName } from '@messaging/protocol/commands';
+import { API_PREFIX } from '@messaging/protocol/frames';
+import type { App } from '@messaging/server/app';
+import { notify } from '@messaging/server/notify/notify';
+import asyncapi from '../../docs/asyncapi.json';
+import openapi from '../../docs/openapi.json';
+import { newChat, type Chat } from '../harness/chat.ts';
+import { startInstance } from '../harness/instance.ts';
+import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newUser, sign, type User } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+
+type Json = Record<string, unknown>;
+
+/** Checks values against parts of a document that is JSON Schema 2020-12 where it holds schemas. */
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+ajv.addSchema(openapi, 'openapi');
+ajv.addSchema(asyncapi, 'asyncapi');
+
+/** What is wrong with `value` by the schema at this place of a document. */
+function faults(document: 'openapi' | 'asyncapi', place: readonly string[], value: unknown): unknown {
+  const pointer = place
+    .map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1'))
+    .map(encodeURIComponent)
+    .join('/');
+  const validate = ajv.compile({ $ref: `${document}#/${pointer}` });
+  return validate(value) ? [] : validate.errors;
+}
+
+let app: App;
+let chat: Chat;
+let admin: Rest;
+let notificationId: number;
+beforeAll(async () => {
+  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
+  chat = await newChat(app);
+  await chat.send({
+    body: 'the first',
+    attachments: [{ filename: 'a.png', url: 'https://files.example/a.png' }],
+  });
+  admin = new Rest(app, await newUser({ role: 'ADMIN' }));
+  notificationId = await tell();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+async function tell(): Promise<number> {
+  const news = {
+    type: 'welcome',
+    title: 'Hello',
+    message: 'You',
+    data: { userId: 1 },
+    eventId: crypto.randomUUID(),
+  };
+  const [told] = await notify(app.context, [{ ...news, to: chat.ann.userId }]);
+  return told?.id ?? 0;
+}
+
+test('the AsyncAPI document is one of AsyncAPI 3, by its own schema', () => {
+  const validate = new Ajv({ strict: false, validateFormats: false, logger: false }).compile(asyncapiSchema);
+  expect(validate(asyncapi) ? [] : validate.errors?.slice(0, 5)).toEqual([]);
+});
+
+test('every reference of the AsyncAPI document leads somewhere in it', () => {
+  const text = JSON.stringify(asyncapi);
+  const references = new Set([...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path));
+  const resolve = (path: string) =>
+    path.split('/').reduce<unknown>((at, step) => (at as Json | undefined)?.[step], asyncapi);
+  expect([...references].filter((path) => resolve(path) === undefined)).toEqual([]);
+  expect(references.size).toBeGreaterThan(50);
+});
+
+type Channels = Record<string, { messages: Record<string, { examples?: { payload: unknown }[] }> }>;
+const channels = asyncapi.channels as unknown as Channels;
+const examples = Object.entries(channels).flatMap(([channel, { messages }]) =>
+  Object.entries(messages).flatMap(([message, { examples = [] }]) =>
+    examples.map(({ payload }, i) => ({ channel, message, i, payload })),
+  ),
+);
+
+test.each(examples)('example $i of $channel is as its schema says', ({ channel, message, payload }) => {
+  expect(faults('asyncapi', ['channels', channel, 'messages', message, 'payload'], payload)).toEqual([]);
+});
+
+/** A good payload for each frame a client can send. */
+const payloads: Record<string, () => Promise<unknown>> = {
+  sendMessage: async () => ({ threadId: chat.threadId, body: 'by a frame', clientId: crypto.randomUUID() }),
+  setTyping: async () => ({ threadId: chat.threadId, isTyping: true }),
+  markRead: async () => ({ threadId: chat.threadId, seq: 1 }),
+  setPresence: async () => ({ status: 'busy' }),
+  sync: async () => ({ token: null, threads: { [chat.threadId]: 0 } }),
+  renewToken: async () => ({ token: await sign({ userId: chat.ben.userId }) }),
+  ping: async () => null,
+};
+const frames = (Object.entries(commands) as [CommandName, Command][]).filter(
+  ([, { frame }]) => frame !== undefined,
+);
+
+/** Compiling schemas takes so long that the service, in this process too, would let nobody in. */
+async function connect(user: User): Promise<Socket> {
+  await until('the loop to be on time', () => app.context.loop.lateMs < 100);
+  return await Socket.connect(app, user);
+}
+
+describe('frames, as the AsyncAPI document says', () => {
+  test.each(frames.map(([name]) => [name] as const))('%s and its ack', async (name) => {
+    const { frame = '' }: Command = commands[name];
+    const payload = await payloads[name]?.();
+    const message = (of: string) => ['channels', 'socket', 'messages', `${name}${of}`, 'payload'];
+    expect(faults('asyncapi', message('Frame'), { type: frame, id: 'a', payload })).toEqual([]);
+    await using socket = await connect(chat.ben);
+    const answer = await socket.answer(frame, payload);
+    expect(faults('asyncapi', message('Ack'), answer)).toEqual([]);
+  });
+
+  test('and every event that comes', async () => {
+    const text: string[] = [];
+    await using ann = await connect(chat.ann);
+    ann.ws.addEventListener('message', ({ data }) => text.push(String(data)));
+    await using ben = await connect(chat.ben);
+    await ann.next('presence');
+    await ben.request('typing', { threadId: chat.threadId, isTyping: true });
+    await ann.next('typing');
+    const { seq } = await ben.request('message', { threadId: chat.threadId, body: 'x' });
+    await ann.request('message', { threadId: chat.threadId, body: 'y' });
+    await ben.request('read', { threadId: chat.threadId, seq: Number(seq) + 1 });
+    await ann.next('read');
+    const id = await tell();
+    await ann.next('notification');
+    await chat.a.call('markNotificationRead', { params: { id } });
+    await ann.next('notification_read');
+    await ann.fail('nonsense', {});
+    await chat.a.call('createThread', { body: { participantId: (await newUser()).userId } });
+    await ann.next('thread');
+    await ann.settled();
+    const seen = text.map((frame) => JSON.parse(frame) as Json).filter(({ type }) => type !== 'ack');
+    for (const frame of seen) {
+      expect(
+        faults(
+          'asyncapi',
+          ['channels', 'socket', 'messages', `${String(frame['type'])}Event`, 'payload'],
+          frame,
+        ),
+      ).toEqual([]);
+    }
+    const types = new Set(seen.map(({ type }) => type));
+    const all = [
+      'error',
+      'message',
+      'notification',
+      'notification_read',
+      'pong',
+      'presence',
+      'read',
+      'thread',
+      'typing',
+    ];
+    expect(types).toEqual(new Set(all));
+  });
+});
+
+/** A good request for each route: values of its path, its query and its body. */
+const requests: Partial<Record<CommandName, () => { params?: Json; body?: unknown; as?: Rest }>> = {
+  createThread: () => ({ body: { participantId: chat.ben.userId } }),
+  getThread: () => ({ params: { threadId: chat.threadId } }),
+  listMessages: () => ({ params: { threadId: chat.threadId } }),
+  sendMessage: () => ({ params: { threadId: chat.threadId }, body: { body: 'by REST' } }),
+  getPresence: () => ({ params: { userId: chat.ben.userId } }),
+  markNotificationRead: () => ({ params: { id: notificationId } }),
+  revokeTokens: () => ({ body: { jti: crypto.randomUUID() }, as: admin }),
+  exportUser: () => ({ params: { userId: chat.ann.userId }, as: admin }),
+  eraseUser: () => ({ params: { userId: 1 }, body: {}, as: admin }),
+};
+
+const routes = (Object.entries(commands) as [CommandName, Command][]).flatMap(([name, { rest }]) =>
+  rest === undefined || name === 'markMessageRead' ? [] : [{ name, rest }],
+);
+
+describe('answers, as the OpenAPI document says', () => {
+  test.each(routes)('$name', async ({ name, rest: { method, path } }) => {
+    const { params = {}, body, as = chat.a } = requests[name]?.() ?? {};
+    const filled = path.replaceAll(/:(\w+)/g, (_, key: string) => String(params[key]));
+    const response = await as.fetch(method, filled, body);
+    expect(response.ok).toBe(true);
+    const route = API_PREFIX + path.replaceAll(/:(\w+)/g, '{$1}');
+    const place = [
+      'paths',
+      route,
+      method,
+      'responses',
+      String(response.status),
+      'content',
+      'application/json',
+      'schema',
+    ];
+    expect(faults('openapi', place, await response.json())).toEqual([]);
+  });
+});
+
+describe('the page of the documents', () => {
+  test.each([
+    ['/docs', 'text/html; charset=utf-8'],
+    ['/docs/style.css', 'text/css; charset=utf-8'],
+    ['/docs/openapi.json', 'application/json'],
+    ['/docs/asyncapi.json', 'application/json'],
+  ])('%s is served, and may load nothing from anywhere else', async (path, type) => {
+    const response = await fetch(new URL(path, app.url));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe(type);
+    expect(response.headers.get('content-security-policy')).toStartWith(
+      "default-src 'none'; style-src 'self'",
+    );
+    const text = await response.text();
+    if (path === '/docs/openapi.json') expect(JSON.parse(text)).toEqual(openapi);
+    if (path === '/docs/asyncapi.json') expect(JSON.parse(text)).toEqual(asyncapi);
+  });
+
+  test('the page names every route and object, links lead somewhere, and nothing runs', async () => {
+    const page = await (await fetch(new URL('/docs', app.url))).text();
+    for (const path of Object.keys(openapi.paths)) expect(page).toContain(`<code>${path}</code>`);
+    const anchors = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => `id="${id}"`);
+    expect(anchors.filter((anchor) => !page.includes(anchor))).toEqual([]);
+    expect(page).not.toMatch(/<script|style=|https?:\/\//);
+  });
+});
