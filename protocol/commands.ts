@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adminCommands } from './admin-commands.ts';
 import type { ErrorCode } from './errors.ts';
 import { content, message } from './message.ts';
 import { notification, notificationId } from './notification.ts';
@@ -7,14 +8,14 @@ import { LIMITS } from './limits.ts';
 import {
   atMostOneOf,
   count,
+  idParam,
   page,
   queryFlag,
   queryInt,
   seq,
-  storable,
   text,
-  time,
   userId,
+  userIdParam,
   uuid,
 } from './primitives.ts';
 import { thread } from './thread.ts';
@@ -38,10 +39,7 @@ const nothing = z.object({});
 const listed = { count, hasMore: z.boolean() };
 const cursorListed = { ...listed, nextCursor: z.string().nullable() };
 const anySeq = queryInt(0, Number.MAX_SAFE_INTEGER);
-const numericParam = z.string().regex(/^\d{1,16}$/, 'must be a whole number');
-const anyId = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } as const;
-const userIdParam = numericParam.transform(Number).pipe(userId).meta(anyId);
-const notificationIdParam = numericParam.transform(Number).pipe(notificationId).meta(anyId);
+const notificationIdParam = idParam(notificationId);
 
 /**
  * The table of contents of the service. REST routes, socket dispatch, SDK methods and documents are adapters over it:
@@ -205,73 +203,7 @@ export const commands = {
     output: nothing,
     errors: ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'],
   },
-  revokeTokens: {
-    summary:
-      'Refuses tokens before they expire and closes their sockets: all of a user until now, or one by its `jti`',
-    rest: { method: 'post', path: '/admin/revocations', created: true },
-    input: z
-      .object({
-        userId: userId.optional(),
-        jti: storable(1, 255).optional(),
-        until: z.iso
-          .datetime({ offset: true })
-          .optional()
-          .meta({ description: 'When no such token is valid any more; by default in a year' }),
-      })
-      .refine(
-        (value) => (value.userId === undefined) !== (value.jti === undefined),
-        'needs either userId or jti',
-      )
-      .meta({ oneOf: [{ required: ['userId'] }, { required: ['jti'] }] }),
-    output: z.object({ userId: userId.nullable(), jti: z.string().nullable(), at: time, until: time }),
-    errors: ['forbidden', 'too_many_revocations'],
-  },
-  exportUser: {
-    summary:
-      'What is stored of a user, for operators: the profile, the messages the user sent, then the notifications',
-    rest: { method: 'get', path: '/admin/users/:userId/export' },
-    input: z.object({ userId: userIdParam, cursor: page.cursor }),
-    output: z.object({
-      userId,
-      profile: z
-        .object({
-          username: z.string().nullable(),
-          fullName: z.string().nullable(),
-          avatarUrl: z.string().nullable(),
-          role: z.string().nullable(),
-          lastSeenAt: time.nullable(),
-          erasedAt: time.nullable(),
-        })
-        .nullable(),
-      messages: z.array(
-        message.pick({
-          id: true,
-          threadId: true,
-          seq: true,
-          receiverId: true,
-          body: true,
-          attachments: true,
-          createdAt: true,
-        }),
-      ),
-      notifications: z.array(notification),
-      nextCursor: z.string().nullable(),
-    }),
-    errors: ['forbidden'],
-  },
-  eraseUser: {
-    summary:
-      'Erases a user, for operators: name, avatar, words and attachments go, tokens are refused; threads stay for their other members',
-    rest: { method: 'post', path: '/admin/users/:userId/erase' },
-    input: z.object({ userId: userIdParam }),
-    output: z.object({
-      userId,
-      messages: count,
-      notifications: count,
-      complete: z.boolean().meta({ description: 'False: there was more than one call may do; call again' }),
-    }),
-    errors: ['forbidden', 'too_many_revocations'],
-  },
+  ...adminCommands,
   ping: {
     summary: 'Answered by `pong`, whose payload is the Unix time in seconds',
     frame: 'ping',

@@ -82,3 +82,15 @@ export function atMostOneOf<T extends object>(...keys: (keyof T & string)[]) {
     `at most one of ${keys.join(', ')} may be given`,
   ] as const;
 }
+
+/** A whole number of a path that is an id. */
+export function idParam(id: typeof userId) {
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(id)
+    .meta({ type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+}
+
+export const userIdParam = idParam(userId);

@@ -76,9 +76,7 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
     ...changesIn(db),
     revocations,
     authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
-    limiter: opened.use(
-      new RateLimiter({ perMinute: config.rateLimitPerMinute, burst: config.rateLimitBurst }),
-    ),
+    limiter: opened.use(limiterOf(config)),
     brokers: opened.use(new BrokerProbe(config)),
   };
   return context;
@@ -112,4 +110,8 @@ function typingThatTells(context: () => Context): Typing {
     const members = context().members.get(threadId) ?? [];
     deliver(context(), { to: members.filter((member) => member !== userId), frame });
   });
+}
+
+function limiterOf({ rateLimitPerMinute: perMinute, rateLimitBurst: burst }: Config): RateLimiter {
+  return new RateLimiter({ perMinute, burst });
 }

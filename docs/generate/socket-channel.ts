@@ -7,7 +7,7 @@ import type { Components, JsonObject } from './components.ts';
 
 const ID = { type: 'string', minLength: 1, maxLength: LIMITS.frameIdLength };
 /** Events that answer a frame, whose `id` they repeat. */
-const ANSWERS: readonly string[] = ['ack', 'error'];
+const ANSWERS: ReadonlySet<string> = new Set(['ack', 'error']);
 
 const withFrame = Object.entries<Command>(commands).filter(([, { frame }]) => frame !== undefined);
 
@@ -30,7 +30,7 @@ export function socketChannel(components: Components): Channel {
   }
   for (const [type, payload] of Object.entries(events)) {
     if (type === 'ack') continue;
-    const extra = ANSWERS.includes(type) ? { id: ID } : {};
+    const extra = ANSWERS.has(type) ? { id: ID } : {};
     messages[`${type}Event`] = message(
       type,
       `The event \`${type}\``,

@@ -16,7 +16,7 @@ export interface ChangeToken {
 /** The token of now. The table's own number is another one after a restore from a dump, be it into the same database. */
 export async function currentToken(db: Database): Promise<ChangeToken> {
   const [row] = await db.query<{ history: string; xact: string }>`
-    select i.id || '.' || i.tableoid || '.' || s.system_identifier || '.' || c.timeline_id as history,
+    select i.id || '.' || s.system_identifier || '.' || c.timeline_id || '.' || i.tableoid as history,
       pg_snapshot_xmin(pg_current_snapshot())::text as xact
     from installation i, pg_control_system() s, pg_control_checkpoint() c`;
   if (row === undefined) throw new Error('the installation has no id');

@@ -14,7 +14,7 @@ import type { Presence } from './presence.ts';
 import { Neighbours } from './neighbours-redis.ts';
 import { MemoryPresence } from './presence-memory.ts';
 import { RedisPresence } from './presence-redis.ts';
-import { openRedis } from './redis.ts';
+import { openRedis, type RedisClient } from './redis.ts';
 import type { Typing } from './typing.ts';
 
 interface Parts {
@@ -34,7 +34,7 @@ export async function openLive(
   parts: Parts,
   opened: AsyncDisposableStack,
 ): Promise<{ fanout: Fanout; presence: Presence }> {
-  const { config, log, metrics, tracing, background, instanceId, hub, contacts, typing } = parts;
+  const { config, log, metrics, tracing, background, instanceId, hub, typing } = parts;
   const { redisUrl: url, redisPrefix: prefix, redisTimeoutMs: timeoutMs } = config;
   if (url === undefined) return { fanout: new MemoryFanout(), presence: new MemoryPresence() };
   const [commands, subscriber] = await Promise.all([
@@ -46,12 +46,16 @@ export async function openLive(
     subscriber.destroy();
   });
   const channel = `${prefix}:instances`;
-  const onGap = (): void => {
-    metrics.resyncs.inc();
-    hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' }));
-  };
   const neighbours = opened.use(
-    new Neighbours({ commands, subscriber, channel, instanceId, timeoutMs, metrics, onGap }),
+    new Neighbours({
+      commands,
+      subscriber,
+      channel,
+      instanceId,
+      timeoutMs,
+      metrics,
+      onGap: () => resyncAll(parts),
+    }),
   );
   await neighbours.join();
   const fanout = new RedisFanout({
@@ -69,18 +73,26 @@ export async function openLive(
       hub.deliver(typeof to === 'number' ? [to] : to, frame);
       if (typeof to === 'number') typing.sawFrame(to, frame);
     },
-    onGap,
+    onGap: () => resyncAll(parts),
   });
   await fanout.listen();
-  const presence = new RedisPresence({
-    client: commands,
-    prefix,
-    timeoutMs,
+  return { fanout, presence: opened.use(presenceOf(parts, commands)) };
+}
+
+function presenceOf({ config, log, hub, contacts }: Parts, client: RedisClient): RedisPresence {
+  return new RedisPresence({
+    client,
+    prefix: config.redisPrefix,
+    timeoutMs: config.redisTimeoutMs,
     log,
     held: () => hub.all().map(leaseOf),
     isHere: (userId) => hub.has(userId),
     onOnline: (userId) => contacts.tellOnline(userId),
     onOffline: (userId) => contacts.tellOffline(userId),
   });
-  return { fanout, presence: opened.use(presence) };
+}
+
+function resyncAll({ metrics, hub }: Parts): void {
+  metrics.resyncs.inc();
+  hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' }));
 }

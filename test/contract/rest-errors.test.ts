@@ -34,6 +34,8 @@ const paths: Partial<Record<CommandName, string>> = {
   markNotificationRead: '/notifications/1/read',
   markAllNotificationsRead: '/notifications/read-all',
   revokeTokens: '/admin/revocations',
+  exportUser: '/admin/users/1/export',
+  eraseUser: '/admin/users/1/erase',
 };
 const routes = (Object.entries(commands) as [CommandName, Command][]).flatMap(([name, command]) =>
   command.rest === undefined ? [] : [{ name, method: command.rest.method.toUpperCase(), path: paths[name] }],

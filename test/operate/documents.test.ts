@@ -116,51 +116,51 @@ describe('frames, as the AsyncAPI document says', () => {
     const answer = await socket.answer(frame, payload);
     expect(faults('asyncapi', message('Ack'), answer)).toEqual([]);
   });
+});
 
-  test('and every event that comes', async () => {
-    const text: string[] = [];
-    await using ann = await connect(chat.ann);
-    ann.ws.addEventListener('message', ({ data }) => text.push(String(data)));
-    await using ben = await connect(chat.ben);
-    await ann.next('presence');
-    await ben.request('typing', { threadId: chat.threadId, isTyping: true });
-    await ann.next('typing');
-    const { seq } = await ben.request('message', { threadId: chat.threadId, body: 'x' });
-    await ann.request('message', { threadId: chat.threadId, body: 'y' });
-    await ben.request('read', { threadId: chat.threadId, seq: Number(seq) + 1 });
-    await ann.next('read');
-    const id = await tell();
-    await ann.next('notification');
-    await chat.a.call('markNotificationRead', { params: { id } });
-    await ann.next('notification_read');
-    await ann.fail('nonsense', {});
-    await chat.a.call('createThread', { body: { participantId: (await newUser()).userId } });
-    await ann.next('thread');
-    await ann.settled();
-    const seen = text.map((frame) => JSON.parse(frame) as Json).filter(({ type }) => type !== 'ack');
-    for (const frame of seen) {
-      expect(
-        faults(
-          'asyncapi',
-          ['channels', 'socket', 'messages', `${String(frame['type'])}Event`, 'payload'],
-          frame,
-        ),
-      ).toEqual([]);
-    }
-    const types = new Set(seen.map(({ type }) => type));
-    const all = [
-      'error',
-      'message',
-      'notification',
-      'notification_read',
-      'pong',
-      'presence',
-      'read',
-      'thread',
-      'typing',
-    ];
-    expect(types).toEqual(new Set(all));
-  });
+test('every event that comes is as the AsyncAPI document says', async () => {
+  const text: string[] = [];
+  await using ann = await connect(chat.ann);
+  ann.ws.addEventListener('message', ({ data }) => text.push(String(data)));
+  await using ben = await connect(chat.ben);
+  await ann.next('presence');
+  await ben.request('typing', { threadId: chat.threadId, isTyping: true });
+  await ann.next('typing');
+  const { seq } = await ben.request('message', { threadId: chat.threadId, body: 'x' });
+  await ann.request('message', { threadId: chat.threadId, body: 'y' });
+  await ben.request('read', { threadId: chat.threadId, seq: Number(seq) + 1 });
+  await ann.next('read');
+  const id = await tell();
+  await ann.next('notification');
+  await chat.a.call('markNotificationRead', { params: { id } });
+  await ann.next('notification_read');
+  await ann.fail('nonsense', {});
+  await chat.a.call('createThread', { body: { participantId: (await newUser()).userId } });
+  await ann.next('thread');
+  await ann.settled();
+  const seen = text.map((frame) => JSON.parse(frame) as Json).filter(({ type }) => type !== 'ack');
+  for (const frame of seen) {
+    expect(
+      faults(
+        'asyncapi',
+        ['channels', 'socket', 'messages', `${String(frame['type'])}Event`, 'payload'],
+        frame,
+      ),
+    ).toEqual([]);
+  }
+  const types = new Set(seen.map(({ type }) => type));
+  const all = [
+    'error',
+    'message',
+    'notification',
+    'notification_read',
+    'pong',
+    'presence',
+    'read',
+    'thread',
+    'typing',
+  ];
+  expect(types).toEqual(new Set(all));
 });
 
 /** A good request for each route: values of its path, its query and its body. */

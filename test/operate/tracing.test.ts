@@ -81,7 +81,7 @@ test('a frame is followed from its socket to the database and over Redis to the 
   );
   const instances = new Set(trace.map(({ instance }) => instance));
   expect(instances.size).toBe(2);
-  const [sql] = trace.filter(({ name }) => name === 'SQL');
+  const sql = trace.find(({ name }) => name === 'SQL');
   expect(sql?.attributes).toMatchObject({ 'db.system.name': 'postgresql' });
   expect(sql?.attributes['db.query.text']).toContain('insert into messages');
 });

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { message } from './message.ts';
+import { notification } from './notification.ts';
+import { count, page, storable, time, userId, userIdParam } from './primitives.ts';
+
+const text = z.string().nullable();
+
+/** What only an operator may ask for; part of the table in commands.ts. */
+export const adminCommands = {
+  revokeTokens: {
+    summary:
+      'Refuses tokens before they expire and closes their sockets: all of a user until now, or one by its `jti`',
+    rest: { method: 'post', path: '/admin/revocations', created: true },
+    input: z
+      .object({
+        userId: userId.optional(),
+        jti: storable(1, 255).optional(),
+        until: z.iso
+          .datetime({ offset: true })
+          .optional()
+          .meta({ description: 'When no such token is valid any more; by default in a year' }),
+      })
+      .refine(
+        (value) => (value.userId === undefined) !== (value.jti === undefined),
+        'needs either userId or jti',
+      )
+      .meta({ oneOf: [{ required: ['userId'] }, { required: ['jti'] }] }),
+    output: z.object({ userId: userId.nullable(), jti: z.string().nullable(), at: time, until: time }),
+    errors: ['forbidden', 'too_many_revocations'],
+  },
+  exportUser: {
+    summary:
+      'What is stored of a user, for operators: the profile, the messages the user sent, then the notifications',
+    rest: { method: 'get', path: '/admin/users/:userId/export' },
+    input: z.object({ userId: userIdParam, cursor: page.cursor }),
+    output: z.object({
+      userId,
+      profile: z
+        .object({
+          username: text,
+          fullName: text,
+          avatarUrl: text,
+          role: text,
+          lastSeenAt: time.nullable(),
+          erasedAt: time.nullable(),
+        })
+        .nullable(),
+      messages: z.array(
+        message.pick({
+          id: true,
+          threadId: true,
+          seq: true,
+          receiverId: true,
+          body: true,
+          attachments: true,
+          createdAt: true,
+        }),
+      ),
+      notifications: z.array(notification),
+      nextCursor: text,
+    }),
+    errors: ['forbidden'],
+  },
+  eraseUser: {
+    summary:
+      'Erases a user, for operators: name, avatar, words and attachments go, tokens are refused; threads stay for their other members',
+    rest: { method: 'post', path: '/admin/users/:userId/erase' },
+    input: z.object({ userId: userIdParam }),
+    output: z.object({
+      userId,
+      messages: count,
+      notifications: count,
+      complete: z.boolean().meta({ description: 'False: there was more than one call may do; call again' }),
+    }),
+    errors: ['forbidden', 'too_many_revocations'],
+  },
+} as const;
