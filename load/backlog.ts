@@ -69,19 +69,21 @@ async function runOnce(settings: Settings, backlog: number, perSecond: number): 
   const ms = performance.now() - before.at;
   const events = produced - before.committed;
   const spent = per(events, before.spent());
+  await until(async () => (await brokers.committed()) >= produced);
   await check(server, produced);
   return { events, seconds: ms / 1_000, perSecond: (events / ms) * 1_000, ...spent };
 }
 
-/** Until everything is committed, what comes meanwhile included. Resolves to how many events there were in all. */
+/** Until everything is committed that was there a moment ago. Resolves to how many events there were in all. */
 async function whileTheyCome(brokers: Brokers, backlog: number, perSecond: number): Promise<number> {
   const start = performance.now();
   let produced = backlog;
   await until(async () => {
-    const due = backlog + Math.floor(((performance.now() - start) / 1_000) * perSecond);
-    await brokers.produce(eventsOf(produced, due));
-    produced = due;
-    return (await brokers.committed()) >= produced;
+    const before = produced;
+    produced = backlog + Math.floor(((performance.now() - start) / 1_000) * perSecond);
+    await brokers.produce(eventsOf(before, produced));
+    // What has come this moment is still on its way.
+    return (await brokers.committed()) >= before;
   });
   return produced;
 }
