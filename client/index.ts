@@ -9,7 +9,8 @@ export type {
 export type { MessagingOptions } from './options.ts';
 export type { GetToken } from './token-source.ts';
 export type { ConnectionState } from './connection.ts';
-export type { ListStatus, ThreadsSnapshot } from './thread-list.ts';
+export type { ListStatus } from './paged-list.ts';
+export type { ThreadsSnapshot } from './thread-list.ts';
 export type { ThreadItem, ThreadSnapshot, ThreadStore } from './open-thread.ts';
 export type { StoredItem } from './timeline.ts';
 export type { NewMessage, OutboxItem } from './outbox.ts';

@@ -1,18 +1,13 @@
 import type { Context } from './context.ts';
-import { callSafely, View } from './store.ts';
-import { failureOf, type Failure } from './failure.ts';
+import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { query, type Rest } from './rest.ts';
-import type { ListStatus } from './thread-list.ts';
+import { callSafely } from './store.ts';
 import type { Commands, Events, Notification } from './wire.ts';
 
 /** The loaded notifications of the user. */
-export interface NotificationsSnapshot {
-  readonly status: ListStatus;
-  readonly failure: Failure | null;
+export interface NotificationsSnapshot extends ListSnapshot {
   /** Newest first. */
   readonly notifications: readonly Notification[];
-  /** Whether `loadMore` would bring older ones. */
-  readonly hasMore: boolean;
   /** Of all, not only of those loaded. */
   readonly unreadCount: number;
 }
@@ -23,15 +18,10 @@ type Id = Notification['id'];
 const PAGE = 30;
 
 /** The list of notifications: loaded by pages, kept up to date by events. */
-export class NotificationList extends View<NotificationsSnapshot> {
+export class NotificationList extends PagedList<Page, NotificationsSnapshot> {
   readonly #rest: Rest;
   #byId = new Map<Id, Notification>();
-  #status: ListStatus = 'loading';
-  #isFresh = false;
-  #failure: Failure | null = null;
-  #cursor: string | null = null;
   #unreadCount = 0;
-  #loadingMore: Promise<void> | undefined;
   readonly #onNew = new Set<(notification: Notification) => void>();
   /** Counts events, to see whether one came while a count was on its way. */
   #events = 0;
@@ -39,42 +29,6 @@ export class NotificationList extends View<NotificationsSnapshot> {
   constructor({ rest, timers }: Context) {
     super(timers.clock);
     this.#rest = rest;
-  }
-
-  /** Whether `load` has nothing to do. */
-  get isFresh(): boolean {
-    return this.#isFresh;
-  }
-
-  /** What is shown may be wrong in ways that no event will mend: it is to be loaded anew. */
-  spoil(): void {
-    this.#isFresh = false;
-  }
-
-  /** Loads the newest page in place of everything. Rejects; the status tells as well. */
-  async load(): Promise<void> {
-    try {
-      const page = await this.#countedPage();
-      this.#byId = new Map();
-      this.#status = 'ready';
-      this.#isFresh = true;
-      this.#failure = null;
-      this.#unreadCount = page.unreadCount;
-      this.#take(page);
-    } catch (error) {
-      this.#failure = failureOf(error);
-      if (this.#status === 'loading') this.#status = 'error';
-      this.changed();
-      throw error;
-    }
-  }
-
-  loadMore(): Promise<void> {
-    if (this.#cursor === null) return Promise.resolve();
-    this.#loadingMore ??= this.#page(this.#cursor)
-      .then((page) => this.#take(page))
-      .finally(() => (this.#loadingMore = undefined));
-    return this.#loadingMore;
   }
 
   /** Marks one read, here at once. Rejects when the service does not know of it in the end. */
@@ -126,7 +80,7 @@ export class NotificationList extends View<NotificationsSnapshot> {
   sync(changed: readonly Notification[], unreadCount: number): void {
     const oldest = Math.min(...this.#byId.keys());
     // Older ones belong to pages that are not loaded.
-    const fitting = changed.filter(({ id }) => this.#cursor === null || id >= oldest);
+    const fitting = changed.filter(({ id }) => !this.list.hasMore || id >= oldest);
     for (const notification of fitting) this.#byId.set(notification.id, notification);
     this.#unreadCount = unreadCount;
     this.changed();
@@ -147,33 +101,36 @@ export class NotificationList extends View<NotificationsSnapshot> {
   }
 
   /** A first page whose count no event has overtaken, if that can be had in a few tries. */
-  async #countedPage(): Promise<Page> {
+  protected override async firstPage(): Promise<Page> {
     for (let tries = 3; ; tries--) {
       const events = this.#events;
-      const page = await this.#page(null);
+      const page = await this.page(null);
       if (events === this.#events || tries === 1) return page;
     }
   }
 
-  async #page(cursor: string | null): Promise<Page> {
+  protected async page(cursor: string | null): Promise<Page> {
     return await this.#rest.call<'listNotifications'>(
       'GET',
       `/notifications${query({ limit: PAGE, cursor })}`,
     );
   }
 
-  #take({ notifications, nextCursor }: Page): void {
-    this.#cursor = nextCursor;
+  protected begin(page: Page): void {
+    this.#byId = new Map();
+    this.#unreadCount = page.unreadCount;
+    this.take(page);
+  }
+
+  protected take({ notifications }: Page): void {
     for (const notification of notifications) this.#byId.set(notification.id, notification);
     this.changed();
   }
 
   protected build(): NotificationsSnapshot {
     return {
-      status: this.#status,
-      failure: this.#failure,
+      ...this.list,
       notifications: [...this.#byId.values()].sort((a, b) => b.id - a.id),
-      hasMore: this.#cursor !== null,
       unreadCount: this.#unreadCount,
     };
   }

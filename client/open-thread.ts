@@ -5,7 +5,7 @@ import { failureOf, type Failure } from './failure.ts';
 import type { OutboxItem } from './outbox.ts';
 import { query } from './rest.ts';
 import { View, type Store } from './store.ts';
-import type { ListStatus } from './thread-list.ts';
+import type { ListStatus } from './paged-list.ts';
 import { keyOf, Timeline, type StoredItem } from './timeline.ts';
 import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
 

@@ -1,41 +1,31 @@
 import { retrying } from './backoff.ts';
-import { failureOf, type Failure } from './failure.ts';
+import { failureOf } from './failure.ts';
 import type { Context } from './context.ts';
+import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { query } from './rest.ts';
-import { View } from './store.ts';
-import type { Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
-
-/** Where a list stands. Once `ready` it stays so; `failure` then says why the last attempt to load more failed. */
-export type ListStatus = 'loading' | 'ready' | 'error';
+import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
 
 /** The loaded threads of the user. */
-export interface ThreadsSnapshot {
-  readonly status: ListStatus;
-  readonly failure: Failure | null;
+export interface ThreadsSnapshot extends ListSnapshot {
   /** Newest activity first. */
   readonly threads: readonly Thread[];
-  /** Whether `loadMore` would bring older ones. */
-  readonly hasMore: boolean;
   /** Unread messages in the loaded threads. */
   readonly unreadCount: number;
 }
+
+type Page = Commands['listThreads']['output'];
 
 const PAGE = 50;
 /** How long a thread that was told in contradicting ways is left before it is read again, in milliseconds. */
 const SETTLE_MS = 1_000;
 
 /** The list of threads: loaded by pages, kept up to date by events. */
-export class ThreadList extends View<ThreadsSnapshot> {
+export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   readonly #context: Context;
   readonly #onChange: (thread: Thread) => void;
   #threads = new Map<ThreadId, Thread>();
-  #status: ListStatus = 'loading';
-  #isFresh = false;
-  #failure: Failure | null = null;
-  #cursor: string | null = null;
   /** The activity of the last thread of the loaded pages; empty when there are no more. */
   #end = '';
-  #loadingMore: Promise<void> | undefined;
   readonly #refreshing = new Map<ThreadId, Promise<Thread>>();
   /** To be read once more when the read that is under way is done: it may be older than what asked for it. */
   readonly #again = new Set<ThreadId>();
@@ -49,47 +39,8 @@ export class ThreadList extends View<ThreadsSnapshot> {
     this.#onChange = onChange;
   }
 
-  /** Whether `load` has nothing to do. */
-  get isFresh(): boolean {
-    return this.#isFresh;
-  }
-
-  /** What is shown may be wrong in ways that no event will mend: it is to be loaded anew. */
-  spoil(): void {
-    this.#isFresh = false;
-  }
-
   get(id: ThreadId): Thread | undefined {
     return this.#threads.get(id);
-  }
-
-  /** Loads the newest page in place of everything. Rejects; the status tells as well. */
-  async load(): Promise<void> {
-    this.#touched = new Set();
-    try {
-      const page = await this.#page(null);
-      this.#threads = new Map();
-      this.#status = 'ready';
-      this.#isFresh = true;
-      this.#failure = null;
-      this.#take(page);
-      // What happened meanwhile may be newer than the page.
-      for (const id of this.#touched) this.#refreshSoon(id);
-    } catch (error) {
-      this.#failure = failureOf(error);
-      if (this.#status === 'loading') this.#status = 'error';
-      this.changed();
-      throw error;
-    }
-  }
-
-  /** The next page, if there is one. */
-  loadMore(): Promise<void> {
-    if (this.#cursor === null) return Promise.resolve();
-    this.#loadingMore ??= this.#page(this.#cursor)
-      .then((page) => this.#take(page))
-      .finally(() => (this.#loadingMore = undefined));
-    return this.#loadingMore;
   }
 
   /** Takes what the service told of a thread, early or late. */
@@ -171,15 +122,26 @@ export class ThreadList extends View<ThreadsSnapshot> {
       });
   }
 
-  async #page(cursor: string | null) {
+  protected override firstPage(): Promise<Page> {
+    this.#touched = new Set();
+    return this.page(null);
+  }
+
+  protected async page(cursor: string | null): Promise<Page> {
     return await this.#context.rest.call<'listThreads'>(
       'GET',
       `/messages/threads${query({ limit: PAGE, cursor })}`,
     );
   }
 
-  #take({ threads, nextCursor }: { threads: readonly Thread[]; nextCursor: string | null }): void {
-    this.#cursor = nextCursor;
+  protected begin(page: Page): void {
+    this.#threads = new Map();
+    this.take(page);
+    // What happened meanwhile may be newer than the page.
+    for (const id of this.#touched) this.#refreshSoon(id);
+  }
+
+  protected take({ threads, nextCursor }: Page): void {
     const last = threads.at(-1);
     this.#end = nextCursor === null || last === undefined ? '' : activityOf(last);
     for (const thread of threads) this.put(thread);
@@ -198,10 +160,8 @@ export class ThreadList extends View<ThreadsSnapshot> {
       .filter((thread) => activityOf(thread) >= this.#end)
       .sort(byActivity);
     return {
-      status: this.#status,
-      failure: this.#failure,
+      ...this.list,
       threads,
-      hasMore: this.#cursor !== null,
       unreadCount: threads.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
     };
   }

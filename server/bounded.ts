@@ -20,6 +20,39 @@ export function bounded<T>(work: PromiseLike<T>, ms: number, what: string): Prom
   });
 }
 
+/**
+ * The same for a write: what it comes to when nobody waits for it any more is told to `onLate`, since to whoever repeats it
+ * then it is nothing new.
+ */
+export async function boundedWrite<T>(
+  work: Promise<T>,
+  ms: number,
+  what: string,
+  onLate: (late: T) => void,
+): Promise<T> {
+  try {
+    return await bounded(work, ms, what);
+  } catch (error) {
+    work.then(onLate).catch(() => {});
+    throw error;
+  }
+}
+
+/** What `work` resolves to, or nothing once `signal` says stop; the work itself goes on. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  // What it comes to after a stop concerns nobody.
+  work.catch(() => {});
+  if (signal.aborted) return undefined;
+  const stopped = Promise.withResolvers<undefined>();
+  const stop = (): void => stopped.resolve(undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /** Resolves after `ms` milliseconds. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,8 +1,7 @@
-import { bounded, sleep } from './bounded.ts';
+import { bounded, sleep, unlessAborted } from './bounded.ts';
 import { isPublishing } from './config.ts';
 import type { Context } from './context.ts';
 import { advanceRetention, deleteOldMessages, holdRetention } from './db/retention.ts';
-import { unlessAborted } from './kafka/unless-aborted.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long one instance deletes without saying so again, in milliseconds. Another one takes over after that. */

@@ -9,6 +9,8 @@ import type { Background } from '../observe/background.ts';
 const LOOK_MS = 2_000;
 /** Revocations in force at the most: about 20 MB of each instance. */
 const MAX = 100_000;
+/** In milliseconds: longer than any token the platform makes is valid. */
+const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
 
 /**
  * Tokens that are refused before they expire. Every instance knows all of them and looks for new ones by itself, so a
@@ -42,8 +44,8 @@ export class Revocations implements Disposable {
     return tokenId !== null && this.#tokens.has(tokenId);
   }
 
-  /** Stores it; this instance heeds it at once, the others within seconds. Fails with `too_many_revocations`. */
-  async revoke(what: Revoked, until: Date): Promise<Revocation> {
+  /** Stores it, by default for a year; this instance heeds it at once, the others within seconds. Fails with `too_many_revocations`. */
+  async revoke(what: Revoked, until = new Date(Date.now() + YEAR_MS)): Promise<Revocation> {
     const stored = await saveRevocation(this.#db, what, until, MAX);
     if (stored === undefined) throw new AppError('too_many_revocations');
     this.#heed(stored);

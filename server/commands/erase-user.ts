@@ -9,8 +9,6 @@ import type { Handler } from './call.ts';
 const BUDGET_MS = 5_000;
 /** Rows of one statement: a fraction of the time a statement may take. */
 const BATCH = 1_000;
-/** Longer than any token the platform makes is valid, in milliseconds. */
-const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
 
 type Eraser = (db: Database, userId: UserId, limit: number) => Promise<number>;
 
@@ -18,7 +16,7 @@ type Eraser = (db: Database, userId: UserId, limit: number) => Promise<number>;
 export const eraseUser: Handler<'eraseUser'> = async (context, { actor }, { userId }) => {
   adminOnly(actor);
   const { db, log, revocations } = context;
-  await revocations.revoke({ userId, jti: null }, new Date(Date.now() + YEAR_MS));
+  await revocations.revoke({ userId, jti: null });
   await eraseProfile(db, userId);
   const end = performance.now() + BUDGET_MS;
   const messages = await eraseAll(context, userId, eraseMessages, end);

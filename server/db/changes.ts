@@ -1,6 +1,6 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../audience.ts';
-import { arrayLiteral, type Database } from './database.ts';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
 
 /**
  * A point in the database's history. Everything that committed after it was taken has a `changed` at or above `xact`, even
@@ -38,6 +38,10 @@ export function readToken(text: string): ChangeToken | undefined {
  * Moving index entries at each change would cost more than the change.
  */
 export const LISTED_XACTS_BEHIND = 10_000;
+
+/** The columns of a row that has changed now, where the indexes are to hold it too. */
+export const changedNow = (db: Statements) => db.sql`
+  changed = pg_current_xact_id(), listed_xact = pg_current_xact_id()::text::bigint`;
 
 /** Who asks what changed, since when, and which feeds they read. */
 export interface Ask {

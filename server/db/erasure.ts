@@ -1,4 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import { changedNow } from './changes.ts';
 import type { Database, Statements } from './database.ts';
 
 /** What stands where the words of an erased user stood. */
@@ -32,7 +33,7 @@ export async function eraseMessages(db: Database, userId: UserId, limit: number)
     ), locked as materialized (
       select id from threads where id in (select thread_id from page) order by id for no key update
     ), touched as (
-      update threads t set ${moved(db)} from locked l where t.id = l.id
+      update threads t set ${changedNow(db)} from locked l where t.id = l.id
     ), erased as (
       update messages m set body = ${ERASED}, attachments = null from page p, locked l
       where l.id = p.thread_id and m.thread_id = p.thread_id and m.seq = p.seq returning 1
@@ -48,15 +49,11 @@ export async function eraseTitles(db: Database, userId: UserId, limit: number): 
       select t.id from threads t where t.id in (select id from ${threadsOf(db, userId)} o) and t.title is not null
       order by t.id limit ${limit}::int for no key update
     ), erased as (
-      update threads t set title = null, ${moved(db)} from locked l where t.id = l.id returning 1
+      update threads t set title = null, ${changedNow(db)} from locked l where t.id = l.id returning 1
     )
     select count(*)::int as n from erased`;
   return row?.n ?? 0;
 }
-
-/** The thread has changed for its members, as `sync` sees it. */
-const moved = (db: Database) => db.sql`
-  changed = pg_current_xact_id(), listed_xact = pg_current_xact_id()::text::bigint`;
 
 /**
  * Replaces what `limit` notifications at the most say that were told to the user, or that name the user to others; resolves

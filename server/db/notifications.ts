@@ -77,8 +77,9 @@ export async function changedNotifications(
         (select n.feed, n.id from unnest(${arrayLiteral(feeds)}::bigint[]) f (id) cross join lateral (
           select * from notifications n where n.feed + 0 = f.id and n.changed >= ${from}::text::xid8 limit ${limit}::int) n)
         union
-        (select f.id, o.notification_id from notification_reads o, unnest(${arrayLiteral(feeds)}::bigint[]) f (id)
-          where o.user_id + 0 = ${userId}::bigint and o.changed >= ${from}::text::xid8 limit ${limit * 2}::int)
+        (select n.feed, n.id from notification_reads o
+          join notifications n on n.id = o.notification_id and n.feed = any(${arrayLiteral(feeds)}::bigint[])
+          where o.user_id + 0 = ${userId}::bigint and o.changed >= ${from}::text::xid8 limit ${limit}::int)
         union
         (select n.feed, n.id from read_all_marks m cross join lateral (
           select * from notifications n

@@ -1,5 +1,6 @@
 import type { Seq, ThreadId } from '@messaging/protocol/primitives';
 import { arrayLiteral, type Database } from './database.ts';
+import { isFree, taken } from './hold.ts';
 
 /** A message as it is published. */
 export interface OutgoingMessage {
@@ -32,11 +33,11 @@ const PAGE = 1_000;
  */
 export async function holdPublication(db: Database, holder: string, ms: number): Promise<string | undefined> {
   const [row] = await db.query<{ cursor: string }>`
-    update publication p set holder = ${holder}::uuid, held_until = now() + make_interval(secs => ${ms}::float8 / 1000),
+    update publication p set ${taken(db, holder, ms)},
       cursor = case when p.system is null or p.system = s.system_identifier then p.cursor else '0' end,
       system = s.system_identifier
     from pg_control_system() s
-    where holder = ${holder}::uuid or held_until < now() returning cursor::text`;
+    where ${isFree(db, holder)} returning cursor::text`;
   return row?.cursor;
 }
 

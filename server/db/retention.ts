@@ -1,5 +1,7 @@
 import type { ThreadId } from '@messaging/protocol/primitives';
+import { changedNow } from './changes.ts';
 import type { Database } from './database.ts';
+import { isFree, taken } from './hold.ts';
 
 /** Before the first thread. */
 const START = '00000000-0000-0000-0000-000000000000';
@@ -22,8 +24,7 @@ export interface Swept {
  */
 export async function holdRetention(db: Database, holder: string, ms: number): Promise<ThreadId | undefined> {
   const [row] = await db.query<{ cursor: string | null }>`
-    update retention set holder = ${holder}::uuid, held_until = now() + make_interval(secs => ${ms}::float8 / 1000)
-    where (holder = ${holder}::uuid or held_until < now()) and next_at <= now() returning cursor`;
+    update retention set ${taken(db, holder, ms)} where ${isFree(db, holder)} and next_at <= now() returning cursor`;
   return row && (row.cursor ?? START);
 }
 
@@ -66,7 +67,7 @@ export async function deleteOldMessages(
       select w.thread_id, w.user_id, w.read_seq, o.up_to from old o join thread_members w on w.thread_id = o.id
       where o.up_to is not null order by w.thread_id, w.user_id for no key update of w
     ), read as (
-      update thread_members w set read_seq = v.up_to, changed = pg_current_xact_id(), listed_xact = pg_current_xact_id()::text::bigint, read_received = w.read_received + (
+      update thread_members w set read_seq = v.up_to, ${changedNow(db)}, read_received = w.read_received + (
         select count(*) from messages m
         where m.thread_id = v.thread_id and m.seq > v.read_seq and m.seq <= v.up_to and m.sender_id <> v.user_id)
       from members v where w.thread_id = v.thread_id and w.user_id = v.user_id and v.read_seq < v.up_to

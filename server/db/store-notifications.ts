@@ -1,6 +1,6 @@
 import { AppError } from '../app-error.ts';
 import type { FeedId } from '../audience.ts';
-import { bounded } from '../bounded.ts';
+import { boundedWrite } from '../bounded.ts';
 import { RecentMap } from '../recent-map.ts';
 import { arrayLiteral, isUniqueViolation, type Database } from './database.ts';
 
@@ -47,13 +47,7 @@ export class NotificationStore {
    */
   async store(given: readonly NewNotification[], onLate: OnLate): Promise<StoredNotification[]> {
     if (given.length === 0) return [];
-    const work = this.#store(given);
-    try {
-      return await bounded(work, this.#db.timeoutMs, 'storing notifications');
-    } catch (error) {
-      work.then(onLate).catch(() => {});
-      throw error;
-    }
+    return await boundedWrite(this.#store(given), this.#db.timeoutMs, 'storing notifications', onLate);
   }
 
   async #store(given: readonly NewNotification[]): Promise<StoredNotification[]> {

@@ -1,7 +1,7 @@
 import type { Attachment, Message } from '@messaging/protocol/message';
 import type { MessageId, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
-import { bounded } from '../bounded.ts';
+import { boundedWrite } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import { arrayLiteral, isDataError, isUniqueViolation, type Database } from './database.ts';
 import { findByClientId } from './messages.ts';
@@ -85,14 +85,10 @@ class BatchWriter {
   }
 
   /** Rejects with `unavailable` when it takes too long. If the batch is stored all the same, that is told late. */
-  async write(drafts: readonly Draft[]): Promise<(Written | Error)[]> {
-    const work = this.#write(drafts);
-    try {
-      return await bounded(work, this.#db.timeoutMs, 'storing messages');
-    } catch (error) {
-      work.then((late) => this.#tellLate(late)).catch(() => {});
-      throw error;
-    }
+  write(drafts: readonly Draft[]): Promise<(Written | Error)[]> {
+    return boundedWrite(this.#write(drafts), this.#db.timeoutMs, 'storing messages', (late) =>
+      this.#tellLate(late),
+    );
   }
 
   #tellLate(late: readonly (Written | Error)[]): void {

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { Consumer } from '@platformatic/kafka';
-import { backOff, bounded, sleep } from '../bounded.ts';
+import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { linksTo, readTraceparent, type SpanPlace } from '../observe/tracing.ts';
 import { ingest } from '../notify/ingest.ts';
@@ -9,7 +9,6 @@ import { topics as known } from '../notify/topics.ts';
 import { clientOptions } from './client-options.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { nextBatch, type KafkaMessage, type KafkaStream } from './next-batch.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 /** Events of one batch, one transaction and one commit of offsets. */
 const MAX_BATCH = 1_000;

@@ -1,5 +1,5 @@
 import { Admin } from '@platformatic/kafka';
-import { backOff, bounded, sleep } from '../bounded.ts';
+import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
@@ -52,7 +52,7 @@ export class EventConsumer implements AsyncDisposable {
         this.#context.background.failed('consuming events of the platform', error);
         // A session that held for a while starts the back-off anew.
         failures = performance.now() - start > 60_000 ? 0 : failures + 1;
-        await Promise.race([sleep(50 + backOff(failures, 200, 5_000)), aborted(signal)]);
+        await unlessAborted(sleep(50 + backOff(failures, 200, 5_000)), signal);
       }
     }
   }

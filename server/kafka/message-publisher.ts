@@ -1,5 +1,5 @@
 import { Producer, type MessageToProduce } from '@platformatic/kafka';
-import { backOff, bounded, sleep } from '../bounded.ts';
+import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { cut } from '../cut.ts';
 import {
@@ -13,7 +13,6 @@ import {
 import { chunksOf } from './chunks-of.ts';
 import { clientOptions } from './client-options.ts';
 import { MESSAGES_TOPIC, PREVIEW_LENGTH } from './messages-topic.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 /** How long one instance is the publisher without saying so again, in milliseconds. Another one takes over after that. */
 const HOLD_MS = 10_000;

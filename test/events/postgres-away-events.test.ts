@@ -51,7 +51,7 @@ async function outage(takeAway: () => void): Promise<EventsFlow> {
   expect(await new Rest(app, flow.payee).refusal('get', '/notifications')).toBe(UNAVAILABLE);
   await flow.goesOn();
   expect(await commitsAreStored(platform, flow, store)).toBe(committed);
-  expect(flow.produced).toBeGreaterThan(committed);
+  expect(flow.sent).toBeGreaterThan(committed);
   proxy.mend();
   await flow.goesOn();
   await flow.stop();
@@ -61,12 +61,12 @@ async function outage(takeAway: () => void): Promise<EventsFlow> {
 
 test('events wait while PostgreSQL is away, none committed, and are all told once when it is back', async () => {
   const flow = await outage(() => proxy.cut());
-  expect(await commitsAreStored(platform, flow, store)).toBe(flow.produced);
+  expect(await commitsAreStored(platform, flow, store)).toBe(flow.sent);
 });
 
 test('events wait while PostgreSQL hangs, none committed, and are all told once when it is back', async () => {
   const flow = await outage(() => proxy.stall());
-  expect(await commitsAreStored(platform, flow, store)).toBe(flow.produced);
+  expect(await commitsAreStored(platform, flow, store)).toBe(flow.sent);
 });
 
 test('PostgreSQL that is lost again and again while events come costs none and doubles none', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'bun:test';
 import type { App } from '@messaging/server/app';
+import { Flow } from './flow.ts';
 import { eventOf, type Platform } from './platform.ts';
 import { Rest } from './rest.ts';
 import { newUser, type User } from './token.ts';
@@ -12,19 +13,15 @@ const KEYS = 12;
 const BURST = 20;
 const PAUSE_MS = 20;
 
-/** How long what flows may stand still, in milliseconds: a broker or an instance is started meanwhile. */
-const PATIENCE_MS = 30_000;
-
 /** Payments 1, 2, 3 … from one user to another, which tell both, and the check that both were told each of them once. */
-export class EventsFlow implements AsyncDisposable {
+export class EventsFlow extends Flow {
   readonly topic: string;
   readonly #platform: Platform;
   readonly #users: readonly [payer: User, payee: User];
-  #produced = 0;
-  #isFlowing = false;
-  #flowing: Promise<void> = Promise.resolve();
+  #sent = 0;
 
   private constructor(platform: Platform, users: readonly [User, User]) {
+    super(PAUSE_MS);
     this.#platform = platform;
     this.#users = users;
     this.topic = platform.prefix + TOPIC;
@@ -35,13 +32,13 @@ export class EventsFlow implements AsyncDisposable {
   }
 
   /** Payments that Kafka has taken so far. */
-  get produced(): number {
-    return this.#produced;
+  get sent(): number {
+    return this.#sent;
   }
 
   /** All of them, 1, 2, 3 … */
   get all(): number[] {
-    return Array.from({ length: this.#produced }, (_, i) => i + 1);
+    return Array.from({ length: this.#sent }, (_, i) => i + 1);
   }
 
   get payee(): User {
@@ -51,33 +48,14 @@ export class EventsFlow implements AsyncDisposable {
   /** Sends so many at once. */
   async send(count: number): Promise<void> {
     const [payer, payee] = this.#users;
-    const ids = Array.from({ length: count }, (_, i) => this.#produced + i + 1);
+    const ids = Array.from({ length: count }, (_, i) => this.#sent + i + 1);
     const records = ids.map((paymentId) => ({
       topic: this.topic,
       key: keyOf(paymentId),
       value: eventOf(TOPIC, { paymentId, fromUserId: payer.userId, toUserId: payee.userId }),
     }));
     await this.#platform.kafka.produceAll(records);
-    this.#produced += count;
-  }
-
-  /** Sends a few again and again until stopped. */
-  start(): void {
-    this.#isFlowing = true;
-    this.#flowing = this.#flow();
-    // Told by `stop`.
-    this.#flowing.catch(() => {});
-  }
-
-  async stop(): Promise<void> {
-    this.#isFlowing = false;
-    await this.#flowing;
-  }
-
-  /** Resolves when so many more than now have been produced. */
-  async goesOn(count = 100): Promise<void> {
-    const goal = this.#produced + count;
-    await until('events to flow', () => this.#produced >= goal, PATIENCE_MS);
+    this.#sent += count;
   }
 
   /** Resolves when at least so many are stored. */
@@ -101,15 +79,8 @@ export class EventsFlow implements AsyncDisposable {
     for (const user of this.#users) expect(byKey(await toldPayments(app, user))).toEqual(all);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  async #flow(): Promise<void> {
-    while (this.#isFlowing) {
-      await this.send(BURST);
-      await Bun.sleep(PAUSE_MS);
-    }
+  protected sendPart(): Promise<void> {
+    return this.send(BURST);
   }
 }
 

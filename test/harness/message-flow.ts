@@ -1,10 +1,10 @@
 import type { App } from '@messaging/server/app';
 import type { Message } from '@messaging/protocol/message';
+import { Flow } from './flow.ts';
 import { newPair, type Pair } from './pair.ts';
 import type { Platform } from './platform.ts';
 import { allPublished } from './published.ts';
 import { Rest } from './rest.ts';
-import { until } from './wait.ts';
 
 type Instance = Pick<App, 'url'>;
 
@@ -13,20 +13,16 @@ const THREADS = 4;
 /** The pause after a message of each, in milliseconds. */
 const PAUSE_MS = 5;
 
-/** How long what flows may stand still, in milliseconds: a broker or an instance is started meanwhile. */
-const PATIENCE_MS = 30_000;
-
 /** Messages sent into some threads, and the check that they were published in their order. */
-export class MessageFlow implements AsyncDisposable {
+export class MessageFlow extends Flow {
   readonly #platform: Platform;
   readonly #pairs: readonly Pair[];
   #instances: readonly Instance[];
   readonly #due = new Map<string, Message[]>();
   #sent = 0;
-  #isFlowing = false;
-  #flowing: Promise<void> = Promise.resolve();
 
   private constructor(platform: Platform, instances: readonly Instance[], pairs: readonly Pair[]) {
+    super(PAUSE_MS);
     this.#platform = platform;
     this.#instances = instances;
     this.#pairs = pairs;
@@ -53,25 +49,6 @@ export class MessageFlow implements AsyncDisposable {
     await Promise.all(this.#pairs.map((pair) => this.#write(pair, each, isDue)));
   }
 
-  /** Sends again and again until stopped. */
-  start(): void {
-    this.#isFlowing = true;
-    this.#flowing = this.#flow();
-    // Told by `stop`.
-    this.#flowing.catch(() => {});
-  }
-
-  async stop(): Promise<void> {
-    this.#isFlowing = false;
-    await this.#flowing;
-  }
-
-  /** Resolves when so many more than now have been sent. */
-  async goesOn(count = 100): Promise<void> {
-    const goal = this.#sent + count;
-    await until('messages to flow', () => this.#sent >= goal, PATIENCE_MS);
-  }
-
   /** Resolves when all that were due are published, each thread's in order, to how many repeats there are. */
   async arrived(): Promise<number> {
     let repeats = 0;
@@ -79,15 +56,8 @@ export class MessageFlow implements AsyncDisposable {
     return repeats;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  async #flow(): Promise<void> {
-    while (this.#isFlowing) {
-      await this.send(THREADS);
-      await Bun.sleep(PAUSE_MS);
-    }
+  protected sendPart(): Promise<void> {
+    return this.send(THREADS);
   }
 
   async #write({ ann, threadId }: Pair, count: number, isDue: boolean): Promise<void> {
