@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BunPlugin } from 'bun';
+import { bundleInbox } from '../inbox/bundle.ts';
 
 const ROOT = join(import.meta.dir, '..');
 const { values, positionals } = parseArgs({
@@ -30,6 +31,20 @@ const wasmInside: BunPlugin = {
   },
 };
 
+/** Made first: one build waits for the other for ever when it starts it itself. */
+const inbox = await bundleInbox();
+
+/** The executable has no sources to bundle the inbox from, so it carries the files. */
+const inboxInside: BunPlugin = {
+  name: 'inbox-inside',
+  setup(build) {
+    build.onLoad({ filter: /\/inbox\/bundle\.ts$/ }, () => ({
+      contents: `const files = ${JSON.stringify(inbox)};\nexport const bundleInbox = async () => files;`,
+      loader: 'js',
+    }));
+  },
+};
+
 const { logs, outputs, success } = await Bun.build({
   // The embedded database runs in a worker, which the bundler does not follow by itself.
   entrypoints: [join(ROOT, 'server/main.ts'), join(ROOT, 'server/db/embedded-worker.ts')],
@@ -38,7 +53,7 @@ const { logs, outputs, success } = await Bun.build({
   // A bunfig.toml in the working directory is none of this program's. A .env there is read, as in development.
   compile: { outfile, autoloadBunfig: false },
   // Names stay, and the map goes into the executable: stack traces in the log name functions, files and lines.
-  plugins: [wasmInside],
+  plugins: [wasmInside, inboxInside],
   minify: { whitespace: true, syntax: true, identifiers: false },
   sourcemap: 'inline',
   // See server/version.ts.

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kafkaSettings } from './kafka-settings.ts';
+import { inboxSettings } from './inbox-settings.ts';
 import { operatingSettings } from './operating-settings.ts';
+import { redisSettings } from './redis-settings.ts';
 import {
   anyText,
+  flag,
   integer,
   jwtSecret,
   matching,
@@ -39,6 +42,14 @@ export const settings = {
     fallback: 'development',
     parse: oneOf('development', 'production'),
   }),
+  demo: setting({
+    name: 'DEMO',
+    description:
+      'In development with the embedded database: people to sign in as, who have talked before, and a door for events. `false`: none.',
+    fallback: 'true',
+    productionFallback: 'false',
+    parse: flag,
+  }),
   databaseUrl: setting({
     name: 'DATABASE_URL',
     description: 'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL in DATA_DIR, for development only.',
@@ -64,26 +75,7 @@ export const settings = {
     fallback: '5000',
     parse: integer(100, 60_000),
   }),
-  redisUrl: setting({
-    name: 'REDIS_URL',
-    description:
-      'Redis 7 or newer, for fan-out and presence across instances. Unset: in-process, one instance only.',
-    productionFallback: 'redis://localhost:6379',
-    secret: true,
-    parse: url('redis', 'rediss'),
-  }),
-  redisPrefix: setting({
-    name: 'REDIS_PREFIX',
-    description: 'Begins the name of every key and channel, so that installations can share one Redis.',
-    fallback: 'messaging',
-    parse: matching(/^[A-Za-z0-9_.-]{1,64}$/, 'up to 64 letters, digits, dots, dashes or underscores'),
-  }),
-  redisTimeoutMs: setting({
-    name: 'REDIS_TIMEOUT_MS',
-    description: 'How long a Redis command may take before the service goes on without it, in milliseconds.',
-    fallback: '1000',
-    parse: integer(50, 60_000),
-  }),
+  ...redisSettings,
   ...kafkaSettings,
   jwtSecret: setting({
     name: 'JWT_SECRET',
@@ -158,6 +150,7 @@ export const settings = {
     fallback: '10',
     parse: integer(0, 25),
   }),
+  ...inboxSettings,
   ...operatingSettings,
   dataDir: setting({
     name: 'DATA_DIR',

@@ -1,6 +1,8 @@
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { demoText, isDemo } from './demo.ts';
+import { demoText } from './demo/demo-text.ts';
+import { isDemo } from './demo/is-demo.ts';
+import { makeDemo } from './demo/make-demo.ts';
 import { causeOf } from './observe/background.ts';
 import { UsageError } from './tools/tool.ts';
 import { tools } from './tools/tools.ts';
@@ -12,9 +14,12 @@ async function serve(): Promise<void> {
     process.once('SIGINT', () => stop('SIGINT'));
   });
   const app = await createApp(readConfig());
-  const { config, log } = app.context;
+  const { config, log, background } = app.context;
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
-  if (isDemo(config)) print(await demoText(config, app.url));
+  if (isDemo(config)) {
+    print(demoText(app.url));
+    background.start('making the demo', makeDemo(app.url, config));
+  }
   log.info({ signal: await stopped, connections: app.context.hub.size }, 'stopping');
   await app[Symbol.asyncDispose]();
   log.info('stopped');

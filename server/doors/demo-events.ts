@@ -1,6 +1,6 @@
 import { invalid, AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
-import { isDemo } from '../demo.ts';
+import { isDemo } from '../demo/is-demo.ts';
 import { ingest } from '../notify/ingest.ts';
 import { topics } from '../notify/topics.ts';
 import type { HttpApp } from './http.ts';

@@ -1,55 +1,25 @@
-// oxlint-disable import/default -- imported as text, whatever a file exports: its default is the text
-import css from '@messaging/inbox/page.css' with { type: 'text' };
-import html from '@messaging/inbox/page.html' with { type: 'text' };
-import link from '@messaging/inbox/link.ts' with { type: 'text' };
-import messageList from '@messaging/inbox/message-list.ts' with { type: 'text' };
-import page from '@messaging/inbox/page.ts' with { type: 'text' };
-import { AppError } from '../app-error.ts';
 import type { Config } from '../config.ts';
-import { demoUsers, isDemo } from '../demo.ts';
+import { addDemo } from '../demo/door.ts';
+import { isDemo } from '../demo/is-demo.ts';
 import type { HttpApp } from './http.ts';
-import { isOriginAllowed } from './origin.ts';
+import { loadPage, type PageFile } from './page-files.ts';
 
-/** Nothing but the service's own files and calls: even a message that became markup could not run or send anything. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** The page at `/`, also for the addresses that it gives its conversations, and the files it is made of. */
+const PATHS = ['/', '/conversations/*', '/inbox/*'];
 
-/** The page at `/` on which two demo users chat: of the embedded default only, since anybody here may be them. */
+/** The inbox: where the demo is, or the platform tells the page whose it is. */
 export function addPage(app: HttpApp, config: Config): void {
-  if (!isDemo(config)) return;
-  const transpiler = new Bun.Transpiler({ loader: 'ts', target: 'browser' });
-  addFile(app, '/', 'text/html', html);
-  addFile(app, '/page.css', 'text/css', css);
-  for (const [path, script] of Object.entries({
-    '/page.js': page,
-    '/link.js': link,
-    '/message-list.js': messageList,
-  }))
-    addFile(app, path, 'text/javascript', transpiler.transformSync(script));
-  app.get('/demo/session', async (c) => {
-    // ALLOWED_ORIGINS is about the API: no other site's page may ever pick up tokens here.
-    if (!isOriginAllowed(c.req.header('origin'), c.req.header('host'), [])) {
-      throw new AppError('origin_not_allowed', { message: 'Only the demo page itself may ask.' });
-    }
-    c.header('Cache-Control', 'no-store');
-    return c.json({ users: await demoUsers(config) });
+  addDemo(app, config);
+  if (!isDemo(config) && config.inboxTokenUrl === undefined) return;
+  let files: Promise<ReadonlyMap<string, PageFile>> | undefined;
+  app.on('GET', PATHS, async (c) => {
+    const { path } = c.req;
+    files ??= loadPage(config);
+    const file = (await files).get(path.startsWith('/inbox/') ? path : '/');
+    if (file === undefined) return c.notFound();
+    const { headers, bytes, gzipped } = file;
+    if (gzipped === undefined || c.req.header('accept-encoding')?.includes('gzip') !== true)
+      return c.body(bytes, 200, headers);
+    return c.body(gzipped, 200, { ...headers, 'Content-Encoding': 'gzip' });
   });
-}
-
-function addFile(app: HttpApp, path: string, type: string, text: string): void {
-  app.get(path, (c) =>
-    c.body(text, 200, {
-      'Content-Type': `${type}; charset=utf-8`,
-      'Content-Security-Policy': POLICY,
-      'Cache-Control': 'no-cache',
-    }),
-  );
 }

@@ -100,7 +100,7 @@ test('a body in chunks that grows too large is refused', async () => {
 });
 
 test('requests in one go are answered one by one, and a body is never taken for a request', async () => {
-  const inner = request('GET /demo/session');
+  const inner = request('GET /demo/people');
   const first = request(
     'GET /nope',
     { Connection: 'keep-alive', 'Content-Length': String(inner.length) },

@@ -13,8 +13,8 @@ test.each([
   ['protocol/message.ts', `import { createHash } from 'node:crypto';`],
   ['protocol/message.ts', `import { pino } from 'pino';`],
   ['client/socket.ts', `export * from '../server/config.ts';`],
-  ['inbox/page.ts', `const { SQL } = await import('bun');`],
-  ['server/app.ts', `import '@messaging/inbox/page.css';`],
+  ['inbox/app.tsx', `const { SQL } = await import('bun');`],
+  ['server/app.ts', `import '@messaging/inbox/bundle.ts';`],
   ['server/live/hub.ts', `import type { Handler } from '../commands/call.ts';`],
   ['load/bench.ts', `import { createApp } from '@messaging/server/app';`],
   ['server/doors/probes.ts', 'await db.query`select 1`;'],
@@ -26,7 +26,7 @@ test.each([
 
 test.each([
   ['protocol/message.ts', `import { z } from 'zod';\nimport { seq } from './primitives.ts';`],
-  ['server/doors/page.ts', `import html from '@messaging/inbox/page.html' with { type: 'text' };`],
+  ['server/doors/page-files.ts', `import { bundleInbox } from '@messaging/inbox/bundle.ts';`],
   ['server/doors/connection.ts', `import { table } from '../commands/table.ts';`],
   ['server/db/users.ts', 'import { SQL } from "bun";\nawait db.query`select 1`;'],
   ['server/live/hub.test.ts', `import { freePort } from '../../test/services/ports.ts';`],

@@ -31,9 +31,12 @@ test('https is https in any case', async () => {
   expect((await send({ body: 'hello', attachments })).status).toBe(201);
 });
 
-test.each(['/', '/page.js', '/page.css', '/demo/session'])('there is no demo: %s', async (path) => {
-  expect(inShort(await failureOf(await fetch(new URL(path, app.url))))).toBe('404 not_found');
-});
+test.each(['/', '/demo/people', '/demo/token/1', '/demo/avatars/1.svg'])(
+  'there is no demo: %s',
+  async (path) => {
+    expect(inShort(await failureOf(await fetch(new URL(path, app.url))))).toBe('404 not_found');
+  },
+);
 
 test("no other site's page may connect or read an answer unless it is allowed", async () => {
   const headers = { Authorization: `Bearer ${(await newUser()).token}`, Origin: 'https://app.example.com' };

@@ -23,7 +23,7 @@ export const usersJoined = topic({
   }),
   samples: {
     current: {
-      userId: 3,
+      userId: 7,
       username: 'newcomer',
       fullName: 'Demo Newcomer',
       email: 'newcomer@example.com',
@@ -31,7 +31,7 @@ export const usersJoined = topic({
       profileImageUrl: 'https://images.example/newcomer.png',
     },
     older: {
-      userId: 4,
+      userId: 8,
       username: 'buyer',
       fullName: 'Demo Buyer',
       email: 'buyer@example.com',

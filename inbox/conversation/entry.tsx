@@ -1,0 +1,62 @@
+import { memo } from 'react';
+import type { OtherUser, ThreadItem } from '@messaging/client';
+import { Avatar } from '../parts/avatar.tsx';
+import { nameOf } from '../parts/name-of.ts';
+import { clockTime, dayName, exactTime } from '../parts/times.ts';
+import { texts } from '../texts/en.ts';
+import { Attachments } from './attachments.tsx';
+import { LinkedText } from './linked-text.tsx';
+import { timeOf, type Place } from './place-of.ts';
+import { Receipt } from './receipt.tsx';
+
+interface EntryProps extends Place {
+  readonly item: ThreadItem;
+  readonly otherUser: OtherUser;
+}
+
+/** One message, with what stands above it: a new day, or the line of new messages. */
+export const Entry = memo(function Entry({ item, otherUser, ...place }: EntryProps) {
+  const { isMine, startsDay, startsNew, followsOn, runsOn } = place;
+  const at = timeOf(item);
+  const { body, attachments } = item.state === 'stored' ? item.message : item;
+  const name = isMine ? texts.shell.you : nameOf(otherUser);
+  return (
+    <>
+      {startsDay && (
+        <h3 className="day">
+          <time dateTime={at}>{dayName(at)}</time>
+        </h3>
+      )}
+      {startsNew && (
+        <p className="new-line" role="separator" aria-label={texts.conversation.newMessages}>
+          {texts.conversation.newMessages}
+        </p>
+      )}
+      <article
+        className="entry"
+        data-mine={isMine}
+        data-state={item.state}
+        data-follows={followsOn && !startsDay}
+        aria-label={texts.conversation.messageBy(name, exactTime(at))}
+      >
+        {!isMine && !runsOn && <Avatar person={otherUser} size="small" />}
+        <div className="bubble">
+          {body !== '' && (
+            <p className="body" dir="auto">
+              <LinkedText text={body} />
+            </p>
+          )}
+          {attachments.length > 0 && <Attachments attachments={attachments} />}
+        </div>
+        {(!runsOn || item.state !== 'stored') && (
+          <footer className="entry-foot">
+            <time dateTime={at} title={exactTime(at)}>
+              {clockTime(at)}
+            </time>
+            {isMine && <Receipt item={item} isRead={place.isRead} />}
+          </footer>
+        )}
+      </article>
+    </>
+  );
+});

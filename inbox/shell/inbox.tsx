@@ -1,0 +1,51 @@
+import { useEffect } from 'react';
+import { Route, Switch, useRoute } from 'wouter';
+import { useThreads } from '@messaging/client/react';
+import { Conversation } from '../conversation/conversation.tsx';
+import { NoConversation } from '../conversation/no-conversation.tsx';
+import { Toasts } from '../notifications/toasts.tsx';
+import { useClient } from '../session/session.ts';
+import { texts } from '../texts/en.ts';
+import { ThreadList } from '../threads/thread-list.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { CONVERSATION } from './routes.ts';
+import { SidebarHead } from './sidebar-head.tsx';
+
+/** The whole page of somebody who is signed in: the list beside the conversation, or one of the two on a phone. */
+export function Inbox() {
+  const client = useClient();
+  const [isOpen] = useRoute(CONVERSATION);
+  useEffect(() => {
+    client.connect();
+    return () => client.close();
+  }, [client]);
+
+  return (
+    <div className="inbox" data-open={isOpen}>
+      <a className="skip" href="#conversation">
+        {texts.shell.skip}
+      </a>
+      <ConnectionBanner />
+      <div className="sidebar">
+        <SidebarHead />
+        <ThreadList />
+      </div>
+      <main id="conversation" className="stage" tabIndex={-1}>
+        <Switch>
+          <Route path={CONVERSATION}>{({ id }) => <Conversation key={id} id={id} />}</Route>
+          <Route>
+            <NoConversation />
+          </Route>
+        </Switch>
+      </main>
+      <Toasts />
+      <PageTitle />
+    </div>
+  );
+}
+
+/** The number of unread messages in the title of the window, where it is seen from another one. */
+function PageTitle() {
+  const { unreadCount } = useThreads(useClient());
+  return <title>{unreadCount === 0 ? texts.app : texts.titleWithUnread(unreadCount)}</title>;
+}

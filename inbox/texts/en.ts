@@ -1,0 +1,145 @@
+const plural = new Intl.PluralRules('en');
+
+/** `1 message`, `2 messages`. */
+function count(n: number, one: string, other = `${one}s`): string {
+  return `${n.toLocaleString('en')} ${plural.select(n) === 'one' ? one : other}`;
+}
+
+/** Everything the inbox says. Another language is another file with the same entries. */
+export const texts = {
+  app: 'Messages',
+  titleWithUnread: (unread: number) => `(${unread}) Messages`,
+
+  signIn: {
+    title: 'Who are you today?',
+    hint: 'Pick an account of the demo. Open a second window, pick another, and the two can talk.',
+    designers: 'Designers',
+    clients: 'Clients',
+    continueAs: (name: string) => `Continue as ${name}`,
+    failed: 'The demo accounts could not be loaded.',
+    needed: 'Please sign in on the marketplace, then come back.',
+  },
+
+  shell: {
+    you: 'You',
+    status: 'Your status',
+    switchAccount: 'Switch account',
+    skip: 'Skip to the conversation',
+    back: 'Back to conversations',
+    statuses: { available: 'Available', busy: 'Busy', away: 'Away' },
+  },
+
+  connection: {
+    connecting: 'Connecting…',
+    waiting: 'The connection was lost. Reconnecting…',
+    offline: 'You are offline. What you write is sent when the network is back.',
+    readOnly: 'Read-only: the connection was ended.',
+    signedOut: 'Read-only: you are signed out. Sign in again to go on.',
+    tryNow: 'Try now',
+  },
+
+  threads: {
+    label: 'Conversations',
+    search: 'Search conversations',
+    clearSearch: 'Clear the search',
+    noMatch: (text: string) => `Nothing found for “${text}”.`,
+    none: 'No conversations yet.',
+    loading: 'Loading conversations…',
+    failed: 'The conversations could not be loaded.',
+    retry: 'Try again',
+    unread: (n: number) => count(n, 'unread message'),
+    online: 'online',
+    you: 'You: ',
+    attachments: (n: number) => count(n, 'attachment'),
+    noMessages: 'No messages yet',
+    draft: 'Draft: ',
+    typing: 'typing…',
+    found: (n: number) => `${count(n, 'conversation')} found`,
+  },
+
+  start: {
+    open: 'New conversation',
+    title: 'Start a conversation',
+    who: 'With whom?',
+    byNumber: 'Another account, by its number',
+    about: 'What is it about?',
+    aboutHint: 'Optional, such as “Logo for a bakery”',
+    message: 'First message',
+    submit: 'Start',
+    cancel: 'Cancel',
+    chooseSomebody: 'Choose with whom to talk.',
+  },
+
+  conversation: {
+    none: 'Pick a conversation',
+    noneHint: 'Choose one from the list, or start a new one.',
+    notFound: 'There is no such conversation.',
+    loading: 'Loading messages…',
+    failed: 'The messages could not be loaded.',
+    messages: 'Messages',
+    empty: (name: string) => `This is the beginning of your conversation with ${name}.`,
+    loadingEarlier: 'Loading earlier messages…',
+    newMessages: 'New messages',
+    jump: 'Jump to newest',
+    jumpWithNew: (n: number) => `Jump to newest, ${count(n, 'new message')}`,
+    online: 'Online',
+    busy: 'Busy',
+    away: 'Away',
+    offline: 'Offline',
+    lastSeen: (when: string) => `Last seen ${when}`,
+    typing: (name: string) => `${name} is typing…`,
+    messageBy: (name: string, when: string) => `${name}, ${when}`,
+    received: (name: string, body: string) => `${name}: ${body}`,
+    unknownSize: 'size unknown',
+    attachment: (name: string, about: string) => `Attachment ${name}, ${about}`,
+  },
+
+  receipt: {
+    sending: 'Sending',
+    sent: 'Sent',
+    read: 'Read',
+    failed: 'Not sent',
+    retry: 'Try again',
+    discard: 'Delete',
+  },
+
+  composer: {
+    label: 'Message',
+    placeholder: (name: string) => `Write to ${name}`,
+    send: 'Send',
+    hint: 'Enter sends, Shift and Enter make a new line.',
+    left: (n: number) => `${count(n, 'character')} left`,
+    over: (n: number) => `${count(n, 'character')} too many`,
+    closed: 'You cannot write here at the moment.',
+  },
+
+  notifications: {
+    label: 'Notifications',
+    open: (unread: number) => (unread === 0 ? 'Notifications' : `Notifications, ${unread} unread`),
+    markAll: 'Mark all as read',
+    markOne: 'Mark as read',
+    none: 'Nothing new. The platform tells you here about jobs, proposals and payments.',
+    loading: 'Loading notifications…',
+    failed: 'The notifications could not be loaded.',
+    more: 'Show older ones',
+    unread: 'unread',
+    close: 'Close',
+    dismiss: 'Dismiss',
+  },
+
+  failures: {
+    network: 'No connection.',
+    timeout: 'The service did not answer in time.',
+    signIn: 'Please sign in again.',
+    invalid: 'This is too long or empty.',
+    outboxFull: 'Too many messages are waiting to be sent.',
+    tooFast: 'That was too fast. Wait a moment.',
+    notFound: 'This conversation or account does not exist.',
+    refused: 'The service refused this.',
+    unavailable: 'The service is busy. Try again soon.',
+  },
+
+  today: 'Today',
+  yesterday: 'Yesterday',
+  justNow: 'just now',
+} as const;

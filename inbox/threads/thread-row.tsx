@@ -1,0 +1,81 @@
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { Thread } from '@messaging/client';
+import { useStore } from '@messaging/client/react';
+import { useDraft } from '../conversation/drafts.ts';
+import { Avatar, type Dot } from '../parts/avatar.tsx';
+import { dotOf } from '../parts/dot-of.ts';
+import { nameOf } from '../parts/name-of.ts';
+import { exactTime, listTime } from '../parts/times.ts';
+import { useClient } from '../session/session.ts';
+import { addressOf } from '../shell/routes.ts';
+import { texts } from '../texts/en.ts';
+
+interface ThreadRowProps {
+  readonly thread: Thread;
+  readonly isOpen: boolean;
+}
+
+/** One conversation of the list. */
+export const ThreadRow = memo(function ThreadRow({ thread, isOpen }: ThreadRowProps) {
+  const { id, otherUser, title, unreadCount } = thread;
+  const dot = useDot(thread);
+  const at = thread.lastMessageAt ?? thread.createdAt;
+  return (
+    <Link href={addressOf(id)} className="thread-row" aria-current={isOpen ? 'page' : undefined}>
+      <Avatar person={otherUser} dot={dot} />
+      <span className="thread-name clip" dir="auto">
+        {nameOf(otherUser)}
+      </span>
+      {otherUser.isOnline && <span className="unseen">{texts.threads.online}</span>}
+      <time className="thread-time" dateTime={at} title={exactTime(at)}>
+        {listTime(at)}
+      </time>
+      {title !== null && (
+        <span className="thread-title clip" dir="auto">
+          {title}
+        </span>
+      )}
+      <span className="thread-preview clip">
+        <Preview thread={thread} isOpen={isOpen} />
+      </span>
+      {unreadCount > 0 && (
+        <span className="badge">
+          <span aria-hidden="true">{unreadCount > 99 ? '99+' : unreadCount}</span>
+          <span className="unseen">{texts.threads.unread(unreadCount)}</span>
+        </span>
+      )}
+    </Link>
+  );
+});
+
+function useDot({ otherUser }: Thread): Dot | undefined {
+  const presence = useStore(useClient().presence).users.get(otherUser.userId);
+  if (presence !== undefined) return dotOf(presence);
+  return otherUser.isOnline ? 'online' : undefined;
+}
+
+/** The last message, or the draft of a conversation that is left half written. */
+function Preview({ thread, isOpen }: ThreadRowProps) {
+  const { userId } = useClient();
+  const draft = useDraft(thread.id);
+  if (draft !== '' && !isOpen)
+    return (
+      <>
+        <em>{texts.threads.draft}</em>
+        <bdi>{draft.slice(0, PREVIEW)}</bdi>
+      </>
+    );
+  const { lastMessage } = thread;
+  if (lastMessage === null) return texts.threads.noMessages;
+  const { senderId, body, attachments } = lastMessage;
+  return (
+    <>
+      {senderId === userId && texts.threads.you}
+      <bdi>{body === '' ? texts.threads.attachments(attachments.length) : body.slice(0, PREVIEW)}</bdi>
+    </>
+  );
+}
+
+/** Characters of a message of which a part is shown: a long one need not be laid out. */
+const PREVIEW = 200;

@@ -1,0 +1,49 @@
+import type { MiddlewareHandler } from 'hono';
+import { AppError } from '../app-error.ts';
+import type { Config } from '../config.ts';
+import type { HttpApp } from '../doors/http.ts';
+import { isOriginAllowed } from '../doors/origin.ts';
+import { isDemo } from './is-demo.ts';
+import { issueToken } from './issue-token.ts';
+import { avatarUrlOf, people, type Person } from './people.ts';
+
+const all: readonly Person[] = Object.values(people);
+
+/** A week, in seconds. */
+const AVATAR_AGE = 604_800;
+
+/** Who there is to sign in as, and a token for whoever asks: nothing of it where the demo is off. */
+export function addDemo(app: HttpApp, config: Config): void {
+  if (!isDemo(config)) return;
+  app.get('/demo/people', onlyOwnPage, (c) => c.json({ people: all.map(shown) }));
+  app.get('/demo/token/:userId', onlyOwnPage, async (c) => {
+    const person = all.find(({ userId }) => String(userId) === c.req.param('userId'));
+    if (person === undefined) throw new AppError('not_found');
+    return c.json({ token: await issueToken(person, config) });
+  });
+  for (const person of all) addAvatar(app, person);
+}
+
+const onlyOwnPage: MiddlewareHandler = async (c, next) => {
+  // ALLOWED_ORIGINS is about the API: no other site's page may ever pick up tokens here.
+  if (!isOriginAllowed(c.req.header('origin'), c.req.header('host'), [])) {
+    throw new AppError('origin_not_allowed', { message: 'Only a page of this service may ask.' });
+  }
+  c.header('Cache-Control', 'no-store');
+  await next();
+};
+
+function shown(person: Person) {
+  const { userId, fullName, headline, role } = person;
+  return { userId, fullName, headline, role, avatarUrl: avatarUrlOf(person) };
+}
+
+function addAvatar(app: HttpApp, person: Person): void {
+  app.get(avatarUrlOf(person), (c) =>
+    c.body(person.avatar, 200, {
+      'Content-Type': 'image/svg+xml',
+      'Content-Security-Policy': "default-src 'none'",
+      'Cache-Control': `public, max-age=${AVATAR_AGE}`,
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import { people, type Person } from './people.ts';
+
+/** A job of the platform, which a conversation and events may be about. */
+export interface Job {
+  readonly owner: Person;
+  readonly jobId: number;
+  readonly title: string;
+}
+
+const { fernAndLoaf, harbourMuseum, tidalLabs } = people;
+
+export const jobs = {
+  bakeryIdentity: { owner: fernAndLoaf, jobId: 101, title: 'Logo and packaging for a sourdough bakery' },
+  exhibitionWayfinding: { owner: harbourMuseum, jobId: 102, title: 'Exhibition wayfinding, spring season' },
+  dashboardTypeface: { owner: tidalLabs, jobId: 103, title: 'Variable typeface for a dashboard' },
+  harbourMap: { owner: harbourMuseum, jobId: 104, title: 'Illustrated harbour map for young visitors' },
+  shopWindow: { owner: fernAndLoaf, jobId: 105, title: 'Hand-lettered shop window' },
+  reportIllustrations: {
+    owner: tidalLabs,
+    jobId: 106,
+    title: 'Annual report: eight full-page illustrations',
+  },
+  mobileIcons: { owner: tidalLabs, jobId: 107, title: 'Icon set for a field app' },
+  proofSheet: { owner: tidalLabs, jobId: 108, title: 'Proof sheet 3, glyph by glyph' },
+  openDay: { owner: tidalLabs, jobId: 109, title: 'Poster series for a tidal power open day' },
+  stockPhotos: { owner: tidalLabs, jobId: 110, title: 'Stock photographs of helmets' },
+} as const satisfies Record<string, Job>;

@@ -1,0 +1,32 @@
+import { flag, integer, matching, setting, url } from './setting.ts';
+
+/** The settings of Redis; part of the table in config.ts. */
+export const redisSettings = {
+  redisUrl: setting({
+    name: 'REDIS_URL',
+    description:
+      'Redis 7 or newer, for fan-out and presence across instances. Unset: in-process, one instance only.',
+    productionFallback: 'redis://localhost:6379',
+    secret: true,
+    parse: url('redis', 'rediss'),
+  }),
+  redisCluster: setting({
+    name: 'REDIS_CLUSTER',
+    description:
+      '`true`: REDIS_URL is a node of a Redis Cluster, which tells of the others. Alike for all instances, which are to be restarted together.',
+    fallback: 'false',
+    parse: flag,
+  }),
+  redisPrefix: setting({
+    name: 'REDIS_PREFIX',
+    description: 'Begins the name of every key and channel, so that installations can share one Redis.',
+    fallback: 'messaging',
+    parse: matching(/^[A-Za-z0-9_.-]{1,64}$/, 'up to 64 letters, digits, dots, dashes or underscores'),
+  }),
+  redisTimeoutMs: setting({
+    name: 'REDIS_TIMEOUT_MS',
+    description: 'How long a Redis command may take before the service goes on without it, in milliseconds.',
+    fallback: '1000',
+    parse: integer(50, 60_000),
+  }),
+};
