@@ -12,8 +12,22 @@ export const serverPrefix: readonly string[] = canPin ? ['taskset', '-c', SERVER
 
 /** Keeps this process, all its threads, away from the server. */
 export function pinGenerator(): void {
+  pin(OTHERS_CPU);
+}
+
+/** What is started by `work` may use both processors. */
+export async function unpinned<T>(work: () => Promise<T>): Promise<T> {
+  pin(`${SERVER_CPU},${OTHERS_CPU}`);
+  try {
+    return await work();
+  } finally {
+    pinGenerator();
+  }
+}
+
+function pin(cpus: string): void {
   if (!canPin) return;
-  const { exitCode, stderr } = Bun.spawnSync(['taskset', '-a', '-c', '-p', OTHERS_CPU, String(process.pid)]);
+  const { exitCode, stderr } = Bun.spawnSync(['taskset', '-a', '-c', '-p', cpus, String(process.pid)]);
   if (exitCode !== 0) throw new Error(`taskset: ${stderr.toString().trim()}`);
 }
 

@@ -1,15 +1,17 @@
 import { Brokers } from './brokers.ts';
-import { benchEvent, notificationsOf } from './event-data.ts';
+import { checkNotifications } from './check-notifications.ts';
+import { benchEvents, notificationsOf } from './event-data.ts';
 import { per, startMeter } from './meter.ts';
-import { startServer, type ServerProcess } from './server-process.ts';
-import { kafkaOf, type Settings } from './settings.ts';
+import { startServer } from './server-process.ts';
+import { kafkaOf } from './services.ts';
+import type { Settings } from './settings.ts';
 import { medians } from './statistics.ts';
 import { figure, formatTable, type Column } from './table.ts';
+import { until } from './until.ts';
 
 /** Events of the platform that wait when the server starts. */
 const BACKLOG = 100_000;
 const LIMIT_MS = 600_000;
-const LOOK_MS = 50;
 /** An outage: so many events came a second, for so long, and go on coming. */
 const OUTAGE = { perSecond: 2_000, seconds: 300 };
 const CHUNK = 20_000;
@@ -57,9 +59,9 @@ async function runOnce(settings: Settings, backlog: number, perSecond: number): 
   const kafka = kafkaOf(settings);
   await using brokers = await Brokers.open(kafka.url);
   for (let from = 0; from < backlog; from += CHUNK)
-    await brokers.produce(eventsOf(from, Math.min(backlog, from + CHUNK)));
+    await brokers.produce(benchEvents(from, Math.min(backlog, from + CHUNK)));
   await using server = await startServer(settings, brokers.env(kafka.url));
-  await until(async () => (await brokers.committed()) > 0);
+  await patiently(async () => (await brokers.committed()) > 0);
   const before = {
     committed: await brokers.committed(),
     at: performance.now(),
@@ -69,8 +71,8 @@ async function runOnce(settings: Settings, backlog: number, perSecond: number): 
   const ms = performance.now() - before.at;
   const events = produced - before.committed;
   const spent = per(events, before.spent());
-  await until(async () => (await brokers.committed()) >= produced);
-  await check(server, produced);
+  await patiently(async () => (await brokers.committed()) >= produced);
+  await checkNotifications(server.sql, produced);
   return { events, seconds: ms / 1_000, perSecond: (events / ms) * 1_000, ...spent };
 }
 
@@ -78,35 +80,17 @@ async function runOnce(settings: Settings, backlog: number, perSecond: number): 
 async function whileTheyCome(brokers: Brokers, backlog: number, perSecond: number): Promise<number> {
   const start = performance.now();
   let produced = backlog;
-  await until(async () => {
+  await patiently(async () => {
     const before = produced;
     produced = backlog + Math.floor(((performance.now() - start) / 1_000) * perSecond);
-    await brokers.produce(eventsOf(before, produced));
+    await brokers.produce(benchEvents(before, produced));
     // What has come this moment is still on its way.
     return (await brokers.committed()) >= before;
   });
   return produced;
 }
 
-function eventsOf(from: number, to: number) {
-  return Array.from({ length: to - from }, (_, i) => benchEvent(from + i));
-}
-
-/** Throws unless each notification is stored, once. */
-async function check({ sql }: ServerProcess, events: number): Promise<void> {
-  const [row] = await sql<{ stored: number; counted: number }[]>`
-    select (select count(*) from notifications)::float8 as stored, (select sum(size) from feeds)::float8 as counted`;
-  const wanted = notificationsOf(events);
-  if (row?.stored !== wanted || row.counted !== wanted) {
-    throw new Error(`${row?.stored} notifications are stored and ${row?.counted} counted of ${wanted}`);
-  }
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + LIMIT_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline)
-      throw new Error(`the events were not committed within ${LIMIT_MS / 1_000} s`);
-    await Bun.sleep(LOOK_MS);
-  }
+async function patiently(condition: () => Promise<boolean>): Promise<void> {
+  if (!(await until(condition, LIMIT_MS)))
+    throw new Error(`the events were not committed within ${LIMIT_MS / 1_000} s`);
 }

@@ -3,6 +3,7 @@ import { benchBacklog, benchOutage } from './backlog.ts';
 import { benchChat } from './chat.ts';
 import { benchHerd } from './herd.ts';
 import { benchIdle } from './idle.ts';
+import { benchInbox } from './inbox.ts';
 import { benchPaging } from './paging.ts';
 import { benchPush } from './push.ts';
 import { readSettings, type Part, type Settings } from './settings.ts';
@@ -15,6 +16,7 @@ const parts: { readonly [K in Part]: (settings: Settings) => Promise<string> } =
   backlog: benchBacklog,
   push: benchPush,
   outage: benchOutage,
+  inbox: benchInbox,
 };
 
 /** Measures the service on real PostgreSQL and Redis; fails when a count is off, never for being slow. */

@@ -12,8 +12,10 @@ export class Brokers implements AsyncDisposable {
   readonly groupId: string;
   readonly #admin: Admin;
   readonly #producer: Producer;
+  readonly #ownsTopics: boolean;
 
-  private constructor(brokers: string, prefix: string) {
+  private constructor(brokers: string, prefix: string, ownsTopics: boolean) {
+    this.#ownsTopics = ownsTopics;
     this.prefix = prefix;
     this.groupId = `${prefix}group`;
     const options = { clientId: 'bench', bootstrapBrokers: brokers.split(','), retries: 20, retryDelay: 100 };
@@ -23,9 +25,14 @@ export class Brokers implements AsyncDisposable {
 
   /** With the platform's ten topics there. */
   static async open(brokers: string): Promise<Brokers> {
-    const opened = new Brokers(brokers, `bench_${crypto.randomUUID().slice(0, 8)}.`);
+    const opened = new Brokers(brokers, `bench_${crypto.randomUUID().slice(0, 8)}.`, true);
     await opened.#admin.createTopics({ topics: opened.topics, partitions: PARTITIONS });
     return opened;
+  }
+
+  /** On topics that somebody else has made, whose names begin with `prefix`. */
+  static join(brokers: string, prefix: string): Brokers {
+    return new Brokers(brokers, prefix, false);
   }
 
   get topics(): string[] {
@@ -61,7 +68,7 @@ export class Brokers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#admin.deleteTopics({ topics: this.topics }).catch(() => {});
+    if (this.#ownsTopics) await this.#admin.deleteTopics({ topics: this.topics }).catch(() => {});
     await Promise.all([this.#producer.close(), this.#admin.close()]);
   }
 }

@@ -1,5 +1,6 @@
-import type { SQL } from 'bun';
 import { ChatLoad } from './chat-load.ts';
+import { checkRows } from './check-rows.ts';
+import { makeThreads } from './make-threads.ts';
 import { per, startMeter } from './meter.ts';
 import { residentBytes } from './processes.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
@@ -60,7 +61,7 @@ export async function benchChat(settings: Settings): Promise<string> {
 
 async function runOnce(settings: Settings, outstanding: number): Promise<Figures> {
   await using server = await startServer(settings);
-  using load = new ChatLoad(await insertThreads(server.sql));
+  using load = new ChatLoad(await makeThreads({ ...server, firstUser: 1, count: THREADS }));
   await load.connect(server.port, await makeTokens(server.jwtSecret, 1, THREADS * 2));
   load.start(outstanding);
   await load.run(WARM_UP_SECONDS);
@@ -89,29 +90,4 @@ async function measure(settings: Settings, server: ServerProcess, load: ChatLoad
     p99: percentile(latencies, 0.99),
     pause: longestPause,
   };
-}
-
-/** Threads of the users i and i + THREADS, for i from 1. */
-async function insertThreads(sql: SQL): Promise<string[]> {
-  const rows: { id: string }[] = await sql`
-    with made as (
-      insert into threads (id, low_user, high_user)
-      select gen_random_uuid(), i, i + ${THREADS}::int from generate_series(1, ${THREADS}::int) i
-      returning id, low_user, high_user
-    ), members as (
-      insert into thread_members (thread_id, user_id)
-      select id, low_user from made union all select id, high_user from made
-    )
-    select id from made order by low_user`;
-  return rows.map((row) => row.id);
-}
-
-/** Throws unless the database holds what was acked, each thread numbered without a gap. */
-async function checkRows(sql: SQL, acked: number): Promise<void> {
-  const [row]: { stored: number; threads: number; numbered: number }[] = await sql`
-    select sum(n)::int as stored, count(*)::int as threads, count(*) filter (where n = last and n = last_seq)::int as numbered
-    from (select thread_id, count(*) as n, max(seq) as last from messages group by 1) m join threads t on t.id = thread_id`;
-  if (row?.stored !== acked) throw new Error(`${row?.stored} rows are stored for ${acked} acks`);
-  if (row.numbered !== row.threads)
-    throw new Error(`${row.threads - row.numbered} threads have a gap in their numbers`);
 }

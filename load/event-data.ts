@@ -58,10 +58,15 @@ export interface BenchEvent {
 }
 
 /** Event number `n` of the mix: the ten topics by turns. Each number is another event. */
-export function benchEvent(n: number, at = new Date()): BenchEvent {
+function benchEvent(n: number, at = new Date()): BenchEvent {
   const { topic, notifications, data } = MIX[n % MIX.length] ?? never();
   const event = { eventType: topic, timestamp: at.toISOString(), correlationId: `bench-${n}`, data: data(n) };
   return { topic, notifications, value: JSON.stringify(event) };
+}
+
+/** The events `from` to `to - 1`. */
+export function benchEvents(from: number, to: number): BenchEvent[] {
+  return Array.from({ length: to - from }, (_, i) => benchEvent(from + i));
 }
 
 /** How many notifications the events 0 to `count - 1` make. */

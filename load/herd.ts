@@ -1,16 +1,16 @@
+import { Guest } from './guest.ts';
 import { per, startMeter } from './meter.ts';
+import { pingWhile } from './ping-while.ts';
 import { startServer } from './server-process.ts';
 import type { Settings } from './settings.ts';
 import { medians, percentile } from './statistics.ts';
 import { figure, formatTable, type Column } from './table.ts';
 import { makeTokens } from './tokens.ts';
-import { WebSocketClient } from './websocket.ts';
 
 /** Clients that come at once, as after a restart of a proxy, and those that were there all the while. */
 const HERD = 5_000;
 const SETTLED = 20;
 const QUIET_MS = 1_000;
-const LIMIT_MS = 60_000;
 
 /** Times are milliseconds, processor times microseconds a client of the herd. */
 interface Figures {
@@ -51,7 +51,8 @@ async function runOnce(settings: Settings): Promise<Figures> {
   using everybody = new DisposableStack();
   const pingers = tokens.slice(HERD).map((token) => everybody.use(new Guest(server.port, token)));
   for (const pinger of pingers) await pinger.arrive();
-  const quiet = await pingWhile(pingers, Bun.sleep(QUIET_MS));
+  const quiet: number[] = [];
+  await pingWhile(pingers, Bun.sleep(QUIET_MS), (ms) => quiet.push(ms));
   const herd = tokens.slice(0, HERD).map((token) => everybody.use(new Guest(server.port, token)));
   const start = performance.now();
   const spent = startMeter(settings, server.pid);
@@ -59,7 +60,8 @@ async function runOnce(settings: Settings): Promise<Figures> {
   const back = Promise.all(herd.map((guest) => guest.arrive())).then(() => {
     seconds = (performance.now() - start) / 1_000;
   });
-  const meanwhile = await pingWhile(pingers, back);
+  const meanwhile: number[] = [];
+  await pingWhile(pingers, back, (ms) => meanwhile.push(ms));
   for (const guest of [...herd, ...pingers]) guest.check();
   return {
     refused: herd.reduce((sum, guest) => sum + guest.refusals, 0),
@@ -71,90 +73,4 @@ async function runOnce(settings: Settings): Promise<Figures> {
     herdMax: percentile(meanwhile, 1),
     ...per(HERD, spent()),
   };
-}
-
-/** How long each ping took, one after the other by each, until `end`. */
-async function pingWhile(pingers: readonly Guest[], end: Promise<unknown>): Promise<number[]> {
-  const over = new AbortController();
-  const ended = end.finally(() => over.abort());
-  const latencies: number[] = [];
-  const ping = async (guest: Guest): Promise<void> => {
-    while (!over.signal.aborted) {
-      const start = performance.now();
-      await guest.ping();
-      latencies.push(performance.now() - start);
-      await Bun.sleep(5);
-    }
-  };
-  await Promise.all([ended, ...pingers.map(ping)]);
-  return latencies;
-}
-
-/** A client that comes again when it is told to wait. */
-class Guest implements Disposable {
-  readonly #port: number;
-  readonly #token: string;
-  #client: WebSocketClient | undefined;
-  #hello = Promise.withResolvers<void>();
-  #pong = Promise.withResolvers<void>();
-  #lost: string | undefined;
-  refusals = 0;
-
-  constructor(port: number, token: string) {
-    this.#port = port;
-    this.#token = token;
-  }
-
-  /** Resolves when it has got `hello`. */
-  async arrive(): Promise<void> {
-    const deadline = performance.now() + LIMIT_MS;
-    for (;;) {
-      try {
-        return await this.#tryOnce();
-      } catch (error) {
-        const seconds = /retry-after: (\d+)/i.exec(String(error))?.[1];
-        if (seconds === undefined || performance.now() > deadline) throw error;
-        this.refusals += 1;
-        await Bun.sleep(Number(seconds) * 1_000 * (0.5 + Math.random() * 0.5));
-      }
-    }
-  }
-
-  async ping(): Promise<void> {
-    this.#pong = Promise.withResolvers();
-    this.#client?.send('{"type":"ping","id":"p"}');
-    const late = setTimeout(() => this.#pong.reject(new Error('no answer to a ping')), LIMIT_MS);
-    await this.#pong.promise;
-    clearTimeout(late);
-  }
-
-  check(): void {
-    if (this.#lost !== undefined) throw new Error(`a connection was lost: ${this.#lost}`);
-  }
-
-  [Symbol.dispose](): void {
-    this.#client?.close();
-  }
-
-  async #tryOnce(): Promise<void> {
-    this.#hello = Promise.withResolvers();
-    // Nobody waits for it while the handshake is refused.
-    this.#hello.promise.catch(() => {});
-    let isOpen = false;
-    this.#client = new WebSocketClient({
-      onText: (text) => this.#take(text),
-      onEnd: (reason) => {
-        if (isOpen && reason !== undefined) this.#lost = reason;
-        this.#hello.reject(new Error(reason ?? 'closed'));
-      },
-    });
-    await this.#client.open(this.#port, this.#token);
-    isOpen = true;
-    await this.#hello.promise;
-  }
-
-  #take(text: string): void {
-    if (text.startsWith('{"type":"hello"')) this.#hello.resolve();
-    else if (text.startsWith('{"type":"ack"')) this.#pong.resolve();
-  }
 }

@@ -101,3 +101,44 @@ const faults: Record<string, (of: ReturnType<typeof conversation>) => void> = {
 test.each(Object.entries(faults))('it is said: %s', (what, commit) => {
   expect(() => commit(conversation())).toThrow(what);
 });
+
+/** A conversation in which the server may refuse sends, and its answer when it does. */
+function refusing() {
+  const a = new Member({ index: 0, peerIndex: 1, threadId, mayBeRefused: true });
+  const b = new Member({ index: 1, peerIndex: 0, threadId, mayBeRefused: true });
+  const refusal = (sent: SentFrame): string =>
+    JSON.stringify({ type: 'error', id: sent.id, payload: { code: 'overloaded' } });
+  return { ...conversation(), a, b, refusal };
+}
+
+test('where sends may be refused, the refused are counted and nobody waits for them', () => {
+  const { a, b, send, ack, delivery, refusal } = refusing();
+  const [first, second, third] = [send(a), send(a), send(a)];
+  for (const frame of [ack(first, 1), refusal(second), ack(third, 2)]) a.receive(frame);
+  for (const frame of [delivery(first, 1), delivery(third, 2)]) b.receive(frame);
+  a.checkEnd(b);
+  b.checkEnd(a);
+  expect([a.acked, [...a.refused], b.delivered]).toEqual([2, [1], 2]);
+});
+
+test('where sends may be refused, one that was not must still be delivered, and none refused twice', () => {
+  const { a, b, send, ack, delivery, refusal } = refusing();
+  const [first, second, third] = [send(a), send(a), send(a)];
+  for (const frame of [ack(first, 1), ack(second, 2), refusal(third)]) a.receive(frame);
+  expect(() => a.receive(refusal(third))).toThrow('got {"type":"error"');
+  b.receive(delivery(second, 1));
+  expect(() => b.receive(delivery(first, 2))).toThrow('not what was sent next');
+  expect(() => b.checkEnd(a)).toThrow('saw 1 messages in a row of 2');
+});
+
+test('a send that was answered with an error may have been stored: then it comes, and counts as acked', () => {
+  const { a, b, send, delivery, refusal } = refusing();
+  const sent = send(a);
+  a.receive(refusal(sent));
+  a.receive(delivery(sent, 1));
+  b.receive(delivery(sent, 1));
+  a.checkEnd(b);
+  b.checkEnd(a);
+  expect([a.acked, a.refused.size, b.delivered]).toEqual([1, 0, 1]);
+  expect(() => a.receive(delivery(sent, 2))).toThrow('not what was sent next');
+});

@@ -7,7 +7,14 @@ export type SeenMessage = Pick<EventPayload<'message'>, 'threadId' | 'seq' | 'bo
 export type SeenFrame =
   | { readonly type: 'ack'; readonly id: string; readonly message: SeenMessage }
   | { readonly type: 'message'; readonly message: SeenMessage }
-  | { readonly type: 'other'; readonly frame: { readonly type: string; readonly payload: unknown } };
+  | { readonly type: 'other'; readonly frame: OtherFrame };
+
+interface OtherFrame {
+  readonly type: string;
+  /** Of an `error` the id of what was refused, if it had one. */
+  readonly id?: string;
+  readonly payload: unknown;
+}
 
 const ACK = '{"type":"ack","id":"';
 const MESSAGE = '{"type":"message","payload":{';
@@ -19,7 +26,7 @@ export function readFrame(text: string): SeenFrame {
     const id = text.slice(ACK.length, text.indexOf('"', ACK.length));
     return { type: 'ack', id, message: scanMessage(text) };
   }
-  return { type: 'other', frame: JSON.parse(text) as { type: string; payload: unknown } };
+  return { type: 'other', frame: JSON.parse(text) as OtherFrame };
 }
 
 function scanMessage(text: string): SeenMessage {

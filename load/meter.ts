@@ -1,5 +1,5 @@
 import { cpuMicros, machineCpuMicros, treeCpuMicros } from './processes.ts';
-import type { Settings } from './settings.ts';
+import type { Services } from './services.ts';
 
 /** Processor time by who spent it, in microseconds. NaN: the process is not known. */
 export interface Spent {
@@ -12,14 +12,21 @@ export interface Spent {
   readonly others: number;
 }
 
-/** Starts counting; the returned function tells what was spent since. */
-export function startMeter({ postgres, redis, kafka }: Settings, serverPid: number): () => Spent {
+/**
+ * Starts counting; the returned function tells what was spent since. `servers` and `generators` are process ids; this
+ * process counts as a generator too.
+ */
+export function startMeter(
+  { postgres, redis, kafka }: Services,
+  servers: number | readonly number[],
+  generators: readonly number[] = [],
+): () => Spent {
   const read = () => ({
-    server: cpuMicros(serverPid),
+    server: sum([servers].flat()),
     postgres: postgres.pid === undefined ? Number.NaN : treeCpuMicros(postgres.pid),
     redis: redis.pid === undefined ? Number.NaN : cpuMicros(redis.pid),
     kafka: kafka?.pid === undefined ? 0 : cpuMicros(kafka.pid),
-    generator: cpuMicros(process.pid),
+    generator: sum([process.pid, ...generators]),
     machine: machineCpuMicros(),
   });
   const before = read();
@@ -35,6 +42,10 @@ export function startMeter({ postgres, redis, kafka }: Settings, serverPid: numb
     const known = Object.values(spent).reduce((sum, micros) => sum + micros, 0);
     return { ...spent, others: after.machine - before.machine - known };
   };
+}
+
+function sum(pids: readonly number[]): number {
+  return pids.reduce((micros, pid) => micros + cpuMicros(pid), 0);
 }
 
 /** The same for each of `n` things done meanwhile. */

@@ -1,5 +1,6 @@
 import { LIMITS } from '@messaging/protocol/limits';
-import { MESSAGES, NOTIFICATIONS, READ_NOTIFICATIONS, THREADS } from './paging-data.ts';
+import type { ListSizes } from './paging-data.ts';
+import type { Call } from './rest.ts';
 
 /** Answers of the three lists, as far as this part checks them. */
 interface ThreadPage {
@@ -13,8 +14,6 @@ interface NotificationPage {
   readonly notifications: readonly { readonly id: number }[];
 }
 
-export type Get = <Page>(path: string) => Promise<Page>;
-
 /** One page, asked for again and again. */
 export interface Case {
   readonly name: string;
@@ -24,12 +23,13 @@ export interface Case {
 }
 
 /** Lists at their ends and deep inside, each with what its page must be. */
-export async function cases(get: Get, threadId: string): Promise<Case[]> {
-  return [...(await threadCases(get)), ...notificationCases(), ...messageCases(threadId)];
+export async function cases(call: Call, threadId: string, sizes: ListSizes): Promise<Case[]> {
+  const notifications = sizes.notifications > 0 ? notificationCases(sizes) : [];
+  return [...(await threadCases(call, sizes)), ...notifications, ...messageCases(threadId, sizes)];
 }
 
-async function threadCases(get: Get): Promise<Case[]> {
-  const { cursor, ids } = await walkThreads(get);
+async function threadCases(call: Call, { threads }: ListSizes): Promise<Case[]> {
+  const { cursor, ids } = await walkThreads(call, threads);
   const check = (from: number) => (page: ThreadPage) =>
     same(
       page.threads.map(({ id }) => id),
@@ -38,34 +38,34 @@ async function threadCases(get: Get): Promise<Case[]> {
   const path = '/messages/threads';
   return [
     { name: 'threads, newest', path, check: check(0) },
-    { name: 'threads, cursor in the middle', path: `${path}?cursor=${cursor}`, check: check(THREADS / 2) },
+    { name: 'threads, cursor in the middle', path: `${path}?cursor=${cursor}`, check: check(threads / 2) },
   ];
 }
 
-function notificationCases(): Case[] {
+function notificationCases({ notifications, readNotifications }: ListSizes): Case[] {
   const check = (first: number) => (page: NotificationPage) =>
     same(
       page.notifications.map(({ id }) => id),
       Array.from({ length: LIMITS.pageDefault }, (_, i) => first - i),
     );
   const path = '/notifications';
-  const newestUnread = 2 * (NOTIFICATIONS - READ_NOTIFICATIONS);
+  const newestUnread = 2 * (notifications - readNotifications);
   return [
-    { name: 'notifications, newest, and how many are unread', path, check: check(2 * NOTIFICATIONS) },
+    { name: 'notifications, newest, and how many are unread', path, check: check(2 * notifications) },
     { name: 'notifications, unread', path: `${path}?unread=true`, check: check(newestUnread) },
   ];
 }
 
-function messageCases(threadId: string): Case[] {
+function messageCases(threadId: string, { messages }: ListSizes): Case[] {
   const check = (first: number, step: 1 | -1) => (page: MessagePage) =>
     same(
       page.messages.map(({ seq }) => seq),
       Array.from({ length: LIMITS.messagePageDefault }, (_, i) => first + i * step),
     );
   const path = `/messages/threads/${threadId}/messages`;
-  const middle = MESSAGES / 2;
+  const middle = messages / 2;
   return [
-    { name: 'messages, newest', path, check: check(MESSAGES, -1) },
+    { name: 'messages, newest', path, check: check(messages, -1) },
     { name: 'messages, before the middle', path: `${path}?before=${middle}`, check: check(middle - 1, -1) },
     { name: 'messages, after the middle', path: `${path}?after=${middle}`, check: check(middle + 1, 1) },
     { name: 'messages, offset to the middle', path: `${path}?offset=${middle}`, check: check(middle, -1) },
@@ -73,19 +73,19 @@ function messageCases(threadId: string): Case[] {
 }
 
 /** Goes through all threads by cursor: each must come once. Returns them, and the cursor in the middle. */
-async function walkThreads(get: Get): Promise<{ cursor: string; ids: string[] }> {
+async function walkThreads(call: Call, threads: number): Promise<{ cursor: string; ids: string[] }> {
   const ids: string[] = [];
   let middle = '';
   for (let cursor: string | null = ''; cursor !== null;) {
-    if (ids.length === THREADS / 2) middle = cursor;
-    const page: ThreadPage = await get(
+    if (ids.length === threads / 2) middle = cursor;
+    const page: ThreadPage = await call(
       `/messages/threads?limit=${LIMITS.pageMax}${cursor && `&cursor=${cursor}`}`,
     );
     ids.push(...page.threads.map(({ id }) => id));
     cursor = page.nextCursor;
   }
-  if (ids.length !== THREADS || new Set(ids).size !== THREADS) {
-    throw new Error(`${ids.length} threads, ${new Set(ids).size} of them different, came of ${THREADS}`);
+  if (ids.length !== threads || new Set(ids).size !== threads) {
+    throw new Error(`${ids.length} threads, ${new Set(ids).size} of them different, came of ${threads}`);
   }
   return { cursor: middle, ids };
 }

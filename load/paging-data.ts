@@ -1,13 +1,17 @@
 import type { SQL } from 'bun';
 
-export const THREADS = 10_000;
-export const MESSAGES = 1_000_000;
+/** How long the lists of one user are. */
+export interface ListSizes {
+  readonly threads: number;
+  /** Of the thread that has the most. */
+  readonly messages: number;
+  /** Of the reader, and as many of everybody with the reader's role, all unread but so many of each. */
+  readonly notifications: number;
+  readonly readNotifications: number;
+}
+
 /** The user whose threads and messages these are; the other members are the users after it. */
 export const READER = 1;
-
-/** Notifications of the reader, and as many of everybody with the reader's role, all unread but so many of each. */
-export const NOTIFICATIONS = 100_000;
-export const READ_NOTIFICATIONS = 100;
 
 /** Rows of each statement that inserts messages: so that none runs for minutes. */
 const CHUNK = 100_000;
@@ -16,34 +20,36 @@ const CHUNK = 100_000;
  * A user in many threads, each with one message, and the last of them with many more. Returns that thread's id. The
  * tables are vacuumed and analyzed as autovacuum would leave them.
  */
-export async function insertPagingData(sql: SQL): Promise<string> {
-  await insertUsers(sql);
-  await insertThreads(sql);
+export async function insertPagingData(sql: SQL, sizes: ListSizes): Promise<string> {
+  await insertUsers(sql, sizes);
+  await insertThreads(sql, sizes);
   const [longest]: { id: string }[] = await sql`select id from threads order by activity_at desc limit 1`;
   if (longest === undefined) throw new Error('no thread was inserted');
-  for (let from = 2; from <= MESSAGES; from += CHUNK) await insertMessages(sql, longest.id, from);
-  await insertNotifications(sql);
-  await sql`update threads set last_seq = ${MESSAGES}, low_sent = ${MESSAGES} / 2 where id = ${longest.id}::uuid`;
+  for (let from = 2; from <= sizes.messages; from += CHUNK) {
+    await insertMessages(sql, longest.id, from, Math.min(from + CHUNK - 1, sizes.messages));
+  }
+  await insertNotifications(sql, sizes);
+  await sql`update threads set last_seq = ${sizes.messages}, low_sent = ${sizes.messages} / 2 where id = ${longest.id}::uuid`;
   await sql.unsafe(
     'vacuum analyze users, threads, thread_members, messages, notifications, feeds, feed_readers, notification_reads',
   );
   return longest.id;
 }
 
-async function insertUsers(sql: SQL): Promise<void> {
+async function insertUsers(sql: SQL, { threads }: ListSizes): Promise<void> {
   await sql`
     insert into users (id, username, full_name, role, profile_at)
     select i, 'user' || i, 'User ' || i, 'FREELANCER', now()
-    from generate_series(${READER}::int, ${READER + THREADS}::int) i`;
+    from generate_series(${READER}::int, ${READER + threads}::int) i`;
 }
 
 /** Threads a second apart, the last one the youngest. */
-async function insertThreads(sql: SQL): Promise<void> {
+async function insertThreads(sql: SQL, { threads }: ListSizes): Promise<void> {
   await sql`
     with made as (
       insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, listed_at)
       select gen_random_uuid(), ${READER}::int, ${READER}::int + i, 1, 1, at, at, at
-      from generate_series(1, ${THREADS}::int) i, lateral (select now() - make_interval(secs => ${THREADS}::int - i) as at) a
+      from generate_series(1, ${threads}::int) i, lateral (select now() - make_interval(secs => ${threads}::int - i) as at) a
       returning id, low_user, high_user, activity_at
     ), members as (
       insert into thread_members (thread_id, user_id)
@@ -54,22 +60,21 @@ async function insertThreads(sql: SQL): Promise<void> {
 }
 
 /** The reader's own and those of the audience of freelancers, whose feed has the number -1, by turns. */
-async function insertNotifications(sql: SQL): Promise<void> {
+async function insertNotifications(sql: SQL, { notifications, readNotifications }: ListSizes): Promise<void> {
   await sql`
     insert into notifications (feed, event_id, type, title, message, data)
     select case i % 2 when 0 then ${READER}::int else -1 end, gen_random_uuid(), 'job_posted', 'New job',
       'A client is looking for a designer.', '{"jobId": 1}'
-    from generate_series(1, ${NOTIFICATIONS * 2}::int) i`;
+    from generate_series(1, ${notifications * 2}::int) i`;
   await sql`insert into feeds (id, size, last_id) select feed, count(*), max(id) from notifications group by feed`;
   await sql`
     insert into notification_reads (user_id, notification_id)
-    select ${READER}::int, id from notifications order by id desc limit ${READ_NOTIFICATIONS * 2}`;
-  await sql`insert into feed_readers (user_id, feed, read) select ${READER}::int, id, ${READ_NOTIFICATIONS} from feeds`;
+    select ${READER}::int, id from notifications order by id desc limit ${readNotifications * 2}`;
+  await sql`insert into feed_readers (user_id, feed, read) select ${READER}::int, id, ${readNotifications} from feeds`;
 }
 
-/** Messages number `from` to the end of the chunk, the two members by turns. */
-async function insertMessages(sql: SQL, threadId: string, from: number): Promise<void> {
-  const to = Math.min(from + CHUNK - 1, MESSAGES);
+/** Messages number `from` to `to`, the two members by turns. */
+async function insertMessages(sql: SQL, threadId: string, from: number, to: number): Promise<void> {
   await sql`
     insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
     select t.id, i, gen_random_uuid(), case i % 2 when 0 then t.low_user else t.high_user end, gen_random_uuid(),

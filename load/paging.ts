@@ -1,13 +1,19 @@
-import { API_PREFIX } from '@messaging/protocol/frames';
 import { per, startMeter } from './meter.ts';
-import { cases, type Case, type Get } from './paging-cases.ts';
-import { insertPagingData, MESSAGES, NOTIFICATIONS, READER, THREADS } from './paging-data.ts';
+import { cases, type Case } from './paging-cases.ts';
+import { insertPagingData, READER, type ListSizes } from './paging-data.ts';
+import { createCall, type Call } from './rest.ts';
 import { startServer } from './server-process.ts';
 import type { Settings } from './settings.ts';
 import { medians, percentile } from './statistics.ts';
 import { figure, formatTable, type Column } from './table.ts';
 import { makeTokens } from './tokens.ts';
 
+const SIZES: ListSizes = {
+  threads: 10_000,
+  messages: 1_000_000,
+  notifications: 100_000,
+  readNotifications: 100,
+};
 const WARM_UP_REQUESTS = 200;
 const REQUESTS = 200;
 
@@ -35,40 +41,29 @@ const columns: Column<Row>[] = [
 /** Pages of long lists over REST, at their ends and deep inside, one request at a time. Returns the table. */
 export async function benchPaging(settings: Settings): Promise<string> {
   await using server = await startServer(settings);
-  const threadId = await insertPagingData(server.sql);
+  const threadId = await insertPagingData(server.sql, SIZES);
   const [token = ''] = await makeTokens(server.jwtSecret, READER, 1);
-  const get = createGet(server.port, token);
+  const call = createCall(server.port, token);
   const rows: Row[] = [];
-  for (const one of await cases(get, threadId)) {
+  for (const one of await cases(call, threadId, SIZES)) {
     const runs: Figures[] = [];
-    for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, server.pid, get, one));
+    for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, server.pid, call, one));
     rows.push({ name: one.name, ...medians(runs) });
   }
-  const caption = `Paging over REST: a user with ${figure(THREADS)} threads, a thread with ${figure(MESSAGES)} messages, ${figure(NOTIFICATIONS)} notifications of the user and as many of an audience; ${REQUESTS} requests one after the other, ${settings.runs} run(s). µs of CPU a request.`;
+  const caption = `Paging over REST: a user with ${figure(SIZES.threads)} threads, a thread with ${figure(SIZES.messages)} messages, ${figure(SIZES.notifications)} notifications of the user and as many of an audience; ${REQUESTS} requests one after the other, ${settings.runs} run(s). µs of CPU a request.`;
   return `${caption}\n\n${formatTable(columns, rows)}`;
-}
-
-function createGet(port: number, token: string): Get {
-  return async <Page>(path: string): Promise<Page> => {
-    const answer = await fetch(`http://127.0.0.1:${port}${API_PREFIX}${path}`, {
-      headers: { Authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(10_000),
-    });
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Page;
-  };
 }
 
 async function runOnce(
   settings: Settings,
   serverPid: number,
-  get: Get,
+  call: Call,
   { path, check }: Case,
 ): Promise<Figures> {
   const latencies: number[] = [];
   const ask = async (): Promise<void> => {
     const start = performance.now();
-    const page = await get<never>(path);
+    const page = await call<never>(path);
     latencies.push(performance.now() - start);
     check(page);
   };

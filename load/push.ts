@@ -1,6 +1,7 @@
 import { Brokers } from './brokers.ts';
 import { startServer } from './server-process.ts';
-import { kafkaOf, type Settings } from './settings.ts';
+import { kafkaOf } from './services.ts';
+import type { Settings } from './settings.ts';
 import { percentile } from './statistics.ts';
 import { figure, formatTable, type Column } from './table.ts';
 import { makeTokens } from './tokens.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { SQL } from 'bun';
 import { serverPrefix } from './affinity.ts';
-import { environment, type Settings } from './settings.ts';
+import { environment, type Services } from './services.ts';
 
 const MAIN = join(import.meta.dir, '../server/main.ts');
 const READY_LIMIT_MS = 20_000;
@@ -11,60 +11,96 @@ const STOP_LIMIT_MS = 15_000;
 // Below the ports that Linux takes for outgoing connections, of which this bench makes thousands.
 const [LOWEST_PORT, HIGHEST_PORT] = [15_000, 30_000];
 
-/** The service in a process of its own, on a schema of its own that goes with it. */
-export interface ServerProcess extends AsyncDisposable {
-  readonly port: number;
-  readonly pid: number;
+/** Running instances of the service, on a schema of their own that goes with them. */
+export interface Servers extends AsyncDisposable {
+  readonly ports: readonly number[];
+  readonly pids: readonly number[];
   readonly jwtSecret: string;
-  /** The server's schema comes first in the search path. */
+  /** The servers' schema comes first in the search path. */
   readonly sql: SQL;
 }
 
+/** The service in a process of its own. */
+export interface ServerProcess extends AsyncDisposable, Pick<Servers, 'jwtSecret' | 'sql'> {
+  readonly port: number;
+  readonly pid: number;
+}
+
+/** Where servers stand on, and a folder for CPU profiles of them, which make them slower. */
+type Ground = Services & { readonly profileTo?: string | undefined };
+
 /** Starts the service as an operator would, without limits that a bench would hit; `env` differs. Resolves when it is ready. */
-export async function startServer(
-  settings: Settings,
+export async function startServer(ground: Ground, env: Record<string, string> = {}): Promise<ServerProcess> {
+  const { ports, pids, ...rest } = await startServers(ground, 1, env);
+  const [[port], [pid]] = [ports, pids];
+  if (port === undefined || pid === undefined) throw new Error('no server was started');
+  return { port, pid, ...rest };
+}
+
+/** Starts so many instances of it, all at once. */
+export async function startServers(
+  ground: Ground,
+  count: number,
   env: Record<string, string> = {},
-): Promise<ServerProcess> {
+): Promise<Servers> {
   await using opened = new AsyncDisposableStack();
   const schema = `bench_${randomBytes(6).toString('hex')}`;
   const jwtSecret = randomBytes(48).toString('base64url');
-  const port = await freePort();
-  const sql = openSchema(settings.postgres.url, schema, opened);
-  const child = Bun.spawn([...serverPrefix, process.execPath, ...profileOptions(settings), MAIN], {
-    env: {
-      ...environment,
-      PORT: String(port),
-      ENVIRONMENT: 'production',
-      HOST: '127.0.0.1',
-      DATABASE_URL: settings.postgres.url,
-      DATABASE_SCHEMA: schema,
-      REDIS_URL: settings.redis.url,
-      REDIS_PREFIX: schema,
-      KAFKA_BROKERS: 'off',
-      JWT_SECRET: jwtSecret,
-      RATE_LIMIT_PER_MINUTE: '0',
-      MAX_CONNECTIONS_PER_USER: '10000',
-      DRAIN_SECONDS: '0',
-      LOG_LEVEL: 'warn',
-      ...env,
-    },
+  const sql = openSchema(ground.postgres.url, schema, opened);
+  const own = { ...ownSettings(ground, schema), JWT_SECRET: jwtSecret };
+  const start = async () => {
+    const port = await freePort();
+    const child = spawnServer(ground, { ...own, PORT: String(port), ...env });
+    opened.defer(() => endProcess(child));
+    await untilReady(port, child);
+    return { port, pid: child.pid };
+  };
+  const starting = Array.from({ length: count }, start);
+  // When one fails, the others are let finish: only what has started can be stopped.
+  await Promise.allSettled(starting);
+  const started = await Promise.all(starting);
+  const all = opened.move();
+  return {
+    ports: started.map(({ port }) => port),
+    pids: started.map(({ pid }) => pid),
+    jwtSecret,
+    sql,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+function ownSettings({ postgres, redis }: Ground, schema: string) {
+  return {
+    ENVIRONMENT: 'production',
+    HOST: '127.0.0.1',
+    DATABASE_URL: postgres.url,
+    DATABASE_SCHEMA: schema,
+    REDIS_URL: redis.url,
+    REDIS_PREFIX: schema,
+    KAFKA_BROKERS: 'off',
+    RATE_LIMIT_PER_MINUTE: '0',
+    MAX_CONNECTIONS_PER_USER: '10000',
+    DRAIN_SECONDS: '0',
+    LOG_LEVEL: 'warn',
+  };
+}
+
+function spawnServer(ground: Ground, env: Record<string, string>): Bun.Subprocess {
+  return Bun.spawn([...serverPrefix, process.execPath, ...profileOptions(ground), MAIN], {
+    env: { ...environment, ...env },
     stdin: 'ignore',
     // Standard output carries the tables; what the server warns of goes beside them.
     stdout: 2,
     stderr: 2,
   });
-  opened.defer(() => endProcess(child));
-  await untilReady(port, child);
-  const all = opened.move();
-  return { port, pid: child.pid, jwtSecret, sql, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
-function profileOptions({ profileTo }: Settings): string[] {
+function profileOptions({ profileTo }: Ground): string[] {
   return profileTo === undefined ? [] : ['--cpu-prof', '--cpu-prof-md', `--cpu-prof-dir=${profileTo}`];
 }
 
 /** A pool on the schema; both end with `opened`, the schema first. */
-function openSchema(url: string, schema: string, opened: AsyncDisposableStack): SQL {
+export function openSchema(url: string, schema: string, opened: AsyncDisposableStack): SQL {
   const sql = new SQL(url, { max: 1, connection: { search_path: schema, client_min_messages: 'warning' } });
   opened.defer(async () => {
     await sql.unsafe(`drop schema if exists ${schema} cascade`);
@@ -73,14 +109,14 @@ function openSchema(url: string, schema: string, opened: AsyncDisposableStack): 
   return sql;
 }
 
-async function endProcess(child: Bun.Subprocess): Promise<void> {
+export async function endProcess(child: Bun.Subprocess): Promise<void> {
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
   await child.exited;
   clearTimeout(timer);
 }
 
-async function untilReady(port: number, child: Bun.Subprocess): Promise<void> {
+export async function untilReady(port: number, child: Bun.Subprocess): Promise<void> {
   const deadline = performance.now() + READY_LIMIT_MS;
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${port}/ready`, {
@@ -94,7 +130,7 @@ async function untilReady(port: number, child: Bun.Subprocess): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const port = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT));
     if (await isFree(port)) return port;

@@ -39,7 +39,7 @@ export class WebSocketClient {
   }
 
   /** Connects and shakes hands. Rejects when the server refuses or takes too long. */
-  async open(port: number, token: string): Promise<void> {
+  async open(port: number, token: string, path: string = SOCKET_PATH): Promise<void> {
     const timer = setTimeout(() => this.#end('no handshake in time'), OPEN_LIMIT_MS);
     try {
       this.#socket = await Bun.connect({
@@ -52,7 +52,7 @@ export class WebSocketClient {
           error: (_, error) => this.#end(String(error)),
         },
       });
-      this.#socket.write(handshake(port, token));
+      this.#socket.write(handshake(port, token, path));
       await this.#opened.promise;
     } finally {
       clearTimeout(timer);
@@ -158,9 +158,9 @@ function flushAll(): void {
   unflushed.clear();
 }
 
-function handshake(port: number, token: string): string {
+function handshake(port: number, token: string, path: string): string {
   return [
-    `GET ${SOCKET_PATH} HTTP/1.1`,
+    `GET ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     'Connection: Upgrade',
     'Upgrade: websocket',

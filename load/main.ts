@@ -1,0 +1,46 @@
+// Puts load on the service: npm run load -- --scenario <name> …; fails when a count is off, never for being slow.
+import { join } from 'node:path';
+import { pinGenerator } from './affinity.ts';
+import { readLoadOptions, type LoadOptions } from './load-options.ts';
+import { aboutRun } from './report/about.ts';
+import { asText } from './report/as-text.ts';
+import { reportOf } from './report/report.ts';
+import { writeReport } from './report/write-report.ts';
+import { runLoad } from './run-load.ts';
+import { runOnServices } from './run-on-services.ts';
+import { hasServices } from './services.ts';
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--peers')) return await comparePeers(argv);
+  const options = readLoadOptions(argv);
+  const { scenario, running } = options;
+  if (running === undefined && !hasServices()) return await runOnServices(scenario.needsKafka, argv);
+  return await run(options, argv);
+}
+
+async function run(options: LoadOptions, argv: readonly string[]): Promise<number> {
+  pinGenerator();
+  const about = await aboutRun(options, argv);
+  const report = reportOf(options, await runLoad(options), about);
+  process.stdout.write(`${asText(report)}\n`);
+  if (options.reportTo !== undefined) {
+    writeReport(options.reportTo, report);
+    process.stdout.write(`\n${join(options.reportTo, 'report.html')}\n`);
+  }
+  return report.checks.every(({ isGood }) => isGood) ? 0 : 1;
+}
+
+/** The product beside others of its kind, on the same PostgreSQL and Redis. */
+async function comparePeers(argv: readonly string[]): Promise<number> {
+  if (!hasServices()) return await runOnServices(true, argv);
+  const { runPeers } = await import('./peers/run.ts');
+  await runPeers(argv.filter((arg) => arg !== '--peers'));
+  return 0;
+}

@@ -1,0 +1,68 @@
+import { checkOpenFiles } from '../check-open-files.ts';
+import { inTurns } from '../in-turns.ts';
+import { per, startMeter } from '../meter.ts';
+import type { Services } from '../services.ts';
+import { percentile } from '../statistics.ts';
+import { makeTokens } from '../tokens.ts';
+import { Connection } from './connection.ts';
+import { RoomLoop } from './room-loop.ts';
+import type { Stack } from './stack.ts';
+
+const AT_ONCE = 200;
+const WARM_UP_SECONDS = 2;
+/** Events on their way at any time: enough that none waits for another's slowest connection. */
+const OUTSTANDING = 4;
+
+/** Processor times are microseconds a delivery; latencies milliseconds from publishing to the last connection. */
+export interface RoomFigures {
+  delivered: number;
+  p50: number;
+  p99: number;
+  server: number;
+  redis: number;
+  generator: number;
+  others: number;
+}
+
+/** One event to many connections, stored first. Throws unless each connection got each event once. */
+export async function measureRoom(
+  stack: Stack,
+  services: Services,
+  { seconds, size }: { seconds: number; size: number },
+): Promise<RoomFigures> {
+  checkOpenFiles(size);
+  await using running = await stack.start(services, true);
+  await using room = await running.openRoom(size);
+  using everybody = new DisposableStack();
+  using loop = new RoomLoop(room, size);
+  await inTurns(await makeTokens(running.jwtSecret, 1, size), AT_ONCE, async (token, i) => {
+    const connection = new Connection(stack.driver, token, {
+      onSeen: (seen) => loop.take(i, seen),
+      onFailure: (error) => loop.fail(error),
+    });
+    await everybody.use(connection).open(running.port);
+  });
+  loop.start(OUTSTANDING);
+  await loop.run(WARM_UP_SECONDS);
+  loop.takeLatencies();
+  const before = loop.delivered;
+  const start = performance.now();
+  const spent = startMeter(services, running.pids);
+  await loop.run(seconds);
+  const micros = spent();
+  const elapsed = (performance.now() - start) / 1_000;
+  const delivered = loop.delivered - before;
+  const latencies = loop.takeLatencies();
+  await loop.finish();
+  await running.checkEvents(loop.published);
+  const { server, redis, generator, others } = per(delivered, micros);
+  return {
+    delivered: delivered / elapsed,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    server,
+    redis,
+    generator,
+    others,
+  };
+}

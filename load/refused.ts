@@ -1,0 +1,2 @@
+/** The service answered with an error. */
+export class Refused extends Error {}

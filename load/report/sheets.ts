@@ -1,0 +1,75 @@
+import type { CountName } from '../counts.ts';
+import type { LoadOptions } from '../load-options.ts';
+import type { Outcome } from '../run-load.ts';
+import { figure } from '../table.ts';
+import type { Sheet } from './sheet.ts';
+
+const SHARES = [0.5, 0.9, 0.99, 0.999, 0.9999, 1];
+/** Of no scenario in particular. */
+const FAULTS: Partial<Record<CountName, string>> = {
+  refused: 'refused',
+  waited: 'told to come again later',
+  unsent: 'due but not sent',
+};
+
+/** What a run says, a table each: how many, how fast, at what cost. */
+export function sheetsOf(options: LoadOptions, outcome: Outcome): Sheet[] {
+  const { spent } = outcome;
+  return [
+    countSheet(options, outcome),
+    latencySheet(outcome),
+    ...(spent ? [costSheet(options, outcome)] : []),
+  ];
+}
+
+function countSheet({ scenario }: LoadOptions, { seconds, measured, timeline }: Outcome): Sheet {
+  const all = timeline.counts;
+  const names = { ...FAULTS, ...scenario.means };
+  const shown = (['sent', 'acked', 'delivered', 'refused', 'waited', 'unsent'] as const).filter(
+    (name) => name in scenario.means || all[name] > 0,
+  );
+  return {
+    head: ['', 'a second', `in ${figure(seconds, 1)} s`, 'in all'],
+    rows: shown.map((name) => [
+      names[name] ?? name,
+      figure(measured[name] / seconds, 1),
+      figure(measured[name]),
+      figure(all[name]),
+    ]),
+  };
+}
+
+function latencySheet({ timeline }: Outcome): Sheet {
+  return {
+    head: ['latency, ms', ...SHARES.map((share) => (share === 1 ? 'max' : `p${share * 100}`)), 'of'],
+    rows: [...timeline.latencies].map(([name, histogram]) => [
+      name,
+      ...SHARES.map((share) => figure(histogram.percentile(share), 1)),
+      figure(histogram.count),
+    ]),
+  };
+}
+
+function costSheet({ scenario }: LoadOptions, { spent, resident, timeline }: Outcome): Sheet {
+  const costs = Object.entries(spent ?? {});
+  return {
+    head: [
+      'µs of CPU for each of',
+      ...costs.map(([name]) => NAMES[name] ?? name),
+      'server RSS MB',
+      ...(scenario.showsMemory ? ['KB a connection'] : []),
+    ],
+    rows: [
+      [
+        scenario.means[scenario.counted] ?? '',
+        ...costs.map(([, micros]) => figure(micros, 1)),
+        `${figure(resident.before / 1e6)} to ${figure(resident.after / 1e6)}`,
+        ...(scenario.showsMemory
+          ? [figure((resident.after - resident.before) / timeline.counts.acked / 1e3, 1)]
+          : []),
+      ],
+    ],
+  };
+}
+
+const NAMES: Readonly<Record<string, string>> = { postgres: 'PostgreSQL', redis: 'Redis', kafka: 'Kafka' };

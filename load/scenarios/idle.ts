@@ -1,0 +1,25 @@
+import { checkOpenFiles } from '../check-open-files.ts';
+import { openTarget } from '../target.ts';
+import type { Scenario } from './scenario.ts';
+import { shareOut } from './share.ts';
+
+export const idle: Scenario = {
+  says: 'Users connect, once each, and then only listen.',
+  means: {
+    latency: 'from when a connection was meant to be made to its hello',
+    sent: 'handshakes begun',
+    acked: 'connections that got hello',
+  },
+  counted: 'acked',
+  defaults: { connections: 10_000, outstanding: 200, warmUp: 0 },
+  needsKafka: false,
+  showsMemory: true,
+  async open(options, opened) {
+    checkOpenFiles(options.connections);
+    const target = await openTarget(options, opened);
+    const jobs = shareOut(options, target, options.connections).map(
+      ({ job, count }) => ({ ...job, kind: 'idle', connections: count }) as const,
+    );
+    return { target, jobs, check: () => Promise.resolve([]) };
+  },
+};

@@ -1,0 +1,18 @@
+import type { LoadOptions } from '../load-options.ts';
+import { makeThreads } from '../make-threads.ts';
+import type { Target } from '../target.ts';
+import type { Job } from '../workloads/workload.ts';
+import { shareOut } from './share.ts';
+
+/** A job for each worker process, with threads of its own: one for every two connections, and one at least. */
+export async function threadJobs(
+  options: LoadOptions,
+  target: Target,
+): Promise<(Job & { readonly threadIds: readonly string[] })[]> {
+  const threads = Math.max(options.processes, Math.floor(options.connections / 2));
+  const jobs = shareOut(options, target, threads, 2).map(async ({ job, count }) => {
+    const { ports, jwtSecret, firstUser } = job;
+    return { ...job, threadIds: await makeThreads({ port: ports[0] ?? 0, jwtSecret, firstUser, count }) };
+  });
+  return await Promise.all(jobs);
+}

@@ -1,0 +1,83 @@
+import { NOTHING, type Counts } from '../counts.ts';
+import { Crowd } from '../crowd.ts';
+import { Faults } from '../faults.ts';
+import { inTurns } from '../in-turns.ts';
+import { Pacer } from '../pacer.ts';
+import { makeTokens } from '../tokens.ts';
+import { until } from '../until.ts';
+import type { Job, Latencies, Workload } from './workload.ts';
+
+export interface IdleJob extends Job {
+  readonly kind: 'idle';
+  readonly connections: number;
+}
+
+const CONNECT_LIMIT_MS = 60_000;
+
+/** Users who connect, once each, and then only listen. */
+export class IdleWorkload implements Workload {
+  readonly #job: IdleJob;
+  readonly #crowd = new Crowd();
+  #tokens: string[] = [];
+  #pacer: Pacer | undefined;
+  #counts = { sent: 0, acked: 0 };
+  #latencies: number[] = [];
+  readonly #faults = new Faults();
+
+  constructor(job: IdleJob) {
+    this.#job = job;
+  }
+
+  get counts(): Counts {
+    return { ...NOTHING, ...this.#counts, waited: this.#crowd.waits };
+  }
+
+  async open(): Promise<void> {
+    const { jwtSecret, firstUser, connections } = this.#job;
+    this.#tokens = await makeTokens(jwtSecret, firstUser, connections);
+  }
+
+  start(): void {
+    const { pace, connections } = this.#job;
+    if ('outstanding' in pace) {
+      void inTurns(this.#tokens, pace.outstanding, () => this.#connectNext(performance.now()));
+      return;
+    }
+    this.#pacer = new Pacer(pace.perSecond, (meantFor) => {
+      if (this.#counts.sent < connections) void this.#connectNext(meantFor);
+    });
+  }
+
+  async finish(): Promise<readonly string[]> {
+    this.#pacer?.[Symbol.dispose]();
+    const [isPaced, all] = ['perSecond' in this.#job.pace, this.#job.connections];
+    const isDone = (): boolean =>
+      this.#counts.acked === this.#counts.sent && (isPaced || this.#counts.sent === all);
+    await until(() => isDone() || this.#faults.hasAny, CONNECT_LIMIT_MS);
+    this.#faults.check(() => this.#crowd.check(this.#counts.sent));
+    return this.#faults.lines;
+  }
+
+  takeLatencies(): Latencies {
+    const hello = this.#latencies;
+    this.#latencies = [];
+    return { hello };
+  }
+
+  [Symbol.dispose](): void {
+    this.#pacer?.[Symbol.dispose]();
+    this.#crowd[Symbol.dispose]();
+  }
+
+  async #connectNext(meantFor: number): Promise<void> {
+    const { ports } = this.#job;
+    const i = this.#counts.sent++;
+    try {
+      await this.#crowd.connect(ports[i % ports.length] ?? 0, this.#tokens[i] ?? '');
+      this.#counts.acked += 1;
+      this.#latencies.push(performance.now() - meantFor);
+    } catch (error) {
+      this.#faults.note(error);
+    }
+  }
+}
