@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { countSuite, describeCounts, sumCounts } from './junit.ts';
+import { countSuite, describeCounts, failuresIn, sumCounts } from './junit.ts';
 
 const report = (tests: number, failures: number, skipped: number): string =>
   `<?xml version="1.0" encoding="UTF-8"?>
@@ -26,6 +26,21 @@ describe('countSuite', () => {
   test('a report without counts is an error', () => {
     expect(() => countSuite('<testsuites name="x">', 0)).toThrow('no count of tests');
   });
+});
+
+test('a failure is told by its place, its groups and its name', () => {
+  const cases = `
+    <testcase name="passes" classname="" time="0.1" file="a.test.ts" line="3" assertions="1" />
+    <testcase name="says &quot;no&quot;" classname="a &amp; b" time="0.1" file="a.test.ts" line="7" assertions="1">
+      <failure type="AssertionError" message="a > b" />
+    </testcase>
+    <testcase name="is left out" classname="" time="0" file="a.test.ts" line="9" assertions="0">
+      <skipped />
+    </testcase>
+    <testcase name="is late" classname="" time="30" file="b.test.ts" line="1" assertions="0">
+      <failure type="TimeoutError" />
+    </testcase>`;
+  expect(failuresIn(cases)).toEqual(['a.test.ts:7 a & b > says "no"', 'b.test.ts:1 is late']);
 });
 
 test('suites add up', () => {

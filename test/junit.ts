@@ -17,6 +17,15 @@ export function countSuite(report: string | undefined, exitCode: number): Counts
   return { passed: tests - failures - skipped, failed, skipped };
 }
 
+/** The tests that failed, each as its file with the line and its name. */
+export function failuresIn(report: string): string[] {
+  const failed = report.matchAll(/<testcase\b([^>]*)>\s*<failure\b/g);
+  return [...failed].map(([, tag = '']) => {
+    const [file, line, group, name] = ['file', 'line', 'classname', 'name'].map((key) => text(tag, key));
+    return `${file}:${line} ${group ? `${group} > ` : ''}${name}`;
+  });
+}
+
 export function sumCounts(all: readonly Counts[]): Counts {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const counts of all) {
@@ -30,6 +39,13 @@ export function sumCounts(all: readonly Counts[]): Counts {
 /** `12 passed, 0 failed`, and the skipped if there are any. */
 export function describeCounts({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function text(tag: string, name: string): string {
+  const value = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
+  return value.replaceAll(/&(\w+);/g, (entity, key: string) => ENTITIES[key] ?? entity);
 }
 
 function attribute(tag: string, name: string): number {

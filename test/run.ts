@@ -1,25 +1,31 @@
 // Runs every test: npm test [-- <part of a file name>... [<option of bun test>...]]
 import { join } from 'node:path';
-import rootPackage from '../package.json';
-import { countSuite, describeCounts, sumCounts, type Counts } from './junit.ts';
-import { Interrupted, runCommand } from './services/command.ts';
-import { startServices, variablesOf, type Services } from './services/services.ts';
+import { countSuite, describeCounts, failuresIn, sumCounts, type Counts } from './junit.ts';
+import { embeddedEnv, inLanes, openLanes, type Lane } from './lanes.ts';
+import { locateChromium } from './services/chromium.ts';
+import { Interrupted, interruptible, runCommand, type CommandOptions } from './services/command.ts';
+import { findSuites, type Suite } from './suites.ts';
 
-const ROOT = join(import.meta.dir, '..');
+// Tests wait much: a lane keeps two thirds of a processor busy, and machines that test have two.
+const LANES = 3;
 const TEST_LIMIT_MS = 30_000;
 // For a test that never yields: the limit per test cannot end it.
 const SUITE_LIMIT_MS = 20 * 60_000;
 
-type Suite = { name: string; folders: string[]; env: Record<string, string | undefined> };
+type Result = { counts: Counts; failures: string[] };
+type RunOptions = Pick<CommandOptions, 'interruption' | 'output'>;
 
 const args = process.argv.slice(2);
 const firstOption = args.findIndex((arg) => arg.startsWith('-'));
 const filters = firstOption === -1 ? args : args.slice(0, firstOption);
-const options = firstOption === -1 ? [] : args.slice(firstOption);
+const given = firstOption === -1 ? [] : args.slice(firstOption);
 
 try {
-  const counts = await main();
+  const results = await main();
+  const counts = sumCounts(results.map((one) => one.counts));
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+  const failures = results.flatMap((one) => one.failures);
+  if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.join('\n')}\n`);
   process.stdout.write(`\n${describeCounts(counts)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -27,42 +33,55 @@ try {
   process.exitCode = error instanceof Interrupted ? error.exitCode : 1;
 }
 
-async function main(): Promise<Counts> {
-  await using services = await startServices({ kafka: true });
-  const counts: Counts[] = [];
-  for (const suite of suitesOn(services)) counts.push(await runSuite(suite, services));
-  return sumCounts(counts);
+async function main(): Promise<Result[]> {
+  const suites = findSuites(filters);
+  // Installed where need be before a test waits for it.
+  if (suites.some(({ name }) => name.startsWith('browser'))) await locateChromium();
+  await using lanes = await openLanes(Math.min(LANES, suites.length));
+  const run = suites.length === 1 ? runInView : runBehind;
+  return await interruptible((interruption) =>
+    inLanes(lanes, suites, (suite, lane) => run(suite, lane, { interruption })),
+  );
 }
 
-function suitesOn(services: Services): Suite[] {
-  const running = { ...variablesOf(services), TEST_STORE: undefined };
-  const without = Object.fromEntries(Object.keys(running).map((name) => [name, undefined]));
-  return [
-    { name: 'services', folders: [...rootPackage.workspaces, 'docs'], env: running },
-    { name: 'embedded', folders: ['test/contract'], env: { ...without, TEST_STORE: 'embedded' } },
-  ];
+/** A suite that runs alone may be watched. */
+function runInView(suite: Suite, lane: Lane, options: RunOptions): Promise<Result> {
+  process.stdout.write(headerOf(suite));
+  return runSuite(suite, lane, options);
 }
 
-async function runSuite({ name, folders, env }: Suite, { scratch }: Services): Promise<Counts> {
-  const files = folders.flatMap(testFiles).sort();
-  if (files.length === 0 && filters.length > 0) return { passed: 0, failed: 0, skipped: 0 };
-  process.stdout.write(`\n== ${name} ==\n`);
-  if (files.length === 0) return countSuite(undefined, 1);
-  const report = join(scratch.dir, `${name}.xml`);
-  const reporting = ['--reporter=junit', `--reporter-outfile=${report}`, `--timeout=${TEST_LIMIT_MS}`];
-  const argv = [process.execPath, 'test', ...files, ...reporting, ...options];
+/** Of several the output is shown when it is complete, so that it does not mix. */
+async function runBehind(suite: Suite, lane: Lane, options: RunOptions): Promise<Result> {
+  const output = join(lane.scratch.dir, `${suite.name}.log`);
+  const result = await runSuite(suite, lane, { ...options, output });
+  process.stdout.write(headerOf(suite) + (await Bun.file(output).text()));
+  return result;
+}
+
+function headerOf({ name }: Suite): string {
+  return `\n== ${name} ==\n`;
+}
+
+async function runSuite(
+  { name, files, isEmbedded }: Suite,
+  lane: Lane,
+  options: RunOptions,
+): Promise<Result> {
+  const path = join(lane.scratch.dir, `${name}.xml`);
+  const reporting = ['--reporter=junit', `--reporter-outfile=${path}`, `--timeout=${TEST_LIMIT_MS}`];
+  const argv = [process.execPath, 'test', ...files, ...reporting, ...given];
   // A name pattern among the options may match in one suite and not in the other.
-  if (options.length > 0) argv.push('--pass-with-no-tests');
-  const exitCode = await runCommand(scratch, argv, { env, limitMs: SUITE_LIMIT_MS });
-  const file = Bun.file(report);
-  return countSuite((await file.exists()) ? await file.text() : undefined, exitCode);
+  if (given.length > 0) argv.push('--pass-with-no-tests');
+  const env = isEmbedded ? embeddedEnv(lane) : lane.env;
+  const exitCode = await runCommand(lane.scratch, argv, { env, limitMs: SUITE_LIMIT_MS, ...options });
+  const report = await textOf(path);
+  const counts = countSuite(report, exitCode);
+  const failures = failuresIn(report ?? '');
+  if (counts.failed > failures.length) failures.push(`exited with ${exitCode}`);
+  return { counts, failures: failures.map((failure) => `${name}: ${failure}`) };
 }
 
-/** The test files of a folder that the filters let through, as paths `bun test` takes literally. */
-function testFiles(folder: string): string[] {
-  const found = [...new Bun.Glob(`${folder}/**/*.test.{ts,tsx}`).scanSync({ cwd: ROOT })];
-  return found
-    .filter((path) => !path.includes('node_modules/'))
-    .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
-    .map((path) => `./${path}`);
+async function textOf(path: string): Promise<string | undefined> {
+  const file = Bun.file(path);
+  return (await file.exists()) ? await file.text() : undefined;
 }

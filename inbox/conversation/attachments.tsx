@@ -37,10 +37,12 @@ function Card({ attachment: { filename, url, type, size } }: { attachment: Shown
       {...(href !== undefined && { href })}
       target="_blank"
       rel="noopener noreferrer nofollow ugc"
-      aria-label={texts.conversation.attachment(filename, about)}
     >
       <Icon aria-hidden="true" strokeWidth={1.5} />
-      <bdi className="attachment-name">{filename}</bdi>
+      <bdi className="attachment-name">
+        <span className="unseen">{texts.conversation.attachment}</span>
+        {filename}
+      </bdi>
       <span className="attachment-about">{about}</span>
     </a>
   );

@@ -24,9 +24,9 @@ export function ConversationHead({ thread, presence }: ConversationHeadProps) {
       </Link>
       <Avatar person={otherUser} dot={presence === null ? undefined : dotOf(presence)} />
       <div className="conversation-who">
-        <h2 id="conversation-name" className="clip" dir="auto">
+        <h1 id="conversation-name" className="clip" dir="auto">
           {nameOf(otherUser)}
-        </h2>
+        </h1>
         <p className="clip">
           <PresenceText presence={presence} />
           {title !== null && <bdi className="conversation-title">{title}</bdi>}

@@ -23,9 +23,9 @@ export const Entry = memo(function Entry({ item, otherUser, ...place }: EntryPro
   return (
     <>
       {startsDay && (
-        <h3 className="day">
+        <h2 className="day">
           <time dateTime={at}>{dayName(at)}</time>
-        </h3>
+        </h2>
       )}
       {startsNew && (
         <p className="new-line" role="separator" aria-label={texts.conversation.newMessages}>

@@ -32,15 +32,18 @@ export function useEarlier(
   const firstSeq = first?.state === 'stored' ? first.message.seq : 0;
   const shownFrom = useRef(firstSeq);
   const isPrepending = firstSeq < shownFrom.current;
+  /** Nobody can scroll a list that does not fill its window. */
+  const fill = (): void => {
+    const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
+    if (viewportSize > 0 && scrollSize <= viewportSize) load();
+  };
   useLayoutEffect(() => {
     shownFrom.current = firstSeq;
-    const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
-    // Nobody can scroll a list that does not fill the window.
-    if (viewportSize > 0 && scrollSize <= viewportSize) load();
+    fill();
   });
 
   const onScroll = (offset: number): void => {
     if (offset < AHEAD_PX) load();
   };
-  return { isLoading, isPrepending, onScroll };
+  return { isLoading, isPrepending, onScroll, fill };
 }

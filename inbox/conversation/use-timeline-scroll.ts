@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
 import { useClient } from '../session/session.ts';
@@ -18,22 +18,24 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
   const markRead = useMarkRead(list, thread, items);
   const earlier = useEarlier(list, thread.id, snapshot);
 
-  const toEnd = useCallback(
-    () => list.current?.scrollToIndex(items.length - 1, { align: 'end' }),
-    [items.length],
-  );
+  const toEnd = (): void => list.current?.scrollToIndex(items.length - 1, { align: 'end' });
 
   const isFirst = useRef(true);
   const newest = items.at(-1);
-  const newestKey = useRef(newest?.key);
+  const shown = useRef<{ key?: string | undefined; length: number }>({ length: 0 });
   useLayoutEffect(() => {
     const firstNew = isFirst.current ? items.findIndex((item) => seqOf(item) > newLine) : -1;
-    // What one has just written is looked at, wherever one was.
-    const isOwn = newest?.state === 'pending' && newest.key !== newestKey.current;
-    newestKey.current = newest?.key;
+    const isNewest = newest?.key !== shown.current.key;
+    const isNews = isNewest || items.length !== shown.current.length;
+    shown.current = { key: newest?.key, length: items.length };
     isFirst.current = false;
-    if (firstNew > 0) list.current?.scrollToIndex(firstNew, { align: 'center' });
-    else if (isAtEnd || isOwn) toEnd();
+    if (firstNew > 0) {
+      list.current?.scrollToIndex(firstNew, { align: 'center' });
+      // When that is the end, the scrolling tells.
+      setIsAtEnd(!isLongerThanView(list.current));
+    }
+    // Only for news: another render may come between a scroll up and its event. One's own is looked at wherever one was.
+    else if ((isNews && isAtEnd) || (isNewest && newest?.state === 'pending')) toEnd();
     markRead();
   });
 
@@ -48,6 +50,9 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
   };
   const onResize = (): void => {
     if (isAtEnd) toEnd();
+    // A list that fits its window never scrolls, and knows its height only now.
+    earlier.fill();
+    markRead();
   };
   const jump = (): void => {
     setIsAtEnd(true);
@@ -67,9 +72,10 @@ function useMarkRead(
   const mark = (): void => {
     const handle = list.current;
     if (handle === null || unreadCount === 0 || document.visibilityState !== 'visible') return;
-    const index = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
-    const seen = items.slice(0, index + 1).findLast(({ state }) => state === 'stored');
-    if (seen !== undefined) client.markRead(id, seqOf(seen));
+    let index = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
+    while (items[index]?.state !== 'stored' && index > 0) index -= 1;
+    const seen = items[index];
+    if (seen?.state === 'stored') client.markRead(id, seen.message.seq);
   };
   const latest = useRef(mark);
   latest.current = mark;
@@ -79,6 +85,10 @@ function useMarkRead(
     return () => document.removeEventListener('visibilitychange', look);
   }, []);
   return mark;
+}
+
+function isLongerThanView(list: VirtualizerHandle | null): boolean {
+  return list !== null && list.scrollSize > list.viewportSize;
 }
 
 /** What is not stored yet has no place: it comes last. */

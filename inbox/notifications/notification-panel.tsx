@@ -1,5 +1,5 @@
 import { CheckCheck, X } from 'lucide-react';
-import type { Notification } from '@messaging/client';
+import type { MessagingClient, Notification } from '@messaging/client';
 import { useNotifications } from '@messaging/client/react';
 import { ago, exactTime } from '../parts/times.ts';
 import { useMinute } from '../parts/use-minute.ts';
@@ -62,13 +62,20 @@ function Entries() {
         <button
           type="button"
           className="button-quiet panel-more"
-          onClick={() => void client.notifications.loadMore().catch(() => {})}
+          onClick={(event) => void loadOlder(client, event.currentTarget)}
         >
           {more}
         </button>
       )}
     </>
   );
+}
+
+/** Loads the next page. With the last one the button goes: then the focus stays in the panel all the same. */
+async function loadOlder({ notifications }: MessagingClient, button: HTMLElement): Promise<void> {
+  const list = button.parentElement;
+  await notifications.loadMore().catch(() => {});
+  if (!notifications.getSnapshot().hasMore) list?.focus();
 }
 
 function NotificationEntry({

@@ -44,17 +44,14 @@ export function SignIn({ people, hasFailed, onChoose }: SignInProps) {
 function Account({ person, onChoose }: { person: DemoPerson; onChoose: (userId: number) => void }) {
   const { userId, fullName, headline } = person;
   return (
-    <button
-      type="button"
-      className="account"
-      aria-label={texts.signIn.continueAs(fullName)}
-      aria-describedby={`headline-${userId}`}
-      onClick={() => onChoose(userId)}
-    >
+    <button type="button" className="account" onClick={() => onChoose(userId)}>
       <Avatar person={person} size="large" />
       <span className="account-text">
-        <strong>{fullName}</strong>
-        <span id={`headline-${userId}`}>{headline}</span>
+        <strong>
+          <span className="unseen">{texts.signIn.continueAs('')}</span>
+          {fullName}
+        </strong>
+        <span>{headline}</span>
       </span>
     </button>
   );

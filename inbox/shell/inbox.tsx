@@ -21,7 +21,7 @@ export function Inbox() {
   }, [client]);
 
   return (
-    <div className="inbox" data-open={isOpen}>
+    <main className="inbox" data-open={isOpen}>
       <a className="skip" href="#conversation">
         {texts.shell.skip}
       </a>
@@ -30,17 +30,17 @@ export function Inbox() {
         <SidebarHead />
         <ThreadList />
       </div>
-      <main id="conversation" className="stage" tabIndex={-1}>
+      <div id="conversation" className="stage" tabIndex={-1}>
         <Switch>
           <Route path={CONVERSATION}>{({ id }) => <Conversation key={id} id={id} />}</Route>
           <Route>
             <NoConversation />
           </Route>
         </Switch>
-      </main>
+      </div>
       <Toasts />
       <PageTitle />
-    </div>
+    </main>
   );
 }
 

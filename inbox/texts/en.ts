@@ -17,7 +17,6 @@ export const texts = {
     clients: 'Clients',
     continueAs: (name: string) => `Continue as ${name}`,
     failed: 'The demo accounts could not be loaded.',
-    needed: 'Please sign in on the marketplace, then come back.',
   },
 
   shell: {
@@ -53,7 +52,6 @@ export const texts = {
     attachments: (n: number) => count(n, 'attachment'),
     noMessages: 'No messages yet',
     draft: 'Draft: ',
-    typing: 'typing…',
     found: (n: number) => `${count(n, 'conversation')} found`,
   },
 
@@ -91,7 +89,7 @@ export const texts = {
     messageBy: (name: string, when: string) => `${name}, ${when}`,
     received: (name: string, body: string) => `${name}: ${body}`,
     unknownSize: 'size unknown',
-    attachment: (name: string, about: string) => `Attachment ${name}, ${about}`,
+    attachment: 'Attachment: ',
   },
 
   receipt: {

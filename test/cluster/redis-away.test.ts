@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import { startInstances } from '../harness/instance.ts';
+import { killSubscriber } from '../harness/kill-subscriber.ts';
 import { newPair, type Pair } from '../harness/pair.ts';
 import { startProxy, type Proxy } from '../harness/proxy.ts';
 import { ready, redisUrl, timed } from '../harness/outage.ts';
@@ -199,16 +200,6 @@ test('an instance that has lost its subscriptions still reaches the others', asy
   expect(await local.next('message')).toEqual(sent);
   expect(await b.next('message')).toEqual(sent);
 });
-
-/** Ends the connection through this proxy that listens, as Redis or a network between may. */
-async function killSubscriber({ ports }: Proxy): Promise<void> {
-  const redis = new Bun.RedisClient(redisUrl());
-  const clients = String(await redis.send('CLIENT', ['LIST', 'TYPE', 'PUBSUB'])).split('\n');
-  const found = clients.filter((line) => ports.some((port) => line.includes(` addr=127.0.0.1:${port} `)));
-  expect(found).toHaveLength(1);
-  await redis.send('CLIENT', ['KILL', 'ID', /\bid=(\d+)/.exec(found[0] ?? '')?.[1] ?? '']);
-  redis.close();
-}
 
 test('an instance that started while Redis was away does not think itself alone afterwards', async () => {
   const proxy = startProxy(redisUrl());

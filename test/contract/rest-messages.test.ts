@@ -81,7 +81,7 @@ describe('a thread', () => {
 
 describe('a clientId', () => {
   test('makes a repeated send find the first message', async () => {
-    const { threadId, a, b, send } = await newChat(app);
+    const { threadId, a, b, send } = await newNamedChat(app);
     const request = { body: ' hello ', attachments: [FILE], clientId: crypto.randomUUID() };
     const first = await send(request);
     const again = await send({ ...request, body: 'hello' });
@@ -95,7 +95,7 @@ describe('a clientId', () => {
   });
 
   test('makes one message of twenty sends at once', async () => {
-    const { threadId, a, send } = await newChat(app);
+    const { threadId, a, send } = await newNamedChat(app);
     const request = { body: 'hello', clientId: crypto.randomUUID() };
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(request)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('a clientId', () => {
   });
 
   test('is told apart without regard to case, and stored in lower case', async () => {
-    const { send } = await newChat(app);
+    const { send } = await newNamedChat(app);
     const clientId = '018F3B1E-8A52-7C41-9F10-ABCDEFABCDEF';
     const first = await send({ body: 'hello', clientId });
     expect(first.body.clientId).toBe(clientId.toLowerCase());

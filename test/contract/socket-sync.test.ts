@@ -7,6 +7,7 @@ import { newPair, newThread } from '../harness/pair.ts';
 import { allMessages, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -35,6 +36,11 @@ async function threadOf(user: User, threadId: string) {
   return (await new Rest(app, user).call('getThread', { params: { threadId } })).body;
 }
 
+/** Resolves when the other's name is stored, which happens beside the call that brings it. */
+async function named(user: User, threadId: string): Promise<void> {
+  await until('the name', async () => (await threadOf(user, threadId)).otherUser.fullName);
+}
+
 const news = (userId: number, title: string) => ({
   userId,
   type: 'welcome',
@@ -55,6 +61,7 @@ test('the token of hello is one to go on with', async () => {
   await using socket = Socket.open(new URL(`/api/v1/ws?token=${ben.token}`, app.url));
   const { syncToken } = await socket.next('hello');
   await send(ann, threadId, 'hello');
+  await named(ben, threadId);
   const { threads, complete } = await sync(ben, syncToken);
   expect({ threads, complete }).toEqual({ threads: [await threadOf(ben, threadId)], complete: true });
 });
@@ -83,6 +90,8 @@ test('a client that was away gets the threads that changed and the messages it l
   await send(ann, threadId, 'three');
   await send(ben, threadId, 'four');
   const made = await newThread(app, await newUser(), ben);
+  await named(ben, threadId);
+  await named(ben, made);
   const { threads, messages, complete } = await sync(ben, token, { [threadId]: 2 });
   expect(complete).toBe(true);
   expect(threads).toEqual([await threadOf(ben, made), await threadOf(ben, threadId)]);

@@ -24,8 +24,8 @@ afterAll(async () => {
   await strict[Symbol.asyncDispose]();
 });
 
-const now = Math.floor(Date.now() / 1000);
-const exp = now + 3_600;
+const nowInSeconds = () => Math.floor(Date.now() / 1000);
+const exp = nowInSeconds() + 3_600;
 const HS256 = { alg: 'HS256' };
 const ANN = { userId: 7, exp };
 const INVALID = '401 token_invalid';
@@ -133,25 +133,26 @@ test.each<Case>([
   expect(await verdict(await token)).toBe(expected);
 });
 
-test.each<Case>([
-  ['no exp', forge(HS256, { userId: 7 }), INVALID],
-  claims('exp as text', { userId: 7, exp: String(exp) as never }, INVALID),
-  claims('exp null', { userId: 7, exp: null as never }, INVALID),
-  claims('exp beyond all dates', { userId: 7, exp: 1e300 }, INVALID),
-  claims('exp past, within the leeway', { userId: 7, exp: now - 15 }, '7'),
-  claims('exp past, beyond the leeway', { userId: 7, exp: now - 31 }, EXPIRED),
-  claims('exp long past', { userId: 7, exp: 1 }, EXPIRED),
-  claims('exp before all time', { userId: 7, exp: -1 }, EXPIRED),
-  claims('exp as a fraction', { userId: 7, exp: now + 60.5 }, '7'),
-  claims('nbf to come, within the leeway', { userId: 7, nbf: now + 20 }, '7'),
-  claims('nbf to come, beyond the leeway', { userId: 7, nbf: now + 60 }, INVALID),
-  claims('nbf as text', { userId: 7, nbf: '1' as never }, INVALID),
-  claims('iat to come', { userId: 7, iat: now + 60 }, '7'),
-  claims('iat as a fraction', { userId: 7, iat: now - 0.5 }, '7'),
-  claims('iat beyond all dates', { userId: 7, iat: 1e300 }, '7'),
-  claims('iat as text', { userId: 7, iat: '1' as never }, INVALID),
-])('the times: %s', async (_what, token, expected) => {
-  expect(await verdict(await token)).toBe(expected);
+// Made when they are used, which may be long after this file was loaded.
+test.each<[what: string, claims: (now: number) => JWTPayload, expected: string]>([
+  ['no exp', () => ({ exp: undefined as never }), INVALID],
+  ['exp as text', () => ({ exp: String(exp) as never }), INVALID],
+  ['exp null', () => ({ exp: null as never }), INVALID],
+  ['exp beyond all dates', () => ({ exp: 1e300 }), INVALID],
+  ['exp past, within the leeway', (now) => ({ exp: now - 15 }), '7'],
+  ['exp past, beyond the leeway', (now) => ({ exp: now - 31 }), EXPIRED],
+  ['exp long past', () => ({ exp: 1 }), EXPIRED],
+  ['exp before all time', () => ({ exp: -1 }), EXPIRED],
+  ['exp as a fraction', (now) => ({ exp: now + 60.5 }), '7'],
+  ['nbf to come, within the leeway', (now) => ({ nbf: now + 20 }), '7'],
+  ['nbf to come, beyond the leeway', (now) => ({ nbf: now + 60 }), INVALID],
+  ['nbf as text', () => ({ nbf: '1' as never }), INVALID],
+  ['iat to come', (now) => ({ iat: now + 60 }), '7'],
+  ['iat as a fraction', (now) => ({ iat: now - 0.5 }), '7'],
+  ['iat beyond all dates', () => ({ iat: 1e300 }), '7'],
+  ['iat as text', () => ({ iat: '1' as never }), INVALID],
+])('the times: %s', async (_what, claimsAt, expected) => {
+  expect(await verdict(forge(HS256, { ...ANN, ...claimsAt(nowInSeconds()) }))).toBe(expected);
 });
 
 test.each<Case>([

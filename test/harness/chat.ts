@@ -1,6 +1,7 @@
 import type { App } from '@messaging/server/app';
 import { newPair, type Pair } from './pair.ts';
 import { Rest } from './rest.ts';
+import type { User } from './token.ts';
 import { until } from './wait.ts';
 
 /** Two people with a thread, and what each does with it by REST. */
@@ -15,8 +16,8 @@ export interface Chat extends Pair {
   readonly answer: (body: unknown) => ReturnType<typeof send>;
 }
 
-export async function newChat(app: Pick<App, 'url'>): Promise<Chat> {
-  const pair = await newPair(app);
+export async function newChat(app: Pick<App, 'url'>, given?: User): Promise<Chat> {
+  const pair = await newPair(app, given);
   const { ann, ben, threadId } = pair;
   const [a, b] = [new Rest(app, ann), new Rest(app, ben)];
   return {
@@ -40,8 +41,8 @@ export async function threadOf(by: Rest, threadId: string) {
 }
 
 /** A chat of two whose names are stored, which happens beside the calls that bring their tokens. */
-export async function newNamedChat(app: App): Promise<Chat> {
-  const chat = await newChat(app);
+export async function newNamedChat(app: Pick<App, 'url'>, given?: User): Promise<Chat> {
+  const chat = await newChat(app, given);
   const { a, b, threadId } = chat;
   await until('the names', async () => {
     const seen = [await threadOf(a, threadId), await threadOf(b, threadId)];

@@ -21,16 +21,12 @@ export class InstanceProcess implements AsyncDisposable {
 
   /** Resolves when it serves. */
   static async start(settings: Env = {}): Promise<InstanceProcess> {
-    const instance = new InstanceProcess(await newEnv({ LOG_LEVEL: 'info', ...settings }));
-    await instance.startAgain();
-    return instance;
+    return await started(new InstanceProcess(await newEnv({ LOG_LEVEL: 'info', ...settings })));
   }
 
   /** Another one on the store of `first`, which removes it: to be ended before that one. */
   static async startBeside(first: InstanceProcess, settings: Env = {}): Promise<InstanceProcess> {
-    const instance = new InstanceProcess({ ...first.#env, ...settings }, false);
-    await instance.startAgain();
-    return instance;
+    return await started(new InstanceProcess({ ...first.#env, ...settings }, false));
   }
 
   get url(): URL {
@@ -70,7 +66,9 @@ export class InstanceProcess implements AsyncDisposable {
       if (child.exitCode !== null) throw new Error(`it ended before it listened: ${this.#log}`);
       return urlIn(this.#log.slice(start));
     };
-    this.#url = await until('the instance to listen', listening, PATIENCE_MS);
+    this.#url = await until('the instance to listen', listening, PATIENCE_MS).catch((error: unknown) => {
+      throw new Error(`it did not come up: ${this.#log.slice(start)}`, { cause: error });
+    });
   }
 
   /** Stops it in its tracks, without a word to anybody, until it is continued. */
@@ -107,6 +105,15 @@ export class InstanceProcess implements AsyncDisposable {
     const decoder = new TextDecoder();
     for await (const part of output) this.#log += decoder.decode(part, { stream: true });
   }
+}
+
+/** One that does not come up in time is ended all the same. */
+async function started(instance: InstanceProcess): Promise<InstanceProcess> {
+  await using opened = new AsyncDisposableStack();
+  opened.use(instance);
+  await instance.startAgain();
+  opened.move();
+  return instance;
 }
 
 /** Where the log says that the instance listens. */

@@ -51,7 +51,7 @@ export async function startInstances(
 /** The environment of instances on a store of their own, with a DATA_DIR that exists. */
 export async function newEnv(env: Env): Promise<Record<string, string>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'messaging-test-'));
-  if (isEmbedded) cpSync(await emptyDatabase(), dataDir, { recursive: true });
+  if (isEmbedded || env['DATABASE_URL'] === '') cpSync(await emptyDatabase(), dataDir, { recursive: true });
   return {
     ...storeEnv(),
     DATA_DIR: dataDir,
@@ -68,7 +68,7 @@ export async function newEnv(env: Env): Promise<Record<string, string>> {
 export async function removeStore({ DATABASE_URL, DATABASE_SCHEMA, DATA_DIR = '' }: Env): Promise<void> {
   if (DATABASE_URL) {
     await using sql = new SQL(DATABASE_URL, { max: 1 });
-    await sql.unsafe(`drop schema ${DATABASE_SCHEMA} cascade`);
+    await sql.unsafe(`drop schema if exists ${DATABASE_SCHEMA} cascade`);
   }
   rmSync(DATA_DIR, { recursive: true, force: true });
 }

@@ -9,8 +9,9 @@ export interface Pair {
   readonly threadId: string;
 }
 
-export async function newPair(app: Pick<App, 'url'>): Promise<Pair> {
-  const [ann, ben] = [await newUser(), await newUser()];
+/** `given`: who Ann is, if not somebody new. */
+export async function newPair(app: Pick<App, 'url'>, given?: User): Promise<Pair> {
+  const [ann, ben] = [given ?? (await newUser()), await newUser()];
   return { ann, ben, threadId: await newThread(app, ann, ben) };
 }
 

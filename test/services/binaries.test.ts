@@ -28,6 +28,9 @@ test('a program that is missing is told in one line, with the ways out', async (
   expect(await failureOf(locate('java', nowhere))).toBe(
     'No Java 17 or newer found: install the package default-jre-headless, start a Docker daemon, or set TEST_KAFKA_BROKERS.',
   );
+  expect(await failureOf(locate('chromium', nowhere))).toBe(
+    'No Chromium 120 or newer found: install the package chromium, or set TEST_CHROMIUM_PATH.',
+  );
 });
 
 test('a program too old is passed over for a newer one', async () => {

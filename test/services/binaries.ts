@@ -13,6 +13,8 @@ type Program = {
   /** Where Debian puts one folder per version, with its programs in bin/ and outside PATH. */
   versionsDir?: string;
   setting: string;
+  /** Whether the tests can do without the program where there is Docker. */
+  inDocker: boolean;
 };
 
 const PROGRAMS = {
@@ -24,6 +26,7 @@ const PROGRAMS = {
     debianPackage: 'postgresql',
     versionsDir: '/usr/lib/postgresql',
     setting: 'TEST_DATABASE_URL',
+    inDocker: true,
   },
   redis: {
     title: 'Redis',
@@ -32,6 +35,7 @@ const PROGRAMS = {
     oldest: 7,
     debianPackage: 'redis-server',
     setting: 'TEST_REDIS_URL',
+    inDocker: true,
   },
   java: {
     title: 'Java',
@@ -42,6 +46,7 @@ const PROGRAMS = {
     debianPackage: 'default-jre-headless',
     versionsDir: '/usr/lib/jvm',
     setting: 'TEST_KAFKA_BROKERS',
+    inDocker: true,
   },
   maven: {
     title: 'Maven',
@@ -50,6 +55,16 @@ const PROGRAMS = {
     oldest: 3,
     debianPackage: 'maven',
     setting: 'TEST_KAFKA_BROKERS',
+    inDocker: true,
+  },
+  chromium: {
+    title: 'Chromium',
+    file: 'chromium',
+    version: /Chromium (\d+)/,
+    oldest: 120,
+    debianPackage: 'chromium',
+    setting: 'TEST_CHROMIUM_PATH',
+    inDocker: false,
   },
 } satisfies Record<string, Program>;
 
@@ -70,9 +85,10 @@ export async function locate(name: keyof typeof PROGRAMS, options: SearchOptions
     const installed = await search(program, options);
     if (installed) return installed;
   }
-  const { title, oldest, debianPackage, setting } = program;
+  const { title, oldest, debianPackage, setting, inDocker } = program;
+  const docker = inDocker ? ' start a Docker daemon,' : '';
   throw new Error(
-    `No ${title} ${oldest} or newer found: install the package ${debianPackage}, start a Docker daemon, or set ${setting}.`,
+    `No ${title} ${oldest} or newer found: install the package ${debianPackage},${docker} or set ${setting}.`,
   );
 }
 

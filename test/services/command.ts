@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import type { Subprocess } from 'bun';
 import { environment } from './env.ts';
 import { endLine, type Scratch } from './scratch.ts';
@@ -12,10 +13,14 @@ const EXIT_CODES: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 129, SIGIN
 export type CommandOptions = {
   /** Added to this process's environment; undefined takes a variable away. */
   env: Record<string, string | undefined>;
+  /** Ends the command. */
+  interruption: AbortSignal;
   limitMs?: number;
+  /** A file to write all output to, instead of this process's own. */
+  output?: string;
 };
 
-/** This process was asked to end while it ran a command. */
+/** This process was asked to end while it ran commands. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly exitCode: number;
@@ -26,43 +31,52 @@ export class Interrupted extends Error {
   }
 }
 
-/**
- * Runs a command in the foreground and resolves to its exit code, 124 if the time was up. Nothing the command started
- * outlives it. Throws `Interrupted`.
- */
-export async function runCommand(
-  scratch: Scratch,
-  argv: string[],
-  { env, limitMs }: CommandOptions,
-): Promise<number> {
-  // Detached makes it the leader of a process group, which is what can be ended as a whole.
-  const child = Bun.spawn(argv, {
-    env: { ...environment, ...env },
-    stdio: ['inherit', 'inherit', 'inherit'],
-    detached: true,
-  });
-  const takeBack = scratch.atEnd(`command-${child.pid}`, endLine(-child.pid, 'SIGTERM'));
-  using interruption = interruptions();
+/** Runs `work`, which is told when this process is asked to end: by a signal whose reason is `Interrupted`. */
+export async function interruptible<T>(work: (interruption: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = (signal: NodeJS.Signals): void => controller.abort(new Interrupted(signal));
+  for (const signal of Object.keys(EXIT_CODES)) process.on(signal, interrupt);
   try {
-    const ended = limitMs === undefined ? child.exited.then(() => true) : settles(child.exited, limitMs);
-    return (await Promise.race([ended, interruption.promise])) ? await child.exited : TIME_IS_UP;
+    return await work(controller.signal);
+  } finally {
+    for (const signal of Object.keys(EXIT_CODES)) process.off(signal, interrupt);
+  }
+}
+
+/**
+ * Runs a command and resolves to its exit code, 124 if the time was up. Nothing the command started outlives it. Throws
+ * the reason of an interruption.
+ */
+export async function runCommand(scratch: Scratch, argv: string[], options: CommandOptions): Promise<number> {
+  const { interruption, limitMs } = options;
+  interruption.throwIfAborted();
+  const child = spawnGroup(argv, options);
+  const takeBack = scratch.atEnd(`command-${child.pid}`, endLine(-child.pid, 'SIGTERM'));
+  const { promise: interrupted, resolve } = Promise.withResolvers<void>();
+  interruption.addEventListener('abort', () => resolve());
+  try {
+    const ended = Promise.race([child.exited, interrupted]);
+    const isInTime = limitMs === undefined ? await ended.then(() => true) : await settles(ended, limitMs);
+    interruption.throwIfAborted();
+    return isInTime ? await child.exited : TIME_IS_UP;
   } finally {
     await endGroup(child);
     takeBack();
   }
 }
 
-/** A promise that rejects when this process is asked to end. */
-function interruptions(): Disposable & { promise: Promise<never> } {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const interrupt = (signal: NodeJS.Signals): void => reject(new Interrupted(signal));
-  for (const signal of Object.keys(EXIT_CODES)) process.on(signal, interrupt);
-  return {
-    promise,
-    [Symbol.dispose]() {
-      for (const signal of Object.keys(EXIT_CODES)) process.off(signal, interrupt);
-    },
-  };
+function spawnGroup(argv: string[], { env, output }: CommandOptions): Subprocess {
+  const log = output === undefined ? undefined : openSync(output, 'a');
+  try {
+    // Detached makes it the leader of a process group, which is what can be ended as a whole.
+    return Bun.spawn(argv, {
+      env: { ...environment, ...env },
+      stdio: ['inherit', log ?? 'inherit', log ?? 'inherit'],
+      detached: true,
+    });
+  } finally {
+    if (log !== undefined) closeSync(log);
+  }
 }
 
 async function endGroup(leader: Subprocess): Promise<void> {

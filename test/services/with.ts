@@ -1,5 +1,5 @@
 // Runs a command with services of its own: bun test/services/with.ts [--cpu 1] [--kafka] -- <command...>
-import { Interrupted, runCommand } from './command.ts';
+import { Interrupted, interruptible, runCommand } from './command.ts';
 import { startServices, variablesOf, type ServicesOptions } from './services.ts';
 
 const USAGE = 'Usage: bun test/services/with.ts [--cpu 1] [--kafka] -- <command...>';
@@ -15,7 +15,8 @@ async function main(args: string[]): Promise<number> {
   const { options, command } = parse(args);
   if (command.length === 0) throw new Error(USAGE);
   await using services = await startServices(options);
-  return await runCommand(services.scratch, command, { env: variablesOf(services) });
+  const env = variablesOf(services);
+  return await interruptible((interruption) => runCommand(services.scratch, command, { env, interruption }));
 }
 
 function parse(args: string[]): { options: ServicesOptions; command: string[] } {

@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import type { Locator } from 'playwright-core';
+import { texts } from '@messaging/inbox/texts/en.ts';
+import { newNamedChat } from '../harness/chat.ts';
+import { tell } from '../harness/news.ts';
+import { Rest } from '../harness/rest.ts';
+import { newUser } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+import type { Inbox } from './harness/inbox.ts';
+import { payloads } from './harness/payloads.ts';
+import { Stage } from './harness/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(1, { RATE_LIMIT_PER_MINUTE: '0' });
+});
+afterEach(() => stage.clear());
+afterAll(() => stage[Symbol.asyncDispose]());
+
+/** A window in which all of it is in the page at once. */
+const TALL = { viewport: { width: 1_280, height: 8_000 } };
+
+/** Expects that nothing of what the page shows ran. What it asked for, opened or had stopped is looked at after each test. */
+async function expectNothingRan({ page }: Inbox): Promise<void> {
+  const ran = await Promise.all(page.frames().map((frame) => frame.evaluate(() => 'ran' in globalThis)));
+  expect(ran).toEqual([false]);
+}
+
+test('bodies are text, and nothing else', async () => {
+  const chat = await newNamedChat(stage.app);
+  const inbox = await stage.enter(chat.ann, TALL);
+  await inbox.open(chat.ben.fullName);
+  for (const body of payloads) await chat.answer({ body });
+  // As they come in, and as they are loaded.
+  await inbox.shows(payloads);
+  await expectNothingRan(inbox);
+  await inbox.page.reload();
+  await inbox.shows(payloads);
+  await expectNothingRan(inbox);
+});
+
+test('names and titles are text, and nothing else', async () => {
+  const ann = await newUser();
+  // Two payloads a conversation: one is who it is with, the other what it is about.
+  const about = new Map(payloads.flatMap((name, i) => (i % 2 === 1 ? [] : [[name, payloads[i + 1] ?? '']])));
+  for (const [name, title] of about) {
+    const other = new Rest(stage.app, await newUser({ fullName: name, username: name }));
+    await other.call('createThread', { body: { participantId: ann.userId, title, initialMessage: name } });
+  }
+  await namesKnown(new Rest(stage.app, ann));
+  const inbox = await stage.enter(ann, TALL);
+  const row = (title: string): Locator => {
+    const has = inbox.page.getByText(title, { exact: true });
+    return inbox.conversations.getByRole('link').filter({ has });
+  };
+  for (const [name, title] of about) await row(title).getByText(name, { exact: true }).first().waitFor();
+  for (const [name, title] of [...about].filter((_, i) => i % 5 === 0)) {
+    await row(title).click();
+    await until(`the name ${name}`, async () => (await inbox.heading.textContent()) === name);
+    await inbox.stage.getByText(title, { exact: true }).waitFor();
+    await inbox.shows([name]);
+  }
+  await expectNothingRan(inbox);
+});
+
+/** Names are stored beside the calls that bring them. */
+async function namesKnown(rest: Rest): Promise<void> {
+  await until('all names', async () => {
+    const { body } = await rest.call('listThreads', { query: { limit: 100 } });
+    return body.threads.every(({ otherUser }) => otherUser.fullName !== null);
+  });
+}
+
+test('files are named and linked, and nothing else', async () => {
+  const chat = await newNamedChat(stage.app);
+  const inbox = await stage.enter(chat.ann, TALL);
+  await inbox.open(chat.ben.fullName);
+  const urlOf = (filename: string): string => `https://stranger.example/${filename}`;
+  for (const filename of payloads) {
+    const attachments = [{ filename, url: urlOf(filename), type: filename, size: 1 }];
+    await chat.answer({ body: 'a file', attachments });
+  }
+  await inbox.shows(payloads.map(() => 'a file'));
+  const links = await inbox.messages
+    .getByRole('article')
+    .getByRole('link')
+    .evaluateAll((all) =>
+      all.map((link) => {
+        const { href, target, rel, textContent } = link as HTMLAnchorElement;
+        return { href, target, rel, text: textContent };
+      }),
+    );
+  expect(links).toEqual(
+    payloads.map((filename) => ({
+      href: new URL(urlOf(filename)).href,
+      target: '_blank',
+      rel: expect.stringContaining('noopener noreferrer'),
+      text: expect.stringContaining(filename),
+    })),
+  );
+  await expectNothingRan(inbox);
+});
+
+test('notifications are text, and nothing else', async () => {
+  const ann = await newUser();
+  const inbox = await stage.enter(ann);
+  const { userId } = ann;
+  const news = payloads.map((text) => ({ userId, type: text, title: text, message: text, data: { text } }));
+  await inbox.bell(0).click();
+  await inbox.notifications.getByText(texts.notifications.none).waitFor();
+  await tell(stage.app, news);
+  // The last ones come up by themselves.
+  await inbox
+    .toast(payloads.at(-1) ?? '')
+    .first()
+    .waitFor();
+  const shown = inbox.notifications.getByRole('listitem').getByRole('paragraph');
+  await until('all to be shown', async () => (await shown.count()) === payloads.length);
+  expect(await shown.allTextContents()).toEqual(payloads.toReversed());
+  await expectNothingRan(inbox);
+});
+
+test('pictures of strangers are not asked for', async () => {
+  const { ann, ben, a } = await newNamedChat(stage.app);
+  await stage.app.context.db.sql`
+    update users set avatar_url = 'https://stranger.example/a.png' where id = ${ben.userId}`;
+  expect((await a.call('listThreads')).body.threads[0]?.otherUser.avatarUrl).toBe(
+    'https://stranger.example/a.png',
+  );
+  const inbox = await stage.enter(ann);
+  await inbox.open(ben.fullName);
+  await expectNothingRan(inbox);
+});
