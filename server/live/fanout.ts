@@ -11,7 +11,7 @@ export interface LiveEvent {
 /**
  * Carries events to the other instances.
  *
- * The promise: an event is a hint. It arrives at most once, in order from one instance, at the instances that had
+ * The promise: an event is a hint. It arrives at most once, each user's in order from one instance, at the instances that had
  * subscribed to one of its users before it was published; when the carrier is away it does not arrive, and nobody waits
  * or fails for it. The database holds what matters.
  */

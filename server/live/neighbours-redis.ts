@@ -1,15 +1,14 @@
+import { AppError } from '../app-error.ts';
 import { sleep } from '../bounded.ts';
-import type { Metrics } from '../observe/metrics.ts';
-import { ask, type RedisClient } from './redis.ts';
+import type { Carrier } from './carrier-redis.ts';
+import type { PubSub } from './pub-sub.ts';
+import { ask } from './redis.ts';
 
 interface Options {
-  readonly commands: RedisClient;
-  /** A connection of its own: a subscribed one takes no other commands. */
-  readonly subscriber: RedisClient;
+  readonly pubSub: PubSub;
   readonly channel: string;
   readonly instanceId: string;
   readonly timeoutMs: number;
-  readonly metrics: Pick<Metrics, 'redisRoundTrip'>;
   /** Called when events of another instance that this one should have got may be lost. */
   readonly onGap: () => void;
 }
@@ -34,8 +33,6 @@ export class Neighbours implements AsyncDisposable {
   readonly #options: Options;
   readonly #timer: Timer;
   #isAlone = false;
-  /** Whether this instance is the one listener when there is one. */
-  #isListening = false;
   /** Announcements heard; a count that was under way meanwhile is stale. */
   #heard = 0;
   /** Instances heard of, to count who comes once. Forgotten when they say farewell, so there are few. */
@@ -43,21 +40,25 @@ export class Neighbours implements AsyncDisposable {
   /** Listeners there should be by what was heard, and whether the last count found fewer. */
   #expected = 0;
   #isOneMissing = false;
-  /** Whether this instance has lost events that others do not know of yet. */
-  #hasLost = false;
+  /** Where this instance has lost events that others do not know of yet; undefined: nobody knew where to. */
+  readonly #lostAt = new Set<Carrier | undefined>();
 
   constructor(options: Options) {
     this.#options = options;
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
     // Redis is back, perhaps empty, or here for the first time: nobody knows of this instance.
-    options.subscriber.on('ready', () => {
+    options.pubSub.onBack((carrier) => {
+      if (carrier !== options.pubSub.carrierOf(options.channel)) return;
       this.#expected = 0;
+      // The one listener of a count from before, or of one under way, may be another instance that was back sooner.
+      this.#heard += 1;
+      this.#isAlone = false;
       void this.#announce();
     });
   }
 
   get isAlone(): boolean {
-    return this.#isAlone && this.#options.subscriber.isReady;
+    return this.#isAlone && this.#isListening;
   }
 
   /** Makes this instance known. Resolves when the others have heard, or when waiting longer would not help. */
@@ -66,18 +67,21 @@ export class Neighbours implements AsyncDisposable {
     await sleep(HEARD_MS);
   }
 
-  /** Events for other instances were lost: they are told as soon as Redis takes anything again, within about a second. */
-  lost(): void {
-    this.#hasLost = true;
+  /**
+   * Events for other instances were lost at this carrier: that is told within about a second once it takes events again.
+   * Not before: in a cluster others can be told all the time, would look too early, and again for each event.
+   */
+  lost(carrier: Carrier | undefined): void {
+    this.#lostAt.add(carrier);
   }
 
   /** Says farewell, once it is not counted any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    const { commands, subscriber, channel, instanceId, timeoutMs } = this.#options;
+    const { pubSub, channel, timeoutMs } = this.#options;
     try {
-      await ask(subscriber.unsubscribe(channel), timeoutMs);
-      await ask(commands.publish(channel, instanceId + FAREWELL), timeoutMs);
+      await ask(pubSub.unlisten([channel]), timeoutMs);
+      await this.#say(FAREWELL);
     } catch {
       // Then the others take it for dead, which costs their clients a look.
     }
@@ -114,42 +118,58 @@ export class Neighbours implements AsyncDisposable {
 
   /** Listens, which repeated changes nothing, and tells the others. While Redis is away there is nobody to tell. */
   async #announce(): Promise<void> {
-    const { commands, subscriber, channel, instanceId, timeoutMs } = this.#options;
+    const { pubSub, channel, timeoutMs } = this.#options;
     try {
-      await ask(subscriber.subscribe(channel, this.#onAnnouncement), timeoutMs);
-      this.#isListening = true;
-      await ask(commands.publish(channel, instanceId), timeoutMs);
+      await ask(pubSub.listen([channel], this.#onAnnouncement), timeoutMs);
+      await this.#say('');
     } catch {
       // This runs again when Redis is back.
     }
   }
 
   async #look(): Promise<void> {
-    const { commands, channel, timeoutMs, metrics } = this.#options;
+    const { channel } = this.#options;
     const heard = this.#heard;
     try {
-      const start = performance.now();
-      const listeners = (await ask(commands.pubSubNumSub([channel]), timeoutMs))[channel];
-      metrics.redisRoundTrip.observe((performance.now() - start) / 1_000);
-      if (heard === this.#heard && listeners !== undefined) {
+      const listeners = (await this.#carrier.count([channel]))(channel);
+      if (heard === this.#heard) {
         this.#isAlone = this.#isListening && listeners === 1;
         this.#count(listeners);
       }
-      if (this.#hasLost) await this.#tellLost();
+      await this.#tellLost();
     } catch {
       this.#isAlone = false;
     }
   }
 
   async #tellLost(): Promise<void> {
-    const { commands, channel, instanceId, timeoutMs } = this.#options;
+    const { pubSub } = this.#options;
+    const isOver = (carrier: Carrier | undefined): boolean => (carrier ? !carrier.isAway : pubSub.isUp);
+    const over = [...this.#lostAt].filter(isOver);
+    if (over.length === 0) return;
     // Cleared first: what is lost meanwhile is told the next time.
-    this.#hasLost = false;
+    for (const carrier of over) this.#lostAt.delete(carrier);
     try {
-      await ask(commands.publish(channel, instanceId + GAP), timeoutMs);
+      await this.#say(GAP);
     } catch (error) {
-      this.#hasLost = true;
+      for (const carrier of over) this.#lostAt.add(carrier);
       throw error;
     }
+  }
+
+  async #say(what: string): Promise<void> {
+    const { channel, instanceId } = this.#options;
+    await this.#carrier.publish([{ text: instanceId + what, channels: [channel] }]);
+  }
+
+  /** Whether this instance is the one listener when there is one. */
+  get #isListening(): boolean {
+    return this.#options.pubSub.has(this.#options.channel);
+  }
+
+  get #carrier(): Carrier {
+    const carrier = this.#options.pubSub.carrierOf(this.#options.channel);
+    if (carrier === undefined) throw new AppError('unavailable');
+    return carrier;
   }
 }

@@ -3,21 +3,20 @@ import type { Background } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
-import { leaseOf } from './attendance.ts';
 import { eventFrame } from './encode.ts';
 import type { Contacts } from './contacts.ts';
 import type { Fanout } from './fanout.ts';
 import { MemoryFanout } from './fanout-memory.ts';
 import { RedisFanout } from './fanout-redis.ts';
 import type { Hub } from './hub.ts';
-import type { Presence } from './presence.ts';
+import { Names } from './names-redis.ts';
 import { Neighbours } from './neighbours-redis.ts';
+import { openCluster, openOne, type ThroughRedis } from './open-redis.ts';
 import { MemoryPresence } from './presence-memory.ts';
-import { RedisPresence } from './presence-redis.ts';
-import { openRedis, type RedisClient } from './redis.ts';
+import type { Presence } from './presence.ts';
 import type { Typing } from './typing.ts';
 
-interface Parts {
+export interface LiveParts {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -31,68 +30,43 @@ interface Parts {
 
 /** Fan-out and presence: across instances through Redis, or of this one alone without it. */
 export async function openLive(
-  parts: Parts,
+  parts: LiveParts,
   opened: AsyncDisposableStack,
 ): Promise<{ fanout: Fanout; presence: Presence }> {
-  const { config, log, metrics, tracing, background, instanceId, hub, typing } = parts;
-  const { redisUrl: url, redisPrefix: prefix, redisTimeoutMs: timeoutMs } = config;
+  const { redisUrl: url, redisCluster: isCluster, redisPrefix: prefix } = parts.config;
   if (url === undefined) return { fanout: new MemoryFanout(), presence: new MemoryPresence() };
-  const [commands, subscriber] = await Promise.all([
-    openRedis({ url, timeoutMs, log }),
-    openRedis({ url, timeoutMs, log }),
-  ]);
-  opened.defer(() => {
-    commands.destroy();
-    subscriber.destroy();
-  });
-  const channel = `${prefix}:instances`;
-  const neighbours = opened.use(
-    new Neighbours({
-      commands,
-      subscriber,
-      channel,
-      instanceId,
-      timeoutMs,
-      metrics,
-      onGap: () => resyncAll(parts),
-    }),
-  );
+  const names = new Names(prefix, isCluster);
+  const through = await (isCluster ? openCluster : openOne)(parts, url, names, opened);
+  return { fanout: await openFanout(parts, names, through, opened), presence: through.presence };
+}
+
+async function openFanout(
+  parts: LiveParts,
+  names: Names,
+  { pubSub }: ThroughRedis,
+  opened: AsyncDisposableStack,
+): Promise<Fanout> {
+  const { config, metrics, instanceId, hub, typing } = parts;
+  const onGap = (): void => resyncAll(parts);
+  const common = { pubSub, instanceId, timeoutMs: config.redisTimeoutMs, onGap };
+  const neighbours = opened.use(new Neighbours({ ...common, channel: names.instances }));
   await neighbours.join();
   const fanout = new RedisFanout({
+    ...parts,
+    ...common,
+    names,
     neighbours,
-    commands,
-    subscriber,
-    prefix,
-    instanceId,
-    timeoutMs,
-    background,
-    metrics,
-    tracing,
     receive: (to, frame) => {
       metrics.fanoutReceived.inc();
       hub.deliver(typeof to === 'number' ? [to] : to, frame);
       if (typeof to === 'number') typing.sawFrame(to, frame);
     },
-    onGap: () => resyncAll(parts),
   });
   await fanout.listen();
-  return { fanout, presence: opened.use(presenceOf(parts, commands)) };
+  return fanout;
 }
 
-function presenceOf({ config, log, hub, contacts }: Parts, client: RedisClient): RedisPresence {
-  return new RedisPresence({
-    client,
-    prefix: config.redisPrefix,
-    timeoutMs: config.redisTimeoutMs,
-    log,
-    held: () => hub.all().map(leaseOf),
-    isHere: (userId) => hub.has(userId),
-    onOnline: (userId) => contacts.tellOnline(userId),
-    onOffline: (userId) => contacts.tellOffline(userId),
-  });
-}
-
-function resyncAll({ metrics, hub }: Parts): void {
+function resyncAll({ metrics, hub }: LiveParts): void {
   metrics.resyncs.inc();
   hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' }));
 }

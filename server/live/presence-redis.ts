@@ -3,15 +3,17 @@ import type { UserId } from '@messaging/protocol/primitives';
 import { MicroBatch } from '../micro-batch.ts';
 import type { Logger } from '../observe/logger.ts';
 import { LEASE_MS, type Acquired, type Lease, type Presence } from './presence.ts';
-import { ask, Script, type RedisClient } from './redis.ts';
+import { ask, Script, type RedisClient, type ScriptClient } from './redis.ts';
 
-interface Options {
-  readonly client: RedisClient;
-  readonly prefix: string;
+export interface RedisPresenceOptions {
+  /** One Redis, or a cluster that finds the node of a key. */
+  readonly client: ScriptClient & Pick<RedisClient, 'zmScore' | 'hmGet' | 'zRange' | 'hGet' | 'hSet'>;
+  /** Begins the name of each key, with a part in braces: scripts need them in one hash slot. */
+  readonly name: string;
   readonly timeoutMs: number;
   readonly log: Logger;
   /** The leases this instance holds, to renew. */
-  readonly held: () => Iterable<Lease>;
+  readonly held: () => IteratorObject<Lease>;
   /** Whether this instance has connections of the user: all it knows while Redis is away. */
   readonly isHere: (userId: UserId) => boolean;
   /** Users whose leases a renewal had to make anew, because Redis had lost them. */
@@ -75,7 +77,7 @@ const CHUNK = 500;
 
 /** Presence of all instances, in Redis. Every change is one script call a tick, so counts and edges are exact. */
 export class RedisPresence implements Presence {
-  readonly #options: Options;
+  readonly #options: RedisPresenceOptions;
   readonly #keys: string[];
   readonly #acquiring: MicroBatch<Lease, Acquired>;
   readonly #releasing: MicroBatch<Lease, boolean>;
@@ -84,9 +86,9 @@ export class RedisPresence implements Presence {
   /** Leases that ended while Redis was away. */
   #unreleased: Lease[] = [];
 
-  constructor(options: Options) {
+  constructor(options: RedisPresenceOptions) {
     this.#options = options;
-    this.#keys = ['leases', 'count', 'status'].map((name) => `{${options.prefix}:presence}:${name}`);
+    this.#keys = ['leases', 'count', 'status'].map((name) => `${options.name}:${name}`);
     this.#acquiring = new MicroBatch({
       run: (leases) => this.#acquireAll(leases),
       maxItems: CHUNK,
@@ -97,7 +99,6 @@ export class RedisPresence implements Presence {
       maxItems: CHUNK,
       maxQueued: 100_000,
     });
-    options.client.on('ready', () => this.#renewSoon());
     // Jitter by the instance, so that many do not sweep in step.
     this.#timers = [
       setInterval(() => void this.#quietly(this.#sweep()), SWEEP_MS + Math.random() * 500),
@@ -162,6 +163,12 @@ export class RedisPresence implements Presence {
     return true;
   }
 
+  /** Redis is back: makes the leases that failed meanwhile, when the other instances listen again to be told. */
+  renewSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => void this.#quietly(this.#renew()), RETURN_MS + Math.random() * RETURN_MS);
+  }
+
   [Symbol.dispose](): void {
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#soon);
@@ -180,12 +187,6 @@ export class RedisPresence implements Presence {
   async #sweep(): Promise<void> {
     const gone = (await this.#run(SWEEP, [String(CHUNK)])) as string[];
     for (const userId of gone) this.#options.onOffline(Number(userId));
-  }
-
-  /** Redis is back: makes the leases that failed meanwhile, when the other instances listen again to be told. */
-  #renewSoon(): void {
-    clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => void this.#quietly(this.#renew()), RETURN_MS + Math.random() * RETURN_MS);
   }
 
   async #renew(): Promise<void> {

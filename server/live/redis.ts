@@ -6,68 +6,87 @@ import type { Logger } from '../observe/logger.ts';
 
 export type RedisClient = ReturnType<typeof newClient>;
 
-interface RedisOptions {
+export interface RedisOptions {
   readonly url: string;
   readonly timeoutMs: number;
   readonly log: Logger;
 }
 
 /**
- * A client that comes back by itself. While Redis is away a command fails at once instead of queueing, since what it
- * would say is stale later.
+ * Of every connection. It comes back by itself; while Redis is away a command fails at once instead of queueing, since
+ * what it would say is stale later.
  */
-function newClient({ url, timeoutMs }: RedisOptions) {
-  return createClient({
-    url,
+export function connectionOptions(timeoutMs: number) {
+  return {
     disableOfflineQueue: true,
     commandsQueueMaxLength: 10_000,
     socket: {
       connectTimeout: timeoutMs,
       // For a connection that is half-open before it is ready; then `endWhenSilent` looks after it.
       socketTimeout: 15_000,
-      reconnectStrategy: (tries) => 50 + backOff(tries, 50, 1_000),
+      reconnectStrategy,
     },
-  });
+  };
+}
+
+/** How long to wait before the next try to connect, in milliseconds. */
+export function reconnectStrategy(tries: number): number {
+  return 50 + backOff(tries, 50, 1_000);
+}
+
+function newClient({ url, timeoutMs }: RedisOptions) {
+  return createClient({ url, ...connectionOptions(timeoutMs) });
 }
 
 /** How often a connection is asked for a sign of life, and how long it has for it, in milliseconds. */
 const SIGN_OF_LIFE_MS = 5_000;
 
 /**
- * Replaces a connection that does not answer: half-open, it takes every command and hears nothing. The socket's own
+ * Calls `end` for a connection that does not answer: half-open, it takes every command and hears nothing. The socket's own
  * time-out does not see it while there is something to write, such as subscriptions.
  */
-function endWhenSilent(client: RedisClient): void {
+export function endWhenSilent(client: RedisClient, end: () => void): void {
   const timer = setInterval(() => {
     if (!client.isOpen) clearInterval(timer);
     else if (client.isReady)
-      bounded(client.sendCommand(['PING']), SIGN_OF_LIFE_MS, 'a ping').catch(reconnect);
+      bounded(client.sendCommand(['PING']), SIGN_OF_LIFE_MS, 'a ping').catch(() => {
+        // Without a sign of life it may be gone by now all the same, or be ended for good.
+        if (client.isReady) end();
+      });
   }, SIGN_OF_LIFE_MS);
   timer.unref();
-  const reconnect = (): void => {
-    // Without a sign of life it may be gone by now all the same, or be ended for good.
-    if (!client.isReady) return;
-    client.destroy();
-    client.connect().catch(() => {});
-  };
+}
+
+export function reconnect(client: RedisClient): void {
+  client.destroy();
+  client.connect().catch(() => {});
 }
 
 /** Starts connecting, and waits at most the time-out for it: the service runs without Redis too. */
 export async function openRedis(options: RedisOptions): Promise<RedisClient> {
   const client = newClient(options);
-  let away = false;
-  client.on('error', (error: Error) => {
-    if (!away) options.log.warn({ reason: error.message }, 'redis is away');
-    away = true;
-  });
-  client.on('ready', () => {
-    if (away) options.log.info('redis is back');
-    away = false;
-  });
-  endWhenSilent(client);
+  const { away, back } = awayLog(options.log, 'redis');
+  client.on('error', away);
+  client.on('ready', back);
+  endWhenSilent(client, () => reconnect(client));
   const connected = client.connect().then(() => {});
   await bounded(connected, options.timeoutMs, 'connecting to redis').catch(() => {});
   return client;
+}
+
+/** Says once that something is away, and once that it is back. */
+export function awayLog(log: Logger, what: string) {
+  let isAway = false;
+  return {
+    away: (error: Error): void => {
+      if (!isAway) log.warn({ reason: error.message }, `${what} is away`);
+      isAway = true;
+    },
+    back: (): void => {
+      if (isAway) log.info(`${what} is back`);
+      isAway = false;
+    },
+  };
 }
 
 /** An answer of Redis. Rejects with `unavailable` while Redis is away or slower than `ms` milliseconds. */
@@ -85,6 +104,9 @@ function isScriptUnknown(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }
 
+/** One Redis, or a cluster that finds the node of the first key. */
+export type ScriptClient = Pick<RedisClient, 'evalSha' | 'eval'>;
+
 /** A Lua script that Redis keeps; it is sent again when Redis has forgotten it, as it does when it restarts. */
 export class Script {
   readonly #text: string;
@@ -95,7 +117,7 @@ export class Script {
     this.#sha = createHash('sha1').update(text).digest('hex');
   }
 
-  async run(client: RedisClient, keys: string[], args: string[], timeoutMs: number): Promise<unknown> {
+  async run(client: ScriptClient, keys: string[], args: string[], timeoutMs: number): Promise<unknown> {
     const call = { keys, arguments: args };
     try {
       return await ask(client.evalSha(this.#sha, call), timeoutMs);

@@ -1,41 +1,30 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { MicroBatch } from '../micro-batch.ts';
-import type { RedisClient } from './redis.ts';
+import type { Carrier } from './carrier-redis.ts';
+import type { Names } from './names-redis.ts';
+import type { PubSub } from './pub-sub.ts';
 
-/** Users of one SUBSCRIBE at the most, so that a herd coming back does not hold Redis up. */
+/** Users of one change at the most, so that a herd coming back does not hold Redis up. */
 const CHUNK = 1_000;
 
 interface Options {
-  /** A connection of its own: a subscribed one takes no other commands. */
-  readonly client: RedisClient;
-  /** Begins the name of each channel; the user's id follows. */
-  readonly prefix: string;
+  readonly pubSub: PubSub;
+  readonly names: Names;
   readonly onFrame: (userId: UserId, text: string) => void;
-  /** Called when Redis is back and listened to again: what was published meanwhile was missed. */
+  /** Called when what was lost is listened to again: what was published meanwhile was missed. */
   readonly onGap: () => void;
 }
 
-/** The channels this instance listens to, one a user. Keeps them true to what is wanted through loss of the connection. */
+/** The users whose channels this instance listens to. Keeps that true to what is wanted through losses of Redis. */
 export class Subscriptions {
-  readonly #client: RedisClient;
-  readonly #prefix: string;
-  readonly #onFrame: (userId: UserId, text: string) => void;
+  readonly #options: Options;
   readonly #wanted = new Set<UserId>();
-  readonly #subscribed = new Set<UserId>();
   readonly #changing: MicroBatch<UserId, void>;
 
-  constructor({ client, prefix, onFrame, onGap }: Options) {
-    this.#client = client;
-    this.#prefix = prefix;
-    this.#onFrame = onFrame;
+  constructor(options: Options) {
+    this.#options = options;
     this.#changing = new MicroBatch({ run: (ids) => this.#change(ids), maxItems: CHUNK, maxQueued: 100_000 });
-    // The client itself has subscribed again to what it had; this adds what failed meanwhile.
-    client.on('ready', () => void this.#catchUp().then(onGap, () => {}));
-  }
-
-  /** Whether Redis counts this instance among the user's subscribers. */
-  has(userId: UserId): boolean {
-    return this.#client.isReady && this.#subscribed.has(userId);
+    options.pubSub.onBack((carrier) => void this.#catchUp(carrier).then(options.onGap, () => {}));
   }
 
   /** Rejects when Redis is away: then it is made up for once Redis is back. */
@@ -50,25 +39,38 @@ export class Subscriptions {
   }
 
   /** Of a quick add and remove the last counts: what to do is decided when the batch runs. */
-  async #change(userIds: readonly UserId[]): Promise<void> {
-    const changed = [...new Set(userIds)].filter((id) => this.#wanted.has(id) !== this.#subscribed.has(id));
-    const added = changed.filter((id) => this.#wanted.has(id));
-    const removed = changed.filter((id) => !this.#wanted.has(id));
-    for (const id of removed) this.#subscribed.delete(id);
-    if (added.length > 0) await this.#client.subscribe(added.map(this.#channel), this.#onMessage);
-    for (const id of added) this.#subscribed.add(id);
-    if (removed.length > 0) await this.#client.unsubscribe(removed.map(this.#channel));
+  async #change(userIds: readonly UserId[]): Promise<(Error | void)[]> {
+    const { pubSub } = this.#options;
+    const changed = [...new Set(userIds)].filter((id) => !this.#isDone(id));
+    const added = changed.filter((id) => this.#wanted.has(id)).map(this.#channel);
+    const removed = changed.filter((id) => !this.#wanted.has(id)).map(this.#channel);
+    const failed = added.length > 0 ? await failureOf(pubSub.listen(added, this.#hear)) : undefined;
+    if (removed.length > 0) await failureOf(pubSub.unlisten(removed));
+    // Of a cluster a part may be away: then those of the others are done.
+    return userIds.map((id) => (this.#isDone(id) ? undefined : failed));
   }
 
-  /** Rejects when Redis is gone again; then this runs again. */
-  async #catchUp(): Promise<void> {
-    const missing = [...this.#wanted].filter((userId) => !this.#subscribed.has(userId));
-    await Promise.all(missing.map((userId) => this.#changing.add(userId)));
+  #isDone(userId: UserId): boolean {
+    return this.#wanted.has(userId) === this.#options.pubSub.has(this.#channel(userId));
   }
 
-  readonly #channel = (userId: UserId): string => `${this.#prefix}${userId}`;
+  /** Rejects when the carrier is gone again; then this runs again. */
+  async #catchUp(carrier: Carrier): Promise<void> {
+    const isMissing = (id: UserId): boolean =>
+      !this.#isDone(id) && this.#options.pubSub.carrierOf(this.#channel(id)) === carrier;
+    await Promise.all([...this.#wanted].filter(isMissing).map((id) => this.#changing.add(id)));
+  }
 
-  readonly #onMessage = (text: string, channel: string): void => {
-    this.#onFrame(Number(channel.slice(this.#prefix.length)), text);
+  readonly #channel = (userId: UserId): string => this.#options.names.user(userId);
+
+  readonly #hear = (text: string, channel: string): void => {
+    this.#options.onFrame(this.#options.names.userIn(channel), text);
   };
+}
+
+function failureOf(work: Promise<void>): Promise<Error | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
 }

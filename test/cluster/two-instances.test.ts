@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import type { EventType } from '@messaging/protocol/events';
 import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
+import { arrived } from '../harness/arrived.ts';
 import { startInstances } from '../harness/instance.ts';
 import { tell } from '../harness/news.ts';
-import { newPair, newThread, type Pair } from '../harness/pair.ts';
+import { newPair, newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
@@ -22,18 +22,6 @@ afterAll(async () => {
   await here[Symbol.asyncDispose]();
 });
 
-/**
- * Everything of a type that a socket on the other instance has got. What was sent before has arrived when it resolves:
- * a mark goes the same way, behind it.
- */
-async function arrived<T extends EventType>(socket: Socket, type: T, { ann, ben }: Pair) {
-  const [marked] = await tell(here, [
-    { userId: ben.userId, type: 'mark', title: 'mark', message: 'mark', data: { from: ann.userId } },
-  ]);
-  await socket.next('notification', ({ id }) => id === marked?.id);
-  return socket.all(type);
-}
-
 test('a message reaches the other instance once, and the sender’s connections there', async () => {
   const pair = await newPair(here);
   await using a = await Socket.connect(here, pair.ann);
@@ -41,7 +29,7 @@ test('a message reaches the other instance once, and the sender’s connections 
   await using b = await Socket.connect(there, pair.ben);
   const acked = (await a.request('message', { threadId: pair.threadId, body: 'across' })) as Message;
   expect(await elsewhere.next('message')).toEqual(acked);
-  expect(await arrived(b, 'message', pair)).toEqual([acked]);
+  expect(await arrived(here, b, 'message', pair)).toEqual([acked]);
   await elsewhere.settled();
   expect([...elsewhere.all('message'), ...a.all('message')]).toEqual([]);
 });
@@ -53,7 +41,7 @@ test('typing reaches the other instance once, its end too', async () => {
   const { threadId } = pair;
   await a.request('typing', { threadId, isTyping: true });
   await a.request('typing', { threadId, isTyping: false });
-  expect(await arrived(b, 'typing', pair)).toEqual([
+  expect(await arrived(here, b, 'typing', pair)).toEqual([
     { threadId, userId: pair.ann.userId, isTyping: true },
     { threadId, userId: pair.ann.userId, isTyping: false },
   ]);
@@ -83,7 +71,7 @@ test('a read position reaches the other member and the reader’s devices there,
   await a.request('read', { threadId, seq: 1 });
   const told = await elsewhere.next('read');
   expect(told).toMatchObject({ threadId, userId: ann.userId, seq: 1 });
-  expect(await arrived(b, 'read', pair)).toEqual([told]);
+  expect(await arrived(here, b, 'read', pair)).toEqual([told]);
   await a.settled();
   expect([...a.all('read'), ...elsewhere.all('read')]).toEqual([]);
 });
@@ -102,14 +90,14 @@ test('coming, a status and going reach the other instance once each', async () =
     expect(body).toMatchObject({ isOnline: true, status: 'busy' });
   }
   await b.next('presence', ({ isOnline }) => !isOnline);
-  expect(await arrived(b, 'presence', pair)).toEqual([]);
+  expect(await arrived(here, b, 'presence', pair)).toEqual([]);
 });
 
 test('a new thread reaches both members on the other instance once', async () => {
   const pair = await newPair(here);
   await using b = await Socket.connect(there, pair.ben);
   const id = await newThread(here, pair.ann, pair.ben, 7);
-  expect((await arrived(b, 'thread', pair)).map((thread) => thread.id)).toEqual([id]);
+  expect((await arrived(here, b, 'thread', pair)).map((thread) => thread.id)).toEqual([id]);
 });
 
 test('a notification reaches both instances once, and so does that it was read', async () => {
@@ -150,7 +138,7 @@ test('the same client id racing on both instances is one message, and leaves no 
     expect(acks[0]).toMatchObject({ seq: round });
   }
   await until('all at the other member', () => b.all('message').length >= 50);
-  const seqs = (await arrived(b, 'message', pair)).map(({ seq }) => seq);
+  const seqs = (await arrived(here, b, 'message', pair)).map(({ seq }) => seq);
   expect(seqs.sort((one, other) => one - other)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
 });
 

@@ -1,0 +1,171 @@
+import { allDone } from '../all-done.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { Carrier } from './carrier-redis.ts';
+import { ClusterListener } from './listener-cluster.ts';
+import { slotName } from './names-redis.ts';
+import type { Hear, PubSub } from './pub-sub.ts';
+import type { RedisCluster } from './redis-cluster.ts';
+import { ask, endWhenSilent, reconnect, type RedisClient } from './redis.ts';
+
+interface Options {
+  readonly cluster: RedisCluster;
+  /** A name in each hash slot that channels lie in. */
+  readonly slots: readonly string[];
+  readonly timeoutMs: number;
+  readonly metrics: Pick<Metrics, 'redisRoundTrip'>;
+}
+
+/** A primary of the cluster. */
+interface Node {
+  readonly carrier: Carrier;
+  readonly listener: ClusterListener;
+}
+
+/** How often it looks where the slots are, in milliseconds. */
+const LOOK_MS = 1_000;
+
+/** Sharded channels of a cluster: each is at the node that has its hash slot, and follows when the slot moves. */
+export class ClusterPubSub implements PubSub, Disposable {
+  readonly #options: Options;
+  readonly #nodes = new Map<RedisClient, Node>();
+  /** Where each slot was at the last look. */
+  readonly #places = new Map<string, Node>();
+  readonly #calls: ((carrier: Carrier) => void)[] = [];
+  #areAllFound = false;
+  #isDisposed = false;
+  #timer: Timer | undefined;
+
+  private constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Resolves after a first look, whatever it has found. */
+  static async open(options: Options): Promise<ClusterPubSub> {
+    const pubSub = new ClusterPubSub(options);
+    await pubSub.#keepLooking();
+    return pubSub;
+  }
+
+  get isUp(): boolean {
+    return (
+      this.#areAllFound &&
+      this.#nodes.values().every(({ carrier, listener }) => carrier.isReady && listener.isReady)
+    );
+  }
+
+  carrierOf(channel: string): Carrier | undefined {
+    return this.#places.get(slotName(channel))?.carrier;
+  }
+
+  routesOf(channels: string[]): Map<Carrier | undefined, string[]> {
+    return Map.groupBy(channels, (channel) => this.carrierOf(channel));
+  }
+
+  has(channel: string): boolean {
+    return this.#places.get(slotName(channel))?.listener.has(channel) ?? false;
+  }
+
+  async listen(channels: readonly string[], hear: Hear): Promise<void> {
+    await this.#atNodes(channels, (listener, some) => listener.listen(some, hear));
+  }
+
+  async unlisten(channels: readonly string[]): Promise<void> {
+    await this.#atNodes(channels, (listener, some) => listener.unlisten(some));
+  }
+
+  onBack(call: (carrier: Carrier) => void): void {
+    this.#calls.push(call);
+  }
+
+  /** Asks for something in every slot: a node that is there may have lost its slots. */
+  async ping(): Promise<void> {
+    await Promise.all(this.#options.slots.map((slot) => this.#ask(slot)));
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    for (const { listener } of this.#nodes.values()) listener[Symbol.dispose]();
+  }
+
+  async #atNodes(
+    channels: readonly string[],
+    work: (listener: ClusterListener, channels: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    const byNode = Map.groupBy(channels, (channel) => this.#places.get(slotName(channel)));
+    await allDone(
+      byNode.entries().map(async ([node, some]) => {
+        if (node === undefined) throw new Error('nobody knows the node of a channel');
+        await work(node.listener, some);
+      }),
+    );
+  }
+
+  async #keepLooking(): Promise<void> {
+    await this.#look();
+    if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#keepLooking(), LOOK_MS);
+  }
+
+  async #look(): Promise<void> {
+    const { slots } = this.#options;
+    const clients = await Promise.all(slots.map((slot) => this.#find(slot)));
+    if (this.#isDisposed) return;
+    this.#areAllFound = clients.every((client) => client !== undefined);
+    const gaining = new Set<Node>();
+    slots.forEach((slot, i) => {
+      const [before, client] = [this.#places.get(slot), clients[i]];
+      // Where nobody knows better, it stays where it was.
+      if (client === undefined) return;
+      const now = this.#nodeOf(client);
+      if (now === before) return;
+      this.#places.set(slot, now);
+      before?.listener.replace();
+      gaining.add(now);
+    });
+    for (const { carrier, listener } of gaining) if (listener.isReady) this.#callBack(carrier);
+    this.#forgetNodes();
+  }
+
+  /** The client of the node that has the slot. A node that has given it away says so, and the cluster's client looks where. */
+  async #find(slot: string): Promise<RedisClient | undefined> {
+    const { cluster, timeoutMs } = this.#options;
+    try {
+      await this.#ask(slot);
+      return await ask(cluster.getNodeClientForKey(slot), timeoutMs);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #ask(slot: string): Promise<void> {
+    await ask(this.#options.cluster.get(slot), this.#options.timeoutMs);
+  }
+
+  #nodeOf(client: RedisClient): Node {
+    const known = this.#nodes.get(client);
+    if (known !== undefined) return known;
+    const { timeoutMs, metrics } = this.#options;
+    endWhenSilent(client, () => reconnect(client));
+    const carrier = new Carrier({ client, isSharded: true, timeoutMs, metrics });
+    const listener = new ClusterListener({
+      newClient: () => client.duplicate({ socket: { ...client.options.socket, reconnectStrategy: false } }),
+      onBack: () => this.#callBack(carrier),
+    });
+    const node = { carrier, listener };
+    this.#nodes.set(client, node);
+    return node;
+  }
+
+  #forgetNodes(): void {
+    const inUse = new Set(this.#places.values());
+    for (const [client, node] of this.#nodes) {
+      if (inUse.has(node)) continue;
+      node.listener[Symbol.dispose]();
+      this.#nodes.delete(client);
+    }
+  }
+
+  #callBack(carrier: Carrier): void {
+    for (const call of this.#calls) call(carrier);
+  }
+}

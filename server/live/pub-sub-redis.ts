@@ -1,0 +1,56 @@
+import { Carrier } from './carrier-redis.ts';
+import type { Hear, PubSub } from './pub-sub.ts';
+import { ask, type RedisClient } from './redis.ts';
+
+interface Options {
+  readonly commands: RedisClient;
+  /** A connection of its own: it is busy with what it hears. */
+  readonly subscriber: RedisClient;
+  readonly carrier: Carrier;
+  readonly timeoutMs: number;
+}
+
+/** Channels of one Redis. After a loss the client itself listens again to what it listened to. */
+export class RedisPubSub implements PubSub {
+  readonly #options: Options;
+  readonly #listening = new Set<string>();
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  get isUp(): boolean {
+    return this.#options.commands.isReady;
+  }
+
+  carrierOf(): Carrier {
+    return this.#options.carrier;
+  }
+
+  routesOf(channels: string[]): [[Carrier, string[]]] {
+    return [[this.#options.carrier, channels]];
+  }
+
+  has(channel: string): boolean {
+    return this.#options.subscriber.isReady && this.#listening.has(channel);
+  }
+
+  async listen(channels: readonly string[], hear: Hear): Promise<void> {
+    await this.#options.subscriber.subscribe([...channels], hear);
+    for (const channel of channels) this.#listening.add(channel);
+  }
+
+  async unlisten(channels: readonly string[]): Promise<void> {
+    for (const channel of channels) this.#listening.delete(channel);
+    await this.#options.subscriber.unsubscribe([...channels]);
+  }
+
+  onBack(call: (carrier: Carrier) => void): void {
+    const { subscriber, carrier } = this.#options;
+    subscriber.on('ready', () => call(carrier));
+  }
+
+  async ping(): Promise<void> {
+    await ask(this.#options.commands.ping(), this.#options.timeoutMs);
+  }
+}

@@ -1,0 +1,22 @@
+import type { EventPayload, EventType } from '@messaging/protocol/events';
+import type { App } from '@messaging/server/app';
+import { tell } from './news.ts';
+import type { Pair } from './pair.ts';
+import type { Socket } from './socket.ts';
+
+/**
+ * Everything of a type that a socket of `ben` has got. What was sent through `from` before has arrived when it resolves:
+ * a mark goes the same way, behind it.
+ */
+export async function arrived<T extends EventType>(
+  from: App,
+  socket: Socket,
+  type: T,
+  { ann, ben }: Pair,
+): Promise<EventPayload<T>[]> {
+  const [marked] = await tell(from, [
+    { userId: ben.userId, type: 'mark', title: 'mark', message: 'mark', data: { from: ann.userId } },
+  ]);
+  await socket.next('notification', ({ id }) => id === marked?.id);
+  return socket.all(type);
+}
