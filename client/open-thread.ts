@@ -71,6 +71,8 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   #loading: Promise<void> | undefined;
   #loadingEarlier: Promise<void> | undefined;
   #isFilling = false;
+  /** The first message that the service still has, as far as it has said: it may delete what is old. */
+  #firstKept: Seq = 1;
 
   constructor(id: ThreadId, context: Context, sources: ThreadSources) {
     super(context.timers.clock);
@@ -94,7 +96,7 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   }
 
   loadEarlier(): Promise<void> {
-    if (!this.timeline.isLoaded || this.timeline.first <= 1) return Promise.resolve();
+    if (!this.timeline.isLoaded || this.timeline.first <= this.#firstKept) return Promise.resolve();
     this.#loadingEarlier ??= this.#loadEarlier().finally(() => (this.#loadingEarlier = undefined));
     return this.#loadingEarlier;
   }
@@ -136,6 +138,7 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
         () => this.#page({ limit: PAGE }),
       );
       this.timeline.reset(page.messages.toReversed());
+      this.#firstKept = page.hasMore ? 1 : this.timeline.first;
       this.#failure = null;
       await this.acquaint();
     } catch (error) {
@@ -148,7 +151,9 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   }
 
   async #loadEarlier(): Promise<void> {
-    const { messages } = await this.#page({ limit: PAGE, before: this.timeline.first });
+    const before = this.timeline.first;
+    const { messages, hasMore } = await this.#page({ limit: PAGE, before });
+    if (!hasMore) this.#firstKept = messages.at(-1)?.seq ?? before;
     this.timeline.addEarlier(messages.toReversed());
     this.changed();
   }
@@ -167,11 +172,18 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
       const ask = (): Promise<Page> => this.#page({ limit: LIMITS.messagePageMax, after });
       const page = await retrying(this.#context.timers, () => true, ask);
       this.timeline.add(page.messages);
-      // What the service says is the end is the end.
-      if (this.timeline.last === after) this.timeline.dropHeldBack();
+      if (this.timeline.last === after) this.#startAnew(page);
       this.changed();
       if (!page.hasMore && !this.timeline.hasHole) return;
     }
+  }
+
+  /** Nothing follows what is here. What the service says is the end is the end; else what was between is deleted. */
+  #startAnew({ messages }: Page): void {
+    this.timeline.dropHeldBack();
+    if (messages.length === 0) return;
+    this.timeline.reset(messages);
+    this.#firstKept = this.timeline.first;
   }
 
   async #page(range: Range): Promise<Page> {
@@ -188,7 +200,7 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
       failure: this.#failure,
       thread: thread ?? null,
       items: this.#allItems(),
-      hasEarlier: isLoaded && first > 1,
+      hasEarlier: isLoaded && first > this.#firstKept,
       isTyping: isTyping(this.id),
       lastReadSeq: thread?.lastReadSeq ?? 0,
       otherLastReadSeq: thread?.otherLastReadSeq ?? 0,

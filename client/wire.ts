@@ -381,7 +381,7 @@ export interface Commands {
       readonly userId: number;
       readonly messages: number;
       readonly notifications: number;
-      /** False: there was more than one call may do; call again. */
+      /** False: call again after some seconds; there was more than one call may do, or something may have come meanwhile. */
       readonly complete: boolean;
     };
   };

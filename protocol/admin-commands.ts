@@ -70,7 +70,10 @@ export const adminCommands = {
       userId,
       messages: count,
       notifications: count,
-      complete: z.boolean().meta({ description: 'False: there was more than one call may do; call again' }),
+      complete: z.boolean().meta({
+        description:
+          'False: call again after some seconds; there was more than one call may do, or something may have come meanwhile',
+      }),
     }),
     errors: ['forbidden', 'too_many_revocations'],
   },

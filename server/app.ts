@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import { EventConsumer } from './kafka/event-consumer.ts';
 import { MessagePublisher } from './kafka/message-publisher.ts';
 import { openContext } from './open-context.ts';
-import { Retention } from './retention.ts';
+import { Retention, sweepsOf } from './retention.ts';
 
 /** A running instance. Disposing of it drains it: new sockets are refused, open ones closed with 4000. */
 export interface App extends AsyncDisposable {
@@ -43,7 +43,7 @@ export async function createApp(config: Config): Promise<App> {
   opened.defer(() => server.stop(true));
   opened.defer(() => drain(context, config.drainSeconds));
   opened.use(serveMetrics(context));
-  if (config.retentionMessagesDays > 0) opened.use(new Retention(context));
+  for (const sweep of sweepsOf(config)) opened.use(new Retention(context, sweep));
   // Started last and so stopped first: what it has taken is finished while there are sockets to tell of it.
   if (config.kafkaBrokers.length > 0) {
     opened.use(new EventConsumer(context));

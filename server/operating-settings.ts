@@ -34,4 +34,19 @@ export const operatingSettings = {
     fallback: '0',
     parse: integer(0, 36_500),
   }),
+  retentionNotificationsDays: setting({
+    name: 'RETENTION_NOTIFICATIONS_DAYS',
+    description:
+      'Notifications older than this are deleted, 30 or more. 0: none. Alike on all instances. An event that comes again after its notification was deleted is told again: what Kafka keeps, and what is replayed, must be younger.',
+    fallback: '0',
+    parse: zeroOr(30, 36_500),
+  }),
 };
+
+function zeroOr(min: number, max: number) {
+  return (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value === 0 || (value >= min && value <= max)) return value;
+    throw new Error(`must be 0 or a whole number from ${min} to ${max}`);
+  };
+}

@@ -1,9 +1,12 @@
+import { AUDIENCES, feedOf } from './audience.ts';
 import { bounded, sleep, unlessAborted } from './bounded.ts';
-import { isPublishing } from './config.ts';
+import { isPublishing, type Config } from './config.ts';
 import type { Context } from './context.ts';
-import { advanceRetention, deleteOldMessages, holdRetention } from './db/retention.ts';
+import type { Database } from './db/database.ts';
+import { deleteOldNotifications, deleteOldReads } from './db/notification-retention.ts';
+import { deleteOldMessages } from './db/retention.ts';
+import { advanceSweep, holdSweep, type Sweepable, type Swept } from './db/sweeps.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long one instance deletes without saying so again, in milliseconds. Another one takes over after that. */
 const HOLD_MS = 60_000;
 /** How often is looked whether a round is due, and how long after a round the next one is, in milliseconds. */
@@ -13,29 +16,53 @@ const ROUND_MS = 60 * 60 * 1_000;
 const PAUSE_MS = 50;
 const STOP_MS = 6_000;
 
-/** Deletes messages that are older than RETENTION_MESSAGES_DAYS, in small statements, one instance at a time. */
+/** How a part of what is old is deleted, by a small statement that goes on after a cursor. */
+export interface Sweep {
+  readonly what: Sweepable;
+  readonly part: (db: Database, cursor: string | null) => Promise<Swept>;
+}
+
+/** What the settings say is to be deleted. */
+export function sweepsOf(config: Config): Sweep[] {
+  const { retentionMessagesDays: messages, retentionNotificationsDays: notifications } = config;
+  const isPublished = isPublishing(config);
+  const audiences = AUDIENCES.map(feedOf);
+  const ofMessages: Sweep = {
+    what: 'messages',
+    part: (db, cursor) => deleteOldMessages(db, cursor, { days: messages, isPublished }),
+  };
+  const ofNotifications: Sweep[] = [
+    { what: 'notifications', part: (db, cursor) => deleteOldNotifications(db, cursor, notifications) },
+    { what: 'reads', part: (db, cursor) => deleteOldReads(db, cursor, audiences) },
+  ];
+  return [...(messages > 0 ? [ofMessages] : []), ...(notifications > 0 ? ofNotifications : [])];
+}
+
+/** Goes round by round over what grows old, one instance at a time. */
 export class Retention implements AsyncDisposable {
   readonly #context: Context;
+  readonly #sweep: Sweep;
   readonly #holder = crypto.randomUUID();
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(context: Context) {
+  constructor(context: Context, sweep: Sweep) {
     this.#context = context;
+    this.#sweep = sweep;
     this.#running = this.#run();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await bounded(this.#running, STOP_MS, 'deleting old messages').catch(() => {});
+    await bounded(this.#running, STOP_MS, `deleting old ${this.#sweep.what}`).catch(() => {});
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const wait = await this.#step().catch((error: unknown) => {
-        this.#context.background.failed('deleting old messages', error);
-        return LOOK_MS;
+        this.#context.background.failed(`deleting old ${this.#sweep.what}`, error);
+        return lookMs();
       });
       await unlessAborted(sleep(wait), signal);
     }
@@ -43,16 +70,16 @@ export class Retention implements AsyncDisposable {
 
   /** Deletes a part. Resolves to how many milliseconds there is nothing to do. */
   async #step(): Promise<number> {
-    const { db, config, metrics } = this.#context;
-    const cursor = await holdRetention(db, this.#holder, HOLD_MS);
-    if (cursor === undefined) return LOOK_MS;
-    const cutoff = new Date(Date.now() - config.retentionMessagesDays * DAY_MS);
-    const { deleted, last, isFull } = await deleteOldMessages(db, cursor, {
-      cutoff,
-      isPublished: isPublishing(config),
-    });
-    metrics.retentionDeleted.add(deleted, 'messages');
-    await advanceRetention(db, this.#holder, isFull ? cursor : last, ROUND_MS);
+    const { db, metrics } = this.#context;
+    const { what, part } = this.#sweep;
+    const held = await holdSweep(db, what, this.#holder, HOLD_MS);
+    if (held === undefined) return lookMs();
+    const { deleted, next } = await part(db, held.cursor);
+    metrics.retentionDeleted.add(deleted, what);
+    await advanceSweep(db, what, { holder: this.#holder, next, roundMs: ROUND_MS });
     return PAUSE_MS;
   }
 }
+
+/** With jitter, so that instances that started together do not look together. */
+const lookMs = (): number => LOOK_MS * (0.5 + Math.random());

@@ -1,7 +1,16 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
-import { eraseMessages, eraseNotifications, eraseProfile, eraseTitles } from '../db/erasure.ts';
+import {
+  beginErasure,
+  eraseMentions,
+  eraseMessages,
+  eraseNotifications,
+  eraseProfile,
+  eraseTitles,
+  noteErasure,
+  type Erased,
+} from '../db/erasure.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 
@@ -9,34 +18,50 @@ import type { Handler } from './call.ts';
 const BUDGET_MS = 5_000;
 /** Rows of one statement: a fraction of the time a statement may take. */
 const BATCH = 1_000;
+/** How long an instance may take to hear of a revocation, in milliseconds: it looks every 2 s. */
+const HEARD_MS = 5_000;
 
-type Eraser = (db: Database, userId: UserId, limit: number) => Promise<number>;
-
-/** The user's tokens go first, so that nothing new comes meanwhile. Each call goes on where the one before stopped. */
+/**
+ * The user's tokens go first, so that little comes meanwhile. Each call goes on where the one before stopped. It is complete
+ * once all was gone over when nothing could come any more, so never at the first call.
+ */
 export const eraseUser: Handler<'eraseUser'> = async (context, { actor }, { userId }) => {
   adminOnly(actor);
   const { db, log, revocations } = context;
   await revocations.revoke({ userId, jti: null });
   await eraseProfile(db, userId);
-  const end = performance.now() + BUDGET_MS;
-  const messages = await eraseAll(context, userId, eraseMessages, end);
-  const titles = await eraseAll(context, userId, eraseTitles, end);
-  const notifications = await eraseAll(context, userId, eraseNotifications, end);
-  const complete = [messages, titles, notifications].every((part) => part.isDone);
+  // After that what was taken from the user before is stored, or refused.
+  const { place, isCalm } = await beginErasure(db, userId, HEARD_MS + db.timeoutMs);
+  const over = eraserOf(context, userId);
+  const messages = await over(eraseMessages, place);
+  const titles = await over(eraseTitles, null);
+  const told = await over(eraseNotifications, 0);
+  const mentions = await over(eraseMentions, null);
+  const isDone = [messages, titles, told, mentions].every((part) => part.isDone);
+  await noteErasure(db, userId, isDone ? null : messages.place);
+  const complete = isDone && isCalm;
   log.info({ by: actor.userId, userId, complete }, 'a user was erased');
-  return { userId, messages: messages.count, notifications: notifications.count, complete };
+  return { userId, messages: messages.count, notifications: told.count + mentions.count, complete };
 };
 
-async function eraseAll(
-  { db }: Context,
+type Eraser<Place, Start> = (
+  db: Database,
   userId: UserId,
-  erase: Eraser,
-  end: number,
-): Promise<{ count: number; isDone: boolean }> {
-  for (let count = 0; ;) {
-    const erased = await erase(db, userId, BATCH);
-    count += erased;
-    if (erased < BATCH) return { count, isDone: true };
-    if (performance.now() > end) return { count, isDone: false };
-  }
+  after: Place | Start,
+  limit: number,
+) => Promise<Erased<Place>>;
+
+/** Erases a part from a place on, statement by statement, until all parts together have taken their time. */
+function eraserOf({ db }: Context, userId: UserId) {
+  const end = performance.now() + BUDGET_MS;
+  return async <Place, Start>(erase: Eraser<Place, Start>, start: Start) => {
+    let place: Place | Start = start;
+    for (let count = 0; ;) {
+      const erased = await erase(db, userId, place, BATCH);
+      count += erased.count;
+      if (erased.next === null) return { count, place, isDone: true };
+      place = erased.next;
+      if (performance.now() > end) return { count, place, isDone: false };
+    }
+  };
 }

@@ -4,13 +4,9 @@ import type { UserId } from '@messaging/protocol/primitives';
 import { invalid } from '../app-error.ts';
 import { feedOf } from '../audience.ts';
 import type { Context } from '../context.ts';
-import {
-  exportMessages,
-  findExportedProfile,
-  type ExportCursor,
-  type ExportedMessage,
-} from '../db/export.ts';
+import { exportMessages, findExportedProfile, type ExportedMessage } from '../db/export.ts';
 import { listNotifications } from '../db/notifications.ts';
+import { FIRST_PLACE, type MessagePlace } from '../db/user-messages.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 
@@ -40,13 +36,11 @@ async function profileOf({ db }: Context, userId: UserId): Promise<Exported['pro
   };
 }
 
-async function messagesPage(context: Context, userId: UserId, after: ExportCursor) {
-  const found = await exportMessages(context.db, userId, after, LIMITS.exportPage);
-  const last = found.at(-1);
-  const isLast = last === undefined || found.length < LIMITS.exportPage;
+async function messagesPage(context: Context, userId: UserId, after: MessagePlace) {
+  const { messages, next } = await exportMessages(context.db, userId, after, LIMITS.exportPage);
   return {
-    messages: found.map(toExported),
-    nextCursor: isLast ? FIRST_NOTIFICATIONS : `m/${last.threadId}/${last.seq}`,
+    messages: messages.map(toExported),
+    nextCursor: next === null ? FIRST_NOTIFICATIONS : `m/${next.threadId}/${next.seq}`,
   };
 }
 
@@ -62,12 +56,11 @@ function toExported({ attachments, createdAt, ...rest }: ExportedMessage): Expor
   return { ...rest, attachments: attachments ?? [], createdAt: createdAt.toISOString() };
 }
 
-const FIRST: ExportCursor = { threadId: '00000000-0000-0000-0000-000000000000', seq: 0 };
 const FIRST_NOTIFICATIONS = 'n/';
 const CURSOR = /^(?:m\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(\d{1,15})|n\/([1-9]\d{0,14})?)$/;
 
-function decode(cursor: string | undefined): ExportCursor | { before: number | undefined } {
-  if (cursor === undefined) return FIRST;
+function decode(cursor: string | undefined): MessagePlace | { before: number | undefined } {
+  if (cursor === undefined) return FIRST_PLACE;
   const [whole, threadId, seq, before] = CURSOR.exec(cursor) ?? [];
   if (whole === undefined) throw invalid('cursor', 'is not a cursor of this export');
   if (threadId !== undefined) return { threadId, seq: Number(seq) };

@@ -1,6 +1,7 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../audience.ts';
 import { arrayLiteral, type Database, type Statements } from './database.ts';
+import { unreadOf } from './unread.ts';
 
 /**
  * A point in the database's history. Everything that committed after it was taken has a `changed` at or above `xact`, even
@@ -117,7 +118,7 @@ function changedFeeds(db: Database, asks: readonly Ask[]): Promise<FeedRow[]> {
     own.map((feed) => ({ ord: i + 1, userId, since, feed })),
   );
   return db.query<FeedRow>`
-    select a.ord, (coalesce(f.size, 0) - coalesce(r.read, 0))::float8 as unread, (
+    select a.ord, coalesce(${unreadOf(db, db.sql`a.user_id`)}, 0)::float8 as unread, (
       exists (select from notifications n where n.feed + 0 = a.feed and n.changed >= a.since::xid8)
       or exists (select from notification_reads o where o.user_id + 0 = a.user_id and o.changed >= a.since::xid8)
       or exists (select from read_all_marks m where m.user_id + 0 = a.user_id and m.changed >= a.since::xid8)

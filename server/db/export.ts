@@ -1,12 +1,7 @@
 import type { Attachment } from '@messaging/protocol/message';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Database } from './database.ts';
-
-/** Where a page of what a user has starts: after this message, in the order of threads and numbers. */
-export interface ExportCursor {
-  readonly threadId: ThreadId;
-  readonly seq: number;
-}
+import { nextMessages, type MessagePlace } from './user-messages.ts';
 
 export interface ExportedProfile {
   readonly username: string | null;
@@ -38,25 +33,25 @@ export async function findExportedProfile(
   return row;
 }
 
-/** The messages that the user sent, after the cursor; `limit` at the most. */
-export function exportMessages(
+/**
+ * What the user sent among the next `limit` messages of their threads, and where it goes on; null: there are no more. A page
+ * may be empty although more follow.
+ */
+export async function exportMessages(
   db: Database,
   userId: UserId,
-  after: ExportCursor,
+  after: MessagePlace,
   limit: number,
-): Promise<ExportedMessage[]> {
-  return db.query<ExportedMessage>`
-    select m.id, t.id as "threadId", m.seq::float8, t.other::float8 as "receiverId", m.body, m.attachments, m.created_at as "createdAt"
-    from (
-      select id, high_user as other from threads where low_user = ${userId}::bigint and id >= ${after.threadId}::uuid
-      union all
-      select id, low_user from threads where high_user = ${userId}::bigint and id >= ${after.threadId}::uuid
-      order by id
-    ) t cross join lateral (
-      select * from messages
-      where thread_id = t.id and sender_id = ${userId}::bigint
-        and seq > case when t.id = ${after.threadId}::uuid then ${after.seq}::bigint else 0 end
-      order by seq limit ${limit}::int
-    ) m
-    limit ${limit}::int`;
+): Promise<{ messages: ExportedMessage[]; next: MessagePlace | null }> {
+  const rows = await db.query<ExportedMessage & { looked: number; isOwn: boolean }>`
+    with looked as materialized ${nextMessages(db, userId, after, limit)},
+      numbered as (select *, row_number() over (order by thread_id, seq) as n, count(*) over () as looked from looked)
+    select id, thread_id as "threadId", seq::float8, other::float8 as "receiverId", body, attachments, created_at as "createdAt",
+      looked::int, sender_id = ${userId}::bigint as "isOwn"
+    from numbered where sender_id = ${userId}::bigint or n = looked
+    order by n`;
+  const last = rows.at(-1);
+  const messages = rows.flatMap(({ looked: _, isOwn, ...message }) => (isOwn ? [message] : []));
+  const isLast = last === undefined || last.looked < limit;
+  return { messages, next: isLast ? null : { threadId: last.threadId, seq: last.seq } };
 }

@@ -1,4 +1,4 @@
-import type { ReservedSQL } from 'bun';
+import { SQL, type ReservedSQL } from 'bun';
 import { Umzug, type UmzugStorage } from 'umzug';
 import { backOff, bounded, sleep } from '../bounded.ts';
 import type { Logger } from '../observe/logger.ts';
@@ -9,6 +9,12 @@ import { migrations } from './migrations.ts';
 const ADVISORY_LOCK = 0x6d736773;
 /** Longer than any other statement: an index on a large table takes its time. */
 const STATEMENT_TIMEOUT = '10min';
+/**
+ * How long a migration waits for a table at a time, since everybody else waits behind it: less than a statement may take. And
+ * how long it tries, in milliseconds: a backup may read the table meanwhile.
+ */
+const LOCK_TIMEOUT = '2s';
+const LOCK_PATIENCE_MS = 10 * 60_000;
 /** How long a start waits for PostgreSQL, in milliseconds; whoever started the process may try again. */
 const START_MS = 30_000;
 
@@ -58,14 +64,34 @@ function umzug(session: ReservedSQL, log: Logger): Umzug {
     storage: storage(session),
     migrations: Object.entries(migrations).map(([name, text]) => ({
       name,
-      up: () =>
-        session.begin(async (transaction) => {
-          await transaction.unsafe(text).simple();
-          await transaction`insert into migrations (name) values (${name})`;
-        }),
+      up: () => withLocks(log, () => apply(session, name, text)),
     })),
   });
 }
+
+async function apply(session: ReservedSQL, name: string, text: string): Promise<void> {
+  await session.begin(async (transaction) => {
+    await transaction.unsafe(`set local lock_timeout to '${LOCK_TIMEOUT}'`);
+    await transaction.unsafe(text).simple();
+    await transaction`insert into migrations (name) values (${name})`;
+  });
+}
+
+/** Tries again while somebody else has a table that the migration changes. Rejects after LOCK_PATIENCE_MS. */
+async function withLocks(log: Logger, migrateOne: () => Promise<void>): Promise<void> {
+  const end = performance.now() + LOCK_PATIENCE_MS;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await migrateOne();
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > end) throw error;
+      log.warn({ reason: String(error) }, 'a table that a migration changes is in use');
+      await sleep(500 + backOff(attempt, 500, 5_000));
+    }
+  }
+}
+
+const isLocked = (error: unknown): boolean => error instanceof SQL.PostgresError && error.errno === '55P03';
 
 function storage(session: ReservedSQL): UmzugStorage {
   return {

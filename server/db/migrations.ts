@@ -6,6 +6,7 @@ import changes from './migrations/005-changes.sql' with { type: 'text' };
 import revocations from './migrations/006-revocations.sql' with { type: 'text' };
 import mends from './migrations/007-mends.sql' with { type: 'text' };
 import erasure from './migrations/008-erasure.sql' with { type: 'text' };
+import retentionAndErasure from './migrations/009-retention-and-erasure.sql' with { type: 'text' };
 
 /** The numbered files in order, imported as text so that they are inside the compiled binary too. */
 export const migrations: Readonly<Record<string, string>> = {
@@ -17,4 +18,5 @@ export const migrations: Readonly<Record<string, string>> = {
   '006-revocations': revocations,
   '007-mends': mends,
   '008-erasure': erasure,
+  '009-retention-and-erasure': retentionAndErasure,
 };

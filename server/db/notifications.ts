@@ -2,6 +2,7 @@ import type { Notification, NotificationId } from '@messaging/protocol/notificat
 import type { UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../audience.ts';
 import { arrayLiteral, type Database } from './database.ts';
+import { unreadOf } from './unread.ts';
 
 interface Row {
   id: number;
@@ -114,7 +115,7 @@ const ownReadAt = (db: Database, userId: UserId) => db.sql`
 
 export async function countUnread(db: Database, { userId, feeds }: Reader): Promise<number> {
   const [row] = await db.query<{ n: number }>`
-    select coalesce(sum(f.size - coalesce(r.read, 0)), 0)::float8 as n
+    select coalesce(sum(${unreadOf(db, db.sql`${userId}::bigint`)}), 0)::float8 as n
     from feeds f left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = f.id
     where f.id = any(${arrayLiteral(feeds)}::bigint[])`;
   return row?.n ?? 0;

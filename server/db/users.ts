@@ -66,13 +66,14 @@ export async function shareThread(db: Database, one: UserId, other: UserId): Pro
   return rows.length > 0;
 }
 
-/** Notes that these users' last connections ended at `at`. */
+/** Notes that these users' last connections ended at `at`; not of one who was erased and has not come back. */
 export async function saveLastSeen(db: Database, userIds: readonly UserId[], at: Date): Promise<void> {
   const sorted = [...userIds].sort((a, b) => a - b);
   await db.query`
     insert into users as u (id, profile_at, last_seen_at)
     select id, '-infinity', ${at.toISOString()}::timestamptz from unnest(${arrayLiteral(sorted)}::bigint[]) as i (id)
-    on conflict (id) do update set last_seen_at = greatest(u.last_seen_at, excluded.last_seen_at)`;
+    on conflict (id) do update set last_seen_at = greatest(u.last_seen_at, excluded.last_seen_at)
+    where u.erased_at is null or u.profile_at > u.erased_at`;
 }
 
 /** When the user's last connection ended; null while never seen. */

@@ -51,6 +51,26 @@ async function platformSays(topicName: string, data: object): Promise<void> {
   expect((await ingest(app.context, [{ topic, value, receivedAt: Date.now() }])).poison).toEqual([]);
 }
 
+const erase = async (userId: number) =>
+  (await admin.call('eraseUser', { params: { userId }, body: {} })).body;
+
+const exported = async (userId: number) => (await admin.call('exportUser', { params: { userId } })).body;
+
+/** As if what was known and erased until now had been so a minute ago. */
+async function minuteGoesBy(userId: number): Promise<void> {
+  const ago = (column: string) => `${column} = ${column} - interval '1 minute'`;
+  await sql.unsafe(
+    `update ${app.context.config.databaseSchema}.users set ${ago('erased_at')}, ${ago('profile_at')} where id = ${userId}`,
+  );
+}
+
+/** Somebody sends as one does whose token another instance does not know to be refused. */
+function sendsLate(senderId: number, threadId: string, body: string) {
+  const id = Bun.randomUUIDv7();
+  const draft = { id, threadId, senderId, senderName: null, clientId: null, body, attachments: [] };
+  return app.context.messageWriter.add(draft);
+}
+
 /** Ann leaves a canary wherever words of hers can go. */
 async function leaveCanaries(): Promise<string> {
   const { ann, ben } = chat;
@@ -90,8 +110,8 @@ test('export tells what is stored of a user; erasing leaves no trace of it, and 
   const before = await threadOf(chat.b, threadId);
 
   await using socket = await Socket.connect(app, { ...ann, token: named });
-  const { body: erased } = await admin.call('eraseUser', { params: { userId: ann.userId }, body: {} });
-  expect(erased).toEqual({ userId: ann.userId, messages: 2, notifications: 4, complete: true });
+  const userId = ann.userId;
+  expect(await erase(userId)).toEqual({ userId, messages: 2, notifications: 4, complete: false });
   expect((await socket.closed).code).toBe(4500);
   expect(await tablesWithCanary()).toEqual([]);
 
@@ -123,9 +143,7 @@ test('what comes late of the time before is not stored again; what is new is', a
   expect((await threadOf(chat.b, chat.threadId)).otherUser.fullName).toBe('Somebody new');
 });
 
-test('erasing once more changes nothing; a user nobody knows has nothing', async () => {
-  const again = await admin.call('eraseUser', { params: { userId: chat.ann.userId }, body: {} });
-  expect(again.body.messages).toBe(0);
+test('a user nobody knows has nothing', async () => {
   const { userId } = await newUser();
   const { body } = await admin.call('exportUser', { params: { userId } });
   expect(body).toMatchObject({ profile: null, messages: [], notifications: [] });
@@ -135,17 +153,7 @@ test('an export comes in pages, without a repeat or a hole', async () => {
   const { userId, token, fullName } = await newUser();
   const other = new Rest(app, { userId, token, fullName });
   const { body: thread } = await other.call('createThread', { body: { participantId: chat.ben.userId } });
-  const sends = Array.from({ length: 1_003 }, (_, i) =>
-    app.context.messageWriter.add({
-      id: Bun.randomUUIDv7(),
-      threadId: thread.id,
-      senderId: userId,
-      senderName: null,
-      clientId: null,
-      body: `message ${i}`,
-      attachments: [],
-    }),
-  );
+  const sends = Array.from({ length: 1_003 }, (_, i) => sendsLate(userId, thread.id, `message ${i}`));
   await Promise.all(sends);
   const seqs: number[] = [];
   let cursor: string | null = '';
@@ -160,4 +168,70 @@ test('an export comes in pages, without a repeat or a hole', async () => {
   expect(await admin.refusal('get', `/admin/users/${userId}/export?cursor=x`)).toBe(
     '400 invalid_request cursor',
   );
+});
+
+test('erasing is complete when it has gone over everything after tokens had long been refused', async () => {
+  const { ann, threadId } = await newChat(app);
+  const { userId } = ann;
+  await sendsLate(userId, threadId, 'in time');
+  expect(await erase(userId)).toMatchObject({ messages: 1, complete: false });
+  await sendsLate(userId, threadId, 'late');
+  expect(await erase(userId)).toMatchObject({ messages: 1, complete: false });
+  await minuteGoesBy(userId);
+  expect(await erase(userId)).toEqual({ userId, messages: 0, notifications: 0, complete: true });
+  expect(await erase(userId)).toMatchObject({ messages: 0, complete: true });
+});
+
+test('who comes back is known again, and is erased as if for the first time', async () => {
+  const { ann, b, threadId } = await newChat(app);
+  const { userId } = ann;
+  await erase(userId);
+  await minuteGoesBy(userId);
+  const token = await sign({ userId, fullName: 'Back again', iat: Math.ceil(Date.now() / 1_000) + 1 });
+  await using socket = await Socket.connect(app, { ...ann, token });
+  await until('the name', async () => (await threadOf(b, threadId)).otherUser.fullName === 'Back again');
+  expect(await erase(userId)).toMatchObject({ complete: false });
+  expect((await exported(userId)).profile).toMatchObject({ fullName: null, lastSeenAt: null });
+  await socket[Symbol.asyncDispose]();
+});
+
+test('of who was connected while they were erased it is not noted when they were last seen', async () => {
+  const { ann } = await newChat(app);
+  await using socket = await Socket.connect(app, ann);
+  await app.context.background.settled(5_000);
+  await erase(ann.userId);
+  expect((await socket.closed).code).toBe(4500);
+  await until('them to be gone', () => !app.context.hub.has(ann.userId));
+  await app.context.background.settled(5_000);
+  expect((await exported(ann.userId)).profile).toMatchObject({ lastSeenAt: null });
+});
+
+test('a call goes on where one before it stopped, and begins anew once it came to the end', async () => {
+  const { ann, threadId } = await newChat(app);
+  const { userId } = ann;
+  for (const body of ['one', 'two', 'three']) await sendsLate(userId, threadId, body);
+  const schema = app.context.config.databaseSchema;
+  await sql.unsafe(
+    `insert into ${schema}.erasures (user_id, thread_id, seq) values (${userId}, '${threadId}', 2)`,
+  );
+  expect(await erase(userId)).toMatchObject({ messages: 1, complete: false });
+  expect(await erase(userId)).toMatchObject({ messages: 2, complete: false });
+});
+
+test('what others wrote in threads is stepped over in bounded parts', async () => {
+  const { ann, ben, threadId } = await newChat(app);
+  await Promise.all(Array.from({ length: 2_100 }, (_, i) => sendsLate(ben.userId, threadId, `${i}`)));
+  await sendsLate(ann.userId, threadId, 'the last word');
+  const pages: number[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const query: Record<string, string> = cursor === undefined ? {} : { cursor };
+    const { body } = await admin.call('exportUser', { params: { userId: ann.userId }, query });
+    pages.push(body.messages.length);
+    cursor = body.nextCursor;
+  }
+  expect(pages).toEqual([0, 0, 1, 0]);
+  expect((await erase(ann.userId)).messages).toBe(1);
+  const { messages } = await exported(ann.userId);
+  expect(messages).toEqual([]);
+  expect((await threadOf(new Rest(app, ben), threadId)).lastMessage?.body).toBe('[erased]');
 });

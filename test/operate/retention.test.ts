@@ -1,15 +1,19 @@
 import { SQL } from 'bun';
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setSystemTime, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { createApp } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
+import { deleteOldMessages } from '@messaging/server/db/retention';
 import { newChat, send, threadOf, type Chat } from '../harness/chat.ts';
 import { newEnv, removeStore } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
+import { sweepRound } from '../harness/sweep-round.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
 const MANY = 1_203;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const OF = { days: 30, isPublished: false };
 
 let env: Record<string, string>;
 let app: App;
@@ -17,7 +21,10 @@ let sql: SQL;
 let chat: Chat;
 /** A thread whose messages are all old. */
 let quiet: string;
-/** The instance stores first and then is started again with retention, since a round is once an hour. */
+/**
+ * The instance stores first and then is started again with retention, since a round is once an hour; on a clock that is far
+ * ahead, since how old a message is says the clock that stamped it.
+ */
 beforeAll(async () => {
   env = await newEnv({ RATE_LIMIT_PER_MINUTE: '0' });
   app = await createApp(readConfig(env));
@@ -35,7 +42,13 @@ beforeAll(async () => {
   quiet = await newThread(app, chat.ann, await newUser());
   await fill();
   await app[Symbol.asyncDispose]();
-  app = await createApp(readConfig({ ...env, RETENTION_MESSAGES_DAYS: '30' }));
+  setSystemTime(Date.now() + 365 * DAY_MS);
+  try {
+    app = await createApp(readConfig({ ...env, RETENTION_MESSAGES_DAYS: '30' }));
+    await settled();
+  } finally {
+    setSystemTime();
+  }
 });
 afterAll(async () => {
   await sql.close();
@@ -70,13 +83,15 @@ async function settled(): Promise<void> {
   await until('the round to end', async () => {
     const [row] = await sql<
       { done: boolean }[]
-    >`select cursor is null and next_at > now() as done from retention`;
+    >`select cursor is null and next_at > now() as done from sweeps where what = 'messages'`;
     return row?.done;
   });
 }
 
+/** A round without its pauses: what its statements deleted, those that had something to delete. */
+const sweepAll = () => sweepRound((at) => deleteOldMessages(app.context.db, at, OF));
+
 test('old messages go, numbers and order stay, and each thread keeps its last one', async () => {
-  await settled();
   const kept = await chat.b.call('listMessages', {
     params: { threadId: chat.threadId },
     query: { after: 0 },
@@ -114,6 +129,24 @@ test('pages by offset and before end where the kept ones end', async () => {
     expect(body.hasMore).toBe(false);
     expect(body.messages.length).toBe('limit' in query ? 4 : 0);
   }
+});
+
+test('a statement deletes a bounded part, and a round all of it', async () => {
+  const { threadId } = await newChat(app);
+  await sql`insert into messages (thread_id, seq, id, sender_id, body, created_at)
+    select ${threadId}::uuid, i, gen_random_uuid(), 1, 'old', now() - interval '31 days' from generate_series(1, 50) i`;
+  await sql`update threads set last_seq = 50 where id = ${threadId}`;
+  expect(await sweepAll()).toEqual([20, 20, 9]);
+});
+
+test('a thread with nothing old is not locked', async () => {
+  const fresh = await newChat(app);
+  await fresh.send({ body: 'new' });
+  await fresh.send({ body: 'newer' });
+  await sql.begin(async (held) => {
+    await held`select 1 from thread_members where thread_id = ${fresh.threadId} for update`;
+    expect(await sweepAll()).toEqual([]);
+  });
 });
 
 test('a round counts what it deleted', () => {

@@ -35,6 +35,11 @@ test.each([
   ['PORT', '80810', 'PORT must be a whole number from 0 to 65535'],
   ['TRACE_SAMPLE_RATIO', '2', 'TRACE_SAMPLE_RATIO must be a number from 0 to 1'],
   ['RETENTION_MESSAGES_DAYS', '-1', 'RETENTION_MESSAGES_DAYS must be a whole number from 0 to 36500'],
+  [
+    'RETENTION_NOTIFICATIONS_DAYS',
+    '29',
+    'RETENTION_NOTIFICATIONS_DAYS must be 0 or a whole number from 30 to 36500',
+  ],
   ['DATABASE_URL', 'mysql://hidden', 'DATABASE_URL must be a URL starting with postgres:// or postgresql://'],
   [
     'OTEL_EXPORTER_OTLP_HEADERS',

@@ -1,6 +1,3 @@
--- When a user was erased: what was known of them before is not stored again, however late it comes.
-alter table users add column erased_at timestamptz(3);
-
 -- Notifications that tell others of a user by name. Partial, so that no other notification pays for it.
 create index notifications_of_freelancer on notifications ((data ->> 'freelancerId')) where type = 'proposal_received';
 create index notifications_of_company on notifications ((data ->> 'companyId')) where type = 'job_posted';
@@ -14,3 +11,7 @@ create table retention (
   next_at timestamptz not null default '-infinity'
 );
 insert into retention default values;
+
+-- When a user was erased: what was known of them before is not stored again, however late it comes. Last, since every send
+-- reads this table and would wait for the indexes.
+alter table users add column erased_at timestamptz(3);

@@ -1,0 +1,13 @@
+import type { Swept } from '@messaging/server/db/sweeps';
+
+/** A round of a sweep without its pauses: how much each statement deleted, of those that deleted something. */
+export async function sweepRound(part: (cursor: string | null) => Promise<Swept>): Promise<number[]> {
+  const deleted: number[] = [];
+  let cursor: string | null = null;
+  do {
+    const swept: Swept = await part(cursor);
+    if (swept.deleted > 0) deleted.push(swept.deleted);
+    cursor = swept.next;
+  } while (cursor !== null);
+  return deleted;
+}
