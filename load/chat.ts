@@ -1,3 +1,4 @@
+import { budgetTable } from './budget.ts';
 import { ChatLoad } from './chat-load.ts';
 import { checkRows } from './check-rows.ts';
 import { makeThreads } from './make-threads.ts';
@@ -56,7 +57,14 @@ export async function benchChat(settings: Settings): Promise<string> {
     rows.push(medians(runs));
   }
   const caption = `Durable 1:1 chat: ${THREADS * 2} connections, ${THREADS} threads; ${settings.seconds} s after ${WARM_UP_SECONDS} s of warm-up, ${settings.runs} run(s) each. Latency from send to ack; pause: the longest time without any ack; µs of CPU an acked message.`;
-  return `${caption}\n\n${formatTable(columns, rows)}`;
+  const budget = await describeBudget(settings, rows.at(-1)?.server ?? Number.NaN);
+  return `${caption}\n\n${formatTable(columns, rows)}${budget}`;
+}
+
+/** With a profile, where the time of the last load went. */
+async function describeBudget({ profileTo }: Settings, server: number): Promise<string> {
+  if (profileTo === undefined) return '';
+  return `\n\nThe server's time for a message, by the profile of the last run:\n\n${await budgetTable(profileTo, server)}`;
 }
 
 async function runOnce(settings: Settings, outstanding: number): Promise<Figures> {

@@ -1,6 +1,7 @@
 import type { ServerWebSocket } from 'bun';
 import { SpanKind } from '@opentelemetry/api';
 import { CLOSE_CODES, type CloseReason } from '@messaging/protocol/close-codes';
+import type { ErrorCode } from '@messaging/protocol/errors';
 import type { EventPayload } from '@messaging/protocol/events';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
@@ -25,8 +26,9 @@ export const MAX_BUFFERED_BYTES = 1024 * 1024;
 const CLOSE_MS = 5_000;
 /** Frames that may come before `hello` has gone out: as many as a user may send at once. */
 const MAX_EARLY_FRAMES = 200;
-/** Refusals in a row after which a client that ignores `rate_limited` is closed. */
+/** Refusals in a row after which a client that ignores them is closed: to read and refuse its frames costs, too. */
 const MAX_STRIKES = 100;
+const PUSHING_BACK = new Set<ErrorCode>(['rate_limited', 'overloaded']);
 
 /** One socket: a frame in, the command, an answer out. The only place of this door that catches. */
 export class Connection implements Receiver {
@@ -133,11 +135,11 @@ export class Connection implements Receiver {
     try {
       // Counted before it is read, so that garbage counts; read before it is refused, so that the refusal has its id.
       const retryAfterMs = this.#context.limiter.take(this.userId);
-      this.#strikes = retryAfterMs === 0 ? 0 : this.#strikes + 1;
       const frame = retryAfterMs === 0 ? parseJson(text) : parseForId(text);
       id = frameId(frame['id']);
       if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
       await this.#runTraced(frame, id);
+      this.#strikes = 0;
     } catch (error) {
       this.#refuse(error, id);
     }
@@ -178,6 +180,7 @@ export class Connection implements Receiver {
     const failure = tellFailure(error, this.#context.log, { connectionId: this.id });
     this.#context.metrics.refusals.inc('socket', failure.code);
     this.#write(id === undefined ? eventFrame('error', failure) : answerFrame('error', id, failure), 'error');
+    this.#strikes = PUSHING_BACK.has(failure.code) ? this.#strikes + 1 : 0;
     if (this.#strikes > MAX_STRIKES) this.close('overloaded');
   }
 }
