@@ -18,7 +18,7 @@ interface TimelineProps {
 export function Timeline({ thread, snapshot }: TimelineProps) {
   const { userId } = useClient();
   const { items, hasEarlier, otherLastReadSeq } = snapshot;
-  const { list, newLine, isAtEnd, ...scroll } = useTimelineScroll(thread, snapshot);
+  const { list, end, newLine, ...scroll } = useTimelineScroll(thread, snapshot);
   const renderItem = (item: ThreadItem, index: number) => (
     <Fragment key={item.key}>
       {index === 0 && !hasEarlier && <Beginning name={nameOf(thread.otherUser)} />}
@@ -38,6 +38,7 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
       )}
       {/* Silent: see NewestMessage. Focusable, so that the keyboard can scroll it. */}
       <div
+        ref={end.scroller}
         className="timeline-scroll"
         role="log"
         aria-live="off"
@@ -57,7 +58,7 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
           {renderItem}
         </Virtualizer>
       </div>
-      {!isAtEnd && <Jump unread={thread.unreadCount} onJump={scroll.jump} />}
+      {!end.isHere && <Jump unread={thread.unreadCount} onJump={end.jump} />}
     </div>
   );
 }

@@ -1,8 +1,9 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
 import { useClient } from '../session/session.ts';
 import { useEarlier } from './use-earlier.ts';
+import { useEnd } from './use-end.ts';
 import { useNewLine } from './use-new-line.ts';
 
 /** Pixels from the end within which the list counts as scrolled there, and stays there when messages come. */
@@ -13,53 +14,44 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
   const { items } = snapshot;
   const list = useRef<VirtualizerHandle>(null);
   const newLine = useNewLine(thread);
-  const [isAtEnd, setIsAtEnd] = useState(true);
   const lastOffset = useRef(0);
+  const end = useEnd();
   const markRead = useMarkRead(list, thread, items);
   const earlier = useEarlier(list, thread.id, snapshot);
 
-  const toEnd = (): void => list.current?.scrollToIndex(items.length - 1, { align: 'end' });
-
   const isFirst = useRef(true);
   const newest = items.at(-1);
-  const shown = useRef<{ key?: string | undefined; length: number }>({ length: 0 });
+  const newestKey = useRef(newest?.key);
   useLayoutEffect(() => {
     const firstNew = isFirst.current ? items.findIndex((item) => seqOf(item) > newLine) : -1;
-    const isNewest = newest?.key !== shown.current.key;
-    const isNews = isNewest || items.length !== shown.current.length;
-    shown.current = { key: newest?.key, length: items.length };
+    // What one has just written is looked at, wherever one was.
+    const isOwn = newest?.state === 'pending' && newest.key !== newestKey.current;
+    newestKey.current = newest?.key;
     isFirst.current = false;
     if (firstNew > 0) {
       list.current?.scrollToIndex(firstNew, { align: 'center' });
       // When that is the end, the scrolling tells.
-      setIsAtEnd(!isLongerThanView(list.current));
-    }
-    // Only for news: another render may come between a scroll up and its event. One's own is looked at wherever one was.
-    else if ((isNews && isAtEnd) || (isNewest && newest?.state === 'pending')) toEnd();
+      if (isLongerThanView(list.current)) end.leave();
+    } else if (isOwn) end.jump();
     markRead();
   });
 
   const onScroll = (offset: number): void => {
     const { viewportSize = 0, scrollSize = 0 } = list.current ?? {};
     // Only who scrolls up leaves the end: while items are measured the list is off it for a moment.
-    if (offset + viewportSize >= scrollSize - NEAR_END_PX) setIsAtEnd(true);
-    else if (offset < lastOffset.current - 1) setIsAtEnd(false);
+    if (offset + viewportSize >= scrollSize - NEAR_END_PX) end.reach();
+    else if (offset < lastOffset.current - 1) end.leave();
     lastOffset.current = offset;
     earlier.onScroll(offset);
     markRead();
   };
   const onResize = (): void => {
-    if (isAtEnd) toEnd();
     // A list that fits its window never scrolls, and knows its height only now.
     earlier.fill();
     markRead();
   };
-  const jump = (): void => {
-    setIsAtEnd(true);
-    toEnd();
-  };
   const { isLoading, isPrepending } = earlier;
-  return { list, newLine, isAtEnd, isLoading, isPrepending, onScroll, onResize, jump };
+  return { list, end, newLine, isLoading, isPrepending, onScroll, onResize };
 }
 
 /** Marks read what is in sight, when somebody looks. */

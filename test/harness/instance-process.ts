@@ -4,7 +4,7 @@ import { until } from './wait.ts';
 
 const MAIN = join(import.meta.dir, '../../server/main.ts');
 /** How long a start or a stop may take, in milliseconds. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /** An instance as a process of its own, on a store of its own. `await using` ends it and removes the store. */
 export class InstanceProcess implements AsyncDisposable {

@@ -40,7 +40,7 @@ export async function allPublished(
   platform: Platform,
   threadId: string,
   messages: readonly Message[],
-  patienceMs = 20_000,
+  patienceMs = 45_000,
 ): Promise<number> {
   const ids = await until(
     'the messages to be published',
