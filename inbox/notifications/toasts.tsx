@@ -50,9 +50,9 @@ function Toast({ toast: { type, title, message }, onEnd }: { toast: Notification
         </strong>
         <p dir="auto">{message}</p>
       </div>
-      <button type="button" className="icon-button" title={texts.notifications.dismiss} onClick={onEnd}>
+      <button type="button" className="icon-button" title={texts.notifications.close} onClick={onEnd}>
         <X aria-hidden="true" />
-        <span className="unseen">{texts.notifications.dismiss}</span>
+        <span className="unseen">{texts.notifications.dismiss(title)}</span>
       </button>
     </div>
   );

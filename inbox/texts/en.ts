@@ -122,7 +122,7 @@ export const texts = {
     more: 'Show older ones',
     unread: 'unread',
     close: 'Close',
-    dismiss: 'Dismiss',
+    dismiss: (title: string) => `Dismiss: ${title}`,
   },
 
   failures: {

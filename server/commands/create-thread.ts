@@ -18,7 +18,12 @@ export const createThread: Handler<'createThread'> = async (context, call, input
     jobId: input.jobId ?? null,
     title: input.title ?? null,
   });
-  if (isNew) await tellMembers(context, id, [me, input.participantId]);
+  if (isNew) {
+    const { actor } = call;
+    // The other one is to see a name, also when this is the first that is heard of the caller.
+    await context.profiles.introduced({ ...actor, at: actor.issuedAt });
+    await tellMembers(context, id, [me, input.participantId]);
+  }
   if (input.initialMessage) {
     const first = { threadId: id, body: input.initialMessage, attachments: [], clientId: input.clientId };
     await sendMessage(context, call, first);

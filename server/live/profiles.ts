@@ -39,9 +39,17 @@ export class Profiles {
 
   /** Stores it unless it is known already. */
   remember(profile: Profile): void {
-    const stored = this.#stored.get(profile.userId);
-    if (stored !== undefined && stored >= profile.at) return;
-    this.#background.start('storing a profile', this.#save(profile));
+    if (!this.#isStored(profile)) this.#background.start('storing a profile', this.#save(profile));
+  }
+
+  /** Resolves when it is stored, or could not be, which `remember` tells: for whoever shows the user to others next. */
+  async introduced(profile: Profile): Promise<void> {
+    if (!this.#isStored(profile)) await this.#save(profile).catch(() => {});
+  }
+
+  #isStored({ userId, at }: Profile): boolean {
+    const stored = this.#stored.get(userId);
+    return stored !== undefined && stored >= at;
   }
 
   async #save(profile: Profile): Promise<void> {

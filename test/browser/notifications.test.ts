@@ -34,7 +34,10 @@ test('what the platform tells comes up at once, and the bell counts it', async (
   await tellAll(ann, 'A proposal came in');
   await inbox.bell(2).waitFor();
   // The newest stands last.
-  await inbox.button(texts.notifications.dismiss).last().click();
+  await inbox.page
+    .getByRole('button', { name: texts.notifications.dismiss('') })
+    .last()
+    .click();
   await inbox.toast('A proposal came in').waitFor({ state: 'detached' });
   await inbox.bell(2).click();
   const titles = inbox.notifications.getByRole('heading', { level: 3 });

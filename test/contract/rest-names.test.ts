@@ -4,6 +4,7 @@ import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
 import { newUser, sign } from '../harness/token.ts';
 import { EMOJI, LONE_SURROGATE, NUL } from '../harness/values.ts';
 import { until } from '../harness/wait.ts';
@@ -87,4 +88,14 @@ test('a token with a strange time of issue keeps no name of anybody else out', a
   const inMilliseconds = await somebody({ fullName: 'Strange', iat: Date.now() });
   await Promise.all([inMilliseconds, ...people].map(({ rest }) => rest.call('listOnline')));
   for (const { known } of people) await known();
+});
+
+test('who is heard of for the first time by making a thread has a name for the other one', async () => {
+  for (let i = 0; i < 10; i++) {
+    const [ann, ben] = [await newUser(), await newUser({ fullName: `Ben ${i}` })];
+    await using socket = await Socket.connect(app, ann);
+    await new Rest(app, ben).call('createThread', { body: { participantId: ann.userId } });
+    const { otherUser } = await socket.next('thread');
+    expect(otherUser.fullName).toBe(`Ben ${i}`);
+  }
 });
