@@ -1,4 +1,5 @@
 import { budgetTable } from './budget.ts';
+import { latencyColumns, processorColumns, type ChatCosts } from './chat-columns.ts';
 import { ChatLoad } from './chat-load.ts';
 import { checkRows } from './check-rows.ts';
 import { makeThreads } from './make-threads.ts';
@@ -13,21 +14,13 @@ import { makeTokens } from './tokens.ts';
 const THREADS = 200;
 const WARM_UP_SECONDS = 1.5;
 
-/** One load, measured. Processor times are microseconds an acked message. */
-interface Figures {
+/** One load, measured. */
+interface Figures extends ChatCosts {
   outstanding: number;
   acked: number;
   delivered: number;
-  p50: number;
-  p99: number;
   /** The longest time in which nobody got an ack, in milliseconds: mostly a disk that takes long to sync. */
   pause: number;
-  server: number;
-  postgres: number;
-  redis: number;
-  generator: number;
-  others: number;
-  peakBytes: number;
   /** Acks that came after the delivery of a later message of the same thread, of all acks, in percent. */
   late: number;
 }
@@ -36,15 +29,9 @@ const columns: Column<Figures>[] = [
   { head: 'outstanding', cell: (row) => figure(row.outstanding) },
   { head: 'acked/s', cell: (row) => figure(row.acked) },
   { head: 'delivered/s', cell: (row) => figure(row.delivered) },
-  { head: 'p50 ms', cell: (row) => figure(row.p50, 1) },
-  { head: 'p99 ms', cell: (row) => figure(row.p99, 1) },
+  ...latencyColumns,
   { head: 'pause ms', cell: (row) => figure(row.pause) },
-  { head: 'server µs', cell: (row) => figure(row.server, 1) },
-  { head: 'PostgreSQL µs', cell: (row) => figure(row.postgres, 1) },
-  { head: 'Redis µs', cell: (row) => figure(row.redis, 1) },
-  { head: 'generator µs', cell: (row) => figure(row.generator, 1) },
-  { head: 'others µs', cell: (row) => figure(row.others, 1) },
-  { head: 'peak RSS MB', cell: (row) => figure(row.peakBytes / 1e6) },
+  ...processorColumns,
   { head: 'late acks %', cell: (row) => figure(row.late, 1) },
 ];
 

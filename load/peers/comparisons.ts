@@ -1,7 +1,8 @@
+import { latencyColumns, processorColumns } from '../chat-columns.ts';
 import type { Services } from '../services.ts';
 import { figure } from '../table.ts';
 import { comparison, type Comparison } from './comparison.ts';
-import { measureChat } from './measure-chat.ts';
+import { measureChat, type ChatFigures } from './measure-chat.ts';
 import { measureIdle } from './measure-idle.ts';
 import { measureRoom } from './measure-room.ts';
 import type { PeersSettings } from './peers-settings.ts';
@@ -18,19 +19,13 @@ export function comparisonsOf(settings: PeersSettings, services: Services): read
 
 function chat({ seconds }: PeersSettings, services: Services, outstanding: number): Comparison {
   const at = `at ${figure(outstanding)}`;
-  return comparison({
+  return comparison<keyof ChatFigures>({
     caption: `Durable 1:1 chat, ${figure(outstanding)} sends outstanding`,
     measure: (stack) => measureChat(stack, services, { seconds, outstanding }),
     columns: [
       { head: 'messages/s', cell: (row) => figure(row.acked) },
-      { head: 'p50 ms', cell: (row) => figure(row.p50, 1) },
-      { head: 'p99 ms', cell: (row) => figure(row.p99, 1) },
-      { head: 'server µs', cell: (row) => figure(row.server, 1) },
-      { head: 'PostgreSQL µs', cell: (row) => figure(row.postgres, 1) },
-      { head: 'Redis µs', cell: (row) => figure(row.redis, 1) },
-      { head: 'generator µs', cell: (row) => figure(row.generator, 1) },
-      { head: 'others µs', cell: (row) => figure(row.others, 1) },
-      { head: 'peak RSS MB', cell: (row) => figure(row.peakBytes / 1e6) },
+      ...latencyColumns,
+      ...processorColumns,
       { head: 'out of order %', cell: (row) => figure(row.early, 1) },
     ],
     ratios: [

@@ -1,3 +1,4 @@
+import type { ChatCosts } from '../chat-columns.ts';
 import { per, startMeter } from '../meter.ts';
 import { residentBytes } from '../processes.ts';
 import type { Services } from '../services.ts';
@@ -10,20 +11,12 @@ import type { RunningStack, Stack } from './stack.ts';
 const THREADS = 200;
 const WARM_UP_SECONDS = 2;
 
-/** Processor times are microseconds an acked message, latencies milliseconds from send to ack. */
-export interface ChatFigures {
+/** One load on one stack, measured. */
+export type ChatFigures = ChatCosts & {
   acked: number;
-  p50: number;
-  p99: number;
-  server: number;
-  postgres: number;
-  redis: number;
-  generator: number;
-  others: number;
-  peakBytes: number;
   /** Deliveries before an earlier message of the same sender, of all, in percent. */
   early: number;
-}
+};
 
 /** Durable 1:1 chat on a server just started. Throws unless everything was stored, acked and delivered once. */
 export async function measureChat(
