@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { UserId } from '@messaging/protocol/primitives';
 import { AUDIENCES, type Audience } from '../audience.ts';
-import { bounded } from '../bounded.ts';
+import { bounded, boundedWrite } from '../bounded.ts';
 import type { Background } from '../observe/background.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
@@ -25,6 +25,8 @@ interface Options {
   readonly neighbours: Neighbours;
   /** Called when events of other instances may have been missed. */
   readonly onGap: () => void;
+  /** Called when this user's events have begun to reach this instance only after `subscribe` had given up. */
+  readonly onLate: (userId: UserId) => void;
   /** Hands an event of another instance to this instance's connections. */
   readonly receive: (to: UserId | Audience, frame: string) => void;
 }
@@ -37,7 +39,7 @@ export class RedisFanout implements Fanout {
   readonly #lanes = new Map<Carrier, Lane>();
 
   constructor(options: Options) {
-    const { pubSub, names, onGap } = options;
+    const { pubSub, names, neighbours, onGap } = options;
     this.#options = options;
     this.#laneOptions = {
       ...options,
@@ -49,7 +51,8 @@ export class RedisFanout implements Fanout {
       pubSub,
       names,
       onFrame: (userId, text) => this.#receive(userId, text),
-      onGap,
+      // Who thinks itself alone tells nothing, so what it stores until then is missed as well.
+      onGap: () => void neighbours.joined.then(onGap),
     });
   }
 
@@ -79,7 +82,9 @@ export class RedisFanout implements Fanout {
   }
 
   async subscribe(userId: UserId): Promise<void> {
-    await bounded(this.#subscriptions.add(userId), this.#options.timeoutMs, 'a subscription').catch(() => {});
+    const { timeoutMs, onLate } = this.#options;
+    const added = this.#subscriptions.add(userId);
+    await boundedWrite(added, timeoutMs, 'a subscription', () => onLate(userId)).catch(() => {});
   }
 
   unsubscribe(userId: UserId): void {

@@ -38,6 +38,11 @@ export class ClusterListener implements Disposable {
     return this.#channels.has(channel);
   }
 
+  /** Whether it listens to a channel of this slot. */
+  isIn(slot: string): boolean {
+    return this.#channels.values().some((channel) => slotName(channel) === slot);
+  }
+
   /** Rejects when some could not be listened to, when all are answered for. */
   async listen(channels: readonly string[], hear: Hear): Promise<void> {
     // One command takes the channels of one slot.

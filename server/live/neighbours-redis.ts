@@ -33,6 +33,9 @@ export class Neighbours implements AsyncDisposable {
   readonly #options: Options;
   readonly #timer: Timer;
   #isAlone = false;
+  /** Whether the others were told of this instance since Redis was back last. */
+  #isAnnounced = false;
+  #joined = Promise.resolve();
   /** Announcements heard; a count that was under way meanwhile is stale. */
   #heard = 0;
   /** Instances heard of, to count who comes once. Forgotten when they say farewell, so there are few. */
@@ -53,7 +56,7 @@ export class Neighbours implements AsyncDisposable {
       // The one listener of a count from before, or of one under way, may be another instance that was back sooner.
       this.#heard += 1;
       this.#isAlone = false;
-      void this.#announce();
+      void this.join();
     });
   }
 
@@ -62,9 +65,14 @@ export class Neighbours implements AsyncDisposable {
   }
 
   /** Makes this instance known. Resolves when the others have heard, or when waiting longer would not help. */
-  async join(): Promise<void> {
-    await this.#announce();
-    await sleep(HEARD_MS);
+  join(): Promise<void> {
+    this.#joined = this.#announce().then(() => sleep(HEARD_MS));
+    return this.#joined;
+  }
+
+  /** Resolves as the last `join` does, which runs by itself when Redis is back. Never rejects. */
+  get joined(): Promise<void> {
+    return this.#joined;
   }
 
   /**
@@ -119,11 +127,13 @@ export class Neighbours implements AsyncDisposable {
   /** Listens, which repeated changes nothing, and tells the others. While Redis is away there is nobody to tell. */
   async #announce(): Promise<void> {
     const { pubSub, channel, timeoutMs } = this.#options;
+    this.#isAnnounced = false;
     try {
       await ask(pubSub.listen([channel], this.#onAnnouncement), timeoutMs);
       await this.#say('');
+      this.#isAnnounced = true;
     } catch {
-      // This runs again when Redis is back.
+      // This runs again when Redis is back, or at the next look: not all of it may have been back.
     }
   }
 
@@ -136,10 +146,19 @@ export class Neighbours implements AsyncDisposable {
         this.#isAlone = this.#isListening && listeners === 1;
         this.#count(listeners);
       }
+      if (!this.#isAnnounced) await this.#joinLate();
       await this.#tellLost();
     } catch {
       this.#isAlone = false;
     }
+  }
+
+  /** Until the others have heard they may have thought themselves alone, longer than any resync has waited for. */
+  async #joinLate(): Promise<void> {
+    await this.#joined;
+    if (this.#isAnnounced) return;
+    await this.join();
+    if (this.#isAnnounced) this.#options.onGap();
   }
 
   async #tellLost(): Promise<void> {

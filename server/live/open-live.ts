@@ -47,7 +47,11 @@ async function openFanout(
   opened: AsyncDisposableStack,
 ): Promise<Fanout> {
   const { config, metrics, instanceId, hub, typing } = parts;
-  const onGap = (): void => resyncAll(parts);
+  const resync = eventFrame('resync', { reason: 'events of other instances may have been missed' });
+  const onGap = (): void => {
+    metrics.resyncs.inc();
+    hub.broadcast(resync);
+  };
   const common = { pubSub, instanceId, timeoutMs: config.redisTimeoutMs, onGap };
   const neighbours = opened.use(new Neighbours({ ...common, channel: names.instances }));
   await neighbours.join();
@@ -56,6 +60,7 @@ async function openFanout(
     ...common,
     names,
     neighbours,
+    onLate: (userId) => hub.deliver([userId], resync),
     receive: (to, frame) => {
       metrics.fanoutReceived.inc();
       hub.deliver(typeof to === 'number' ? [to] : to, frame);
@@ -64,9 +69,4 @@ async function openFanout(
   });
   await fanout.listen();
   return fanout;
-}
-
-function resyncAll({ metrics, hub }: LiveParts): void {
-  metrics.resyncs.inc();
-  hub.broadcast(eventFrame('resync', { reason: 'events of other instances may have been missed' }));
 }

@@ -99,10 +99,10 @@ export class RedisPresence implements Presence {
       maxItems: CHUNK,
       maxQueued: 100_000,
     });
-    // Jitter by the instance, so that many do not sweep in step.
+    // Jitter, so that instances, and the parts of a cluster, do not all do it at once.
     this.#timers = [
       setInterval(() => void this.#quietly(this.#sweep()), SWEEP_MS + Math.random() * 500),
-      setInterval(() => void this.#quietly(this.#renew()), RENEW_MS),
+      setInterval(() => void this.#quietly(this.#renew()), RENEW_MS - Math.random() * 1_000),
     ];
   }
 

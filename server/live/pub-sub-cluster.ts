@@ -30,6 +30,8 @@ export class ClusterPubSub implements PubSub, Disposable {
   readonly #nodes = new Map<RedisClient, Node>();
   /** Where each slot was at the last look. */
   readonly #places = new Map<string, Node>();
+  /** Slots where something could not be listened to since their node was told last. */
+  readonly #refused = new Set<string>();
   readonly #calls: ((carrier: Carrier) => void)[] = [];
   #areAllFound = false;
   #isDisposed = false;
@@ -66,7 +68,12 @@ export class ClusterPubSub implements PubSub, Disposable {
   }
 
   async listen(channels: readonly string[], hear: Hear): Promise<void> {
-    await this.#atNodes(channels, (listener, some) => listener.listen(some, hear));
+    try {
+      await this.#atNodes(channels, (listener, some) => listener.listen(some, hear));
+    } catch (error) {
+      for (const channel of channels) if (!this.has(channel)) this.#refused.add(slotName(channel));
+      throw error;
+    }
   }
 
   async unlisten(channels: readonly string[]): Promise<void> {
@@ -117,12 +124,14 @@ export class ClusterPubSub implements PubSub, Disposable {
       // Where nobody knows better, it stays where it was.
       if (client === undefined) return;
       const now = this.#nodeOf(client);
+      // A node may refuse a slot for a while, as while the cluster is down, without a connection being lost.
+      if (now !== before || this.#refused.has(slot)) gaining.add(now);
       if (now === before) return;
       this.#places.set(slot, now);
-      before?.listener.replace();
-      gaining.add(now);
+      // Most often that it has moved was noticed there already.
+      if (before?.listener.isIn(slot)) before.listener.replace();
     });
-    for (const { carrier, listener } of gaining) if (listener.isReady) this.#callBack(carrier);
+    for (const node of gaining) if (node.listener.isReady) this.#callBack(node);
     this.#forgetNodes();
   }
 
@@ -149,9 +158,9 @@ export class ClusterPubSub implements PubSub, Disposable {
     const carrier = new Carrier({ client, isSharded: true, timeoutMs, metrics });
     const listener = new ClusterListener({
       newClient: () => client.duplicate({ socket: { ...client.options.socket, reconnectStrategy: false } }),
-      onBack: () => this.#callBack(carrier),
+      onBack: () => this.#callBack(node),
     });
-    const node = { carrier, listener };
+    const node: Node = { carrier, listener };
     this.#nodes.set(client, node);
     return node;
   }
@@ -165,7 +174,8 @@ export class ClusterPubSub implements PubSub, Disposable {
     }
   }
 
-  #callBack(carrier: Carrier): void {
-    for (const call of this.#calls) call(carrier);
+  #callBack(node: Node): void {
+    for (const slot of this.#refused) if (this.#places.get(slot) === node) this.#refused.delete(slot);
+    for (const call of this.#calls) call(node.carrier);
   }
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../app-error.ts';
 import { Carrier } from './carrier-redis.ts';
 import type { Hear, PubSub } from './pub-sub.ts';
 import { ask, type RedisClient } from './redis.ts';
@@ -41,8 +42,11 @@ export class RedisPubSub implements PubSub {
   }
 
   async unlisten(channels: readonly string[]): Promise<void> {
+    const { subscriber } = this.#options;
+    // The client would listen again all the same once it is back.
+    if (!subscriber.isReady) throw new AppError('unavailable');
     for (const channel of channels) this.#listening.delete(channel);
-    await this.#options.subscriber.unsubscribe([...channels]);
+    await subscriber.unsubscribe([...channels]);
   }
 
   onBack(call: (carrier: Carrier) => void): void {

@@ -17,9 +17,10 @@ export interface PubSub {
    * listened to all the same.
    */
   listen(channels: readonly string[], hear: Hear): Promise<void>;
+  /** Rejects when Redis is away: then it may listen again to them once Redis is back. */
   unlisten(channels: readonly string[]): Promise<void>;
   /**
-   * Calls when a carrier is back, or has got channels of another one. What was published to its channels meanwhile was
+   * Calls when a carrier is back, has got channels of another one, or takes again channels that it had refused. What was published to its channels meanwhile was
    * missed, and those that `has` does not know any more are to be listened to again.
    */
   onBack(call: (carrier: Carrier) => void): void;

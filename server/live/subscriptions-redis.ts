@@ -19,6 +19,8 @@ interface Options {
 export class Subscriptions {
   readonly #options: Options;
   readonly #wanted = new Set<UserId>();
+  /** Those it has listened to and not left yet: after a loss a client listens to them again, wanted or not. */
+  readonly #listened = new Set<UserId>();
   readonly #changing: MicroBatch<UserId, void>;
 
   constructor(options: Options) {
@@ -40,25 +42,36 @@ export class Subscriptions {
 
   /** Of a quick add and remove the last counts: what to do is decided when the batch runs. */
   async #change(userIds: readonly UserId[]): Promise<(Error | void)[]> {
-    const { pubSub } = this.#options;
-    const changed = [...new Set(userIds)].filter((id) => !this.#isDone(id));
-    const added = changed.filter((id) => this.#wanted.has(id)).map(this.#channel);
-    const removed = changed.filter((id) => !this.#wanted.has(id)).map(this.#channel);
-    const failed = added.length > 0 ? await failureOf(pubSub.listen(added, this.#hear)) : undefined;
-    if (removed.length > 0) await failureOf(pubSub.unlisten(removed));
+    const ids = [...new Set(userIds)];
+    const [missing, left] = [ids.filter(this.#isMissing), ids.filter(this.#isLeft)];
+    const failed = missing.length > 0 ? await this.#listen(missing) : undefined;
+    if (left.length > 0) await this.#unlisten(left);
     // Of a cluster a part may be away: then those of the others are done.
-    return userIds.map((id) => (this.#isDone(id) ? undefined : failed));
+    return userIds.map((id) => (this.#isMissing(id) ? failed : undefined));
   }
 
-  #isDone(userId: UserId): boolean {
-    return this.#wanted.has(userId) === this.#options.pubSub.has(this.#channel(userId));
+  async #listen(userIds: readonly UserId[]): Promise<Error | undefined> {
+    const { pubSub } = this.#options;
+    const failed = await failureOf(pubSub.listen(userIds.map(this.#channel), this.#hear));
+    for (const id of userIds) if (!failed || pubSub.has(this.#channel(id))) this.#listened.add(id);
+    return failed;
   }
+
+  async #unlisten(userIds: readonly UserId[]): Promise<void> {
+    const failed = await failureOf(this.#options.pubSub.unlisten(userIds.map(this.#channel)));
+    if (!failed) for (const id of userIds) this.#listened.delete(id);
+  }
+
+  readonly #isMissing = (userId: UserId): boolean =>
+    this.#wanted.has(userId) && !this.#options.pubSub.has(this.#channel(userId));
+
+  readonly #isLeft = (userId: UserId): boolean => this.#listened.has(userId) && !this.#wanted.has(userId);
 
   /** Rejects when the carrier is gone again; then this runs again. */
   async #catchUp(carrier: Carrier): Promise<void> {
-    const isMissing = (id: UserId): boolean =>
-      !this.#isDone(id) && this.#options.pubSub.carrierOf(this.#channel(id)) === carrier;
-    await Promise.all([...this.#wanted].filter(isMissing).map((id) => this.#changing.add(id)));
+    const ids = [...this.#wanted].filter(this.#isMissing).concat([...this.#listened].filter(this.#isLeft));
+    const itsOwn = ids.filter((id) => this.#options.pubSub.carrierOf(this.#channel(id)) === carrier);
+    await Promise.all(itsOwn.map((id) => this.#changing.add(id)));
   }
 
   readonly #channel = (userId: UserId): string => this.#options.names.user(userId);

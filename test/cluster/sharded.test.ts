@@ -34,13 +34,15 @@ afterAll(async () => {
 const isReady = async (app: App): Promise<boolean> => (await ready(app)).status === 'ready';
 
 /** The node through which somebody who is connected is told things, and the name of their channel. */
-async function placeOf({ userId }: User): Promise<{ node: Service; channel: string }> {
-  for (const node of cluster.nodes) {
-    const found = await askRedis(node.url, 'PUBSUB', 'SHARDCHANNELS', `*:user:${userId}`).catch(() => []);
-    const [channel] = found as string[];
-    if (channel !== undefined) return { node, channel };
-  }
-  throw new Error('nobody listens');
+function placeOf({ userId }: User): Promise<{ node: Service; channel: string }> {
+  return until('somebody to listen', async () => {
+    for (const node of cluster.nodes) {
+      const found = await askRedis(node.url, 'PUBSUB', 'SHARDCHANNELS', `*:user:${userId}`).catch(() => []);
+      const [channel] = found as string[];
+      if (channel !== undefined) return { node, channel };
+    }
+    return undefined;
+  });
 }
 
 /** Pairs whose second has a socket there, so many that each node has some of them. */
@@ -171,6 +173,24 @@ test('a node that is killed takes its users’ events with it, which resync tell
   await flowsAgain(one.pair, one.socket);
   expect(one.socket.all('message')).not.toContainEqual(missed);
   for (const { socket } of all) await socket[Symbol.asyncDispose]();
+});
+
+test('who comes while the whole cluster is down, for the loss of a node, is told once it is up', async () => {
+  const all = await pairsOfAllNodes();
+  const [one, two] = [all[0], all.find(({ node }) => node !== all[0]?.node)];
+  if (one === undefined || two === undefined) throw new Error('no pairs');
+  await cluster.needAllSlots(true);
+  // Nobody listens to this user any more, at a node that will not be lost.
+  await two.socket[Symbol.asyncDispose]();
+  await one.node.kill('SIGKILL');
+  await until('the other nodes to refuse', () => cluster.isDownAt(two.node));
+  await using again = await Socket.connect(there, two.pair.ben);
+  await one.node.restart();
+  await cluster.settled();
+  await again.next('resync');
+  await flowsAgain(two.pair, again);
+  await cluster.needAllSlots(false);
+  for (const { socket } of all) if (socket !== two.socket) await socket[Symbol.asyncDispose]();
 });
 
 test('leases outlive the loss of their node: who was online is online again, and told offline in the end', async () => {

@@ -55,6 +55,21 @@ export class RedisCluster implements AsyncDisposable {
     return untilSucceeds(() => this.#allAgree(), AGREE_LIMIT_MS);
   }
 
+  /** Whether nodes refuse everything, channels too, while a slot is nobody's. */
+  async needAllSlots(need: boolean): Promise<void> {
+    const [coverage, channels] = need ? ['yes', 'no'] : ['no', 'yes'];
+    const settings = [
+      ['cluster-require-full-coverage', coverage],
+      ['cluster-allow-pubsubshard-when-down', channels],
+    ] as const;
+    for (const { url } of this.nodes) await askRedis(url, 'CONFIG', 'SET', ...settings.flat());
+  }
+
+  /** Whether this node says that a slot is nobody's. */
+  async isDownAt({ url }: Service): Promise<boolean> {
+    return String(await askRedis(url, 'CLUSTER', 'INFO')).includes('cluster_state:fail');
+  }
+
   /** Resolves when the new node would take over. */
   async addReplicaOf({ url }: Service): Promise<void> {
     const replica = await this.#addNode();
