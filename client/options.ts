@@ -33,7 +33,7 @@ export function withDefaults(given: MessagingOptions) {
   return {
     url: serviceUrl(given.url),
     getToken: given.getToken,
-    storage: given.storage ?? (typeof indexedDB === 'undefined' ? memoryStorage() : indexedDbStorage()),
+    storage: given.storage ?? defaultStorage(),
     onFailure: given.onFailure ?? (() => {}),
     // Browsers refuse a fetch that is called as a method of something else.
     fetch: given.fetch ?? globalThis.fetch.bind(globalThis),
@@ -43,4 +43,13 @@ export function withDefaults(given: MessagingOptions) {
     surroundings: given.surroundings ?? pageSurroundings,
     clock: given.clock ?? systemClock,
   };
+}
+
+function defaultStorage(): MessagingStorage {
+  try {
+    return typeof indexedDB === 'undefined' ? memoryStorage() : indexedDbStorage();
+  } catch {
+    // In a page that may store nothing the very look at it throws.
+    return memoryStorage();
+  }
 }

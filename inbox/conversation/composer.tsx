@@ -7,6 +7,8 @@ import { useComposer } from './use-composer.ts';
 
 /** Characters before the limit at which the rest is counted. */
 const COUNTED_FROM = 1_000;
+/** Of what is left these are read out as they are passed, from the least: each single one would drown the writing. */
+const READ_OUT = [0, 10, 50, 100, 500, COUNTED_FROM] as const;
 /** On a phone the keyboard would cover the conversation, so there nobody is made to type. */
 const hasKeyboard = matchMedia('(hover: hover) and (pointer: fine)');
 
@@ -68,10 +70,16 @@ function SendButton({ canSend }: { canSend: boolean }) {
 }
 
 function Counter({ left }: { left: number }) {
-  const text = left > COUNTED_FROM ? '' : left >= 0 ? texts.composer.left(left) : texts.composer.over(-left);
+  const passed = READ_OUT.find((step) => left <= step);
+  const { left: leftText, over, atMost, tooLong } = texts.composer;
   return (
-    <output className="counter" data-over={left < 0}>
-      {text}
-    </output>
+    <>
+      <output className="unseen">{passed !== undefined && (left < 0 ? tooLong : atMost(passed))}</output>
+      {passed !== undefined && (
+        <span className="counter" aria-hidden="true" data-over={left < 0}>
+          {left < 0 ? over(-left) : leftText(left)}
+        </span>
+      )}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import type { OtherUser, ThreadItem } from '@messaging/client';
 import { Avatar } from '../parts/avatar.tsx';
 import { nameOf } from '../parts/name-of.ts';
 import { clockTime, dayName, exactTime } from '../parts/times.ts';
+import { useMinute } from '../parts/use-minute.ts';
 import { texts } from '../texts/en.ts';
 import { Attachments } from './attachments.tsx';
 import { LinkedText } from './linked-text.tsx';
@@ -22,11 +23,7 @@ export const Entry = memo(function Entry({ item, otherUser, ...place }: EntryPro
   const name = isMine ? texts.shell.you : nameOf(otherUser);
   return (
     <>
-      {startsDay && (
-        <h2 className="day">
-          <time dateTime={at}>{dayName(at)}</time>
-        </h2>
-      )}
+      {startsDay && <Day at={at} />}
       {startsNew && (
         <p className="new-line" role="separator" aria-label={texts.conversation.newMessages}>
           {texts.conversation.newMessages}
@@ -60,3 +57,13 @@ export const Entry = memo(function Entry({ item, otherUser, ...place }: EntryPro
     </>
   );
 });
+
+function Day({ at }: { at: string }) {
+  // Today is yesterday soon.
+  useMinute();
+  return (
+    <h2 className="day">
+      <time dateTime={at}>{dayName(at)}</time>
+    </h2>
+  );
+}

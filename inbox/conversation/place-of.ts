@@ -28,14 +28,12 @@ const GROUP_MS = 5 * 60_000;
 
 /** The place of the entry at `index`. */
 export function placeOf(items: readonly ThreadItem[], index: number, around: Around): Place {
-  const { userId, newLine, otherLastReadSeq } = around;
+  const { userId, otherLastReadSeq } = around;
   const item = items[index];
   const before = items[index - 1];
   const seq = item?.state === 'stored' ? item.message.seq : Number.POSITIVE_INFINITY;
   const isMine = item !== undefined && senderOf(item, userId) === userId;
-  // The first message for the user past what was read; one's own in between are read already.
-  const isNew = !isMine && seq > newLine;
-  const startsNew = isNew && (before === undefined || isSeen(before, around));
+  const startsNew = item !== undefined && isNew(item, around) && !followsNew(items, index, around);
   return {
     isMine,
     startsDay: item !== undefined && (before === undefined || !isSameDay(timeOf(before), timeOf(item))),
@@ -54,8 +52,17 @@ function senderOf(item: ThreadItem, userId: UserId | null): UserId | null {
   return item.state === 'stored' ? item.message.senderId : userId;
 }
 
-function isSeen(item: ThreadItem, { newLine }: Around): boolean {
-  return item.state === 'stored' && item.message.seq <= newLine;
+/** Whether it is for the user, and past what was read. */
+export function isNew(item: ThreadItem, { userId, newLine }: Pick<Around, 'userId' | 'newLine'>): boolean {
+  return item.state === 'stored' && item.message.senderId !== userId && item.message.seq > newLine;
+}
+
+/** Whether the message before is new as well. One's own in between tell nothing: writing reads nothing. */
+function followsNew(items: readonly ThreadItem[], index: number, around: Around): boolean {
+  let i = index - 1;
+  for (let item = items[i]; item !== undefined; item = items[--i])
+    if (senderOf(item, around.userId) !== around.userId) return isNew(item, around);
+  return false;
 }
 
 function isGroup(

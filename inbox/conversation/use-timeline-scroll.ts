@@ -2,9 +2,11 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
 import { useClient } from '../session/session.ts';
+import { isNew } from './place-of.ts';
 import { useEarlier } from './use-earlier.ts';
 import { useEnd } from './use-end.ts';
 import { useNewLine } from './use-new-line.ts';
+import { useSettled } from './use-settled.ts';
 
 /** Pixels from the end within which the list counts as scrolled there, and stays there when messages come. */
 const NEAR_END_PX = 48;
@@ -12,28 +14,34 @@ const NEAR_END_PX = 48;
 /** Keeps the list where its reader is: at the end while they are there, else in place, whatever is added above or below. */
 export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
   const { items } = snapshot;
+  const { userId } = useClient();
   const list = useRef<VirtualizerHandle>(null);
   const newLine = useNewLine(thread);
   const lastOffset = useRef(0);
   const end = useEnd();
   const markRead = useMarkRead(list, thread, items);
   const earlier = useEarlier(list, thread.id, snapshot);
+  const look = useSettled(() => {
+    // A list that fits its window never scrolls.
+    if (fitsView(list.current)) end.reach();
+    markRead();
+  });
 
   const isFirst = useRef(true);
   const newest = items.at(-1);
   const newestKey = useRef(newest?.key);
   useLayoutEffect(() => {
-    const firstNew = isFirst.current ? items.findIndex((item) => seqOf(item) > newLine) : -1;
+    const firstNew = isFirst.current ? items.findIndex((item) => isNew(item, { userId, newLine })) : -1;
     // What one has just written is looked at, wherever one was.
     const isOwn = newest?.state === 'pending' && newest.key !== newestKey.current;
     newestKey.current = newest?.key;
     isFirst.current = false;
-    if (firstNew > 0) {
+    if (firstNew >= 0) {
       list.current?.scrollToIndex(firstNew, { align: 'center' });
       // When that is the end, the scrolling tells.
-      if (isLongerThanView(list.current)) end.leave();
+      end.leave();
     } else if (isOwn) end.jump();
-    markRead();
+    look();
   });
 
   const onScroll = (offset: number): void => {
@@ -43,12 +51,12 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
     else if (offset < lastOffset.current - 1) end.leave();
     lastOffset.current = offset;
     earlier.onScroll(offset);
-    markRead();
+    look();
   };
   const onResize = (): void => {
     // A list that fits its window never scrolls, and knows its height only now.
     earlier.fill();
-    markRead();
+    look();
   };
   const { isLoading, isPrepending } = earlier;
   return { list, end, newLine, isLoading, isPrepending, onScroll, onResize };
@@ -63,7 +71,13 @@ function useMarkRead(
   const client = useClient();
   const mark = (): void => {
     const handle = list.current;
-    if (handle === null || unreadCount === 0 || document.visibilityState !== 'visible') return;
+    if (
+      handle === null ||
+      handle.viewportSize === 0 ||
+      unreadCount === 0 ||
+      document.visibilityState !== 'visible'
+    )
+      return;
     let index = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
     while (items[index]?.state !== 'stored' && index > 0) index -= 1;
     const seen = items[index];
@@ -79,11 +93,7 @@ function useMarkRead(
   return mark;
 }
 
-function isLongerThanView(list: VirtualizerHandle | null): boolean {
-  return list !== null && list.scrollSize > list.viewportSize;
-}
-
-/** What is not stored yet has no place: it comes last. */
-function seqOf(item: ThreadItem): number {
-  return item.state === 'stored' ? item.message.seq : Number.NEGATIVE_INFINITY;
+/** Whether all of the list is in sight, once it is known how high that is. */
+function fitsView(list: VirtualizerHandle | null): boolean {
+  return list !== null && list.viewportSize > 0 && list.scrollSize <= list.viewportSize;
 }

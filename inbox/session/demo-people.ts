@@ -24,13 +24,25 @@ const KEY = 'demo account';
 /** The account of this window: of the address as in `/?as=2`, or the one chosen before. Each window has its own. */
 export function chosenAccount(): number | null {
   const named = new URLSearchParams(location.search).get('as');
-  const id = Number(named ?? sessionStorage.getItem(KEY));
+  const id = Number(named ?? remembered());
   if (!Number.isSafeInteger(id) || id < 1) return null;
   chooseAccount(id);
   return id;
 }
 
 export function chooseAccount(userId: number | null): void {
-  if (userId === null) sessionStorage.removeItem(KEY);
-  else sessionStorage.setItem(KEY, String(userId));
+  try {
+    if (userId === null) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, String(userId));
+  } catch {
+    // A storage that is forbidden only costs the choice over a reload.
+  }
+}
+
+function remembered(): string | null {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
 }

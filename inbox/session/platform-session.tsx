@@ -11,10 +11,9 @@ export function PlatformSession({ tokenUrl }: { tokenUrl: string }) {
   const client = useMemo(
     () =>
       clientOf(async () => {
-        const response = await fetchWithin(tokenUrl, { credentials: 'include', cache: 'no-store' });
-        const token = (await response.text()).trim();
-        setMe((known) => known ?? personOf(token));
-        return token === '' ? null : token;
+        const token = await fetchToken(tokenUrl);
+        if (token !== null) setMe((known) => known ?? personOf(token));
+        return token;
       }),
     [tokenUrl],
   );
@@ -24,4 +23,11 @@ export function PlatformSession({ tokenUrl }: { tokenUrl: string }) {
       <Inbox />
     </SessionContext>
   );
+}
+
+/** Null when nobody is signed in: then trying again is of no use. Rejects on any other failure. */
+async function fetchToken(url: string): Promise<string | null> {
+  const init: RequestInit = { credentials: 'include', cache: 'no-store' };
+  const response = await fetchWithin(url, init, ({ ok, status }) => ok || status === 401);
+  return response.ok ? (await response.text()).trim() || null : null;
 }

@@ -3,19 +3,23 @@ import { useConnection } from '@messaging/client/react';
 import { useClient } from '../session/session.ts';
 import { texts } from '../texts/en.ts';
 
-/** Says what is wrong with the connection. Always in the page, so that screen readers hear of changes. */
+/** Says what is wrong with the connection. Its frame is always in the page: screen readers hear of changes in it alone. */
 export function ConnectionBanner() {
   const client = useClient();
   const state = useConnection(client);
   const text = bannerText(state);
   const isOver = state.status === 'closed';
   return (
-    <div className="banner" role="status" data-status={state.status} hidden={text === ''}>
-      <span>{text}</span>
-      {(state.status === 'waiting' || isOver) && (
-        <button type="button" className="button-quiet" onClick={() => client.connect()}>
-          {texts.connection.tryNow}
-        </button>
+    <div className="banner-frame" role="status">
+      {text !== '' && (
+        <p className="banner" data-status={state.status}>
+          <span>{text}</span>
+          {(state.status === 'waiting' || isOver) && (
+            <button type="button" className="button-quiet" onClick={() => client.connect()}>
+              {texts.connection.tryNow}
+            </button>
+          )}
+        </p>
       )}
     </div>
   );

@@ -10,11 +10,13 @@ import { ThreadList } from '../threads/thread-list.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { CONVERSATION } from './routes.ts';
 import { SidebarHead } from './sidebar-head.tsx';
+import { STAGE, useKeptFocus } from './use-kept-focus.ts';
 
 /** The whole page of somebody who is signed in: the list beside the conversation, or one of the two on a phone. */
 export function Inbox() {
   const client = useClient();
-  const [isOpen] = useRoute(CONVERSATION);
+  const [isOpen, params] = useRoute(CONVERSATION);
+  useKeptFocus(params?.id);
   useEffect(() => {
     client.connect();
     return () => client.close();
@@ -22,7 +24,7 @@ export function Inbox() {
 
   return (
     <main className="inbox" data-open={isOpen}>
-      <a className="skip" href="#conversation">
+      <a className="skip" href={`#${STAGE}`}>
         {texts.shell.skip}
       </a>
       <ConnectionBanner />
@@ -30,7 +32,7 @@ export function Inbox() {
         <SidebarHead />
         <ThreadList />
       </div>
-      <div id="conversation" className="stage" tabIndex={-1}>
+      <div id={STAGE} className="stage" tabIndex={-1}>
         <Switch>
           <Route path={CONVERSATION}>{({ id }) => <Conversation key={id} id={id} />}</Route>
           <Route>

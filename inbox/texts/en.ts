@@ -25,6 +25,8 @@ export const texts = {
     switchAccount: 'Switch account',
     skip: 'Skip to the conversation',
     back: 'Back to conversations',
+    crashed: 'Something went wrong on this page.',
+    reload: 'Load it again',
     statuses: { available: 'Available', busy: 'Busy', away: 'Away' },
   },
 
@@ -88,6 +90,7 @@ export const texts = {
     typing: (name: string) => `${name} is typing…`,
     messageBy: (name: string, when: string) => `${name}, ${when}`,
     received: (name: string, body: string) => `${name}: ${body}`,
+    receivedMany: (name: string, n: number) => `${name}: ${count(n, 'new message')}`,
     unknownSize: 'size unknown',
     attachment: 'Attachment: ',
   },
@@ -108,6 +111,8 @@ export const texts = {
     hint: 'Enter sends, Shift and Enter make a new line.',
     left: (n: number) => `${count(n, 'character')} left`,
     over: (n: number) => `${count(n, 'character')} too many`,
+    atMost: (n: number) => `Room for ${count(n, 'more character')} at most`,
+    tooLong: 'This is too long to be sent',
     closed: 'You cannot write here at the moment.',
   },
 

@@ -7,6 +7,7 @@ import { Avatar, type Dot } from '../parts/avatar.tsx';
 import { dotOf } from '../parts/dot-of.ts';
 import { nameOf } from '../parts/name-of.ts';
 import { exactTime, listTime } from '../parts/times.ts';
+import { useMinute } from '../parts/use-minute.ts';
 import { useClient } from '../session/session.ts';
 import { addressOf } from '../shell/routes.ts';
 import { texts } from '../texts/en.ts';
@@ -28,9 +29,7 @@ export const ThreadRow = memo(function ThreadRow({ thread, isOpen }: ThreadRowPr
         {nameOf(otherUser)}
       </span>
       {otherUser.isOnline && <span className="unseen">{texts.threads.online}</span>}
-      <time className="thread-time" dateTime={at} title={exactTime(at)}>
-        {listTime(at)}
-      </time>
+      <When at={at} />
       {title !== null && (
         <span className="thread-title clip" dir="auto">
           {title}
@@ -48,6 +47,16 @@ export const ThreadRow = memo(function ThreadRow({ thread, isOpen }: ThreadRowPr
     </Link>
   );
 });
+
+function When({ at }: { at: string }) {
+  // What was today's is yesterday's soon.
+  useMinute();
+  return (
+    <time className="thread-time" dateTime={at} title={exactTime(at)}>
+      {listTime(at)}
+    </time>
+  );
+}
 
 function useDot({ otherUser }: Thread): Dot | undefined {
   const presence = useStore(useClient().presence).users.get(otherUser.userId);

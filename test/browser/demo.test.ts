@@ -35,6 +35,20 @@ test.each(looks)('axe finds nothing in the choice of who to be: %s', async (_nam
   await expectAccessible(inbox, 'sign-in');
 });
 
+test('where the browser keeps nothing, one can be somebody all the same', async () => {
+  const before = (): void => {
+    const forbidden = {
+      get: () => {
+        throw new DOMException('forbidden', 'SecurityError');
+      },
+    };
+    Object.defineProperties(globalThis, { localStorage: forbidden, sessionStorage: forbidden });
+  };
+  const okapi = await stage.enter(undefined, { at: demo, before });
+  await account(okapi, studioOkapi).click();
+  await okapi.open(fernAndLoaf.fullName);
+});
+
 test('two windows of one browser are two people, who chat at once', async () => {
   const okapi = await stage.enter(undefined, { at: demo });
   const bakery = await okapi.another();

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import { texts } from '@messaging/inbox/texts/en.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 import { Stage } from './harness/stage.ts';
@@ -35,6 +36,20 @@ const deeds: readonly (readonly [what: string, deed: () => void, noticed: RegExp
   ],
   ['an error', () => setTimeout(() => JSON.parse('{')), /^thrown: /],
 ];
+
+test('a page that cannot be shown says so', async () => {
+  const before = (): void => {
+    Object.defineProperty(globalThis, 'indexedDB', {
+      get: () => {
+        throw new DOMException('forbidden', 'SecurityError');
+      },
+    });
+  };
+  const inbox = await stage.enter(await newUser(), { before });
+  inbox.problems.excuse(/forbidden|SecurityError/);
+  await inbox.page.getByRole('alert').getByText(texts.shell.crashed).waitFor();
+  await inbox.button(texts.shell.reload).waitFor();
+});
 
 test.each(deeds)('no page gets away with %s', async (_what, deed, noticed) => {
   const inbox = await stage.enter(await newUser());

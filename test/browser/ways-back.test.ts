@@ -1,0 +1,39 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import { texts } from '@messaging/inbox/texts/en.ts';
+import { newNamedChat } from '../harness/chat.ts';
+import { newUser } from '../harness/token.ts';
+import { looks } from './harness/looks.ts';
+import { Stage } from './harness/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(1);
+});
+afterEach(() => stage.clear());
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const PHONE = { viewport: { width: 360, height: 740 } };
+
+test('on a phone, too, one comes back from a conversation that does not exist', async () => {
+  const inbox = await stage.enter(await newUser(), PHONE);
+  inbox.problems.excuse(/404/);
+  await inbox.page.goto(new URL(`/conversations/${crypto.randomUUID()}`, inbox.page.url()).href);
+  await inbox.page.getByText(texts.conversation.notFound).waitFor();
+  await inbox.page.getByRole('link', { name: texts.shell.back }).click();
+  await inbox.page.getByText(texts.threads.none).waitFor();
+});
+
+test.each(looks)('who leaves a conversation has the focus at its row: %s', async (_name, look) => {
+  const { ann, ben } = await newNamedChat(stage.app);
+  const inbox = await stage.enter(ann, look);
+  await inbox.open(ben.fullName);
+  await inbox.page.goBack();
+  await inbox.composer.waitFor({ state: 'detached' });
+  expect(await inbox.isFocused(inbox.row(ben.fullName))).toBeTrue();
+});
+
+test('who is signed out on the platform is told so', async () => {
+  const inbox = await stage.enter(undefined);
+  inbox.problems.excuse(/401/);
+  await inbox.page.getByText(texts.connection.signedOut).waitFor();
+});
