@@ -37,9 +37,21 @@ const deeds: readonly (readonly [what: string, deed: () => void, noticed: RegExp
   ['an error', () => setTimeout(() => JSON.parse('{')), /^thrown: /],
 ];
 
-test('a page that cannot be shown says so', async () => {
+test('a browser that may store nothing shows the inbox all the same', async () => {
   const before = (): void => {
     Object.defineProperty(globalThis, 'indexedDB', {
+      get: () => {
+        throw new DOMException('forbidden', 'SecurityError');
+      },
+    });
+  };
+  const inbox = await stage.enter(await newUser(), { before });
+  await inbox.bell(0).waitFor();
+});
+
+test('a page that cannot be shown says so', async () => {
+  const before = (): void => {
+    Object.defineProperty(globalThis, 'WebSocket', {
       get: () => {
         throw new DOMException('forbidden', 'SecurityError');
       },

@@ -52,10 +52,15 @@ test('a connection that breaks at any byte makes no second message', async () =>
   using proxy = startProxy(app.url.href);
   await using client = await connected({ url: new URL(proxy.url) }, ann);
   await watch(client, threadId);
-  const bodies = Array.from({ length: 40 }, (_, i) => `m${i}`);
-  for (const body of bodies) client.send(threadId, { body });
+  const bodies: string[] = [];
   for (const bytes of [3_000, 5_000, 4_000]) {
     proxy.dropAfter(bytes);
+    // More than so many bytes.
+    for (let i = 0; i < 20; i++) {
+      const body = `m${bodies.length}`;
+      bodies.push(body);
+      client.send(threadId, { body });
+    }
     await isAway(client);
     proxy.mend();
     await until('open', () => client.connection.getSnapshot().status === 'open');
