@@ -18,6 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
+/** An `exp` after which a token is taken for so many seconds, or up to one less, with the leeway of 30. */
 const endingIn = (seconds: number) => Math.floor(Date.now() / 1000) - 30 + seconds;
 
 async function isAway(client: { connection: { getSnapshot(): { status: string } } }): Promise<void> {
@@ -204,7 +205,7 @@ test('a token that is refused twice ends it, and so does a revocation', async ()
 
 test("a token of somebody else ends it: nobody sends another's messages", async () => {
   const [ann, ben] = [await newUser(), await newUser()];
-  const tokens = [await sign({ userId: ann.userId, exp: endingIn(1) })];
+  const tokens = [await sign({ userId: ann.userId, exp: endingIn(2) })];
   await using client = await connected(app, ann, { getToken: () => tokens.shift() ?? ben.token });
   await until('closed', () => client.connection.getSnapshot().status === 'closed');
   expect(client.connection.getSnapshot()).toMatchObject({ failure: { kind: 'token' } });
