@@ -7,16 +7,13 @@ import type { Inbox } from './harness/inbox.ts';
 import { looks } from './harness/looks.ts';
 import { Stage } from './harness/stage.ts';
 
-/** Making an embedded database takes seconds, on a busy machine many. */
-const START_LIMIT_MS = 60_000;
-
 let stage: Stage;
 let demo: InstanceProcess;
 beforeAll(async () => {
   stage = await Stage.open(0);
   // As `npm start` finds it, where an empty setting counts as unset.
   demo = await InstanceProcess.start({ DATABASE_URL: '', REDIS_URL: '', DEMO: '' });
-}, START_LIMIT_MS);
+});
 afterEach(() => stage.clear());
 afterAll(async () => {
   await demo[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ beforeAll(async () => {
   stage = await Stage.open(1, { RATE_LIMIT_PER_MINUTE: '0' });
   chat = await newNamedChat(stage.app);
   await fillThread(stage.app, chat, MESSAGES);
-}, 60_000);
+});
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 

@@ -23,7 +23,7 @@ const { sending, sent } = texts.receipt;
 /** The bodies of a thread, in order, once there are so many. */
 async function storedBodies({ a, threadId }: Pick<Chat, 'a' | 'threadId'>, count: number): Promise<string[]> {
   const bodies = async (): Promise<string[]> => (await allMessages(a, threadId)).map(({ body }) => body);
-  await until(`${count} messages`, async () => (await bodies()).length >= count, 20_000);
+  await until(`${count} messages`, async () => (await bodies()).length >= count);
   return await bodies();
 }
 
@@ -87,7 +87,7 @@ test('a server that dies and comes back has everything once', async () => {
   await a.page.getByText(texts.connection.waiting).waitFor();
   await sendAll(a, ['while it is away', 'and again']);
   await server.startAgain();
-  await a.receipt('and again', sent).waitFor({ timeout: 20_000 });
+  await a.receipt('and again', sent).waitFor();
   await a.page.getByText(texts.connection.waiting).waitFor({ state: 'hidden' });
   expect(await storedBodies(chat, 3)).toEqual(['before', 'while it is away', 'and again']);
 });

@@ -8,16 +8,13 @@ import { newUser, SECRET } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 import { Binary, buildBinary, temporaryDirectory } from './binary.ts';
 
-const BUILD_LIMIT_MS = 60_000;
-const TEST_LIMIT_MS = 30_000;
-
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let binary: string;
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
   binary = await buildBinary(directory.path);
-}, BUILD_LIMIT_MS);
+});
 
 afterAll(async () => {
   await directory[Symbol.asyncDispose]();
@@ -107,7 +104,7 @@ async function servesThePage(): Promise<void> {
   expect((await started.ended()).code).toBe(0);
 }
 
-test('without any setting it serves the page, on a database of its own', servesThePage, TEST_LIMIT_MS);
+test('without any setting it serves the page, on a database of its own', servesThePage);
 
 test('a production start without what it needs ends with one line that names it', async () => {
   const production = { ENVIRONMENT: 'production' };

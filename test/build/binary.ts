@@ -2,12 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../harness/wait.ts';
+import { START_LIMIT_MS } from '../services/wait.ts';
 
 const BUILD = join(import.meta.dir, '../../deploy/build.ts');
 /** How long a started binary may live at the most, in milliseconds: a safety net only. */
-const LIFETIME_MS = 60_000;
-/** Making an embedded database takes seconds, on a busy machine many. */
-const START_LIMIT_MS = 25_000;
+const LIFETIME_MS = 240_000;
 
 /** A directory that goes when disposed of. */
 export async function temporaryDirectory(): Promise<{ path: string } & AsyncDisposable> {

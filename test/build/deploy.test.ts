@@ -24,7 +24,7 @@ async function copied(): Promise<string[]> {
 
 async function checkHealth(port: number): Promise<number> {
   const argv = ['/bin/bash', join(ROOT, 'deploy/healthcheck.sh')];
-  return await Bun.spawn(argv, { env: { PORT: String(port) }, stderr: 'ignore', timeout: 10_000 }).exited;
+  return await Bun.spawn(argv, { env: { PORT: String(port) }, stderr: 'ignore', timeout: 60_000 }).exited;
 }
 
 test('everything the Dockerfile copies exists', async () => {

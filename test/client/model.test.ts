@@ -140,4 +140,4 @@ test('whatever happens on the way, the thread ends as the service has it, each m
   const seed = Math.floor(Math.random() * 2 ** 31);
   process.stdout.write(`seed ${seed}\n`);
   await fc.assert(property, { numRuns: RUNS, seed });
-}, 120_000);
+});

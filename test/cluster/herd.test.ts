@@ -50,4 +50,4 @@ test('a herd is let in as fast as it can be served: who is told to wait gets in 
   await using late = await Socket.connect(app, last ?? (await newUser()));
   await late.request('ping', null);
   await Promise.all(waiting.map((socket) => socket[Symbol.asyncDispose]()));
-}, 30_000);
+});

@@ -21,4 +21,4 @@ test('who is connected elsewhere is told to look when an instance dies, and not 
   await Bun.sleep(NOTICED_MS);
   await socket.settled();
   expect(socket.all('resync')).toEqual([]);
-}, 40_000);
+});

@@ -35,7 +35,7 @@ test('an instance that listens again later than another does not think itself al
   }
   await other[Symbol.asyncDispose]();
   await late[Symbol.asyncDispose]();
-}, 30_000);
+});
 
 /** How many instances listen to this user, as Redis counts them. */
 async function listenersOf({ context }: App, userId: number): Promise<number> {
@@ -101,4 +101,4 @@ test('who listens again before it can tell the others gets resync for what they 
   }
   await other[Symbol.asyncDispose]();
   await late[Symbol.asyncDispose]();
-}, 30_000);
+});

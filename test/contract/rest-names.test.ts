@@ -13,9 +13,6 @@ let app: App;
 beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Names are stored beside the calls that bring them, in far less than this, in milliseconds. */
-const SOON_MS = 2_000;
-
 /** Somebody with these claims and no others about their name, and what somebody they share a thread with sees of it. */
 async function somebody(claims: JWTPayload) {
   const [viewer, user] = [await newUser(), await newUser({ fullName: undefined, ...claims })];
@@ -29,7 +26,7 @@ async function somebody(claims: JWTPayload) {
     const { username, fullName } = await seen();
     return username !== null || fullName !== null;
   };
-  return { user, rest: new Rest(app, user), seen, known: () => until('a name', known, SOON_MS) };
+  return { user, rest: new Rest(app, user), seen, known: () => until('a name', known) };
 }
 
 async function shown(claims: JWTPayload) {
@@ -73,7 +70,7 @@ test('names change with a newer token, and not with an older one', async () => {
     const token = await sign({ userId: user.userId, fullName, iat });
     await new Rest(app, { ...user, token }).call('listOnline');
   };
-  const isNamed = (name: string) => until(name, async () => (await seen()).fullName === name, SOON_MS);
+  const isNamed = (name: string) => until(name, async () => (await seen()).fullName === name);
   await callAs('First', now - 100);
   await isNamed('First');
   await callAs('Second', now - 50);

@@ -76,7 +76,7 @@ test('SIGTERM: accepted frames are acked, sockets closed with 4000, and the proc
   await server.startAgain();
   // What was acked is stored, and what was stored was acked.
   expect(await allMessages(new Rest(server, ann), threadId)).toEqual(acked);
-}, 30_000);
+});
 
 function keepSending(socket: Socket, threadId: string): Timer {
   let n = 0;
@@ -114,4 +114,4 @@ test('SIGTERM right after the start ends a process to which nobody is connected,
   const start = performance.now();
   expect(await server.stop()).toBe(0);
   expect(performance.now() - start).toBeLessThan(5_000);
-}, 30_000);
+});

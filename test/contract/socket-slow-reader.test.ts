@@ -16,7 +16,7 @@ const SLOW = 15;
 let server: InstanceProcess;
 beforeAll(async () => {
   server = await InstanceProcess.start({ RATE_LIMIT_PER_MINUTE: '0' });
-}, 30_000);
+});
 afterAll(() => server[Symbol.asyncDispose]());
 
 /** Sends all messages, a few at a time, so that what piles up is what goes out and not what comes in. */
@@ -56,7 +56,7 @@ test('a reader that stops is closed at about 1 MiB, while the others get everyth
     expect(socket.received).toBeLessThan(10 * MIB);
     await socket[Symbol.asyncDispose]();
   }
-}, 30_000);
+});
 
 test('a reader that stops for good is gone, though it never takes the close', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
@@ -67,4 +67,4 @@ test('a reader that stops for good is gone, though it never takes the close', as
   await flood(a, threadId);
   expect(await a.next('presence')).toMatchObject({ userId: ben.userId, isOnline: false });
   expect(slow.isOpen).toBe(true);
-}, 30_000);
+});

@@ -35,7 +35,7 @@ function post(app: App, topic: string, body: string | object | null, headers: En
 
 describe('in development with the embedded database and without Kafka', () => {
   let app: App;
-  beforeAll(async () => (app = await startEmbedded()), 30_000);
+  beforeAll(async () => (app = await startEmbedded()));
   afterAll(() => app[Symbol.asyncDispose]());
 
   test('an event is taken by a door of its own, and one that comes twice is told once', async () => {
@@ -94,7 +94,7 @@ describe('the door for events does not exist', () => {
     await using platform = new Platform();
     await using app = await startEmbedded(platform.env);
     expect(inShort(await failureOf(await post(app, 'jobs.updated', event)))).toBe('404 not_found');
-  }, 30_000);
+  });
 
   test.each([
     ["with the platform's database", {}],

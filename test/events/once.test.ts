@@ -24,7 +24,7 @@ afterAll(async () => {
 async function settled(...groups: string[]): Promise<void> {
   for (const group of [platform.groupId, OTHER_GROUP, ...groups]) {
     const lag = () => platform.kafka.lag(group, platform.topics);
-    await until(`${group} to commit`, async () => (await lag()) === 0, 20_000);
+    await until(`${group} to commit`, async () => (await lag()) === 0);
   }
 }
 

@@ -9,25 +9,19 @@ import { Platform } from '../harness/platform.ts';
 import { OpenTransaction, PUBLISHING } from '../harness/published.ts';
 import { startKafka } from '../services/kafka.ts';
 
-const LIMIT_MS = 60_000;
-
-test.concurrent(
-  'of two instances one publishes, and each message once',
-  async () => {
-    await using platform = await Platform.open();
-    const [one, other] = await startInstances(2, { ...platform.env, ...PUBLISHING });
-    if (one === undefined || other === undefined) throw new Error('no instances');
-    await using flow = await MessageFlow.on(platform, [one, other]);
-    await flow.send(300);
-    expect(await flow.arrived()).toBe(0);
-    await other[Symbol.asyncDispose]();
-    flow.moveTo(one);
-    await flow.send(100);
-    expect(await flow.arrived()).toBe(0);
-    await one[Symbol.asyncDispose]();
-  },
-  LIMIT_MS,
-);
+test.concurrent('of two instances one publishes, and each message once', async () => {
+  await using platform = await Platform.open();
+  const [one, other] = await startInstances(2, { ...platform.env, ...PUBLISHING });
+  if (one === undefined || other === undefined) throw new Error('no instances');
+  await using flow = await MessageFlow.on(platform, [one, other]);
+  await flow.send(300);
+  expect(await flow.arrived()).toBe(0);
+  await other[Symbol.asyncDispose]();
+  flow.moveTo(one);
+  await flow.send(100);
+  expect(await flow.arrived()).toBe(0);
+  await one[Symbol.asyncDispose]();
+});
 
 test.concurrent(
   'when the publisher is killed amid messages another instance takes over and loses none',
@@ -46,54 +40,45 @@ test.concurrent(
     await flow.stop();
     await flow.arrived();
   },
-  LIMIT_MS,
 );
 
-test.concurrent(
-  'a publisher that stood still while another took over changes no order',
-  async () => {
-    await using platform = await Platform.open();
-    await using one = await InstanceProcess.start({ ...platform.env, ...PUBLISHING });
-    await using flow = await MessageFlow.on(platform, [one]);
-    await flow.send(1);
-    await flow.arrived();
-    await using other = await InstanceProcess.startBeside(one);
-    flow.moveTo(other);
-    flow.start();
-    await flow.goesOn();
-    one.pause();
-    await flow.goesOn();
-    await flow.stop();
-    // Another one is the publisher by then.
-    await flow.arrived();
-    flow.start();
-    one.continue();
-    await flow.goesOn();
-    await flow.stop();
-    await flow.arrived();
-  },
-  LIMIT_MS,
-);
+test.concurrent('a publisher that stood still while another took over changes no order', async () => {
+  await using platform = await Platform.open();
+  await using one = await InstanceProcess.start({ ...platform.env, ...PUBLISHING });
+  await using flow = await MessageFlow.on(platform, [one]);
+  await flow.send(1);
+  await flow.arrived();
+  await using other = await InstanceProcess.startBeside(one);
+  flow.moveTo(other);
+  flow.start();
+  await flow.goesOn();
+  one.pause();
+  await flow.goesOn();
+  await flow.stop();
+  // Another one is the publisher by then.
+  await flow.arrived();
+  flow.start();
+  one.continue();
+  await flow.goesOn();
+  await flow.stop();
+  await flow.arrived();
+});
 
-test.concurrent(
-  'messages sent while the broker is away are published when it is back',
-  async () => {
-    await using broker = await startKafka();
-    await using platform = await Platform.open({ brokers: broker.url });
-    await using app = await startInstance({ ...platform.env, ...PUBLISHING });
-    await using flow = await MessageFlow.on(platform, [app]);
-    flow.start();
-    await flow.goesOn();
-    await broker.kill('SIGKILL');
-    await kafkaIs('down', app);
-    await flow.goesOn(400);
-    await broker.restart();
-    await flow.goesOn();
-    await flow.stop();
-    await flow.arrived();
-  },
-  LIMIT_MS,
-);
+test.concurrent('messages sent while the broker is away are published when it is back', async () => {
+  await using broker = await startKafka();
+  await using platform = await Platform.open({ brokers: broker.url });
+  await using app = await startInstance({ ...platform.env, ...PUBLISHING });
+  await using flow = await MessageFlow.on(platform, [app]);
+  flow.start();
+  await flow.goesOn();
+  await broker.kill('SIGKILL');
+  await kafkaIs('down', app);
+  await flow.goesOn(400);
+  await broker.restart();
+  await flow.goesOn();
+  await flow.stop();
+  await flow.arrived();
+});
 
 test.concurrent(
   'what is sent while publishing is off stays unpublished, and what was due before does not',
@@ -120,7 +105,6 @@ test.concurrent(
     await flow.send(2);
     expect(await flow.arrived()).toBe(0);
   },
-  LIMIT_MS,
 );
 
 test.concurrent(
@@ -142,5 +126,4 @@ test.concurrent(
     await flow.send(2);
     expect(await flow.arrived()).toBe(0);
   },
-  LIMIT_MS,
 );

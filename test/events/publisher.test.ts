@@ -112,4 +112,4 @@ test('a backlog larger than a broker takes at once is published all the same', a
   );
   await transaction.commit();
   expect(await allPublished(platform, threadId, await allMessages(new Rest(app, ann), threadId))).toBe(0);
-}, 30_000);
+});

@@ -10,7 +10,7 @@ import { runTool } from '../harness/tool-process.ts';
 import { until } from '../harness/wait.ts';
 
 let kafka: SecureKafka;
-beforeAll(async () => (kafka = await startSecureKafka()), 60_000);
+beforeAll(async () => (kafka = await startSecureKafka()));
 afterAll(() => kafka?.[Symbol.asyncDispose]());
 
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'];

@@ -150,7 +150,7 @@ export class Client implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     this.#link?.close();
-    await inTime(`${this.name} to end`, this.#life, 15_000);
+    await inTime(`${this.name} to end`, this.#life);
   }
 
   async backOff(tries: number): Promise<void> {

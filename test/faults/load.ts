@@ -29,7 +29,6 @@ const LOOK_EVERY = 20;
 const TRESPASS_EVERY = 30;
 /** How long a pair that is to be quiet waits with its last word, in milliseconds. */
 const LAST_WORD_MS = 400;
-const CONNECT_LIMIT_MS = 30_000;
 
 /** Users who write to each other all the time, and events of the platform that tell them things. */
 export class Load {
@@ -92,7 +91,7 @@ export class Load {
   async everybodyConnected(): Promise<void> {
     const missing = (): string[] =>
       this.clients.filter(({ isConnected }) => !isConnected).map(({ name }) => name);
-    await until('everybody to be connected', () => missing().length === 0, CONNECT_LIMIT_MS);
+    await until('everybody to be connected', () => missing().length === 0);
   }
 
   /** Sends into a thread of others, which is to be refused. */

@@ -52,7 +52,6 @@ test('carried late, bytes come in order and no sooner, and at once after the end
   await Bun.sleep(20);
   proxy.mend();
   await until('the rest', () => line.text === 'abcd');
-  expect(performance.now() - start).toBeLessThan(2_000);
 });
 
 test('dropped after so many bytes, old and new connections end, until mended', async () => {
@@ -111,5 +110,5 @@ test('who sends to a side that takes nothing is held up, and nothing is lost', a
   await Bun.sleep(A_MOMENT_MS * 5);
   expect(isWritten).toBe(false);
   proxy.mend();
-  await until('all of it', () => line.text.length === text.length + 1, 20_000);
+  await until('all of it', () => line.text.length === text.length + 1);
 });

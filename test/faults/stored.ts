@@ -8,8 +8,6 @@ import type { Seen } from './thread-view.ts';
 
 const PAGE = 200;
 const NOTIFICATIONS_PAGE = 100;
-/** How long clients may take to show what is stored, in milliseconds, without being told to look. */
-const SETTLE_LIMIT_MS = 20_000;
 
 /**
  * What is stored in the end, by REST, once every client shows it or has had the time to. Nobody is made to catch up:
@@ -29,7 +27,7 @@ export async function readStored(load: Load): Promise<Stored> {
   const notifications = (await Promise.all([...users.values()].map(notificationsOf))).flat();
   const areShown = (): boolean => newest.every(isShown) && notifications.every(isTold);
   // What remains unseen is for the checker to say.
-  await until('everybody to see everything', areShown, SETTLE_LIMIT_MS).catch(() => {});
+  await until('everybody to see everything', areShown).catch(() => {});
   return { messages, positions, notifications };
 }
 

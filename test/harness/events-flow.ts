@@ -72,8 +72,8 @@ export class EventsFlow extends Flow {
   }
 
   /** Expects that everything is committed and nothing dead, and that both were told each payment once, each key's in order. */
-  async arrivedOnce(app: Pick<App, 'url'>, patienceMs?: number): Promise<void> {
-    await this.#platform.settled(patienceMs);
+  async arrivedOnce(app: Pick<App, 'url'>): Promise<void> {
+    await this.#platform.settled();
     expect(await this.#platform.kafka.readAll(this.#platform.dlqTopic)).toEqual([]);
     const all = byKey(this.all);
     for (const user of this.#users) expect(byKey(await toldPayments(app, user))).toEqual(all);

@@ -1,8 +1,5 @@
 import { until } from './wait.ts';
 
-/** How long what flows may stand still, in milliseconds: a broker or an instance is started meanwhile. */
-const PATIENCE_MS = 30_000;
-
 /** Something that is sent again and again while faults happen. */
 export abstract class Flow implements AsyncDisposable {
   readonly #pauseMs: number;
@@ -36,7 +33,7 @@ export abstract class Flow implements AsyncDisposable {
   /** Resolves when so many more than now have been sent. */
   async goesOn(count = 100): Promise<void> {
     const goal = this.sent + count;
-    await until('it to flow', () => this.sent >= goal, PATIENCE_MS);
+    await until('it to flow', () => this.sent >= goal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

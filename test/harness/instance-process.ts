@@ -1,10 +1,9 @@
 import { join } from 'node:path';
+import { START_LIMIT_MS } from '../services/wait.ts';
 import { newEnv, removeStore, type Env } from './instance.ts';
 import { until } from './wait.ts';
 
 const MAIN = join(import.meta.dir, '../../server/main.ts');
-/** How long a start or a stop may take, in milliseconds. */
-const PATIENCE_MS = 45_000;
 
 /** An instance as a process of its own, on a store of its own. `await using` ends it and removes the store. */
 export class InstanceProcess implements AsyncDisposable {
@@ -66,7 +65,7 @@ export class InstanceProcess implements AsyncDisposable {
       if (child.exitCode !== null) throw new Error(`it ended before it listened: ${this.#log}`);
       return urlIn(this.#log.slice(start));
     };
-    this.#url = await until('the instance to listen', listening, PATIENCE_MS).catch((error: unknown) => {
+    this.#url = await until('the instance to listen', listening, START_LIMIT_MS).catch((error: unknown) => {
       throw new Error(`it did not come up: ${this.#log.slice(start)}`, { cause: error });
     });
   }
@@ -91,7 +90,7 @@ export class InstanceProcess implements AsyncDisposable {
     const child = this.#process;
     if (child === undefined) return 0;
     child.kill('SIGTERM');
-    const kill = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const kill = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
     return await child.exited.finally(() => clearTimeout(kill));
   }
 

@@ -41,7 +41,7 @@ export async function startInstances(
   return apps.map((app, i) => ({
     ...app,
     async [Symbol.asyncDispose]() {
-      await until('every connection to be gone', () => app.context.hub.size === 0, 5_000);
+      await until('every connection to be gone', () => app.context.hub.size === 0);
       await app[Symbol.asyncDispose]();
       if (i === 0) await removeStore(shared);
     },

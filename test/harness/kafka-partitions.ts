@@ -1,7 +1,7 @@
 import { ListOffsetTimestamps, type Admin, type Consumer } from '@platformatic/kafka';
 import { recordsOf, type Incoming } from './kafka-records.ts';
+import { WAIT_LIMIT_MS } from './wait.ts';
 
-const READ_LIMIT_MS = 10_000;
 const FETCH_BYTES = 1_048_576;
 
 type Place = { topic: string; index: number };
@@ -50,7 +50,7 @@ async function offsetsOf(admin: Admin, places: Place[], timestamp: bigint): Prom
 
 /** Every record of a partition up to its end. */
 export async function readPartition(reader: Consumer, partition: Partition): Promise<Incoming[]> {
-  const limit = performance.now() + READ_LIMIT_MS;
+  const limit = performance.now() + WAIT_LIMIT_MS;
   const records: Incoming[] = [];
   for (let next = partition.start; next < partition.end;) {
     if (performance.now() > limit) throw new Error(`No more came of ${partition.topic} after ${next}.`);

@@ -8,12 +8,10 @@ import { inTime, until } from './wait.ts';
 const SEND_BYTES = 500_000;
 // A bound of what a record has besides its value: key, headers and lengths.
 const RECORD_BYTES = 200;
-// Enough for a broker that is started again meanwhile.
-const PATIENCE_MS = 15_000;
 // Many short retries: a broker that is back is found at once.
 const RETRYING = { connectTimeout: 1_000, requestTimeout: 5_000, retries: 120, retryDelay: 100 };
 
-/** The tests' own hand on Kafka, past the service. What Kafka has not done after `PATIENCE_MS` fails. */
+/** The tests' own hand on Kafka, past the service. What Kafka has not done after `WAIT_LIMIT_MS` fails. */
 export class Kafka implements AsyncDisposable {
   readonly #shared;
   readonly #admin: Admin;
@@ -135,5 +133,5 @@ export class Kafka implements AsyncDisposable {
 
 /** The client's own limits add up, each attempt having one. */
 function bounded<T>(what: string, work: Promise<T>): Promise<T> {
-  return inTime(what, work, PATIENCE_MS);
+  return inTime(what, work);
 }

@@ -54,11 +54,10 @@ export class Platform implements AsyncDisposable {
   }
 
   /** Resolves when the group has committed everything there is. */
-  async settled(patienceMs = 45_000): Promise<void> {
+  async settled(): Promise<void> {
     await until(
       'the events to be committed',
       async () => (await this.kafka.lag(this.groupId, this.topics)) === 0,
-      patienceMs,
     );
   }
 

@@ -40,16 +40,11 @@ export async function allPublished(
   platform: Platform,
   threadId: string,
   messages: readonly Message[],
-  patienceMs = 45_000,
 ): Promise<number> {
-  const ids = await until(
-    'the messages to be published',
-    async () => {
-      const found = (await published(platform, threadId)).map(({ data }) => data.messageId);
-      return new Set(found).size >= messages.length ? found : undefined;
-    },
-    patienceMs,
-  );
+  const ids = await until('the messages to be published', async () => {
+    const found = (await published(platform, threadId)).map(({ data }) => data.messageId);
+    return new Set(found).size >= messages.length ? found : undefined;
+  });
   expect([...new Set(ids)]).toEqual(messages.map(({ id }) => id));
   return ids.length - messages.length;
 }

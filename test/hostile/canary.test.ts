@@ -61,7 +61,7 @@ beforeAll(async () => {
   await instance.stop();
   places.log = instance.log;
   places.errors = scene.errors.join('\n');
-}, 60_000);
+});
 
 function withPassword(url: string, password: string): string {
   const { protocol, username, host, pathname } = new URL(url);

@@ -19,7 +19,8 @@ import { requestsTo } from './fuzz-requests.ts';
 const seed = Number(setting('FUZZ_SEED') ?? Math.floor(Math.random() * 2 ** 31));
 /** Requests to each route, and batches of frames. */
 const numRuns = Number(setting('FUZZ_RUNS') ?? 60);
-const LIMIT_MS = 30_000 + numRuns * 100;
+/** In milliseconds: a long run has longer than other tests. */
+const LIMIT_MS = 300_000 + numRuns * 100;
 /** What the instance may grow by: far more than garbage waiting to be collected, far less than a leak of every request. */
 const MEMORY_BYTES = 256 * 1024 * 1024;
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
   );
   front = { url: new URL(`http://127.0.0.1:${port}`) };
   chat = await newChat(front);
-}, 60_000);
+});
 afterAll(async () => {
   if (program === undefined) return;
   await nginx[Symbol.asyncDispose]();

@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environment } from './env.ts';
 import { installPackage, mayInstall } from './install.ts';
+import { shared } from './shared.ts';
+import { START_LIMIT_MS } from './wait.ts';
 
 type Program = {
   title: string;
@@ -68,6 +70,8 @@ const PROGRAMS = {
   },
 } satisfies Record<string, Program>;
 
+type ProgramName = keyof typeof PROGRAMS;
+
 export type SearchOptions = {
   /** Folders as in PATH. */
   path?: string;
@@ -75,9 +79,21 @@ export type SearchOptions = {
   install?: boolean;
 };
 
-/** The path of a program new enough, installed first where that is allowed. */
-export async function locate(name: keyof typeof PROGRAMS, options: SearchOptions = {}): Promise<string> {
-  const program = PROGRAMS[name];
+const located = new Map<ProgramName, () => Promise<string>>();
+
+/**
+ * The path of a program new enough, installed first where that is allowed. Without options the search is done once in a
+ * process, for asking a program for its version may start a whole virtual machine.
+ */
+export function locate(name: ProgramName, options?: SearchOptions): Promise<string> {
+  if (options !== undefined) return find(name, options);
+  const search = located.get(name) ?? shared(() => find(name, {}));
+  located.set(name, search);
+  return search();
+}
+
+async function find(name: ProgramName, options: SearchOptions): Promise<string> {
+  const program: Program = PROGRAMS[name];
   const found = await search(program, options);
   if (found) return found;
   if (options.install ?? mayInstall()) {
@@ -114,6 +130,7 @@ async function versionsIn(dir: string): Promise<string[]> {
 }
 
 async function isRecent(candidate: string, { version, oldest }: Program): Promise<boolean> {
-  const output = await new Response(Bun.spawn([candidate, '--version'], { timeout: 5_000 }).stdout).text();
+  const asked = Bun.spawn([candidate, '--version'], { stderr: 'ignore', timeout: START_LIMIT_MS });
+  const output = await new Response(asked.stdout).text();
   return Number(version.exec(output)?.[1] ?? 0) >= oldest;
 }

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import type { Subprocess } from 'bun';
 import { createScratch, endLine, type Scratch } from './scratch.ts';
 import { serviceOf, type Runner, type Service, type ServiceOptions } from './service.ts';
-import { settles, untilSucceeds } from './wait.ts';
+import { settles, START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
-const READY_LIMIT_MS = 20_000;
-const STOP_LIMIT_MS = 10_000;
+const STOP_LIMIT_MS = 60_000;
 const LOG_LINES_SHOWN = 15;
 
 /** The user a process runs as; undefined: as this one. */
@@ -96,12 +95,13 @@ class Daemon implements Runner {
     try {
       await untilSucceeds(
         () => probe(url),
-        READY_LIMIT_MS,
+        START_LIMIT_MS,
         () => !isRunning(child),
       );
     } catch (cause) {
+      const seen = isRunning(child) ? `gave no answer in ${START_LIMIT_MS} ms` : exitOf(child);
       await this.#end('SIGKILL');
-      throw new Error(`${name} did not start:\n${await logTail(this.#scratch, name)}`, { cause });
+      throw new Error(`${name} ${seen}:\n${await logTail(this.#scratch, name)}`, { cause });
     }
   }
 
@@ -127,6 +127,10 @@ class Daemon implements Runner {
     child.kill('SIGKILL');
     await child.exited;
   }
+}
+
+function exitOf({ exitCode, signalCode }: Subprocess): string {
+  return signalCode === null ? `exited with ${exitCode}` : `was ended by ${signalCode}`;
 }
 
 function isRunning(child: Subprocess): boolean {

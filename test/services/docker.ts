@@ -6,13 +6,12 @@ import { freePort } from './ports.ts';
 import { probeKafka, probePostgres, probeRedis } from './probe.ts';
 import { createScratch } from './scratch.ts';
 import { serviceOf, type Runner, type Service, type ServiceOptions } from './service.ts';
-import { untilSucceeds } from './wait.ts';
+import { START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
-const INFO_LIMIT_MS = 3_000;
+const INFO_LIMIT_MS = 10_000;
 // The first run fetches the images.
-const RUN_LIMIT_MS = 300_000;
-const COMMAND_LIMIT_MS = 30_000;
-const READY_LIMIT_MS = 60_000;
+const RUN_LIMIT_MS = 600_000;
+const COMMAND_LIMIT_MS = 120_000;
 
 type Image = {
   name: string;
@@ -128,7 +127,7 @@ class Container implements Runner {
     if (this.#exists) await docker(['start', this.#name]);
     else await docker(this.#create, RUN_LIMIT_MS);
     this.#exists = true;
-    await untilSucceeds(() => this.#image.probe(this.#url), READY_LIMIT_MS);
+    await untilSucceeds(() => this.#image.probe(this.#url), START_LIMIT_MS);
   }
 
   stop(): Promise<void> {

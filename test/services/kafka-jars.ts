@@ -1,13 +1,16 @@
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { locate } from './binaries.ts';
+import { withRetries } from './retries.ts';
 
 /** As in compose.yaml. */
 export const KAFKA_VERSION = '4.3.1';
 
 // By its full name: what Maven takes for `dependency:` otherwise depends on Maven's own version.
 const GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-const FETCH_LIMIT_MS = 300_000;
+const FETCH_LIMIT_MS = 600_000;
+// A repository may fail for a moment. What was fetched before is not fetched again.
+const RETRIES = { attempts: 4, pauseMs: 3_000 };
 const OUTPUT_LINES_SHOWN = 15;
 
 /** Where Kafka is kept between runs. */
@@ -43,7 +46,7 @@ async function fetchInto(kept: string): Promise<void> {
   const dir = await mkdtemp(`${kept}-`);
   try {
     await Bun.write(join(dir, 'pom.xml'), POM);
-    await runMaven(maven, dir);
+    await withRetries(() => runMaven(maven, dir), RETRIES);
     await rename(dir, kept);
   } catch (error) {
     await rm(dir, { recursive: true, force: true });

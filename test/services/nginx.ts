@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackage, mayInstall } from './install.ts';
-import { untilSucceeds } from './wait.ts';
-
-const START_LIMIT_MS = 10_000;
+import { START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
 /** Debian's nginx, installed first where that is allowed. Undefined where there is none and none can be installed. */
 export async function locateNginx(): Promise<string | undefined> {

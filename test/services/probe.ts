@@ -1,7 +1,8 @@
 import { Admin } from '@platformatic/kafka';
 import { RedisClient, SQL } from 'bun';
 
-const CONNECT_LIMIT_S = 1;
+// An attempt that is given up is made again: a long limit costs time only when an answer is lost.
+const CONNECT_LIMIT_S = 5;
 
 /** Throws unless PostgreSQL at `url` answers a query. */
 export async function probePostgres(url: string): Promise<void> {

@@ -6,14 +6,12 @@ import { startDaemon } from './daemon.ts';
 import { freePort } from './ports.ts';
 import { probeRedis } from './probe.ts';
 import type { Service } from './service.ts';
-import { untilSucceeds } from './wait.ts';
+import { START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
 const PRIMARIES = 3;
 const SLOTS = 16_384;
 /** After so long without a word a node counts as failed, in milliseconds. */
 const NODE_TIMEOUT_MS = 1_000;
-/** How long nodes may take to agree, in milliseconds. */
-const AGREE_LIMIT_MS = 15_000;
 
 /**
  * A Redis Cluster of three primaries, each with a third of the slots. Its nodes keep their slots through a restart, but no
@@ -52,7 +50,7 @@ export class RedisCluster implements AsyncDisposable {
 
   /** Resolves when every node says that all is well. */
   settled(): Promise<void> {
-    return untilSucceeds(() => this.#allAgree(), AGREE_LIMIT_MS);
+    return untilSucceeds(() => this.#allAgree(), START_LIMIT_MS);
   }
 
   /** Whether nodes refuse everything, channels too, while a slot is nobody's. */
@@ -80,9 +78,9 @@ export class RedisCluster implements AsyncDisposable {
     const linked = ['master_link_status:up'];
     await untilSucceeds(
       async () => void (await askRedis(replica.url, 'CLUSTER', 'REPLICATE', id)),
-      AGREE_LIMIT_MS,
+      START_LIMIT_MS,
     );
-    await untilSucceeds(() => expectInfo(replica.url, ['INFO', 'replication'], linked), AGREE_LIMIT_MS);
+    await untilSucceeds(() => expectInfo(replica.url, ['INFO', 'replication'], linked), START_LIMIT_MS);
   }
 
   /** Moves the slot of this channel or key with all its keys, as an operator would. */

@@ -1,8 +1,5 @@
 import type { Scratch } from './scratch.ts';
-import { untilSucceeds } from './wait.ts';
-
-// After a SIGKILL PostgreSQL refuses to start until the last of its old processes has noticed.
-const RESTART_LIMIT_MS = 15_000;
+import { START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
 export type ServiceOptions = {
   /** Where the data goes; without it the service has a scratch of its own. */
@@ -49,7 +46,8 @@ export function serviceOf(
     stop: () => runner.stop(),
     async restart() {
       await runner.stop();
-      await untilSucceeds(() => runner.start(), RESTART_LIMIT_MS);
+      // After a SIGKILL PostgreSQL refuses to start until the last of its old processes has noticed.
+      await untilSucceeds(() => runner.start(), START_LIMIT_MS);
     },
     [Symbol.asyncDispose]: async () => owned[Symbol.asyncDispose](),
   };

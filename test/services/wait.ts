@@ -1,4 +1,8 @@
-const PROBE_PAUSE_MS = 20;
+/** How long a service may take to start, in milliseconds: on a slow, busy machine a broker takes most of a minute. */
+export const START_LIMIT_MS = 120_000;
+
+const SHORTEST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 500;
 
 /** Waits for `promise` for at most `limitMs`. False: the time was up first. */
 export async function settles(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
@@ -20,14 +24,25 @@ export async function untilSucceeds(
   limitMs: number,
   isHopeless: () => boolean = () => false,
 ): Promise<void> {
-  const deadline = performance.now() + limitMs;
+  const start = performance.now();
   for (;;) {
+    const attemptStart = performance.now();
     try {
       await attempt();
       return;
     } catch (error) {
-      if (isHopeless() || performance.now() > deadline) throw error;
+      if (isHopeless() || performance.now() > start + limitMs) throw error;
     }
-    await Bun.sleep(PROBE_PAUSE_MS);
+    await pauseBetweenAttempts(start, attemptStart);
   }
+}
+
+/**
+ * Sleeps before the next attempt of a wait that began at `start`, by performance.now(). The pause is a tenth of the
+ * time waited, and no shorter than the last attempt: waiting takes at most half a processor from what is waited for.
+ */
+export async function pauseBetweenAttempts(start: number, attemptStart: number): Promise<void> {
+  const now = performance.now();
+  const pauseMs = Math.max(SHORTEST_PAUSE_MS, (now - start) / 10, now - attemptStart);
+  await Bun.sleep(Math.min(pauseMs, LONGEST_PAUSE_MS));
 }

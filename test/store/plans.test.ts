@@ -22,7 +22,7 @@ beforeAll(async () => {
   // Its name is stored now, and in no test.
   await busy.call('listOnline');
   ran = recordStatements(app.context.db);
-}, 60_000);
+});
 afterAll(() => app[Symbol.asyncDispose]());
 
 /** Rows a node made, over all its runs. */

@@ -1,10 +1,7 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { texts } from '@messaging/inbox/texts/en.ts';
-import { until } from '../../harness/wait.ts';
+import { until, WAIT_LIMIT_MS } from '../../harness/wait.ts';
 import type { Problems } from './problems.ts';
-
-/** How long a page may take for what it must do, in milliseconds: far longer than it takes, so that only a fault fails. */
-const PATIENCE_MS = 10_000;
 
 /** A page of the inbox, by what people see and hear of it: roles and names. */
 export class Inbox {
@@ -14,7 +11,7 @@ export class Inbox {
   constructor(page: Page, problems: Problems) {
     this.page = page;
     this.problems = problems;
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(WAIT_LIMIT_MS);
   }
 
   get context(): BrowserContext {
