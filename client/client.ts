@@ -86,6 +86,8 @@ class Client implements MessagingClient {
     this.#stopWatching?.();
     this.#stopWatching = undefined;
     this.connection.close(failed('closed', 'close was called.').failure);
+    // A token that is still awaited ends as `closed`: the next `connect` must not share that failure.
+    this.#tokens.abandon();
     this.#timers.close();
     this.#tabs.close();
   }

@@ -55,8 +55,13 @@ export class TokenSource {
 
   /** A new token, whatever the current one says. Rejects like `get`. */
   renew(): Promise<Token> {
-    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+    this.#asking ??= this.#ask();
     return this.#asking;
+  }
+
+  /** Drops the call that is under way, so that the next `get` calls `getToken` again. */
+  abandon(): void {
+    this.#asking = undefined;
   }
 
   /** The service does not take this token. */
@@ -74,7 +79,15 @@ export class TokenSource {
     this.#onUser(userId);
   }
 
-  async #ask(): Promise<Token> {
+  #ask(): Promise<Token> {
+    const asking = this.#askOnce().finally(() => {
+      // After `abandon` a newer call may be under way.
+      if (this.#asking === asking) this.#asking = undefined;
+    });
+    return asking;
+  }
+
+  async #askOnce(): Promise<Token> {
     const token = readToken(await this.#askOwner());
     if (token.userId !== null) this.identify(token.userId);
     this.#isRefused = false;
