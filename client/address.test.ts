@@ -14,3 +14,7 @@ test('a URL may end with a slash and have a path', () => {
     `ws://chat.test/below${SOCKET_PATH}`,
   );
 });
+
+test('a relative URL needs a page', () => {
+  expect(() => serviceUrl('/')).toThrow('"/" is not a URL that can be called from here.');
+});

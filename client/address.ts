@@ -1,10 +1,17 @@
+import { failed } from './failure.ts';
+
 /** Where the service's REST routes and its socket live, below its URL. */
 export const API_PREFIX = '/api/v1';
 const SOCKET_PATH = `${API_PREFIX}/ws`;
 
-/** The service's URL without a slash at its end; `/` in a page is the page's own server. */
+/**
+ * The service's URL without a slash at its end; `/` in a page is the page's own server. Throws `invalid` where a relative
+ * URL has no page to be relative to, as on a server that renders one.
+ */
 export function serviceUrl(url: string | URL): string {
   const base = typeof location === 'undefined' ? undefined : location.origin;
+  if (!URL.canParse(url, base))
+    throw failed('invalid', `"${String(url)}" is not a URL that can be called from here.`);
   return new URL(url, base).href.replace(/\/$/, '');
 }
 

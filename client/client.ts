@@ -141,6 +141,7 @@ class Client implements MessagingClient {
         (handlers[type] as ((payload: unknown) => void) | undefined)?.(payload),
       onOpen: (hello: Events['hello']) => void this.#opened(hello),
       onLost: () => this.#sync.stop(),
+      onGivenUp: (failure: Failure) => this.#report(failure),
     };
   }
 
@@ -153,6 +154,7 @@ class Client implements MessagingClient {
 
   async #opened(hello: Events['hello']): Promise<void> {
     this.#status.connected();
+    this.threads.unread.opened(hello.unread?.messages);
     void this.#sync.opened(hello);
     // Again: a tab that was closed may have left something.
     await this.#conversations.outbox.load(hello.userId);
@@ -174,7 +176,7 @@ class Client implements MessagingClient {
   }
 
   #openTabs(userId: UserId): void {
-    this.#tabs.open(`messaging ${this.#options.url} ${userId}`);
+    this.#tabs.open(`messaging ${this.#options.url()} ${userId}`);
   }
 
   #hearTab(message: TabMessage): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { FakeClock } from '../test/client/fake-clock.ts';
 import { FakeService } from '../test/client/fake-service.ts';
-import { createMessagingClient, type MessagingOptions } from './index.ts';
+import { createMessagingClient, type Failure, type MessagingOptions } from './index.ts';
 
 /** A page whose network and visibility the test says. */
 function fakePage() {
@@ -198,4 +198,36 @@ test('after close nothing happens any more', async () => {
   await clock.pass(300_000);
   expect(service.handshakes.length).toBe(1);
   expect(state()).toMatchObject({ status: 'closed', failure: { kind: 'closed' } });
+});
+
+/** As a JavaScript caller may write it. */
+const NO_WEBSOCKET = { WebSocket: undefined } as unknown as Partial<MessagingOptions>;
+
+test('without a WebSocket it says so at once and tries no more', async () => {
+  const failures: Failure[] = [];
+  const { WebSocket } = globalThis;
+  Reflect.deleteProperty(globalThis, 'WebSocket');
+  try {
+    const { client, clock, state } = world({
+      ...NO_WEBSOCKET,
+      onFailure: (failure) => failures.push(failure),
+    });
+    client.connect();
+    expect(state()).toMatchObject({ status: 'closed', failure: { kind: 'unsupported', canRetry: false } });
+    await clock.pass(300_000);
+    expect(failures.map(({ kind }) => kind)).toEqual(['unsupported']);
+  } finally {
+    globalThis.WebSocket = WebSocket;
+  }
+});
+
+test('a client with a relative URL can be made where there is no page, but not connected', async () => {
+  const failures: Failure[] = [];
+  const { client, service, state } = world({ url: '/', onFailure: (failure) => failures.push(failure) });
+  expect(client.threads.getSnapshot().threads).toEqual([]);
+  client.connect();
+  expect(state()).toMatchObject({ status: 'closed', failure: { kind: 'invalid' } });
+  const created = client.createThread({ participantId: 2 }).catch((error: unknown) => error);
+  expect(await created).toMatchObject({ failure: { kind: 'invalid' } });
+  expect([service.handshakes.length, failures.length]).toEqual([0, 1]);
 });

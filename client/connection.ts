@@ -25,8 +25,9 @@ export type ConnectionState =
   | { readonly status: 'closed'; readonly failure: Failure };
 
 interface ConnectionParts {
-  readonly url: string;
-  readonly WebSocket: typeof globalThis.WebSocket;
+  readonly url: () => string;
+  /** Undefined where the runtime has none. */
+  readonly WebSocket: typeof globalThis.WebSocket | undefined;
   readonly surroundings: Surroundings;
   readonly tokens: TokenSource;
   readonly rest: Rest;
@@ -37,6 +38,8 @@ interface ConnectionOwner {
   onOpen(hello: Events['hello']): void;
   /** The open connection is gone. */
   onLost(): void;
+  /** Closed, and not by `close`. */
+  onGivenUp(failure: Failure): void;
   onFrame(frame: Frame): void;
 }
 
@@ -105,17 +108,25 @@ export class Connection extends View<ConnectionState> {
     this.#leave({ status: 'connecting' });
     const own = this.#state;
     try {
+      const dial = this.#dialer();
       const token = await this.#parts.tokens.get();
-      if (this.#state === own) this.#open(token);
+      if (this.#state === own) this.#open(token, dial);
     } catch (error) {
       if (this.#state === own) this.#fail(failureOf(error));
     }
   }
 
-  #open(token: Token): void {
-    const { WebSocket, url, timers } = this.#parts;
+  /** How to make a socket. Throws `unsupported` or `invalid` where none can be made, however often it is tried. */
+  #dialer(): (token: Token) => WebSocket {
+    const { WebSocket, url } = this.#parts;
+    if (WebSocket === undefined) throw failed('unsupported', NO_WEBSOCKET);
+    const address = socketUrl(url());
+    return ({ text }) => new WebSocket(address, subprotocols(text));
+  }
+
+  #open(token: Token, dial: (token: Token) => WebSocket): void {
     this.#token = token;
-    this.#link = new Link(new WebSocket(socketUrl(url), subprotocols(token.text)), timers, {
+    this.#link = new Link(dial(token), this.#parts.timers, {
       onFrame: (frame) => this.#hear(frame),
       onEnd: (code, reason) => void this.#ended(code, reason),
     });
@@ -126,7 +137,7 @@ export class Connection extends View<ConnectionState> {
     try {
       this.#parts.tokens.identify(frame.payload.userId);
     } catch (error) {
-      return this.close(failureOf(error));
+      return this.#fail(failureOf(error));
     }
     this.#openedAt = this.#parts.timers.clock.now();
     this.#refusals = 0;
@@ -177,8 +188,9 @@ export class Connection extends View<ConnectionState> {
   }
 
   #fail(failure: Failure): void {
-    if (failure.canRetry) this.#waitFor(failure);
-    else this.close(failure);
+    if (failure.canRetry) return this.#waitFor(failure);
+    this.close(failure);
+    this.#owner.onGivenUp(failure);
   }
 
   #waitFor(failure: Failure): void {
@@ -223,6 +235,8 @@ export class Connection extends View<ConnectionState> {
     this.changed();
   }
 }
+
+const NO_WEBSOCKET = 'This runtime has no WebSocket: pass one in the options, or use Node 22 or newer.';
 
 function failureOfClose(code: number, reason: string): Failure {
   if (code === CLOSE_CODES.tokenRevoked.code) return failed('token', reason).failure;

@@ -116,7 +116,7 @@ export class Conversations {
     this.open.receive(messages);
     for (const { senderId, clientId } of messages)
       if (senderId === this.#context.userId() && clientId !== null) this.outbox.remove(clientId);
-    for (const thread of threads) this.list.put(thread);
+    this.list.sync(threads);
   }
 
   /** Loads what is not loaded, or may be wrong. Rejects when that may yet succeed. */

@@ -29,13 +29,15 @@ export interface Disconnected extends Told {
  * - `network`: the service was not reached.
  * - `timeout`: no answer came within the time limit. The call may have been carried out.
  * - `token`: `getToken` failed or gave none, or the service does not take what it gave: sign in again.
- * - `invalid`: not sent, since it is beyond the service's bounds (`LIMITS`).
+ * - `invalid`: not sent, since it is beyond the service's bounds (`LIMITS`), or `url` cannot be called from here.
+ * - `unsupported`: the runtime has no `WebSocket`, and none was given.
  * - `outbox_full`: too many messages wait to be sent: let some go out, or discard some.
  * - `storage`: the storage of the outbox failed; its messages wait in memory.
  * - `closed`: `close` was called.
  */
 export interface PlainFailure extends Told {
-  readonly kind: 'network' | 'timeout' | 'token' | 'invalid' | 'outbox_full' | 'storage' | 'closed';
+  readonly kind:
+    'network' | 'timeout' | 'token' | 'invalid' | 'unsupported' | 'outbox_full' | 'storage' | 'closed';
 }
 
 /** Why something failed, as a tagged union: switch on `kind`. */

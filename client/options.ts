@@ -31,7 +31,8 @@ export type Options = ReturnType<typeof withDefaults>;
 export function withDefaults(given: MessagingOptions) {
   const isPage = typeof document !== 'undefined';
   return {
-    url: serviceUrl(given.url),
+    // Read when it is used: a module that makes a client may be loaded where there is no page.
+    url: () => serviceUrl(given.url),
     getToken: given.getToken,
     storage: given.storage ?? defaultStorage(),
     onFailure: given.onFailure ?? (() => {}),

@@ -11,7 +11,7 @@ type Output<K extends keyof Commands> = Commands[K]['output'];
 const PATIENCE_MS = 20_000;
 
 interface RestParts {
-  readonly url: string;
+  readonly url: () => string;
   readonly fetch: typeof globalThis.fetch;
   readonly tokens: TokenSource;
   readonly timers: Timers;
@@ -70,7 +70,7 @@ export class Rest {
     const headers = { Authorization: `Bearer ${token.text}`, 'Content-Type': 'application/json' };
     const init = { method, headers, signal, ...(body !== undefined && { body: JSON.stringify(body) }) };
     try {
-      const response = await fetch(url + API_PREFIX + path, init);
+      const response = await fetch(url() + API_PREFIX + path, init);
       const answer: unknown = await response.json();
       if (response.ok) return answer;
       throw refusalIn(answer, response);

@@ -3,13 +3,14 @@ import { failureOf } from './failure.ts';
 import type { Context } from './context.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { query } from './rest.ts';
+import { UnreadTotal } from './unread-total.ts';
 import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
 
 /** The loaded threads of the user. */
 export interface ThreadsSnapshot extends ListSnapshot {
   /** Newest activity first. */
   readonly threads: readonly Thread[];
-  /** Unread messages in the loaded threads. */
+  /** Unread messages in all threads, also in those that are not loaded. */
   readonly unreadCount: number;
 }
 
@@ -31,12 +32,14 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   readonly #again = new Set<ThreadId>();
   /** Threads of which something was heard since the last load began. */
   #touched = new Set<ThreadId>();
+  readonly unread: UnreadTotal;
 
   /** `onChange`: a thread is new or has changed. */
   constructor(context: Context, onChange: (thread: Thread) => void) {
     super(context.timers.clock);
     this.#context = context;
     this.#onChange = onChange;
+    this.unread = new UnreadTotal(context, () => this.changed());
   }
 
   get(id: ThreadId): Thread | undefined {
@@ -45,11 +48,27 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
 
   /** Takes what the service told of a thread, early or late. */
   put(told: Thread): void {
+    if (this.#threads.has(told.id)) this.unread.move(this.#take(told));
+    else {
+      this.#take(told);
+      this.unread.readSoon();
+    }
+  }
+
+  /** Takes what changed while there was no connection. The total of `hello` has it already, or it comes as an event too. */
+  sync(changed: readonly Thread[]): void {
+    for (const thread of changed) this.#take(thread);
+    if (changed.length > 0) this.unread.readSoon();
+  }
+
+  /** Returns how many more of the thread's messages are unread now. */
+  #take(told: Thread): number {
     const known = this.#threads.get(told.id);
     const thread = known === undefined ? told : merge(known, told);
     if (isMixed(known, told))
       this.#context.timers.after(SETTLE_MS, () => void this.refresh(told.id).catch(() => {}));
     this.#set(thread);
+    return thread.unreadCount - (known?.unreadCount ?? 0);
   }
 
   /** Reads one thread anew. Rejects like `Rest.call`. */
@@ -84,18 +103,20 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       updatedAt: message.createdAt,
       unreadCount: thread.unreadCount + (isForMe ? 1 : 0),
     });
+    if (isForMe) this.unread.move(1);
   }
 
   /** `reader` has read up to `seq`. `unread`: how many are left for the user; undefined: nobody here knows. */
   markRead(threadId: ThreadId, reader: UserId, seq: Seq, unread: number | undefined): void {
     const thread = this.#threads.get(threadId);
     this.#touched.add(threadId);
-    if (thread === undefined) return;
+    if (thread === undefined) return this.unread.readSoon();
     if (reader === thread.otherUser.userId) {
       if (seq > thread.otherLastReadSeq) this.#set({ ...thread, otherLastReadSeq: seq });
     } else if (seq > thread.lastReadSeq) {
       const left = seq >= thread.lastSeq ? 0 : unread;
       this.#set({ ...thread, lastReadSeq: seq, unreadCount: left ?? thread.unreadCount });
+      this.unread.move((left ?? thread.unreadCount) - thread.unreadCount);
       if (left === undefined) this.#refreshSoon(threadId);
     }
   }
@@ -144,7 +165,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   protected take({ threads, nextCursor }: Page): void {
     const last = threads.at(-1);
     this.#end = nextCursor === null || last === undefined ? '' : activityOf(last);
-    for (const thread of threads) this.put(thread);
+    for (const thread of threads) this.#take(thread);
     this.changed();
   }
 
@@ -162,7 +183,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     return {
       ...this.list,
       threads,
-      unreadCount: threads.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
+      unreadCount: this.unread.count ?? threads.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
     };
   }
 }

@@ -145,6 +145,16 @@ export interface Thread {
   readonly otherLastReadSeq: number;
 }
 
+/** UnreadTotals */
+export interface UnreadTotals {
+  /** Unread messages in all threads. */
+  readonly messages: number;
+  /** Threads with at least one unread message. */
+  readonly threads: number;
+  /** Unread notifications. */
+  readonly notifications: number;
+}
+
 /** Every command with what it takes and what it answers. */
 export interface Commands {
   /** The caller's threads, newest activity first. */
@@ -196,6 +206,11 @@ export interface Commands {
       readonly count: number;
       readonly hasMore: boolean;
     };
+  };
+  /** What the caller has not read, in all threads and notifications. */
+  readonly getUnread: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly output: UnreadTotals;
   };
   /** Stores a message, then delivers it to every connection of both members. */
   readonly sendMessage: {
@@ -404,6 +419,8 @@ export interface Events {
     readonly tokenExpiresAt: string;
     /** Null while the database is away. */
     readonly syncToken: string | null;
+    /** Null while the database is away. */
+    readonly unread: UnreadTotals | null;
   };
   readonly message: Message;
   readonly typing: {

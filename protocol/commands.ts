@@ -19,6 +19,7 @@ import {
   uuid,
 } from './primitives.ts';
 import { thread } from './thread.ts';
+import { unreadTotals } from './unread.ts';
 
 /** One thing a client can ask for, by REST, by socket or by both. */
 interface CommandSpec {
@@ -89,6 +90,13 @@ export const commands = {
       ),
     output: z.object({ messages: z.array(message), ...listed }),
     errors: ['not_found'],
+  },
+  getUnread: {
+    summary: 'What the caller has not read, in all threads and notifications',
+    rest: { method: 'get', path: '/messages/unread' },
+    input: nothing,
+    output: unreadTotals,
+    errors: [],
   },
   sendMessage: {
     summary: 'Stores a message, then delivers it to every connection of both members',

@@ -5,6 +5,7 @@ import { notification, notificationId } from './notification.ts';
 import { presence } from './presence.ts';
 import { seq, time, userId, uuid } from './primitives.ts';
 import { thread } from './thread.ts';
+import { unreadTotals } from './unread.ts';
 
 /** Every frame the server sends: its `type` and the schema of its `payload`. `ack` and `error` may carry an `id` beside. */
 export const events = {
@@ -15,6 +16,7 @@ export const events = {
     heartbeatSeconds: z.int(),
     tokenExpiresAt: time,
     syncToken: z.string().nullable().meta({ description: 'Null while the database is away' }),
+    unread: unreadTotals.nullable().meta({ description: 'Null while the database is away' }),
   }),
   message,
   typing: z.object({ threadId: uuid, userId, isTyping: z.boolean() }),

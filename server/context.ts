@@ -1,9 +1,11 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { UnreadTotals } from '@messaging/protocol/unread';
 import type { Authenticate } from './auth/authenticate.ts';
 import type { Revocations } from './auth/revocations.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import type { Ask, Changes, ChangeToken } from './db/changes.ts';
+import type { Reader } from './db/notifications.ts';
 import type { ReadWriter } from './db/reads.ts';
 import type { NotificationStore } from './db/store-notifications.ts';
 import type { MessageWriter } from './db/write-messages.ts';
@@ -48,6 +50,8 @@ export interface Context {
   readonly changeTokens: MicroBatch<void, ChangeToken>;
   /** What changed for whoever asks. */
   readonly changes: MicroBatch<Ask, Changes>;
+  /** What each reader has not read. */
+  readonly unreadTotals: MicroBatch<Reader, UnreadTotals>;
   readonly revocations: Revocations;
   readonly authenticate: Authenticate;
   readonly limiter: RateLimiter;

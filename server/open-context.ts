@@ -8,6 +8,7 @@ import { openDatabase, type Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { createReadWriter } from './db/reads.ts';
 import { NotificationStore } from './db/store-notifications.ts';
+import { countUnreadTotals } from './db/unread-totals.ts';
 import { createMessageWriter } from './db/write-messages.ts';
 import { BrokerProbe } from './kafka/broker-probe.ts';
 import { Contacts } from './live/contacts.ts';
@@ -93,7 +94,7 @@ async function tracingOf(
   return opened.use(openTracing({ endpoint, headers, sampleRatio, instanceId })).tracing;
 }
 
-function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes'> {
+function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes' | 'unreadTotals'> {
   const oneForAll = async (asked: readonly void[]): Promise<ChangeToken[]> => {
     const token = await currentToken(db);
     return asked.map(() => token);
@@ -101,6 +102,11 @@ function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes'> {
   return {
     changeTokens: new MicroBatch({ run: oneForAll, maxItems: 10_000, maxQueued: 50_000 }),
     changes: new MicroBatch({ run: (asks) => findChanges(db, asks), maxItems: 500, maxQueued: 10_000 }),
+    unreadTotals: new MicroBatch({
+      run: (readers) => countUnreadTotals(db, readers),
+      maxItems: 500,
+      maxQueued: 10_000,
+    }),
   };
 }
 

@@ -18,6 +18,8 @@ export function failureText(failure: Failure): string {
       return failures.signIn;
     case 'invalid':
       return failures.invalid;
+    case 'unsupported':
+      return failures.unsupported;
     case 'outbox_full':
       return failures.outboxFull;
   }

@@ -135,6 +135,7 @@ export const texts = {
     timeout: 'The service did not answer in time.',
     signIn: 'Please sign in again.',
     invalid: 'This is too long or empty.',
+    unsupported: 'This browser cannot connect.',
     outboxFull: 'Too many messages are waiting to be sent.',
     tooFast: 'That was too fast. Wait a moment.',
     notFound: 'This conversation or account does not exist.',

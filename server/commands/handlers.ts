@@ -5,6 +5,7 @@ import { eraseUser } from './erase-user.ts';
 import { exportUser } from './export-user.ts';
 import { getPresence } from './get-presence.ts';
 import { getThread } from './get-thread.ts';
+import { getUnread } from './get-unread.ts';
 import { listMessages } from './list-messages.ts';
 import { listNotifications } from './list-notifications.ts';
 import { listOnline } from './list-online.ts';
@@ -25,6 +26,7 @@ export const handlers: { readonly [K in CommandName]: Handler<K> } = {
   createThread,
   getThread,
   listMessages,
+  getUnread,
   sendMessage,
   setTyping,
   markRead,

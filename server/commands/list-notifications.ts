@@ -1,7 +1,8 @@
 import { invalid } from '../app-error.ts';
-import { countUnread, listNotifications as readNotifications } from '../db/notifications.ts';
+import { listNotifications as readNotifications } from '../db/notifications.ts';
+import { countUnreadNotifications } from '../db/unread-totals.ts';
 import type { Handler } from './call.ts';
-import { readerOf } from './reader.ts';
+import { readerOf } from '../live/reader.ts';
 
 export const listNotifications: Handler<'listNotifications'> = async (
   context,
@@ -10,9 +11,9 @@ export const listNotifications: Handler<'listNotifications'> = async (
 ) => {
   const before = cursor === undefined ? undefined : decodeCursor(cursor);
   const reader = await readerOf(context, actor);
-  const [found, unreadCount] = await Promise.all([
+  const [found, [unreadCount = 0]] = await Promise.all([
     readNotifications(context.db, reader, { limit: limit + 1, offset, before, unread }),
-    countUnread(context.db, reader),
+    countUnreadNotifications(context.db, [reader]),
   ]);
   const notifications = found.slice(0, limit);
   const hasMore = found.length > limit;

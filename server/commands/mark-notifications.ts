@@ -6,7 +6,7 @@ import { markAllNotificationsRead as markAll, markNotificationRead as markOne } 
 import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/encode.ts';
 import type { Handler } from './call.ts';
-import { readerOf } from './reader.ts';
+import { readerOf } from '../live/reader.ts';
 
 export const markNotificationRead: Handler<'markNotificationRead'> = async (context, { actor }, { id }) => {
   const { exists, changed } = await markOne(context.db, await readerOf(context, actor), id);

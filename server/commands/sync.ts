@@ -3,10 +3,11 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { Context } from '../context.ts';
 import { readToken, writeToken, type ChangeToken } from '../db/changes.ts';
 import { missingMessages, threadsBehind, type Known } from '../db/messages.ts';
-import { changedNotifications, countUnread, type Reader } from '../db/notifications.ts';
+import { changedNotifications, type Reader } from '../db/notifications.ts';
 import { findThreads } from '../db/threads.ts';
+import { countUnreadNotifications } from '../db/unread-totals.ts';
 import type { Handler } from './call.ts';
-import { readerOf } from './reader.ts';
+import { readerOf } from '../live/reader.ts';
 import { viewThreads } from './thread-view.ts';
 
 /**
@@ -20,7 +21,7 @@ export const sync: Handler<'sync'> = async (context, { actor }, input) => {
   const changes = await changesSince(context, reader, input, now);
   const token = writeToken(now);
   if (changes !== undefined) return { ...changes, token, complete: true };
-  const unreadNotifications = await countUnread(context.db, reader);
+  const [unreadNotifications = 0] = await countUnreadNotifications(context.db, [reader]);
   return { threads: [], notifications: [], unreadNotifications, token, complete: false };
 };
 

@@ -2,7 +2,6 @@ import type { Notification, NotificationId } from '@messaging/protocol/notificat
 import type { UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../audience.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import { unreadOf } from './unread.ts';
 
 interface Row {
   id: number;
@@ -112,14 +111,6 @@ async function viewed(db: Database, userId: UserId, page: unknown): Promise<Noti
 /** When `n` was read by itself. A subquery a row rather than a join, which may read everything the user has ever read. */
 const ownReadAt = (db: Database, userId: UserId) => db.sql`
   (select at from notification_reads where user_id = ${userId}::bigint and notification_id = n.id)`;
-
-export async function countUnread(db: Database, { userId, feeds }: Reader): Promise<number> {
-  const [row] = await db.query<{ n: number }>`
-    select coalesce(sum(${unreadOf(db, db.sql`${userId}::bigint`)}), 0)::float8 as n
-    from feeds f left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = f.id
-    where f.id = any(${arrayLiteral(feeds)}::bigint[])`;
-  return row?.n ?? 0;
-}
 
 /** Marks one read. Tells whether the reader sees it at all, and whether it was unread until now. */
 export async function markNotificationRead(

@@ -1,10 +1,13 @@
 import { PROTOCOL_VERSION } from '@messaging/protocol/limits';
+import type { UnreadTotals } from '@messaging/protocol/unread';
+import type { Actor } from '../actor.ts';
 import { audienceOf } from '../audience.ts';
 import type { Context } from '../context.ts';
 import type { EventPayload } from '@messaging/protocol/events';
 import { writeToken } from '../db/changes.ts';
 import type { Receiver } from './hub.ts';
 import type { Lease } from './presence.ts';
+import { readerOf } from './reader.ts';
 
 /** A connection that can be told its first frame. */
 export interface Arrival extends Receiver {
@@ -20,8 +23,9 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
   const { actor, userId } = arrival;
   context.hub.add(arrival);
   context.profiles.remember({ ...actor, at: actor.issuedAt });
-  const [syncToken, , isOneTooMany] = await Promise.all([
+  const [syncToken, unread, , isOneTooMany] = await Promise.all([
     context.changeTokens.add().then(writeToken, () => null),
+    unreadOf(context, actor),
     context.fanout.subscribe(userId),
     goOnline(context, arrival),
     joinAudience(context, arrival),
@@ -33,8 +37,19 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
     heartbeatSeconds: context.config.heartbeatSeconds,
     tokenExpiresAt: new Date(actor.expiresAt).toISOString(),
     syncToken,
+    unread,
   });
   if (isOneTooMany) arrival.close('overloaded');
+}
+
+/** Null while the database is away: the client asks later. */
+async function unreadOf(context: Context, actor: Actor): Promise<UnreadTotals | null> {
+  try {
+    return await context.unreadTotals.add(await readerOf(context, actor));
+  } catch (error) {
+    context.log.debug({ err: error }, 'unread totals were not read');
+    return null;
+  }
 }
 
 /** From now on the connection gets what everybody of its user's role gets, and of no other role. */

@@ -105,6 +105,7 @@ test('hello is the first frame, with exactly these fields', async () => {
       heartbeatSeconds: 25,
       tokenExpiresAt: new Date(expiresAt * 1000).toISOString(),
       syncToken: expect.any(String),
+      unread: { messages: 0, threads: 0, notifications: 0 },
     },
   });
 });

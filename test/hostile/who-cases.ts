@@ -48,6 +48,14 @@ export const who: { readonly [K in CommandName]: readonly Row<K>[] } = {
     },
   ],
   getThread: onThreads(),
+  getUnread: [
+    {
+      what: "the unread messages of ann's and ben's thread",
+      input: () => ({}),
+      shows: ({ messages }) => messages > 0,
+      verdicts: SEEN_BY_MEMBERS,
+    },
+  ],
   listMessages: onThreads(),
   sendMessage: onThreads({ body: 'let me in' }),
   setTyping: onThreads({ isTyping: true }),
