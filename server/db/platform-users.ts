@@ -1,6 +1,7 @@
 import { SQL } from 'bun';
 import type { UserId } from '@messaging/protocol/primitives';
 import { roleOf } from '../actor.ts';
+import { shownName } from '../shown-name.ts';
 import { Statements, type Database } from './database.ts';
 import type { Profile } from './users.ts';
 
@@ -52,8 +53,8 @@ export class PlatformUsers implements AsyncDisposable {
       where id > ${lastId}::bigint and id <= ${Number.MAX_SAFE_INTEGER}::bigint order by 1 limit ${limit}::int`;
     return rows.map(({ id, username, fullName, role, avatarUrl }) => ({
       userId: id,
-      username: username?.trim() || null,
-      fullName: fullName?.trim() || null,
+      username: shownName(username),
+      fullName: shownName(fullName),
       role: roleOf(role),
       avatarUrl: avatarUrl?.trim() || null,
       at,

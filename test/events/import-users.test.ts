@@ -6,6 +6,7 @@ import { createScratchDatabase } from '../harness/scratch-database.ts';
 import { newUser } from '../harness/token.ts';
 import { runTool } from '../harness/tool-process.ts';
 import { makeUserTable, UserImport, type UserRow } from '../harness/user-table.ts';
+import { CONTROLLED } from '../harness/values.ts';
 
 const ROWS: readonly UserRow[] = [
   [1, 'one', 'First of All', 'FREELANCER', 'https://images.example/1.png'],
@@ -76,6 +77,11 @@ describe('of odd values', () => {
       'what arrays are written with stays',
       [16, `"{,}'\\`, 'NULL', null, '{}'],
       ['16', `"{,}'\\`, 'NULL', null, '{}'],
+    ],
+    [
+      'controls go',
+      [17, CONTROLLED.name, CONTROLLED.name, null, null],
+      ['17', CONTROLLED.shown, CONTROLLED.shown, null, null],
     ],
     ['the largest id is taken', [MAX, 'a', null, null, null], [MAX, 'a', null, null, null]],
     ['an id too large for a token is left out', ['9007199254740993', 'a', null, null, null], undefined],

@@ -8,6 +8,7 @@ import { Platform } from '../harness/platform.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign } from '../harness/token.ts';
+import { CONTROLLED } from '../harness/values.ts';
 import { until } from '../harness/wait.ts';
 
 let platform: Platform;
@@ -22,7 +23,11 @@ afterAll(async () => {
 });
 
 /** Long before any token of a test was issued, each a day after the one before. */
-const [DAY_1, DAY_2, DAY_3, DAY_4] = [1, 2, 3, 4].map((day) => `2020-01-0${day}T12:00:00Z`);
+const [DAY_0, DAY_1, DAY_2, DAY_3, DAY_4] = [34, 33, 32, 31, 30].map((days) =>
+  new Date(Date.now() - days * 86_400_000).toISOString(),
+);
+
+const secondsOf = (time: string | undefined): number => Math.floor(Date.parse(time ?? '') / 1_000);
 
 /** What an event or a token says of somebody. */
 interface Says {
@@ -35,7 +40,7 @@ interface Says {
 /** Ben, of whom his tokens say nothing unless told to, and what Ann, who has a thread with him, sees. */
 async function newBen() {
   const [ann, { userId }] = [await newUser(), await newUser()];
-  const tokenOf = (claims: JWTPayload) => sign({ userId, iat: 1, ...claims });
+  const tokenOf = (claims: JWTPayload) => sign({ userId, iat: secondsOf(DAY_0), ...claims });
   const ben = { userId, fullName: '', token: await tokenOf({}) };
   const threadId = await newThread(app, ann, ben);
   const byAnn = new Rest(app, ann);
@@ -52,7 +57,7 @@ async function newBen() {
   };
   /** A socket by a token issued then. */
   const connect = async (iat: string | undefined, claims: JWTPayload): Promise<void> => {
-    const token = await tokenOf({ iat: Date.parse(iat ?? '') / 1000, ...claims });
+    const token = await tokenOf({ iat: secondsOf(iat), ...claims });
     await using _ = await Socket.connect(app, { ...ben, token });
   };
   return { ben, threadId, byAnn, seen, tell, connect };
@@ -88,6 +93,14 @@ test('names are kept without the white space around them, and one without anythi
   const { seen, tell } = await newBen();
   await tell({ at: DAY_1, username: ' ', fullName: ' Demo Designer\n', profileImageUrl: '' });
   expect(await seen()).toEqual({ username: null, fullName: 'Demo Designer', avatarUrl: null });
+});
+
+test('names lose control characters and what changes the direction of text', async () => {
+  const { ben, seen, tell } = await newBen();
+  await tell({ at: DAY_1, username: CONTROLLED.name, fullName: CONTROLLED.name });
+  expect(await seen()).toMatchObject({ username: CONTROLLED.shown, fullName: CONTROLLED.shown });
+  const { body } = await new Rest(app, ben).call('listNotifications');
+  expect(body.notifications).toMatchObject([{ title: `Welcome, ${CONTROLLED.shown}!` }]);
 });
 
 const cases: readonly (readonly [string, readonly Says[], typeof BEN | object])[] = [

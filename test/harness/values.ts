@@ -5,6 +5,12 @@ export const LONE_SURROGATE = String.fromCharCode(0xd800);
 /** One code point, two UTF-16 units, four bytes. */
 export const EMOJI = '😀';
 
+/** A name that is shown as something else where bidi controls are kept, and the same name without its controls. */
+export const CONTROLLED = {
+  name: '\u202eBen\u2066\u061c \u200fB\u0085\u001b\u2028Baker\u009b',
+  shown: 'Ben B Baker',
+} as const;
+
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { userId } from '@messaging/protocol/primitives';
 import { roleOf } from '../../actor.ts';
-import { cut } from '../../cut.ts';
+import { shownName } from '../../shown-name.ts';
 import { name } from '../fields.ts';
 import { topic } from '../topic.ts';
 import { en } from '../texts/en.ts';
@@ -39,8 +39,3 @@ export const usersJoined = topic({
     },
   },
 });
-
-/** As long as a name in a token may be. */
-function shownName(given: string | null | undefined): string | null {
-  return cut(given?.trim() ?? '', 255) || null;
-}
