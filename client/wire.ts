@@ -340,7 +340,9 @@ export interface Commands {
       /** User id, 1 .. 2^53-1. */
       readonly userId?: number;
       readonly jti?: string;
-      /** When no such token is valid any more; by default in a year. */
+      /** With `userId`: tokens issued up to then, by the platform's clock, are refused; by default now, at most 30 s ahead. */
+      readonly at?: string;
+      /** When no such token is valid any more; by default once none can live any more (`JWT_MAX_AGE_DAYS`). */
       readonly until?: string;
     };
     readonly output: {

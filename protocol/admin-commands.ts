@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { message } from './message.ts';
 import { notification } from './notification.ts';
-import { count, page, storable, time, userId, userIdParam } from './primitives.ts';
+import { count, page, time, tokenId, userId, userIdParam } from './primitives.ts';
 
 const text = z.string().nullable();
 
@@ -14,11 +14,15 @@ export const adminCommands = {
     input: z
       .object({
         userId: userId.optional(),
-        jti: storable(1, 255).optional(),
-        until: z.iso
-          .datetime({ offset: true })
-          .optional()
-          .meta({ description: 'When no such token is valid any more; by default in a year' }),
+        jti: tokenId.optional(),
+        at: z.iso.datetime({ offset: true }).optional().meta({
+          description:
+            "With `userId`: tokens issued up to then, by the platform's clock, are refused; by default now, at most 30 s ahead",
+        }),
+        until: z.iso.datetime({ offset: true }).optional().meta({
+          description:
+            'When no such token is valid any more; by default once none can live any more (`JWT_MAX_AGE_DAYS`)',
+        }),
       })
       .refine(
         (value) => (value.userId === undefined) !== (value.jti === undefined),

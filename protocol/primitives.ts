@@ -43,6 +43,9 @@ export function storable(min: number, max: number) {
   return z.string().min(min).max(max).refine(isStorable, NOT_STORABLE);
 }
 
+/** The `jti` of a token. */
+export const tokenId = storable(1, 255);
+
 /** Text shown to people: trimmed, not empty, at most `codePoints` long, storable as UTF-8. */
 export function text(codePoints: number) {
   return z

@@ -3,6 +3,9 @@ import type { UserId } from '@messaging/protocol/primitives';
 /** `CLIENT` of older tokens and events is `COMPANY`; an unknown role is `FREELANCER`. */
 export type Role = 'FREELANCER' | 'COMPANY' | 'ADMIN';
 
+/** Seconds by which clocks may differ: a token is accepted so long after its expiry, and a socket lives on as long. */
+export const LEEWAY_SECONDS = 30;
+
 /** Who is calling, as their token says. */
 export interface Actor {
   readonly userId: UserId;

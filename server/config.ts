@@ -95,6 +95,13 @@ export const settings = {
     description: 'When set, a token must name it in `aud`.',
     parse: anyText,
   }),
+  jwtMaxAgeDays: setting({
+    name: 'JWT_MAX_AGE_DAYS',
+    description:
+      'Days after its `iat` for which a token is believed at most, whatever its `exp`. Revocations are kept as long.',
+    fallback: '3650',
+    parse: integer(1, 36_500),
+  }),
   jwksUrl: setting({
     name: 'JWT_JWKS_URL',
     description: 'When set, tokens signed with a key of this JSON Web Key Set are accepted too.',

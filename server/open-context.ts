@@ -40,7 +40,7 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
   const db = opened.use(await openDatabase(config, { metrics, tracing }));
   await migrate(db, config.databaseSchema, log);
   const background = new Background(log, metrics);
-  const revocations = opened.use(await Revocations.open(db, background));
+  const revocations = opened.use(await Revocations.open(db, background, config.jwtMaxAgeDays));
   const hub = new Hub();
   const send = (event: LiveEvent): void => deliver(context, event);
   const contacts = new Contacts({

@@ -1,9 +1,8 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import type { UserId } from '@messaging/protocol/primitives';
-import { roleOf, type Actor } from '../actor.ts';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { LEEWAY_SECONDS, type Actor } from '../actor.ts';
 import { AppError } from '../app-error.ts';
 import type { Config } from '../config.ts';
-import { cut } from '../cut.ts';
+import { actorOf, claimRefusal } from './claims.ts';
 
 /** Turns a token into who is calling. Rejects with `token_missing`, `token_invalid`, `token_expired` or `token_revoked`. */
 export type Authenticate = (token: string | undefined) => Promise<Actor>;
@@ -14,12 +13,8 @@ const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
 /** How a key set that could be read says that it has no key for a token. */
 const VERDICTS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
-/** How long a token is accepted after its expiry, for clocks that differ; a socket lives on as long. */
-export const LEEWAY_SECONDS = 30;
 /** A longer token is not worth parsing: with every claim the platform sets it has under 1,000 characters. */
 const MAX_TOKEN_LENGTH = 8_192;
-/** The last second a Date can hold. */
-const MAX_TIME_SECONDS = 8_640_000_000_000;
 
 export async function createAuthenticate(
   config: Config,
@@ -41,7 +36,7 @@ export async function createAuthenticate(
   const verify = async (token: string): Promise<Actor> => {
     try {
       const { payload } = await jwtVerify(token, key, options);
-      return toActor(payload);
+      return actorOf(payload, config.jwtMaxAgeDays);
     } catch (error) {
       throw refusal(error);
     }
@@ -80,38 +75,10 @@ function rethrow(error: unknown): never {
 function refusal(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof errors.JWTExpired) return new AppError('token_expired', { cause: error });
-  return new AppError('token_invalid', { cause: error });
-}
-
-function toActor(claims: JWTPayload): Actor {
-  const expires = claims.exp ?? 0;
-  if (expires > MAX_TIME_SECONDS) throw new AppError('token_invalid');
-  return {
-    userId: userIdOf(claims),
-    role: roleOf(claims['role']),
-    username: textOf(claims['username']),
-    fullName: textOf(claims['fullName']),
-    tokenId: typeof claims.jti === 'string' ? claims.jti : null,
-    issuedAt: Math.min(Math.max(0, claims.iat ?? 0) * 1000, Date.now()),
-    expiresAt: expires * 1000,
-  };
-}
-
-function userIdOf({ userId, sub }: JWTPayload): UserId {
-  const fromSub = sub === undefined ? undefined : decimal(sub);
-  const id = userId ?? fromSub;
-  const agree = userId === undefined || sub === undefined || userId === fromSub;
-  if (!agree || typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1)
-    throw new AppError('token_invalid');
-  return id;
-}
-
-function decimal(text: unknown): number {
-  return typeof text === 'string' && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
-}
-
-/** Claims are shown to people, so they keep to what can be stored. */
-function textOf(claim: unknown): string | null {
-  if (typeof claim !== 'string') return null;
-  return cut(claim.replaceAll('\0', '').trim(), 255).toWellFormed() || null;
+  if (error instanceof errors.JWTClaimValidationFailed) return claimRefusal(error);
+  const message =
+    error instanceof errors.JWSSignatureVerificationFailed
+      ? 'The signature of the token does not match.'
+      : undefined;
+  return new AppError('token_invalid', { ...(message !== undefined && { message }), cause: error });
 }

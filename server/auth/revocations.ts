@@ -1,5 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
-import type { Actor } from '../actor.ts';
+import { LEEWAY_SECONDS, type Actor } from '../actor.ts';
 import { AppError } from '../app-error.ts';
 import type { Database } from '../db/database.ts';
 import { revocationsSince, saveRevocation, type Revocation, type Revoked } from '../db/revocations.ts';
@@ -9,8 +9,7 @@ import type { Background } from '../observe/background.ts';
 const LOOK_MS = 2_000;
 /** Revocations in force at the most: about 20 MB of each instance. */
 const MAX = 100_000;
-/** In milliseconds: longer than any token the platform makes is valid. */
-const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * Tokens that are refused before they expire. Every instance knows all of them and looks for new ones by itself, so a
@@ -18,22 +17,24 @@ const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
  */
 export class Revocations implements Disposable {
   readonly #db: Database;
+  readonly #maxAgeMs: number;
   readonly #users = new Map<UserId, Revocation>();
   readonly #tokens = new Map<string, Revocation>();
   readonly #timer: Timer;
   #next = '0';
   #isLooking = false;
 
-  private constructor(db: Database, background: Background) {
+  private constructor(db: Database, background: Background, maxAgeDays: number) {
     this.#db = db;
+    this.#maxAgeMs = maxAgeDays * DAY_MS;
     this.#timer = setInterval(() => {
       if (!this.#isLooking) background.start('looking for revocations', this.#look());
     }, LOOK_MS);
   }
 
-  /** With those in force known. */
-  static async open(db: Database, background: Background): Promise<Revocations> {
-    const revocations = new Revocations(db, background);
+  /** Resolves once those in force are known. No token is believed longer than `maxAgeDays` after its issue. */
+  static async open(db: Database, background: Background, maxAgeDays: number): Promise<Revocations> {
+    const revocations = new Revocations(db, background, maxAgeDays);
     await revocations.#look();
     return revocations;
   }
@@ -44,9 +45,15 @@ export class Revocations implements Disposable {
     return tokenId !== null && this.#tokens.has(tokenId);
   }
 
-  /** Stores it, by default for a year; this instance heeds it at once, the others within seconds. Fails with `too_many_revocations`. */
-  async revoke(what: Revoked, until = new Date(Date.now() + YEAR_MS)): Promise<Revocation> {
-    const stored = await saveRevocation(this.#db, what, until, MAX);
+  /**
+   * Stores it; this instance heeds it at once, the others within seconds. Of a user it refuses tokens issued up to `at`, by
+   * default now. It is kept until `until`, by default for as long as such a token is believed. Fails with
+   * `too_many_revocations`.
+   */
+  async revoke(what: Revoked, { at, until }: { at?: Date; until?: Date } = {}): Promise<Revocation> {
+    const lasts = this.#maxAgeMs + 2 * LEEWAY_SECONDS * 1_000;
+    const end = until ?? new Date(Date.now() + lasts);
+    const stored = await saveRevocation(this.#db, { ...what, at: at ?? null, until: end }, MAX);
     if (stored === undefined) throw new AppError('too_many_revocations');
     this.#heed(stored);
     return stored;

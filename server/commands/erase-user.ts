@@ -1,4 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import { LEEWAY_SECONDS } from '../actor.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import {
@@ -28,7 +29,9 @@ const HEARD_MS = 5_000;
 export const eraseUser: Handler<'eraseUser'> = async (context, { actor }, { userId }) => {
   adminOnly(actor);
   const { db, log, revocations } = context;
-  await revocations.revoke({ userId, jti: null });
+  // A token that the platform's clock dates ahead goes with the others: nobody is to sign in again right now.
+  const at = new Date(Date.now() + LEEWAY_SECONDS * 1_000);
+  await revocations.revoke({ userId, jti: null }, { at });
   await eraseProfile(db, userId);
   // After that what was taken from the user before is stored, or refused.
   const { place, isCalm } = await beginErasure(db, userId, HEARD_MS + db.timeoutMs);

@@ -1,14 +1,15 @@
+import type { Input } from '@messaging/protocol/commands';
+import { LEEWAY_SECONDS } from '../actor.ts';
 import { invalid } from '../app-error.ts';
 import { adminOnly } from './admin-only.ts';
 import { Created, type Handler } from './call.ts';
 
-export const revokeTokens: Handler<'revokeTokens'> = async (context, { actor }, { userId, jti, until }) => {
+export const revokeTokens: Handler<'revokeTokens'> = async (context, { actor }, input) => {
   adminOnly(actor);
-  const end = until === undefined ? undefined : new Date(until);
-  if (end !== undefined && end.getTime() <= Date.now()) throw invalid('until', 'must be in the future');
+  const { userId, jti } = input;
   const { at, until: ends } = await context.revocations.revoke(
     { userId: userId ?? null, jti: jti ?? null },
-    end,
+    timesOf(input),
   );
   context.log.info({ by: actor.userId, userId, until: ends }, 'tokens revoked');
   return new Created({
@@ -18,3 +19,14 @@ export const revokeTokens: Handler<'revokeTokens'> = async (context, { actor }, 
     until: ends.toISOString(),
   });
 };
+
+function timesOf({ jti, at, until }: Input<'revokeTokens'>): { at?: Date; until?: Date } {
+  if (at !== undefined && jti !== undefined) throw invalid('at', 'goes with userId only');
+  if (at !== undefined && Date.parse(at) > Date.now() + LEEWAY_SECONDS * 1_000)
+    throw invalid('at', `must be at most ${LEEWAY_SECONDS} s ahead`);
+  if (until !== undefined && Date.parse(until) <= Date.now()) throw invalid('until', 'must be in the future');
+  return {
+    ...(at !== undefined && { at: new Date(at) }),
+    ...(until !== undefined && { until: new Date(until) }),
+  };
+}

@@ -16,18 +16,24 @@ export interface Revocation extends Revoked {
 
 const columns = (db: Database) => db.sql`user_id::float8 as "userId", jti, at, until`;
 
+/** What to store: without `at` it is of now, by the database's clock. */
+interface NewRevocation extends Revoked {
+  readonly at: Date | null;
+  readonly until: Date;
+}
+
 /** Stores it, or moves the one there is forward. Nothing when `max` others are in force. Those that have ended go. */
 export async function saveRevocation(
   db: Database,
-  { userId, jti }: Revoked,
-  until: Date,
+  { userId, jti, at, until }: NewRevocation,
   max: number,
 ): Promise<Revocation | undefined> {
   const by = userId === null ? db.sql`(jti)` : db.sql`(user_id)`;
   const [row] = await db.query<Revocation>`
     with ended as (delete from revocations where until < now())
-    insert into revocations as r (user_id, jti, until)
-    select ${userId}::bigint, ${jti}::text, ${until.toISOString()}::timestamptz
+    insert into revocations as r (user_id, jti, at, until)
+    select ${userId}::bigint, ${jti}::text, coalesce(${at?.toISOString() ?? null}::timestamptz, now()),
+      ${until.toISOString()}::timestamptz
     where (select count(*) from revocations o
       where until >= now() and (o.user_id, o.jti) is distinct from (${userId}::bigint, ${jti}::text)) < ${max}::int
     on conflict ${by} do update set

@@ -4,7 +4,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { arrive, leave } from '../live/attendance.ts';
-import { LEEWAY_SECONDS } from '../auth/authenticate.ts';
+import { LEEWAY_SECONDS } from '../actor.ts';
 import type { Admission } from './admission.ts';
 import { Connection, MAX_BUFFERED_BYTES } from './connection.ts';
 

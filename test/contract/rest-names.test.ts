@@ -6,7 +6,7 @@ import { newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign } from '../harness/token.ts';
-import { EMOJI, LONE_SURROGATE, NUL } from '../harness/values.ts';
+import { CONTROLLED, EMOJI, LONE_SURROGATE, NUL } from '../harness/values.ts';
 import { until } from '../harness/wait.ts';
 
 let app: App;
@@ -58,6 +58,17 @@ test('names never hold what cannot be stored', async () => {
   expect(fullName).toBe('Be\ufffdn {"\\,}');
 });
 
+test('names lose control characters and what changes the direction of text', async () => {
+  expect(await shown({ username: CONTROLLED.name, fullName: CONTROLLED.name })).toEqual({
+    username: CONTROLLED.shown,
+    fullName: CONTROLLED.shown,
+  });
+  expect(await shown({ username: '\u202e\u0007', fullName: 'Ben' })).toEqual({
+    username: null,
+    fullName: 'Ben',
+  });
+});
+
 test('names are cut between letters, not within', async () => {
   const { fullName } = await shown({ fullName: 'x'.repeat(254) + EMOJI.repeat(10) });
   expect(fullName).toMatch(new RegExp(`^x{254}(${EMOJI})*$`, 'u'));
@@ -80,10 +91,10 @@ test('names change with a newer token, and not with an older one', async () => {
   expect((await seen()).fullName).toBe('Second');
 });
 
-test('a token with a strange time of issue keeps no name of anybody else out', async () => {
+test('a token that was issued ahead of the clock keeps no name of anybody else out', async () => {
   const people = await Promise.all(Array.from({ length: 5 }, (_, i) => somebody({ fullName: `User ${i}` })));
-  const inMilliseconds = await somebody({ fullName: 'Strange', iat: Date.now() });
-  await Promise.all([inMilliseconds, ...people].map(({ rest }) => rest.call('listOnline')));
+  const ahead = await somebody({ fullName: 'Ahead', iat: Math.floor(Date.now() / 1000) + 20 });
+  await Promise.all([ahead, ...people].map(({ rest }) => rest.call('listOnline')));
   for (const { known } of people) await known();
 });
 

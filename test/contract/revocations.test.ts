@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { Rest } from '../harness/rest.ts';
@@ -52,6 +52,40 @@ test('a token without a time of issue counts as issued before', async () => {
   expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
 });
 
+describe('a token whose iat is ahead of the clock', () => {
+  const seconds = () => Math.floor(Date.now() / 1000);
+
+  test('does not survive a revocation that covers the time it names', async () => {
+    const user = await oldUser({ iat: seconds() + 25 });
+    await using socket = await Socket.connect(app, user);
+    const at = new Date(Date.now() + 29_000).toISOString();
+    const { body } = await admin.call('revokeTokens', { body: { userId: user.userId, at } });
+    expect(body.at).toBe(at);
+    expect(await socket.closed).toMatchObject({ code: 4500 });
+    expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
+  });
+
+  test('loses its open connections to any revocation of its user', async () => {
+    const user = await oldUser({ iat: seconds() + 25 });
+    await using socket = await Socket.connect(app, user);
+    await admin.call('revokeTokens', { body: { userId: user.userId } });
+    expect(await socket.closed).toMatchObject({ code: 4500 });
+  });
+
+  test('does not survive the erasure of its user', async () => {
+    const user = await oldUser({ iat: seconds() + 25 });
+    await admin.call('eraseUser', { params: { userId: user.userId }, body: {} });
+    expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
+  });
+});
+
+test('a revocation lasts as long as tokens can live unless it says otherwise', async () => {
+  const { body } = await admin.call('revokeTokens', { body: { userId: (await newUser()).userId } });
+  const days = (Date.parse(body.until) - Date.parse(body.at)) / 86_400_000;
+  expect(days).toBeGreaterThan(3_650);
+  expect(days).toBeLessThan(3_651);
+});
+
 test('a revoked token alone is refused, and other tokens of its user are not', async () => {
   const jti = crypto.randomUUID();
   const user = await oldUser({ jti });
@@ -92,5 +126,9 @@ test('a bad revocation names its fields', async () => {
   expect(await refused({ userId: 0 })).toBe('400 invalid_request userId');
   expect(await refused({ jti: '' })).toBe('400 invalid_request jti');
   expect(await refused({ userId: 1, until: 'tomorrow' })).toBe('400 invalid_request until');
+  expect(await refused({ userId: 1, at: new Date(Date.now() + 60_000).toISOString() })).toBe(
+    '400 invalid_request at',
+  );
+  expect(await refused({ jti: 'x', at: new Date().toISOString() })).toBe('400 invalid_request at');
   expect(await refused({ userId: 1, until: '2020-01-01T00:00:00.000Z' })).toBe('400 invalid_request until');
 });

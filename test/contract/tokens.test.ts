@@ -26,6 +26,7 @@ afterAll(async () => {
 
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
 const exp = nowInSeconds() + 3_600;
+const DAY = 24 * 60 * 60;
 const HS256 = { alg: 'HS256' };
 const ANN = { userId: 7, exp };
 const INVALID = '401 token_invalid';
@@ -147,9 +148,15 @@ test.each<[what: string, claims: (now: number) => JWTPayload, expected: string]>
   ['nbf to come, within the leeway', (now) => ({ nbf: now + 20 }), '7'],
   ['nbf to come, beyond the leeway', (now) => ({ nbf: now + 60 }), INVALID],
   ['nbf as text', () => ({ nbf: '1' as never }), INVALID],
-  ['iat to come', (now) => ({ iat: now + 60 }), '7'],
+  ['iat ahead of the clock, within the leeway', (now) => ({ iat: now + 20 }), '7'],
+  ['iat ahead of the clock, beyond the leeway', (now) => ({ iat: now + 60 }), INVALID],
   ['iat as a fraction', (now) => ({ iat: now - 0.5 }), '7'],
-  ['iat beyond all dates', () => ({ iat: 1e300 }), '7'],
+  ['iat beyond all dates', () => ({ iat: 1e300 }), INVALID],
+  ['iat before all time', () => ({ iat: -1 }), EXPIRED],
+  ['iat within JWT_MAX_AGE_DAYS', (now) => ({ iat: now - 3_649 * DAY }), '7'],
+  ['iat before JWT_MAX_AGE_DAYS', (now) => ({ iat: now - 3_651 * DAY }), EXPIRED],
+  ['no iat, and exp within JWT_MAX_AGE_DAYS', (now) => ({ exp: now + 3_649 * DAY }), '7'],
+  ['no iat, and exp beyond JWT_MAX_AGE_DAYS', (now) => ({ exp: now + 3_651 * DAY }), INVALID],
   ['iat as text', () => ({ iat: '1' as never }), INVALID],
 ])('the times: %s', async (_what, claimsAt, expected) => {
   expect(await verdict(forge(HS256, { ...ANN, ...claimsAt(nowInSeconds()) }))).toBe(expected);
