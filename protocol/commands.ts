@@ -31,6 +31,11 @@ interface CommandSpec {
   /** Path parameters, query and body as one object; for a frame its payload. */
   readonly input: z.ZodType;
   readonly output: z.ZodType;
+  /**
+   * Shares its statement with the calls of others or touches memory alone, so it runs at once. Without this a call may
+   * occupy PostgreSQL or the event loop by itself: a few of a user run, the next ones wait their turn.
+   */
+  readonly isBatched?: true;
   /** What can go wrong beyond what can go wrong with every command. */
   readonly errors: readonly ErrorCode[];
 }
@@ -102,6 +107,7 @@ export const commands = {
     summary: 'Stores a message, then delivers it to every connection of both members',
     rest: { method: 'post', path: '/messages/threads/:threadId/messages', created: true },
     frame: 'message',
+    isBatched: true,
     input: z.object({ threadId: uuid, ...content }),
     output: message,
     errors: ['not_found', 'client_id_conflict'],
@@ -109,6 +115,7 @@ export const commands = {
   setTyping: {
     summary: 'Tells the other member that the caller types; holds for 6 s, a message ends it',
     frame: 'typing',
+    isBatched: true,
     input: z.object({ threadId: uuid, isTyping: z.boolean() }),
     output: nothing,
     errors: ['not_found'],
@@ -116,6 +123,7 @@ export const commands = {
   markRead: {
     summary: "Moves the caller's read position forward, never back",
     frame: 'read',
+    isBatched: true,
     input: z
       .object({ threadId: uuid, messageId: uuid.optional(), seq: seq.min(1).optional() })
       .refine(
@@ -149,6 +157,7 @@ export const commands = {
   setPresence: {
     summary: "The caller's own status, until the last connection ends",
     frame: 'presence',
+    isBatched: true,
     input: z.object({ status: ownStatus }),
     output: nothing,
     errors: [],
@@ -207,6 +216,7 @@ export const commands = {
   renewToken: {
     summary: 'Replaces the token of this connection before it expires; of the same user only',
     frame: 'auth',
+    isBatched: true,
     input: z.object({ token: z.string() }),
     output: nothing,
     errors: ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'],
@@ -215,6 +225,7 @@ export const commands = {
   ping: {
     summary: 'Answered by `pong`, whose payload is the Unix time in seconds',
     frame: 'ping',
+    isBatched: true,
     input: z.unknown(),
     output: nothing,
     errors: [],

@@ -63,7 +63,8 @@ export const ERRORS = {
   rate_limited: {
     status: 429,
     retryable: true,
-    meaning: 'Too many requests and frames of this user; wait `retryAfterMs` or `Retry-After`.',
+    meaning:
+      'Too many requests, frames or handshakes of this user, or too large ones; wait `retryAfterMs` or `Retry-After`.',
   },
   too_many_connections: {
     status: 429,

@@ -13,7 +13,7 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<st
 
 /** Everything of the wire that another implementation could depend on, as plain JSON. */
 export function describeWire(): unknown {
-  const describeCommand = ({ input, output, summary: _, ...rest }: Command) => ({
+  const describeCommand = ({ input, output, summary: _, isBatched: __, ...rest }: Command) => ({
     ...rest,
     input: jsonSchema(input, 'input'),
     output: jsonSchema(output, 'output'),

@@ -117,13 +117,14 @@ export const settings = {
   }),
   rateLimitPerMinute: setting({
     name: 'RATE_LIMIT_PER_MINUTE',
-    description: 'Socket frames plus REST requests of one user a minute, on one instance. 0: no limit.',
+    description:
+      'Socket frames plus REST requests of one user a minute, on one instance. A call that brings, is answered or reads much counts as several. 0: no limit.',
     fallback: '1000',
     parse: integer(0, 10_000_000),
   }),
   rateLimitBurst: setting({
     name: 'RATE_LIMIT_BURST',
-    description: 'How many of them may come at once.',
+    description: 'How many of them may come at once, and how many more may wait while 4 of the user run.',
     fallback: '200',
     parse: integer(1, 10_000_000),
   }),

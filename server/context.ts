@@ -22,8 +22,8 @@ import type { LoopDelay } from './observe/loop-delay.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { Tracing } from './observe/tracing.ts';
 import type { MicroBatch } from './micro-batch.ts';
-import type { RateLimiter } from './rate-limiter.ts';
 import type { RecentMap } from './recent-map.ts';
+import type { UserLimiter } from './user-limiter.ts';
 
 /** What the rooms share: made once in app.ts and handed to every command. */
 export interface Context {
@@ -54,6 +54,6 @@ export interface Context {
   readonly unreadTotals: MicroBatch<Reader, UnreadTotals>;
   readonly revocations: Revocations;
   readonly authenticate: Authenticate;
-  readonly limiter: RateLimiter;
+  readonly limiter: UserLimiter;
   readonly brokers: BrokerProbe;
 }

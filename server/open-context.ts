@@ -14,7 +14,6 @@ import { BrokerProbe } from './kafka/broker-probe.ts';
 import { Contacts } from './live/contacts.ts';
 import { deliver } from './live/deliver.ts';
 import { eventFrame } from './live/encode.ts';
-import type { LiveEvent } from './live/fanout.ts';
 import { Hub } from './live/hub.ts';
 import { openLive } from './live/open-live.ts';
 import { Profiles } from './live/profiles.ts';
@@ -23,10 +22,10 @@ import { MicroBatch } from './micro-batch.ts';
 import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
 import { LoopDelay } from './observe/loop-delay.ts';
-import { createMetrics } from './observe/metrics.ts';
+import { createMetrics, type Metrics } from './observe/metrics.ts';
 import type { Tracing } from './observe/tracing.ts';
-import { RateLimiter } from './rate-limiter.ts';
 import { RecentMap } from './recent-map.ts';
+import { UserLimiter } from './user-limiter.ts';
 
 /**
  * Opens what every room shares, in the order in which one needs the other; `opened` disposes of it. Rejects when the
@@ -42,14 +41,8 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
   const background = new Background(log, metrics);
   const revocations = opened.use(await Revocations.open(db, background, config.jwtMaxAgeDays));
   const hub = new Hub();
-  const send = (event: LiveEvent): void => deliver(context, event);
-  const contacts = new Contacts({
-    db,
-    background,
-    deliver: send,
-    online: (userIds) => context.presence.online(userIds),
-    isHere: (userId) => hub.has(userId),
-  });
+  const limiter = opened.use(limiterOf(config, metrics));
+  const contacts = contactsThatTell({ db, background, hub, limiter }, () => context);
   const typing = opened.use(typingThatTells(() => context));
   const parts = { config, log, metrics, tracing, background, instanceId, hub, contacts, typing };
   const { fanout, presence } = await openLive(parts, opened);
@@ -77,7 +70,7 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
     ...changesIn(db),
     revocations,
     authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
-    limiter: opened.use(limiterOf(config)),
+    limiter,
     brokers: opened.use(new BrokerProbe(config)),
   };
   return context;
@@ -110,6 +103,20 @@ function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes' | 'un
   };
 }
 
+function contactsThatTell(
+  { db, background, hub, limiter }: Pick<Context, 'db' | 'background' | 'hub' | 'limiter'>,
+  context: () => Context,
+): Contacts {
+  return new Contacts({
+    db,
+    background,
+    deliver: (event) => deliver(context(), event),
+    online: (userIds) => context().presence.online(userIds),
+    isHere: (userId) => hub.has(userId),
+    charge: (userId, contacts) => limiter.charge(userId, 'rows', contacts),
+  });
+}
+
 function typingThatTells(context: () => Context): Typing {
   return new Typing((threadId, userId) => {
     const frame = eventFrame('typing', { threadId, userId, isTyping: false });
@@ -118,6 +125,11 @@ function typingThatTells(context: () => Context): Typing {
   });
 }
 
-function limiterOf({ rateLimitPerMinute: perMinute, rateLimitBurst: burst }: Config): RateLimiter {
-  return new RateLimiter({ perMinute, burst });
+function limiterOf(config: Config, metrics: Metrics): UserLimiter {
+  return new UserLimiter({
+    perMinute: config.rateLimitPerMinute,
+    burst: config.rateLimitBurst,
+    maxConnections: config.maxConnectionsPerUser,
+    metrics,
+  });
 }

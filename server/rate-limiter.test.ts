@@ -70,3 +70,28 @@ test('0 a minute is no limit', () => {
   const { limiter } = limiterAt({ perMinute: 0, burst: 1 });
   expect(takeMany(limiter, 1_000).every((wait) => wait === 0)).toBe(true);
 });
+
+test('a dear call needs one token and owes the others', () => {
+  const { limiter, clock } = limiterAt();
+  expect(limiter.take(ANN, 5)).toBe(0);
+  expect(limiter.msInDebt(ANN)).toBe(2_000);
+  expect(limiter.take(ANN)).toBe(3_000);
+  clock.ms += 3_000;
+  expect(takeMany(limiter, 2)).toEqual([0, 1_000]);
+});
+
+test('what is charged afterwards is owed, one burst at most', () => {
+  const { limiter, clock } = limiterAt();
+  limiter.charge(ANN, 1_000_000);
+  expect(limiter.msInDebt(ANN)).toBe(3_000);
+  clock.ms += 3_500;
+  expect(limiter.msInDebt(ANN)).toBe(0);
+  expect(limiter.take(ANN)).toBe(500);
+  expect(limiter.take(BEN)).toBe(0);
+});
+
+test('without a limit nothing is charged', () => {
+  const { limiter } = limiterAt({ perMinute: 0 });
+  limiter.charge(ANN, 1_000);
+  expect([limiter.msInDebt(ANN), limiter.take(ANN)]).toEqual([0, 0]);
+});

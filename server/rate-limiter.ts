@@ -1,59 +1,62 @@
 import type { UserId } from '@messaging/protocol/primitives';
-
-interface Bucket {
-  tokens: number;
-  at: number;
-}
+import { TokenBucket, type BucketRate } from './token-bucket.ts';
 
 interface Options {
   /** Tokens that come back a minute; 0: no limit. */
   readonly perMinute: number;
-  /** Tokens a bucket holds. */
+  /** Tokens a bucket holds, and may owe. */
   readonly burst: number;
   /** Milliseconds, only ever growing. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** Full buckets are forgotten this often, in milliseconds, so idle users cost nothing. */
 const SWEEP_MS = 60_000;
 
-/** A token bucket a user (the "token bucket" of RFC 2697, with one rate). */
+/** A token bucket for each user. */
 export class RateLimiter implements Disposable {
-  readonly #buckets = new Map<UserId, Bucket>();
-  readonly #perMs: number;
-  readonly #burst: number;
+  readonly #buckets = new Map<UserId, TokenBucket>();
+  readonly #rate: BucketRate;
   readonly #now: () => number;
   readonly #sweeper: Timer;
 
   constructor({ perMinute, burst, now = () => performance.now() }: Options) {
-    this.#perMs = perMinute / 60_000;
-    this.#burst = burst;
+    // A debt of one burst: however dear a call was, its user waits no longer than a burst takes to come back.
+    this.#rate = { perMs: perMinute / 60_000, burst, maxDebt: burst };
     this.#now = now;
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
   }
 
-  /** Takes one token. 0: go on; else how many milliseconds until the next one. */
-  take(userId: UserId): number {
-    if (this.#perMs === 0) return 0;
+  /** Takes `cost` tokens if there is at least one. Returns 0, or the milliseconds until there is one. */
+  take(userId: UserId, cost = 1): number {
+    if (this.#rate.perMs === 0) return 0;
     const now = this.#now();
-    const bucket = this.#buckets.get(userId) ?? { tokens: this.#burst, at: now };
-    bucket.tokens = this.#refilled(bucket, now);
-    bucket.at = now;
-    this.#buckets.set(userId, bucket);
-    if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / this.#perMs);
-    bucket.tokens -= 1;
-    return 0;
+    return this.#bucket(userId, now).take(cost, now);
   }
 
-  #refilled(bucket: Bucket, now: number): number {
-    return Math.min(this.#burst, bucket.tokens + (now - bucket.at) * this.#perMs);
+  /** Takes `cost` tokens in any case; what is not there becomes a debt of at most one burst. */
+  charge(userId: UserId, cost: number): void {
+    if (this.#rate.perMs === 0) return;
+    const now = this.#now();
+    this.#bucket(userId, now).charge(cost, now);
+  }
+
+  /** Milliseconds until the user owes nothing. */
+  msInDebt(userId: UserId): number {
+    return this.#buckets.get(userId)?.msInDebt(this.#now()) ?? 0;
+  }
+
+  #bucket(userId: UserId, now: number): TokenBucket {
+    const known = this.#buckets.get(userId);
+    if (known !== undefined) return known;
+    const bucket = new TokenBucket(this.#rate, now);
+    this.#buckets.set(userId, bucket);
+    return bucket;
   }
 
   #sweep(): void {
     const now = this.#now();
-    for (const [userId, bucket] of this.#buckets) {
-      if (this.#refilled(bucket, now) >= this.#burst) this.#buckets.delete(userId);
-    }
+    for (const [userId, bucket] of this.#buckets) if (bucket.isFull(now)) this.#buckets.delete(userId);
   }
 
   [Symbol.dispose](): void {

@@ -10,6 +10,7 @@ export const listNotifications: Handler<'listNotifications'> = async (
   { limit, offset, cursor, unread },
 ) => {
   const before = cursor === undefined ? undefined : decodeCursor(cursor);
+  context.limiter.charge(actor.userId, 'rows', offset ?? 0);
   const reader = await readerOf(context, actor);
   const [found, [unreadCount = 0]] = await Promise.all([
     readNotifications(context.db, reader, { limit: limit + 1, offset, before, unread }),

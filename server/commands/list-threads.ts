@@ -5,6 +5,7 @@ import { viewThreads } from './thread-view.ts';
 
 export const listThreads: Handler<'listThreads'> = async (context, { actor }, { limit, offset, cursor }) => {
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
+  context.limiter.charge(actor.userId, 'rows', offset ?? 0);
   const found = await readThreads(context.db, actor.userId, { limit: limit + 1, offset, after });
   const page = found.slice(0, limit);
   const hasMore = found.length > limit;

@@ -68,5 +68,6 @@ async function findBehind(
   told: Input<'sync'>['threads'] = {},
 ): Promise<Known[]> {
   const known = Object.entries(told).map(([threadId, seq]) => ({ threadId, seq }));
+  context.limiter.charge(userId, 'rows', known.length);
   return known.length === 0 ? [] : await threadsBehind(context.db, userId, known, LIMITS.syncChanges + 1);
 }

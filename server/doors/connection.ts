@@ -3,7 +3,6 @@ import { SpanKind } from '@opentelemetry/api';
 import { CLOSE_CODES, type CloseReason } from '@messaging/protocol/close-codes';
 import type { ErrorCode } from '@messaging/protocol/errors';
 import type { EventPayload } from '@messaging/protocol/events';
-import { LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
 import type { Actor } from '../actor.ts';
 import { AppError } from '../app-error.ts';
@@ -13,19 +12,22 @@ import type { Context } from '../context.ts';
 import { joinAudience } from '../live/attendance.ts';
 import { answerFrame, eventFrame } from '../live/encode.ts';
 import type { Receiver } from '../live/hub.ts';
+import { TokenBucket } from '../token-bucket.ts';
+import { CONTROL_FRAMES } from '../prices.ts';
+import { EarlyFrames, type ByteBudget } from './early-frames.ts';
 import { tellFailure } from './failure.ts';
+import { frameId, parseForId } from './frame-id.ts';
 import { parseInput, parseJson } from './parse.ts';
+import { ReaderBacklog } from './reader-backlog.ts';
+import { runCall } from './run-call.ts';
 import { flushThisTick } from './tick-flush.ts';
 
 type Socket = ServerWebSocket<unknown>;
 const byFrame = new Map<unknown, TableRow>(table.filter(({ frame }) => frame).map((row) => [row.frame, row]));
 
-/** Bytes waiting for a slow reader at the most: about a thousand messages. */
-export const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** How long a reader has to take the close frame, in milliseconds. */
 const CLOSE_MS = 5_000;
-/** Frames that may come before `hello` has gone out: as many as a user may send at once. */
-const MAX_EARLY_FRAMES = 200;
+const CONTROL_RATE = { perMs: CONTROL_FRAMES.perSecond / 1_000, burst: CONTROL_FRAMES.burst, maxDebt: 0 };
 /** Refusals in a row after which a client that ignores them is closed: to read and refuse its frames costs, too. */
 const MAX_STRIKES = 100;
 const PUSHING_BACK = new Set<ErrorCode>(['rate_limited', 'overloaded']);
@@ -41,7 +43,10 @@ export class Connection implements Receiver {
   readonly #socket: Socket;
   #actor: Actor;
   /** Frames that came before `hello` went out; undefined afterwards. */
-  #early: string[] | undefined = [];
+  #early: EarlyFrames | undefined;
+  /** Made at the first ping or pong. */
+  #controlFrames: TokenBucket | undefined;
+  readonly #backlog = new ReaderBacklog();
   /** Frames of this tick. */
   #outgoing: string[] | undefined;
   #strikes = 0;
@@ -50,10 +55,12 @@ export class Connection implements Receiver {
   #isLeaving = false;
   #answering = 0;
 
-  constructor(context: Context, socket: Socket, actor: Actor) {
+  /** `earlyBytes`: what the frames of all connections that wait for their `hello` may take. */
+  constructor(context: Context, socket: Socket, actor: Actor, earlyBytes: ByteBudget) {
     this.#context = context;
     this.#socket = socket;
     this.#actor = actor;
+    this.#early = new EarlyFrames(earlyBytes);
   }
 
   get actor(): Actor {
@@ -72,7 +79,7 @@ export class Connection implements Receiver {
 
   /** Sends the first frame, then answers what came before it. */
   greet(hello: EventPayload<'hello'>): void {
-    const early = this.#early ?? [];
+    const early = this.#early?.takeAll() ?? [];
     this.#early = undefined;
     this.#write(eventFrame('hello', hello), 'hello');
     for (const text of early) void this.#answer(text);
@@ -81,9 +88,22 @@ export class Connection implements Receiver {
   /** Takes one text frame. */
   receive(text: string): void {
     this.heardAt = performance.now();
-    if (this.#isLeaving) return;
+    if (this.#isLeaving || this.#isClosing) return;
     if (this.#early === undefined) void this.#answer(text);
-    else if (this.#early.push(text) > MAX_EARLY_FRAMES) this.close('overloaded');
+    else if (!this.#early.add(text)) this.close('overloaded');
+  }
+
+  /** Takes a ping or a pong of the client; the runtime answers pings by itself. */
+  receiveControl(): void {
+    if (this.#isClosing) return;
+    this.heardAt = performance.now();
+    this.#controlFrames ??= new TokenBucket(CONTROL_RATE, this.heardAt);
+    if (this.#controlFrames.take(1, this.heardAt) > 0) this.close('overloaded');
+  }
+
+  /** The socket is gone: frames that wait for `hello` are forgotten. */
+  ended(): void {
+    this.#early?.takeAll();
   }
 
   send(frame: string): void {
@@ -99,6 +119,7 @@ export class Connection implements Receiver {
     if (this.#isClosing) return;
     this.flush();
     this.#isClosing = true;
+    this.#early?.takeAll();
     const { code, reason: text } = CLOSE_CODES[reason];
     this.#socket.close(code, text);
     // A reader that has stopped never takes the close frame.
@@ -126,7 +147,13 @@ export class Connection implements Receiver {
     this.#socket.cork(() => {
       for (const frame of frames) this.#socket.send(frame);
     });
-    if (this.#socket.getBufferedAmount() > MAX_BUFFERED_BYTES) this.close('slowConsumer');
+    this.#backlog.written(frames, this.#socket.getBufferedAmount());
+    if (this.#backlog.isTooMuch) this.close('slowConsumer');
+  }
+
+  /** Closes a reader that has stopped taking what waits for it. `now`: by the clock of performance.now(). */
+  checkReader(now: number): void {
+    if (this.#backlog.isStuck(this.#socket.getBufferedAmount(), now)) this.close('slowConsumer');
   }
 
   async #answer(text: string): Promise<void> {
@@ -134,11 +161,11 @@ export class Connection implements Receiver {
     this.#answering += 1;
     try {
       // Counted before it is read, so that garbage counts; read before it is refused, so that the refusal has its id.
-      const retryAfterMs = this.#context.limiter.take(this.userId);
+      const retryAfterMs = this.#context.limiter.take(this.userId, text);
       const frame = retryAfterMs === 0 ? parseJson(text) : parseForId(text);
       id = frameId(frame['id']);
       if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-      await this.#runTraced(frame, id);
+      await this.#runTraced(frame, id, text);
       this.#strikes = 0;
     } catch (error) {
       this.#refuse(error, id);
@@ -147,21 +174,26 @@ export class Connection implements Receiver {
     if (this.#isLeaving) this.sendAway();
   }
 
-  #runTraced(frame: Record<string, unknown>, id: string | undefined): Promise<void> {
+  #runTraced(frame: Record<string, unknown>, id: string | undefined, text: string): Promise<void> {
     const { tracing } = this.#context;
-    if (tracing === undefined) return this.#run(frame, id);
+    if (tracing === undefined) return this.#run(frame, id, text);
     const type = byFrame.get(frame['type'])?.frame ?? 'unknown';
     const attributes = { 'messaging.connection.id': this.id, 'user.id': String(this.userId) };
-    return tracing.begin(`frame ${type}`, { kind: SpanKind.SERVER, attributes }, () => this.#run(frame, id));
+    return tracing.begin(`frame ${type}`, { kind: SpanKind.SERVER, attributes }, () =>
+      this.#run(frame, id, text),
+    );
   }
 
-  async #run(frame: Record<string, unknown>, id: string | undefined): Promise<void> {
+  async #run(frame: Record<string, unknown>, id: string | undefined, text: string): Promise<void> {
     const command = byFrame.get(frame['type']);
     const { metrics } = this.#context;
     const type = command?.frame ?? 'unknown';
     metrics.framesReceived.inc(type);
     if (command === undefined) throw new AppError('unknown_type');
     const input = parseInput(command.input, frame['payload']);
+    if (!command.isBatched && this.#backlog.hasManyAnswers(this.#socket.getBufferedAmount())) {
+      throw new AppError('overloaded', { retryAfterMs: 1_000 });
+    }
     const call = { actor: this.actor, connection: this };
     // The frame was heard just now.
     const start = this.heardAt;
@@ -169,11 +201,18 @@ export class Connection implements Receiver {
     const done = (result: object): void => {
       if (isDone) return;
       isDone = true;
-      if (id !== undefined) this.#write(answerFrame('ack', id, result), 'ack');
+      if (id !== undefined) this.#acknowledge(id, result, text);
       metrics.frameDuration.observe((performance.now() - start) / 1_000, type);
     };
-    const outcome = await command.run(this.#context, id === undefined ? call : { ...call, ack: done }, input);
+    const acking = id === undefined ? call : { ...call, ack: done };
+    const outcome = await runCall(this.#context, command, acking, input);
     done(outcome instanceof Created ? outcome.value : outcome);
+  }
+
+  #acknowledge(id: string, result: object, text: string): void {
+    const frame = answerFrame('ack', id, result);
+    this.#write(frame, 'ack');
+    this.#context.limiter.chargeText(this.userId, frame, text);
   }
 
   #refuse(error: unknown, id: string | undefined): void {
@@ -195,20 +234,3 @@ function typeOf(frame: string): string {
 }
 const FRAME_HEAD = '{"type":"';
 const last = { frame: '', type: '' };
-
-/** What can be read of a frame that is refused anyhow. */
-function parseForId(text: string): Record<string, unknown> {
-  try {
-    const { id } = parseJson(text);
-    return { id: frameId(id) };
-  } catch {
-    return {};
-  }
-}
-
-function frameId(id: unknown): string | undefined {
-  if (id === undefined || id === null) return undefined;
-  if (typeof id === 'string' && id.length > 0 && id.length <= LIMITS.frameIdLength) return id;
-  const message = `must be a string of 1 to ${LIMITS.frameIdLength} characters`;
-  throw new AppError('invalid_request', { details: [{ path: 'id', message }] });
-}

@@ -41,7 +41,7 @@ async function shake(
   url: URL,
   server: SocketServer,
 ): Promise<void> {
-  const { config, hub } = context;
+  const { config, hub, limiter } = context;
   const { headers } = request;
   using _ = admission.enter();
   if (!isOriginAllowed(headers.get('origin'), headers.get('host'), config.allowedOrigins)) {
@@ -51,6 +51,8 @@ async function shake(
     .split(',')
     .map((protocol) => protocol.trim());
   const actor = await context.authenticate(tokenOf(headers, protocols, url));
+  const retryAfterMs = limiter.takeHandshake(actor.userId);
+  if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
   if (hub.count(actor.userId) >= config.maxConnectionsPerUser) {
     throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
   }

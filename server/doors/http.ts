@@ -13,12 +13,14 @@ import type { Context } from '../context.ts';
 import { bearerToken } from './bearer.ts';
 import { addDocs } from './docs.ts';
 import { addDemoEvents } from './demo-events.ts';
+import { encode } from '../live/encode.ts';
 import { tellFailure } from './failure.ts';
 import { isOriginAllowed } from './origin.ts';
 import { addPage } from './page.ts';
 import { readTraceparent } from '../observe/tracing.ts';
 import { parseInput, parseJson } from './parse.ts';
 import { addProbes, type Lifecycle } from './probes.ts';
+import { runCall } from './run-call.ts';
 
 /** `refusal`: why a handshake did not become a socket. */
 type Env = { Bindings: { refusal?: unknown }; Variables: { requestId: string; route?: string } };
@@ -116,9 +118,14 @@ async function answer(context: Context, row: TableRow, c: HttpContext<Env>): Pro
   const retryAfterMs = context.limiter.take(actor.userId);
   if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
   context.profiles.remember({ ...actor, at: actor.issuedAt });
-  const given = row.rest?.method === 'post' ? parseJson(await readBody(c)) : c.req.query();
-  const outcome = await row.run(context, { actor }, parseInput(row.input, { ...given, ...c.req.param() }));
-  return outcome instanceof Created ? c.json(outcome.value, 201) : c.json(outcome);
+  const body = row.rest?.method === 'post' ? await readBody(c) : undefined;
+  context.limiter.chargeText(actor.userId, body ?? '');
+  const given = body === undefined ? c.req.query() : parseJson(body);
+  const input = parseInput(row.input, { ...given, ...c.req.param() });
+  const outcome = await runCall(context, row, { actor }, input);
+  const answered = encode(outcome instanceof Created ? outcome.value : outcome);
+  context.limiter.chargeText(actor.userId, answered, body);
+  return c.body(answered, outcome instanceof Created ? 201 : 200, { 'Content-Type': 'application/json' });
 }
 
 /** The body as text; bytes that are not UTF-8 are refused rather than replaced. */

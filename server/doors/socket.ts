@@ -6,7 +6,9 @@ import type { Context } from '../context.ts';
 import { arrive, leave } from '../live/attendance.ts';
 import { LEEWAY_SECONDS } from '../actor.ts';
 import type { Admission } from './admission.ts';
-import { Connection, MAX_BUFFERED_BYTES } from './connection.ts';
+import { Connection } from './connection.ts';
+import { ByteBudget, MAX_EARLY_BYTES } from './early-frames.ts';
+import { MAX_WAITING_BYTES } from './reader-backlog.ts';
 
 export interface SocketData {
   readonly actor: Actor;
@@ -21,18 +23,19 @@ const UPKEEP_MS = 1_000;
 
 /** What Bun's server does with a socket once it is open. */
 export function createSocketHandler(context: Context, admission: Admission): WebSocketHandler<SocketData> {
+  const earlyBytes = new ByteBudget(MAX_EARLY_BYTES.instance);
   return {
     maxPayloadLength: LIMITS.payloadBytes,
     // The service keeps its own time; this only clears away what it has closed.
     idleTimeout: 960,
     sendPings: false,
     perMessageDeflate: false,
-    // The service closes a slow reader at half of this, with a code.
-    backpressureLimit: MAX_BUFFERED_BYTES * 2,
+    // The service closes a slow reader long before, with a code.
+    backpressureLimit: MAX_WAITING_BYTES,
     closeOnBackpressureLimit: true,
     open(socket) {
       context.metrics.connectionsOpened.inc();
-      const connection = new Connection(context, socket, socket.data.actor);
+      const connection = new Connection(context, socket, socket.data.actor, earlyBytes);
       connection.pingAt = performance.now() + context.config.heartbeatSeconds * 1_000;
       socket.data.connection = connection;
       context.log.debug({ connectionId: connection.id, userId: connection.userId }, 'connected');
@@ -47,6 +50,7 @@ export function createSocketHandler(context: Context, admission: Admission): Web
     close({ data: { connection, arrived } }, code) {
       context.metrics.connectionsClosed.inc(labelOf(code));
       context.log.debug({ connectionId: connection?.id, userId: connection?.userId, code }, 'disconnected');
+      connection?.ended();
       if (connection && arrived) context.background.start('leaving', leave(context, connection, arrived));
     },
   };
@@ -64,7 +68,7 @@ async function greeted(context: Context, connection: Connection, admission: Admi
 }
 
 function heard({ data: { connection } }: ServerWebSocket<SocketData>): void {
-  if (connection) connection.heardAt = performance.now();
+  connection?.receiveControl();
 }
 
 /** Pings every connection in time, and ends those that are silent or whose token holds no more. */
@@ -76,7 +80,9 @@ export function startUpkeep({ hub, config, revocations }: Context): Disposable {
       if (now - receiver.heardAt > config.silenceSeconds * 1_000) receiver.close('noHeartbeat');
       else if (Date.now() > receiver.actor.expiresAt + LEEWAY_SECONDS * 1_000) receiver.close('tokenExpired');
       else if (revocations.isRevoked(receiver.actor)) receiver.close('tokenRevoked');
-      else if (now >= receiver.pingAt) {
+      else {
+        receiver.checkReader(now);
+        if (now < receiver.pingAt) continue;
         receiver.ping();
         receiver.pingAt = now + config.heartbeatSeconds * 1_000;
       }

@@ -15,6 +15,8 @@ interface Options {
   readonly deliver: (event: LiveEvent) => void;
   readonly online: Presence['online'];
   readonly isHere: (userId: UserId) => boolean;
+  /** Charges the user for telling so many contacts. */
+  readonly charge: (userId: UserId, contacts: number) => void;
 }
 
 /** Longer than an event takes to be carried, in milliseconds. */
@@ -90,6 +92,7 @@ export class Contacts {
 
   async #tell(presence: PresencePayload): Promise<void> {
     const to = await this.of(presence.userId);
+    this.#options.charge(presence.userId, to.length);
     if (to.length > 0) this.#options.deliver({ to, frame: eventFrame('presence', presence) });
   }
 }

@@ -15,13 +15,15 @@ export function takeLevels(context: Context): void {
   takeProcess(metrics);
 }
 
-function takeQueues({ metrics, messageWriter, readWriter, changes, changeTokens, fanout }: Context): void {
+function takeQueues(context: Context): void {
+  const { metrics, messageWriter, readWriter, changes, changeTokens, fanout, limiter } = context;
   const { queueDepth } = metrics;
   queueDepth.set(messageWriter.queued, 'messages');
   queueDepth.set(readWriter.queued, 'reads');
   queueDepth.set(changes.queued, 'changes');
   queueDepth.set(changeTokens.queued, 'change_tokens');
   queueDepth.set(fanout.queued, 'fan_out');
+  queueDepth.set(limiter.waiting, 'calls');
 }
 
 function takeProcess(metrics: Metrics): void {

@@ -70,6 +70,11 @@ export const metricTable = {
     'Frames and requests answered with an error, by door (`socket`, `rest`) and error code; `rate_limited` among them',
     ['door', 'code'],
   ),
+  limiterCharges: counter(
+    'messaging_limiter_charges_total',
+    'Tokens of the rate limit charged beyond one a call, by what they paid for: `bytes` or `rows`',
+    ['what'],
+  ),
   messagesStored: counter('messaging_messages_stored_total', 'Messages stored, each once'),
   notificationsStored: counter(
     'messaging_notifications_stored_total',
@@ -77,7 +82,7 @@ export const metricTable = {
   ),
   queueDepth: gauge(
     'messaging_queue_depth',
-    'What waits: sends (`messages`), reads (`reads`) and syncs (`changes`, `change_tokens`) for their batch, events for Redis (`fan_out`)',
+    'What waits: sends (`messages`), reads (`reads`) and syncs (`changes`, `change_tokens`) for their batch, events for Redis (`fan_out`), calls for their turn (`calls`)',
     ['queue'],
   ),
   statementsRunning: gauge(

@@ -3,7 +3,10 @@ import { API_PREFIX } from '@messaging/protocol/frames';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { failureOf, inShort, Rest } from '../harness/rest.ts';
+import { Socket } from '../harness/socket.ts';
+import { newChat } from '../harness/chat.ts';
 import { newUser } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
 
 const BURST = 5;
 
@@ -57,4 +60,62 @@ test('what carries no token counts for nobody', async () => {
 test('0 turns the limit off', async () => {
   await using free = await startInstance({ RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_BURST: '1' });
   expect(await call(new Rest(free, await newUser()), 50)).toEqual(Array<number>(50).fill(200));
+});
+
+test('pages are charged by their bytes: the reader of large ones is limited, others are not', async () => {
+  await using limited = await startInstance({ RATE_LIMIT_PER_MINUTE: '60', RATE_LIMIT_BURST: '100' });
+  const { b, path, answer, send } = await newChat(limited);
+  // 40 KB each: 1 token and 2 for their bytes. A page of all six is 1 and 14.
+  for (let i = 0; i < 6; i++) await send({ body: '😀'.repeat(10_000) });
+  let pages = 0;
+  while ((await b.fetch('get', path)).status === 200) pages += 1;
+  // 100 tokens, and the last one may owe; one a second comes back.
+  expect(pages).toBeGreaterThanOrEqual(7);
+  expect(pages).toBeLessThan(15);
+  const refused = await b.fail('get', '/presence/online');
+  expect(inShort(refused)).toBe('429 rate_limited');
+  expect(answer({ body: 'short' })).rejects.toThrow('429');
+  await send({ body: 'short' });
+});
+
+test('a large offset costs more than a call', async () => {
+  await using limited = await startInstance({ RATE_LIMIT_PER_MINUTE: '60', RATE_LIMIT_BURST: '100' });
+  const rest = new Rest(limited, await newUser());
+  const pages = async (): Promise<number> => {
+    let count = 0;
+    while ((await rest.fetch('get', '/notifications?offset=10000')).status === 200) count += 1;
+    return count;
+  };
+  expect(await pages()).toBe(2);
+});
+
+test('four calls of a user run at once, as many as the burst wait, and the others are refused', async () => {
+  await using unlimited = await startInstance({ RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_BURST: '10' });
+  const { db, limiter } = unlimited.context;
+  const { ann, a } = await newChat(unlimited);
+  await using socket = await Socket.connect(unlimited, ann);
+  const release = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const holding = db.transaction(async (statements) => {
+    await statements.query`lock table threads in access exclusive mode`;
+    locked.resolve();
+    await release.promise;
+  });
+  await locked.promise;
+  const refused: string[] = [];
+  const answers = Array.from({ length: 30 }, async () => {
+    const response = await a.fetch('get', '/messages/threads');
+    if (!response.ok) refused.push(inShort(await failureOf(response)));
+    return response.status;
+  });
+  await until('what is too much to be refused', () => refused.length === 30 - 14);
+  expect(limiter.waiting).toBe(10);
+  // What needs no turn goes on.
+  await socket.request('ping', null);
+  release.resolve();
+  await holding;
+  const statuses = await Promise.all(answers);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(14);
+  expect(new Set(refused)).toEqual(new Set(['429 rate_limited']));
+  expect(limiter.waiting).toBe(0);
 });

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { ErrorPayload } from '@messaging/protocol/errors';
+import { SOCKET_PATH } from '@messaging/protocol/frames';
 import { TYPING } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
-import { RawSocket } from '../harness/raw-socket.ts';
-import { Rest } from '../harness/rest.ts';
+import { OPCODE, RawSocket } from '../harness/raw-socket.ts';
+import { failureOf, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
@@ -107,6 +108,36 @@ test.concurrent('one that goes on with garbage is closed with 4004 as well', asy
   await using socket = await RawSocket.connect(app, await newUser());
   for (let i = 0; i < 500; i++) socket.send('garbage');
   expect(await socket.closed).toEqual({ code: 4004, reason: 'overloaded' });
+});
+
+test.concurrent(
+  'handshakes of one user have a limit of their own, and others connect meanwhile',
+  async () => {
+    const [user, other] = [await newUser(), await newUser()];
+    const headers = { Authorization: `Bearer ${user.token}` };
+    const statuses: number[] = [];
+    let refused: RawSocket['response'] | undefined;
+    // All 20 connections of a user may come back twice.
+    for (let i = 0; i < 60; i++) {
+      await using socket = await RawSocket.open(app, SOCKET_PATH, headers);
+      statuses.push(socket.handshake.status);
+      if (socket.handshake.status !== 101) refused = socket.response;
+    }
+    expect(statuses.slice(0, 40)).toEqual(Array(40).fill(101));
+    expect(statuses).toContain(429);
+    const { body, headers: told } = await failureOf(refused ?? new Response());
+    expect(body.code).toBe('rate_limited');
+    expect(Number(told.get('retry-after'))).toBeGreaterThan(0);
+    await using _ = await RawSocket.connect(app, other);
+  },
+);
+
+test.concurrent('one that floods with pings or pongs is closed with 4004', async () => {
+  for (const opcode of [OPCODE.ping, OPCODE.pong]) {
+    await using socket = await RawSocket.connect(app, await newUser());
+    for (let i = 0; i < 5_000; i++) socket.send('x'.repeat(125), { opcode });
+    expect(await socket.closed).toEqual({ code: 4004, reason: 'overloaded' });
+  }
 });
 
 test.concurrent(
