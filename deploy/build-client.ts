@@ -1,6 +1,7 @@
-// Makes the SDK's package, or with --check only tells its size: npm run build:client [-- --check]
+// Makes the SDK's package, or with --check only tells its size: npm run build:client [-- --check | --repository <URL>]
 import { cp, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import clientPackage from '../client/package.json';
 
 const ROOT = join(import.meta.dir, '..');
@@ -8,27 +9,45 @@ const DIST = join(ROOT, 'dist/client');
 /** Bytes of the core, minified and gzipped, at the most. */
 const MOST_BYTES = 12 * 1024;
 
-const { outputs } = await Bun.build({
-  entrypoints: [join(ROOT, 'client/index.ts'), join(ROOT, 'client/react.ts')],
-  target: 'browser',
-  format: 'esm',
-  minify: true,
-  external: ['react'],
-  define: { 'process.env.NODE_ENV': '"production"' },
+const {
+  values: { check: isCheck, repository },
+} = parseArgs({
+  options: {
+    check: { type: 'boolean' },
+    // Where the sources are. npm checks the provenance of a published package against it.
+    repository: { type: 'string' },
+  },
 });
 
-const core = await outputs[0]?.arrayBuffer();
-const bytes = Bun.gzipSync(core ?? new ArrayBuffer(), { level: 9 }).length;
+const core = await bundle('client/index.ts');
+const bytes = Bun.gzipSync((await core[0]?.arrayBuffer()) ?? new ArrayBuffer(), { level: 9 }).length;
 process.stdout.write(`@messaging/client: ${bytes} of at most ${MOST_BYTES} bytes, minified and gzipped\n`);
 if (bytes === 0 || bytes > MOST_BYTES) process.exitCode = 1;
-else if (!process.argv.includes('--check')) await writePackage();
+else if (isCheck !== true) await writePackage();
+
+/** A minified module and its source map. */
+async function bundle(entry: string, banner = ''): Promise<Bun.BuildArtifact[]> {
+  const { outputs } = await Bun.build({
+    entrypoints: [join(ROOT, entry)],
+    target: 'browser',
+    format: 'esm',
+    minify: true,
+    sourcemap: 'linked',
+    banner,
+    external: ['react'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  return outputs;
+}
 
 /** dist/client: the modules, their types and a manifest that can be published. */
 async function writePackage(): Promise<void> {
   await rm(DIST, { recursive: true, force: true });
-  for (const output of outputs) await Bun.write(join(DIST, output.path), output);
+  // Frameworks that render on a server load a module with hooks in browsers only when it says so.
+  const hooks = await bundle('client/react.ts', "'use client';");
+  for (const output of [...core, ...hooks]) await Bun.write(join(DIST, output.path), output);
   await writeTypes();
-  for (const file of ['client/README.md', 'LICENSE'])
+  for (const file of ['client/README.md', 'client/CHANGELOG.md', 'LICENSE'])
     await cp(join(ROOT, file), join(DIST, file.replace('client/', '')));
   await Bun.write(join(DIST, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
   process.stdout.write(`${relative(ROOT, DIST)}: written\n`);
@@ -56,20 +75,16 @@ async function writeTypes(): Promise<void> {
 }
 
 function manifest(): object {
-  const { name, version, type, peerDependencies, peerDependenciesMeta } = clientPackage;
+  const { private: _, devDependencies: __, exports: ___, ...published } = clientPackage;
   return {
-    name,
-    version,
-    description: 'Client of the messaging service: conversations, presence and notifications',
-    license: 'MIT',
-    type,
+    ...published,
+    ...(repository !== undefined && { repository: { type: 'git', url: repository, directory: 'client' } }),
     sideEffects: false,
     exports: {
       '.': { types: './types/client/index.d.ts', default: './index.js' },
       './react': { types: './types/client/react.d.ts', default: './react.js' },
     },
     engines: { node: '>=22' },
-    peerDependencies,
-    peerDependenciesMeta,
+    publishConfig: { access: 'public', provenance: true },
   };
 }
