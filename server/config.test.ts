@@ -8,7 +8,7 @@ const root = mkdtempSync(join(tmpdir(), 'messaging-config-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const newDir = (): string => join(root, crypto.randomUUID());
-const SECRET = 'x'.repeat(32);
+const SECRET = 'kE1cS0vJm4Zq7TtYbN2xWg9uLr5dHfAa';
 const PASSWORD = 'hunter2';
 /** What production needs at the least. */
 const PRODUCTION = {
@@ -84,6 +84,8 @@ describe('production', () => {
 });
 
 describe('a bad value', () => {
+  const NETWORKS =
+    'TRUSTED_PROXIES must be a comma separated list of addresses or CIDR blocks such as 10.0.0.0/8';
   const portRule = 'PORT must be a whole number from 0 to 65535';
   test.each([
     ['PORT', '65536', portRule],
@@ -104,6 +106,12 @@ describe('a bad value', () => {
     ['PRESENCE_VISIBILITY', 'all', 'PRESENCE_VISIBILITY must be one of contacts, everyone'],
     ['LOG_LEVEL', 'verbose', 'LOG_LEVEL must be one of trace, debug, info, warn, error, silent'],
     ['JWT_SECRET', 'x'.repeat(31), 'JWT_SECRET must have at least 32 bytes'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', NETWORKS],
+    ['TRUSTED_PROXIES', 'fd00::/129', NETWORKS],
+    ['TRUSTED_PROXIES', '10.0.0/8', NETWORKS],
+    ['TRUSTED_PROXIES', '10.0.0.0/', NETWORKS],
+    ['TRUSTED_PROXIES', 'proxy.example.com', NETWORKS],
+    ['TRUSTED_PROXIES', '*', NETWORKS],
     ['JWT_JWKS_URL', 'keys.json', 'JWT_JWKS_URL must be a URL starting with https:// or http://'],
   ])('is refused in one line: %s=%s', (name, value, message) => {
     expect(refusal({ [name]: value })).toBe(message);
@@ -162,15 +170,16 @@ describe('a good value', () => {
     expect(readConfig(env)).toMatchObject({ port: 0, rateLimitPerMinute: 0 });
   });
 
-  test.each(['postgres://localhost/x', 'postgresql://user:pass@host:5432/x?sslmode=require'])(
-    'of DATABASE_URL: %s',
-    (url) => {
-      expect(readConfig({ JWT_SECRET: SECRET, DATABASE_URL: url }).databaseUrl).toBe(url);
-    },
-  );
-
-  test.each(['redis://localhost:6379', 'rediss://:pass@host:6380/1'])('of REDIS_URL: %s', (url) => {
-    expect(readConfig({ JWT_SECRET: SECRET, REDIS_URL: url }).redisUrl).toBe(url);
+  test('of TRUSTED_PROXIES is a list of blocks', () => {
+    const read = (TRUSTED_PROXIES: string) =>
+      readConfig({ JWT_SECRET: SECRET, TRUSTED_PROXIES }).trustedProxies;
+    expect(read('')).toEqual([]);
+    expect(read(' 10.0.0.0/8, 192.0.2.7 ,fd00::/8,::1,')).toEqual([
+      '10.0.0.0/8',
+      '192.0.2.7/32',
+      'fd00::/8',
+      '::1/128',
+    ]);
   });
 });
 

@@ -1,22 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { databaseSettings } from './database-settings.ts';
 import { kafkaSettings } from './kafka-settings.ts';
 import { inboxSettings } from './inbox-settings.ts';
 import { operatingSettings } from './operating-settings.ts';
 import { redisSettings } from './redis-settings.ts';
-import {
-  anyText,
-  flag,
-  integer,
-  jwtSecret,
-  matching,
-  oneOf,
-  origins,
-  setting,
-  url,
-  type Setting,
-} from './setting.ts';
+import { anyText, flag, integer, networks, oneOf, origins, setting, type Setting } from './setting.ts';
+import { tokenSettings } from './token-settings.ts';
 
 /** A bad setting. Its message is one line that names the variable and never its secret. */
 export class ConfigError extends Error {}
@@ -50,63 +41,10 @@ export const settings = {
     productionFallback: 'false',
     parse: flag,
   }),
-  databaseUrl: setting({
-    name: 'DATABASE_URL',
-    description: 'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL in DATA_DIR, for development only.',
-    requiredInProduction: true,
-    secret: true,
-    parse: url('postgres', 'postgresql'),
-  }),
-  databaseSchema: setting({
-    name: 'DATABASE_SCHEMA',
-    description: "The service's own schema; tables of other schemas are never touched.",
-    fallback: 'messaging',
-    parse: matching(/^[a-z_][a-z0-9_]{0,62}$/, 'a lower-case PostgreSQL name'),
-  }),
-  databasePoolSize: setting({
-    name: 'DATABASE_POOL_SIZE',
-    description: 'Connections to PostgreSQL of one instance. The embedded database always has one.',
-    fallback: '10',
-    parse: integer(2, 200),
-  }),
-  databaseTimeoutMs: setting({
-    name: 'DATABASE_TIMEOUT_MS',
-    description: 'How long a statement may take before its caller gets `unavailable`, in milliseconds.',
-    fallback: '5000',
-    parse: integer(100, 60_000),
-  }),
+  ...databaseSettings,
   ...redisSettings,
   ...kafkaSettings,
-  jwtSecret: setting({
-    name: 'JWT_SECRET',
-    description:
-      'HMAC secret of the tokens, at least 32 bytes. In development a random one is made and kept in DATA_DIR.',
-    requiredInProduction: true,
-    secret: true,
-    parse: jwtSecret,
-  }),
-  jwtIssuer: setting({
-    name: 'JWT_ISSUER',
-    description: 'When set, a token must name it in `iss`.',
-    parse: anyText,
-  }),
-  jwtAudience: setting({
-    name: 'JWT_AUDIENCE',
-    description: 'When set, a token must name it in `aud`.',
-    parse: anyText,
-  }),
-  jwtMaxAgeDays: setting({
-    name: 'JWT_MAX_AGE_DAYS',
-    description:
-      'Days after its `iat` for which a token is believed at most, whatever its `exp`. Revocations are kept as long.',
-    fallback: '3650',
-    parse: integer(1, 36_500),
-  }),
-  jwksUrl: setting({
-    name: 'JWT_JWKS_URL',
-    description: 'When set, tokens signed with a key of this JSON Web Key Set are accepted too.',
-    parse: url('https', 'http'),
-  }),
+  ...tokenSettings,
   allowedOrigins: setting({
     name: 'ALLOWED_ORIGINS',
     description:
@@ -114,6 +52,13 @@ export const settings = {
     fallback: '*',
     productionFallback: '',
     parse: origins,
+  }),
+  trustedProxies: setting({
+    name: 'TRUSTED_PROXIES',
+    description:
+      'Addresses of the proxies in front, as CIDR blocks, comma separated. From them alone `X-Forwarded-For` is read, for the client address in the log.',
+    fallback: '',
+    parse: networks,
   }),
   rateLimitPerMinute: setting({
     name: 'RATE_LIMIT_PER_MINUTE',
@@ -207,10 +152,16 @@ function read(
     return undefined;
   }
   try {
-    return of.parse(text);
+    if (production && of.secret) refuseExample(text);
+    return (production ? of.parseInProduction : undefined)?.(text) ?? of.parse(text);
   } catch (error) {
     throw new ConfigError(`${of.name} ${error instanceof Error ? error.message : 'is not valid'}`);
   }
+}
+
+/** The secrets of the examples in this repository all say this, so that none of them can be left in place. */
+function refuseExample(text: string): void {
+  if (/change[-_ ]?me/i.test(text)) throw new Error('must not be the secret of an example');
 }
 
 function developmentSecret(dataDir: string): string {

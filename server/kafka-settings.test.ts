@@ -12,7 +12,7 @@ const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 const PEM_FILE = join(dir, 'some.pem');
 writeFileSync(PEM_FILE, PEM);
 
-const SECRETS = { JWT_SECRET: 'x'.repeat(32), KAFKA_SASL_PASSWORD: 'hunter2' };
+const SECRETS = { JWT_SECRET: 'kE1cS0vJm4Zq7TtYbN2xWg9uLr5dHfAa', KAFKA_SASL_PASSWORD: 'hunter2' };
 const PRODUCTION = { ENVIRONMENT: 'production', DATABASE_URL: 'postgres://db.example.com/platform' };
 
 /** The Kafka settings of an environment. */

@@ -1,14 +1,14 @@
-import { flag, integer, matching, setting, url } from './setting.ts';
+import { flag, integer, isHostAndPort, matching, setting, url } from './setting.ts';
 
 /** The settings of Redis; part of the table in config.ts. */
 export const redisSettings = {
   redisUrl: setting({
     name: 'REDIS_URL',
     description:
-      'Redis 7 or newer, for fan-out and presence across instances. Unset: in-process, one instance only.',
+      'Redis 7 or newer, for fan-out and presence across instances: a URL, or `host:port`. Unset: in-process, one instance only.',
     productionFallback: 'redis://localhost:6379',
     secret: true,
-    parse: url('redis', 'rediss'),
+    parse: redisUrl,
   }),
   redisCluster: setting({
     name: 'REDIS_CLUSTER',
@@ -30,3 +30,12 @@ export const redisSettings = {
     parse: integer(50, 60_000),
   }),
 };
+
+function redisUrl(text: string): string {
+  if (isHostAndPort(text)) return `redis://${text}`;
+  try {
+    return url('redis', 'rediss')(text);
+  } catch {
+    throw new Error('must be a URL starting with redis:// or rediss://, or host:port');
+  }
+}

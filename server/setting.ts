@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 
 /** One setting: where it comes from, what it means, and how its text is read. */
 export interface Setting<T, F = string | undefined> {
@@ -14,6 +15,8 @@ export interface Setting<T, F = string | undefined> {
   readonly secret?: true;
   /** Says what is wrong by throwing a plain Error with a sentence that completes "NAME …". */
   readonly parse: (text: string) => T;
+  /** The stricter `parse` of production, where there is one. */
+  readonly parseInProduction?: (text: string) => T;
 }
 
 export function setting<T, const F extends string | undefined = undefined>(
@@ -40,7 +43,8 @@ export function oneOf<const T extends string>(...values: T[]) {
 
 export function url(...protocols: string[]) {
   return (text: string): string => {
-    if (URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1))) return text;
+    const parsed = URL.parse(text);
+    if (parsed?.host && protocols.includes(parsed.protocol.slice(0, -1))) return text;
     throw new Error(`must be a URL starting with ${protocols.map((p) => `${p}://`).join(' or ')}`);
   };
 }
@@ -50,11 +54,6 @@ export function matching(pattern: RegExp, what: string) {
     if (pattern.test(text)) return text;
     throw new Error(`must be ${what}`);
   };
-}
-
-export function jwtSecret(text: string): string {
-  if (Buffer.byteLength(text) >= 32) return text;
-  throw new Error('must have at least 32 bytes');
 }
 
 export function origins(text: string): readonly string[] {
@@ -77,13 +76,29 @@ export const flag = (text: string): boolean => oneOf('true', 'false')(text) === 
 export function brokers(text: string): readonly string[] {
   if (text === 'off') return [];
   const list = text.split(',').map((broker) => broker.trim());
-  if (list.every(isBroker)) return list;
+  if (list.every(isHostAndPort)) return list;
   throw new Error('must be a comma separated list of brokers such as kafka.example.com:9092, or off');
 }
 
-function isBroker(text: string): boolean {
+/** Whether the text is `host:port`, an IPv6 address in brackets. */
+export function isHostAndPort(text: string): boolean {
   const port = Number(/^(?:[\w.-]+|\[[\da-f:]+\]):(\d{1,5})$/i.exec(text)?.[1]);
   return port >= 1 && port <= 65_535;
+}
+
+/** Addresses and CIDR blocks, comma separated, each as `address/bits`. */
+export function networks(text: string): readonly string[] {
+  const list = text
+    .split(',')
+    .map((block) => block.trim())
+    .filter(Boolean);
+  return list.map((block) => {
+    const [, address = '', bits] = /^([\d.]+|[\da-f:.]+)(?:\/(\d{1,3}))?$/i.exec(block) ?? [];
+    const maxBits = isIP(address) === 6 ? 128 : 32;
+    const wanted = Number(bits ?? maxBits);
+    if (isIP(address) !== 0 && wanted <= maxBits) return `${address}/${wanted}`;
+    throw new Error('must be a comma separated list of addresses or CIDR blocks such as 10.0.0.0/8');
+  });
 }
 
 /** The text of the file at this path. */

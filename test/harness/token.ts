@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { SignJWT, type JWTPayload } from 'jose';
 
-/** The secret of every instance under test. */
-export const SECRET = 'a secret for tests, long enough for HS512: 0123456789abcdef0123456789abcdef';
+/** The secret of every instance under test, long enough for HS512. */
+export const SECRET = randomBytes(48).toString('base64url');
 
 export interface User {
   readonly userId: number;

@@ -1,0 +1,57 @@
+import { anyText, integer, setting, url } from './setting.ts';
+
+/** The settings of tokens; part of the table in config.ts. */
+export const tokenSettings = {
+  jwtSecret: setting({
+    name: 'JWT_SECRET',
+    description:
+      'HMAC secret of the tokens, at least 32 bytes. Production refuses one that is an example or repeats itself. In development a random one is made and kept in DATA_DIR.',
+    requiredInProduction: true,
+    secret: true,
+    parse: jwtSecret,
+    parseInProduction: strongSecret,
+  }),
+  jwtIssuer: setting({
+    name: 'JWT_ISSUER',
+    description: 'When set, a token must name it in `iss`.',
+    parse: anyText,
+  }),
+  jwtAudience: setting({
+    name: 'JWT_AUDIENCE',
+    description: 'When set, a token must name it in `aud`.',
+    parse: anyText,
+  }),
+  jwtMaxAgeDays: setting({
+    name: 'JWT_MAX_AGE_DAYS',
+    description:
+      'Days after its `iat` for which a token is believed at most, whatever its `exp`. Revocations are kept as long.',
+    fallback: '3650',
+    parse: integer(1, 36_500),
+  }),
+  jwksUrl: setting({
+    name: 'JWT_JWKS_URL',
+    description: 'When set, tokens signed with a key of this JSON Web Key Set are accepted too.',
+    parse: url('https', 'http'),
+  }),
+} as const;
+
+function jwtSecret(text: string): string {
+  if (Buffer.byteLength(text) >= 32) return text;
+  throw new Error('must have at least 32 bytes');
+}
+
+/** 32 random hexadecimal digits have fewer different ones than this once in 10^7, 64 once in 10^19. */
+const MIN_DIFFERENT_BYTES = 8;
+
+/** Refuses what nobody has drawn at random: few different bytes, or one piece again and again. */
+function strongSecret(text: string): string {
+  const different = new Set(Buffer.from(jwtSecret(text))).size;
+  if (different >= MIN_DIFFERENT_BYTES && !isRepetition(text)) return text;
+  throw new Error('must be a random secret, such as `openssl rand -base64 48` makes');
+}
+
+/** Whether the text is one piece repeated, at least twice. */
+function isRepetition(text: string): boolean {
+  for (let size = 1; size <= text.length / 2; size += 1) if (text.startsWith(text.slice(size))) return true;
+  return false;
+}
