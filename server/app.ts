@@ -4,10 +4,12 @@ import { Admission } from './doors/admission.ts';
 import { createHandshake, isHandshake } from './doors/handshake.ts';
 import { createHttp } from './doors/http.ts';
 import { serveMetrics } from './doors/metrics.ts';
+import { PROBE_PATHS } from './doors/probes.ts';
 import { createSocketHandler, startUpkeep, type SocketData } from './doors/socket.ts';
 import { sleep } from './bounded.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { warnOfDevelopment } from './development-warning.ts';
 import { EventConsumer } from './kafka/event-consumer.ts';
 import { MessagePublisher } from './kafka/message-publisher.ts';
 import { openContext } from './open-context.ts';
@@ -23,6 +25,7 @@ export interface App extends AsyncDisposable {
 export async function createApp(config: Config): Promise<App> {
   await using opened = new AsyncDisposableStack();
   const context = await openContext(config, opened);
+  warnOfDevelopment(config, context.log);
   const lifecycle = { isStopping: false };
   const http = createHttp(context, lifecycle);
   const admission = new Admission(context.loop);
@@ -32,11 +35,12 @@ export async function createApp(config: Config): Promise<App> {
     port: config.port,
     hostname: config.host,
     async fetch(request, itself) {
+      const client = (): string => context.clientAddress.ofRequest(request, itself);
       const url = URL.parse(request.url);
-      if (url === null) return http.fetch(new Request(`http://none${SOCKET_PATH}`), { refusal: noHost() });
-      if (!isHandshake(request, url)) return http.fetch(request, {});
+      if (url === null) return http.fetch(withHost(request), { client, refusal: noHost() });
+      if (!isHandshake(request, url)) return http.fetch(request, { client });
       const refusal = await shake(request, url, itself);
-      return refusal === undefined ? undefined : http.fetch(request, { refusal });
+      return refusal === undefined ? undefined : http.fetch(request, { client, refusal });
     },
     websocket: createSocketHandler(context, admission),
   });
@@ -58,6 +62,11 @@ export async function createApp(config: Config): Promise<App> {
       await all.disposeAsync();
     },
   };
+}
+
+/** What the probe of a load balancer asks for may come without a host, by HTTP/1.0; nothing else may. */
+function withHost({ url }: Request): Request {
+  return new Request(`http://none${PROBE_PATHS.includes(url) ? url : SOCKET_PATH}`);
 }
 
 /** Why a request has no URL: what its Host header says is no host. */

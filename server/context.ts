@@ -2,6 +2,7 @@ import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { UnreadTotals } from '@messaging/protocol/unread';
 import type { Authenticate } from './auth/authenticate.ts';
 import type { Revocations } from './auth/revocations.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import type { Ask, Changes, ChangeToken } from './db/changes.ts';
@@ -55,5 +56,6 @@ export interface Context {
   readonly revocations: Revocations;
   readonly authenticate: Authenticate;
   readonly limiter: UserLimiter;
+  readonly clientAddress: ClientAddress;
   readonly brokers: BrokerProbe;
 }

@@ -10,6 +10,7 @@ import { createReadWriter } from './db/reads.ts';
 import { NotificationStore } from './db/store-notifications.ts';
 import { countUnreadTotals } from './db/unread-totals.ts';
 import { createMessageWriter } from './db/write-messages.ts';
+import { ClientAddress } from './client-address.ts';
 import { BrokerProbe } from './kafka/broker-probe.ts';
 import { Contacts } from './live/contacts.ts';
 import { deliver } from './live/deliver.ts';
@@ -47,17 +48,11 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
   const parts = { config, log, metrics, tracing, background, instanceId, hub, contacts, typing };
   const { fanout, presence } = await openLive(parts, opened);
   const context: Context = {
-    config,
-    log,
-    metrics,
-    tracing,
-    background,
+    ...parts,
     loop: opened.use(new LoopDelay(log, metrics)),
     db,
-    hub,
     fanout,
     presence,
-    contacts,
     messageWriter: createMessageWriter(db, {
       onLate: (message) => deliverMessage(context, message),
       isPublished: isPublishing(config),
@@ -66,9 +61,9 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
     notifications: new NotificationStore(db),
     members: new RecentMap(100_000),
     profiles: new Profiles(db, background),
-    typing,
     ...changesIn(db),
     revocations,
+    clientAddress: new ClientAddress(config.trustedProxies),
     authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
     limiter,
     brokers: opened.use(new BrokerProbe(config)),

@@ -59,7 +59,7 @@ async function shake(
   // Empty rather than absent: the server would select the first one offered, which may be the token.
   const selected = protocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : '';
   const upgraded = server.upgrade(request, {
-    data: { actor },
+    data: { actor, clientAddress: context.clientAddress.ofRequest(request, server) },
     headers: { 'Sec-WebSocket-Protocol': selected },
   });
   if (!upgraded) throw new AppError('upgrade_required');

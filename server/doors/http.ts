@@ -22,8 +22,11 @@ import { parseInput, parseJson } from './parse.ts';
 import { addProbes, type Lifecycle } from './probes.ts';
 import { runCall } from './run-call.ts';
 
-/** `refusal`: why a handshake did not become a socket. */
-type Env = { Bindings: { refusal?: unknown }; Variables: { requestId: string; route?: string } };
+/** `refusal`: why a handshake did not become a socket. `client`: the client's address. */
+type Env = {
+  Bindings: { refusal?: unknown; client?: () => string };
+  Variables: { requestId: string; route?: string };
+};
 export type HttpApp = Hono<Env>;
 
 /** The REST door: routes from the command table, refused handshakes, the probes and the page, with one mapper of errors. */
@@ -78,16 +81,22 @@ function tell({ metrics, log }: Context, c: HttpContext<Env>, start: number): vo
   const ms = performance.now() - start;
   metrics.httpRequests.inc(route === 'other' ? 'other' : c.req.method, route, String(c.res.status));
   metrics.httpDuration.observe(ms / 1_000, route);
+  if (!log.isLevelEnabled('debug')) return;
   const { status } = c.res;
+  const clientAddress = c.env.client?.();
+  const { method } = c.req;
   log.debug(
-    { requestId: c.get('requestId'), method: c.req.method, route, status, ms: Math.round(ms) },
+    { requestId: c.get('requestId'), clientAddress, method, route, status, ms: Math.round(ms) },
     'request',
   );
 }
 
 function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response {
   const requestId = c.get('requestId');
-  const { retryAfterMs, ...failure } = tellFailure(error, context.log, { requestId });
+  const { retryAfterMs, ...failure } = tellFailure(error, context.log, {
+    requestId,
+    clientAddress: c.env.client?.(),
+  });
   const { status } = ERRORS[failure.code];
   context.metrics.refusals.inc('rest', failure.code);
   if (status === 429 || status === 503)

@@ -11,6 +11,9 @@ type Dependency = Readiness['dependencies']['database'];
 const OFF: Dependency = { status: 'off', latencyMs: null };
 const DOWN: Dependency = { status: 'down', latencyMs: null };
 
+/** Where the probes are. */
+export const PROBE_PATHS = ['/health', '/ready'];
+
 /** `/health`: the process serves. `/ready`: whether to send it traffic. */
 export function addProbes(app: HttpApp, context: Context, lifecycle: Lifecycle): void {
   app.get('/health', (c) =>

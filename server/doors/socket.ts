@@ -12,6 +12,7 @@ import { MAX_WAITING_BYTES } from './reader-backlog.ts';
 
 export interface SocketData {
   readonly actor: Actor;
+  readonly clientAddress: string;
   connection?: Connection;
   arrived?: Promise<void>;
 }
@@ -38,7 +39,11 @@ export function createSocketHandler(context: Context, admission: Admission): Web
       const connection = new Connection(context, socket, socket.data.actor, earlyBytes);
       connection.pingAt = performance.now() + context.config.heartbeatSeconds * 1_000;
       socket.data.connection = connection;
-      context.log.debug({ connectionId: connection.id, userId: connection.userId }, 'connected');
+      const { clientAddress } = socket.data;
+      context.log.debug(
+        { connectionId: connection.id, userId: connection.userId, clientAddress },
+        'connected',
+      );
       socket.data.arrived = greeted(context, connection, admission);
     },
     message({ data: { connection } }, frame) {

@@ -4,7 +4,7 @@ import { newChat } from '../harness/chat.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
-import { newUser } from '../harness/token.ts';
+import { newUser, type User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -52,10 +52,7 @@ test('each line is JSON and names its instance; a request and a connection are f
   const { headers } = await new Rest(instance, ann).call('getThread', { params: { threadId } });
   const { connectionId } = await helloOf(instance, ann);
   await until('the connection to end', () => instance.log.includes('disconnected'));
-  const lines = instance.log
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line);
+  const lines = linesOf(instance);
   expect(new Set(lines.map((line) => line['instance'])).size).toBe(1);
   expect(lines.find((line) => line['requestId'] === headers.get('x-request-id'))).toMatchObject({
     method: 'GET',
@@ -69,8 +66,49 @@ test('each line is JSON and names its instance; a request and a connection are f
   ]);
 });
 
-async function helloOf(instance: InstanceProcess, { token }: Awaited<ReturnType<typeof newUser>>) {
+test.each([
+  ['a trusted proxy is believed', '127.0.0.0/8', '198.51.100.7'],
+  ['nobody else is', '192.0.2.0/24', '127.0.0.1'],
+  ['nor is anybody by default', '', '127.0.0.1'],
+])('requests, refused handshakes and connections name the client: %s', async (_, proxies, client) => {
+  await using instance = await InstanceProcess.start({ LOG_LEVEL: 'debug', TRUSTED_PROXIES: proxies });
+  const headers = { 'X-Forwarded-For': '203.0.113.1, 198.51.100.7' };
+  await fetch(new URL('/health', instance.url), { headers });
+  await fetch(new URL('/api/v1/ws', instance.url), {
+    headers: { ...headers, Upgrade: 'websocket', Connection: 'Upgrade' },
+  });
+  await helloOf(instance, await newUser(), headers);
+  await until('the connection to end', () => instance.log.includes('disconnected'));
+  const named = linesOf(instance).filter((line) => line['clientAddress'] !== undefined);
+  expect(named.map((line) => [line['msg'], line['status'], line['clientAddress']])).toEqual([
+    ['request', 200, client],
+    ['request', 401, client],
+    ['connected', undefined, client],
+  ]);
+});
+
+test('development on a database of its own is told in one warning', async () => {
+  await using instance = await InstanceProcess.start({ ALLOWED_ORIGINS: 'https://app.example.com' });
+  const warnings = linesOf(instance).filter(({ level }) => level === 40);
+  expect(warnings).toMatchObject([{ environment: 'development' }]);
+  const text = String(warnings[0]?.['msg']);
+  expect(text).toStartWith('DATABASE_URL is set, but ENVIRONMENT is not production: attachments may be http');
+  expect(text).not.toContain('origin');
+});
+
+test('production warns of nothing', async () => {
+  const production = { ENVIRONMENT: 'production', HOST: '127.0.0.1', KAFKA_BROKERS: 'off' };
+  await using instance = await InstanceProcess.start(production);
+  expect(linesOf(instance).filter(({ level }) => Number(level) > 30)).toEqual([]);
+});
+
+function linesOf(instance: InstanceProcess): Line[] {
+  const lines = instance.log.trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Line);
+}
+
+async function helloOf(instance: InstanceProcess, { token }: User, headers: Record<string, string> = {}) {
   const url = new URL(`/api/v1/ws?token=${token}`, instance.url);
-  await using socket = Socket.open(url);
+  await using socket = Socket.open(url, { headers });
   return await socket.next('hello');
 }
