@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Secret, Service } from 'kubernetes-models/v1';
-import { readConfig, settings } from '@messaging/server/config';
+import { ConfigError, readConfig, settings } from '@messaging/server/config';
 import { metricTable, type MetricSpec } from '@messaging/server/observe/metric-table';
 import serverPackage from '../../server/package.json';
 
@@ -86,7 +87,15 @@ describe('monitoring', () => {
 });
 
 /** The kinds of the manifests, by the schemas of Kubernetes' own API. */
-const KINDS = { ConfigMap, Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, Secret, Service };
+const KINDS = {
+  ConfigMap,
+  Deployment,
+  HorizontalPodAutoscaler,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  Secret,
+  Service,
+};
 type Kind = keyof typeof KINDS;
 
 interface Manifest {
@@ -96,21 +105,46 @@ interface Manifest {
   stringData?: Record<string, string>;
 }
 
-async function manifests(): Promise<Manifest[]> {
-  const files = ['messaging-service', 'secret.example'].map((name) => read(`deploy/kubernetes/${name}.yaml`));
-  return (await Promise.all(files)).flatMap((text) => Bun.YAML.parse(text) as Manifest | Manifest[]);
+/** The manifests in a file, or in what `kubectl apply -f` takes of a folder. */
+async function manifestsIn(path: string): Promise<Manifest[]> {
+  const at = join(ROOT, path);
+  const files = path.endsWith('.yaml')
+    ? [path]
+    : [...new Bun.Glob('*.{yaml,yml,json}').scanSync(at)].map((name) => join(path, name));
+  const texts = await Promise.all(files.map(read));
+  return texts.flatMap((text) => Bun.YAML.parse(text) as Manifest | Manifest[]);
+}
+
+const applied = (): Promise<Manifest[]> => manifestsIn('deploy/kubernetes');
+const secretExample = (): Promise<Manifest[]> => manifestsIn('deploy/kubernetes-secret.example.yaml');
+
+/** The settings that pods get, with the secrets of the example or what replaces them. */
+async function podSettings(fit: (value: string) => string): Promise<Record<string, string>> {
+  const all = [...(await applied()), ...(await secretExample())];
+  const entries = all.flatMap(({ data, stringData }) => Object.entries({ ...data, ...stringData }));
+  return Object.fromEntries(entries.map(([name, value]) => [name, fit(value)]));
 }
 
 async function deployment(): Promise<Deployment> {
-  const found = (await manifests()).find(({ kind }) => kind === 'Deployment');
+  const found = (await applied()).find(({ kind }) => kind === 'Deployment');
   return new Deployment(found);
 }
 
+/** What follows the drain takes no longer, as docs/operations/upgrades.md says. */
+const AFTER_DRAIN_SECONDS = 20;
+/** How long a migration waits for a lock. */
+const MIGRATION_WAIT_SECONDS = 600;
+
 describe('Kubernetes', () => {
   test('each manifest is as the schema of its kind says: its fields, their types, what is required', async () => {
-    const all = await manifests();
-    expect(all.map(({ kind }) => kind).sort()).toEqual(Object.keys(KINDS).sort() as Kind[]);
+    const all = [...(await applied()), ...(await secretExample())];
+    expect([...new Set(all.map(({ kind }) => kind))].sort()).toEqual(Object.keys(KINDS).sort() as Kind[]);
     for (const manifest of all) new KINDS[manifest.kind](manifest).validate();
+  });
+
+  test('what is applied holds no Secret, so it cannot replace the real one', async () => {
+    expect((await applied()).filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    expect((await secretExample()).map(({ kind }) => kind)).toEqual(['Secret']);
   });
 
   test('the schemas find what is wrong', async () => {
@@ -120,14 +154,40 @@ describe('Kubernetes', () => {
   });
 
   test('the settings are settings, and the service takes them', async () => {
-    const all = await manifests();
-    const env = Object.assign(
-      {},
-      ...all.map(({ data, stringData }) => ({ ...data, ...stringData })),
-    ) as Record<string, string>;
+    const env = await podSettings((value) =>
+      value.replace(/change-me[\w-]*/, 'kE1cS0vJm4Zq7TtYbN2xWg9uLr5dHfAa'),
+    );
     const names = new Set(Object.values(settings).map(({ name }) => name));
     expect(Object.keys(env).filter((name) => !names.has(name))).toEqual([]);
     expect(readConfig(env)).toMatchObject({ production: true, metricsPort: 9464, port: 8081 });
+  });
+
+  test('the network policies let through what the settings name', async () => {
+    const { DATABASE_URL = '', REDIS_URL = '', KAFKA_BROKERS = '' } = await podSettings((value) => value);
+    const policies = (await applied()).filter(({ kind }) => kind === 'NetworkPolicy');
+    const [own, redis] = policies.map((policy) => new NetworkPolicy(policy as NetworkPolicy).spec);
+    const ports = own?.egress?.flatMap((rule) => rule.ports ?? []).map(({ port }) => port);
+    const wanted = [new URL(DATABASE_URL).port, new URL(REDIS_URL).port, KAFKA_BROKERS.split(':')[1]];
+    expect(ports).toEqual(expect.arrayContaining(wanted.map(Number)));
+    const callers = redis?.ingress?.flatMap((rule) => rule.from ?? []) ?? [];
+    expect(callers.map(({ podSelector }) => podSelector)).toEqual([own?.podSelector]);
+    const [container] = (await deployment()).spec?.template.spec?.containers ?? [];
+    expect(own?.ingress?.flatMap((rule) => rule.ports ?? []).map(({ port }) => String(port))).toEqual(
+      container?.ports?.map(({ name }) => String(name)) ?? [],
+    );
+  });
+
+  test('the service does not start with a secret of the example', async () => {
+    const [{ stringData = {} } = {}] = await secretExample();
+    const real = await podSettings((value) =>
+      value.replace(/change-me[\w-]*/, 'kE1cS0vJm4Zq7TtYbN2xWg9uLr5dHfAa'),
+    );
+    expect(Object.keys(stringData)).toEqual(['DATABASE_URL', 'REDIS_URL', 'JWT_SECRET']);
+    for (const [name, value] of Object.entries(stringData)) {
+      expect(() => readConfig({ ...real, [name]: value })).toThrow(
+        new ConfigError(`${name} must not be the secret of an example`),
+      );
+    }
   });
 
   test('an instance has the time to end by itself, and is asked where it answers', async () => {
@@ -135,7 +195,12 @@ describe('Kubernetes', () => {
     const [container] = template?.spec?.containers ?? [];
     const { startupProbe, readinessProbe, livenessProbe, lifecycle, image } = container ?? {};
     const sleep = lifecycle?.preStop?.sleep?.seconds ?? 0;
-    expect(template?.spec?.terminationGracePeriodSeconds).toBeGreaterThan(sleep + 30);
+    const { DRAIN_SECONDS } = await podSettings((value) => value);
+    expect(template?.spec?.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(
+      sleep + Number(DRAIN_SECONDS) + AFTER_DRAIN_SECONDS,
+    );
+    const { periodSeconds = 0, failureThreshold = 0 } = startupProbe ?? {};
+    expect(periodSeconds * failureThreshold).toBeGreaterThan(MIGRATION_WAIT_SECONDS);
     expect([startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet?.path)).toEqual([
       '/health',
       '/ready',
@@ -143,6 +208,14 @@ describe('Kubernetes', () => {
     ]);
     expect(image).toBe(`messaging-service:${serverPackage.version}`);
   });
+});
+
+test.each([
+  ['deploy/systemd/messaging-service.service', /^TimeoutStopSec=(\d+)$/m],
+  ['compose.yaml', /stop_grace_period: (\d+)s$/m],
+])('an instance has the time to end by itself: %s', async (path, pattern) => {
+  const seconds = Number(pattern.exec(await read(path))?.[1]);
+  expect(seconds).toBeGreaterThanOrEqual(Number(settings.drainSeconds.fallback) + AFTER_DRAIN_SECONDS);
 });
 
 const analyze = Bun.which('systemd-analyze');
