@@ -1,12 +1,12 @@
 import { SQL } from 'bun';
 import { expect, test } from 'bun:test';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { startInstance, startInstances } from '../harness/instance.ts';
+import { startInstance, startInstances, type Env } from '../harness/instance.ts';
 import { kafkaIs } from '../harness/kafka-status.ts';
 import { MessageFlow } from '../harness/message-flow.ts';
 import { databaseUrl } from '../harness/outage.ts';
 import { Platform } from '../harness/platform.ts';
-import { OpenTransaction, PUBLISHING } from '../harness/published.ts';
+import { endPublicationHold, OpenTransaction, PUBLISHING } from '../harness/published.ts';
 import { startKafka } from '../services/kafka.ts';
 
 test.concurrent('of two instances one publishes, and each message once', async () => {
@@ -36,6 +36,7 @@ test.concurrent(
     flow.start();
     await flow.goesOn();
     await one.kill();
+    await endPublicationHold(schemaOf(one));
     await flow.goesOn();
     await flow.stop();
     await flow.arrived();
@@ -53,6 +54,7 @@ test.concurrent('a publisher that stood still while another took over changes no
   flow.start();
   await flow.goesOn();
   one.pause();
+  await endPublicationHold(schemaOf(one));
   await flow.goesOn();
   await flow.stop();
   // Another one is the publisher by then.
@@ -127,3 +129,8 @@ test.concurrent(
     expect(await flow.arrived()).toBe(0);
   },
 );
+
+/** The schema that an instance keeps its data in, as an environment. */
+function schemaOf(instance: InstanceProcess): Env {
+  return { DATABASE_SCHEMA: instance.setting('DATABASE_SCHEMA') ?? '' };
+}
