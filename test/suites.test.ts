@@ -1,10 +1,12 @@
 import { expect, test } from 'bun:test';
-import { findSuites } from './suites.ts';
+import { findSuites, isHeavy } from './suites.ts';
 
-const inShort = (filters: string[]) => findSuites(filters).map(({ name, files }) => [name, files.length]);
+const inShort = async (filters: string[]) =>
+  (await findSuites(filters)).map(({ name, files }) => [name, files.length]);
 
-test('each test is in one suite, and in one more on the embedded database if it is of the contract', () => {
-  const suites = findSuites([]);
+test('each test is in one suite, and in one more on the embedded database if it is of the contract', async () => {
+  const suites = await findSuites([]);
+  expect(new Set(suites.map(({ name }) => name)).size).toBe(suites.length);
   for (const isEmbedded of [false, true]) {
     const files = suites.filter((suite) => suite.isEmbedded === isEmbedded).flatMap((suite) => suite.files);
     expect(new Set(files).size).toBe(files.length);
@@ -13,20 +15,32 @@ test('each test is in one suite, and in one more on the embedded database if it 
   }
 });
 
-test('a filter chooses among the files, and what is left without any is no suite', () => {
-  expect(inShort(['contract/tokens'])).toEqual([
+test('a filter chooses among the files, and what is left without any is no suite', async () => {
+  expect(await inShort(['contract/tokens'])).toEqual([
     ['embedded', 1],
     ['contract', 1],
   ]);
-  expect(inShort(['server/config', 'rooms/'])).toEqual([
+  expect(await inShort(['server/config', 'rooms/'])).toEqual([
     ['units', 1],
     ['rooms', 1],
   ]);
-  expect(inShort(['nowhere'])).toEqual([]);
+  expect(await inShort(['nowhere'])).toEqual([]);
 });
 
-test('many files are cut into suites of few', () => {
-  const contract = findSuites(['test/contract/']).filter(({ isEmbedded }) => !isEmbedded);
+test('many files are cut into suites of few', async () => {
+  const contract = (await findSuites(['test/contract/'])).filter(({ isEmbedded }) => !isEmbedded);
   expect(contract.map(({ name }) => name)).toContain('contract 2');
   for (const { files } of contract) expect(files.length).toBeWithin(1, 10);
+});
+
+test('what needs a broker or a browser is apart from the rest, and first', async () => {
+  const suites = await findSuites([]);
+  const heavy = suites.filter(isHeavy);
+  expect(suites.slice(0, heavy.length)).toEqual(heavy);
+  expect(heavy.flatMap(({ files }) => files)).toContain('./test/events/once.test.ts');
+  expect(suites.find(({ files }) => files.includes('./test/faults/proxy.test.ts'))?.needs.size).toBe(0);
+  expect(await inShort(['faults/'])).toEqual([
+    ['faults (broker)', 1],
+    ['faults', 2],
+  ]);
 });

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import rootPackage from '../package.json';
+import { needsOf, type Need } from './needs.ts';
 
 const ROOT = join(import.meta.dir, '..');
 // A long suite that is the last to start would end long after the others.
 const MOST_FILES = 9;
+// Tests of a single unit take milliseconds, and each suite loads the service once.
+const MOST_UNIT_FILES = 20;
+const UNITS = 'units';
 const LONGEST_FIRST = ['events', 'browser', 'embedded', 'contract', 'faults', 'cluster'];
 
 /** Tests that run in one process, file after file. */
@@ -13,23 +17,46 @@ export type Suite = {
   readonly files: readonly string[];
   /** Whether it runs on the embedded database, without any service. */
   readonly isEmbedded: boolean;
+  readonly needs: ReadonlySet<Need>;
 };
+
+/** Whether a suite keeps a processor busy beside its own. */
+export function isHeavy({ needs }: Pick<Suite, 'needs'>): boolean {
+  return needs.size > 0;
+}
 
 /**
  * Every test whose path contains one of the filters, if there are any: each folder of `test/`, the tests that lie beside
- * what they test, and the contract once more on the embedded database, in suites of few files.
+ * what they test, and the contract once more on the embedded database, in suites of few files. Those that need a broker or
+ * a browser come first.
  */
-export function findSuites(filters: readonly string[]): Suite[] {
+export async function findSuites(filters: readonly string[]): Promise<Suite[]> {
   const files = [...rootPackage.workspaces, 'docs'].flatMap(testFiles).sort();
   const chosen = files.filter((path) => filters.length === 0 || filters.some((part) => path.includes(part)));
-  const byRoom = Map.groupBy(chosen, roomOf);
+  const needs = new Map(await Promise.all(chosen.map(async (path) => [path, await needsOf(path)] as const)));
+  const heavy = chosen.filter((path) => needs.get(path)?.size);
+  const light = chosen.filter((path) => !needs.get(path)?.size);
+  const needsOfAll = (paths: readonly string[]) =>
+    new Set(paths.flatMap((path) => [...(needs.get(path) ?? [])]));
+  return [heavy, light].flatMap(suitesOf).map((suite) => named({ ...suite, needs: needsOfAll(suite.files) }));
+}
+
+type Cut = Omit<Suite, 'needs'>;
+
+/** A folder may have files that need something and others that do not. */
+function named(suite: Suite): Suite {
+  return isHeavy(suite) ? { ...suite, name: `${suite.name} (${[...suite.needs].join(', ')})` } : suite;
+}
+
+function suitesOf(files: readonly string[]): Cut[] {
+  const byRoom = Map.groupBy(files, roomOf);
   byRoom.set('embedded', byRoom.get('contract') ?? []);
   const kinds = [...byRoom].sort(([a], [b]) => rank(a) - rank(b)).map(([room, own]) => cut(room, own));
   return mixed(kinds);
 }
 
 /** The kinds of many suites begin, and take turns: those of one kind need the same, and would need it all at once. */
-function mixed(kinds: readonly Suite[][]): Suite[] {
+function mixed(kinds: readonly Cut[][]): Cut[] {
   const turns = Math.max(...kinds.map((suites) => suites.length));
   return Array.from({ length: turns }, (_, turn) =>
     kinds.flatMap((suites) => suites[turn - turns + suites.length] ?? []),
@@ -37,8 +64,8 @@ function mixed(kinds: readonly Suite[][]): Suite[] {
 }
 
 /** One file here and one there, for neighbours tend to take equally long. */
-function cut(room: string, files: readonly string[]): Suite[] {
-  const count = Math.ceil(files.length / MOST_FILES);
+function cut(room: string, files: readonly string[]): Cut[] {
+  const count = Math.ceil(files.length / (room === UNITS ? MOST_UNIT_FILES : MOST_FILES));
   return Array.from({ length: count }, (_, i) => ({
     name: count === 1 ? room : `${room} ${i + 1}`,
     files: files.filter((_, at) => at % count === i),
@@ -47,7 +74,7 @@ function cut(room: string, files: readonly string[]): Suite[] {
 }
 
 function roomOf(path: string): string {
-  return /^\.\/test\/([\w-]+)\//.exec(path)?.[1] ?? 'units';
+  return /^\.\/test\/([\w-]+)\//.exec(path)?.[1] ?? UNITS;
 }
 
 function rank(room: string): number {

@@ -3,7 +3,7 @@ import { Admin } from '@platformatic/kafka';
 import { startInstance } from '../harness/instance.ts';
 import type { Incoming, Outgoing } from '../harness/kafka-records.ts';
 import { eventOf, Platform } from '../harness/platform.ts';
-import { kafkaBrokers } from '../harness/outage.ts';
+import { kafkaBrokers } from '../harness/kafka-brokers.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
 import { runTool } from '../harness/tool-process.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { topics } from '@messaging/server/notify/topics';
 import { startInstance } from '../harness/instance.ts';
-import { kafkaBrokers } from '../harness/outage.ts';
+import { kafkaBrokers } from '../harness/kafka-brokers.ts';
 import { Platform } from '../harness/platform.ts';
 import { TIME } from '../harness/values.ts';
 import { runTool } from '../harness/tool-process.ts';

@@ -3,7 +3,7 @@ import { Admin } from '@platformatic/kafka';
 import { EventsFlow } from '../harness/events-flow.ts';
 import { startInstance, type Env } from '../harness/instance.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { kafkaBrokers } from '../harness/outage.ts';
+import { kafkaBrokers } from '../harness/kafka-brokers.ts';
 import { Platform } from '../harness/platform.ts';
 import { until } from '../harness/wait.ts';
 

@@ -1,7 +1,7 @@
 import { Admin, Consumer, ProduceAcks, Producer, stringSerializer } from '@platformatic/kafka';
 import { existingTopics, partitionsOf, placeName, readPartition } from './kafka-partitions.ts';
 import { messageOf, type Incoming, type Outgoing } from './kafka-records.ts';
-import { kafkaBrokers } from './outage.ts';
+import { kafkaBrokers } from './kafka-brokers.ts';
 import { inTime, until } from './wait.ts';
 
 // The broker takes batches of 1 MiB, and what one send carries for a partition is one batch.

@@ -4,7 +4,6 @@ import { setting } from '../services/env.ts';
 
 export const redisUrl = (): string => needed('TEST_REDIS_URL');
 export const databaseUrl = (): string => needed('TEST_DATABASE_URL');
-export const kafkaBrokers = (): string => needed('TEST_KAFKA_BROKERS');
 
 /** What the readiness probe says, in short. */
 export async function ready({ url }: Pick<App, 'url'>) {

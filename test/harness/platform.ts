@@ -2,7 +2,7 @@ import { sampleEvent, type Generation } from '@messaging/server/notify/sample-ev
 import { topics } from '@messaging/server/notify/topics';
 import type { Env } from './instance.ts';
 import { Kafka } from './kafka.ts';
-import { kafkaBrokers } from './outage.ts';
+import { kafkaBrokers } from './kafka-brokers.ts';
 import { until } from './wait.ts';
 
 /** The platform as a test sees it: topics of its own on the run's brokers, and a group and dead letters of its own. */

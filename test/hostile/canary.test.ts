@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { databaseUrl, kafkaBrokers, redisUrl } from '../harness/outage.ts';
+import { kafkaBrokers } from '../harness/kafka-brokers.ts';
+import { databaseUrl, redisUrl } from '../harness/outage.ts';
 import { newThread } from '../harness/pair.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { newUser, SECRET } from '../harness/token.ts';

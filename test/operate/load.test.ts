@@ -27,7 +27,6 @@ async function runLoad(...argv: string[]) {
   };
 }
 
-// Several processes have to start, on a machine that has others to run meanwhile.
 const QUICK = ['--seconds', '1', '--warm-up', '0', '--connections', '20'];
 
 test('an open loop from two processes on two instances counts what it sends, and reports', async () => {

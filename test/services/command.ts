@@ -43,26 +43,35 @@ export async function interruptible<T>(work: (interruption: AbortSignal) => Prom
   }
 }
 
+export type Ended = {
+  /** 124 if the time was up. */
+  exitCode: number;
+  /** Processor time in milliseconds of the command and of the children it has waited for. */
+  cpuMs: number;
+};
+
 /**
- * Runs a command and resolves to its exit code, 124 if the time was up. Nothing the command started outlives it. Throws
+ * Runs a command to its end. Nothing the command started outlives it. Throws
  * the reason of an interruption.
  */
-export async function runCommand(scratch: Scratch, argv: string[], options: CommandOptions): Promise<number> {
+export async function runCommand(scratch: Scratch, argv: string[], options: CommandOptions): Promise<Ended> {
   const { interruption, limitMs } = options;
   interruption.throwIfAborted();
   const child = spawnGroup(argv, options);
   const takeBack = scratch.atEnd(`command-${child.pid}`, endLine(-child.pid, 'SIGTERM'));
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();
   interruption.addEventListener('abort', () => resolve());
+  let isInTime: boolean;
   try {
     const ended = Promise.race([child.exited, interrupted]);
-    const isInTime = limitMs === undefined ? await ended.then(() => true) : await settles(ended, limitMs);
+    isInTime = limitMs === undefined ? await ended.then(() => true) : await settles(ended, limitMs);
     interruption.throwIfAborted();
-    return isInTime ? await child.exited : TIME_IS_UP;
   } finally {
     await endGroup(child);
     takeBack();
   }
+  const exitCode = isInTime ? await child.exited : TIME_IS_UP;
+  return { exitCode, cpuMs: Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1_000 };
 }
 
 function spawnGroup(argv: string[], { env, output }: CommandOptions): Subprocess {

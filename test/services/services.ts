@@ -10,6 +10,7 @@ import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 import type { Service, ServiceOptions } from './service.ts';
+import { shared } from './shared.ts';
 
 /** One way of running services. */
 export type Backend = Record<
@@ -34,6 +35,14 @@ export type ServicesOptions = Pick<ServiceOptions, 'cpu'> & {
   kafka?: boolean;
 };
 
+const GIVEN_BY: Readonly<Record<keyof Backend, string>> = {
+  startPostgres: 'TEST_DATABASE_URL',
+  startRedis: 'TEST_REDIS_URL',
+  startKafka: 'TEST_KAFKA_BROKERS',
+};
+
+const backend = shared(chooseBackend);
+
 export async function chooseBackend(): Promise<Backend> {
   const hasDocker = await isDockerReachable();
   return hasDocker
@@ -48,25 +57,30 @@ export async function startServices({
 }: ServicesOptions = {}): Promise<Services> {
   await using stack = new AsyncDisposableStack();
   const scratch = stack.use(await createScratch());
-  let backend: Promise<Backend> | undefined;
-  const open = async (urlName: string, starter: keyof Backend): Promise<Endpoint> => {
-    const url = setting(urlName);
-    if (url && options.cpu) throw new Error(`A service given by ${urlName} cannot be pinned to a processor.`);
-    if (url) return { url, pid: undefined };
-    backend ??= chooseBackend();
-    const start = (await backend)[starter];
-    return stack.use(await start({ ...options, scratch }));
-  };
+  const open = async (starter: keyof Backend): Promise<Endpoint> =>
+    stack.use(await openService(starter, { ...options, scratch }));
   const opening = [
-    open('TEST_DATABASE_URL', 'startPostgres'),
-    open('TEST_REDIS_URL', 'startRedis'),
-    withKafka ? open('TEST_KAFKA_BROKERS', 'startKafka') : Promise.resolve(undefined),
+    open('startPostgres'),
+    open('startRedis'),
+    withKafka ? open('startKafka') : Promise.resolve(undefined),
   ] as const;
   // When one fails, the others are let finish: only what has started can be stopped.
   await Promise.allSettled(opening);
   const [postgres, redis, kafka] = await Promise.all(opening);
   const owned = stack.move();
   return { scratch, postgres, redis, kafka, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** The service given in the environment; if there is none, one that is started. Disposing of a given one does nothing. */
+export async function openService(
+  starter: keyof Backend,
+  options: ServiceOptions = {},
+): Promise<Endpoint & AsyncDisposable> {
+  const name = GIVEN_BY[starter];
+  const url = setting(name);
+  if (url && options.cpu) throw new Error(`A service given by ${name} cannot be pinned to a processor.`);
+  if (url) return { url, pid: undefined, [Symbol.asyncDispose]: async () => {} };
+  return (await backend())[starter](options);
 }
 
 /** The services as environment variables of a child process. */
@@ -76,7 +90,20 @@ export function variablesOf({ postgres, redis, kafka }: Services): Record<string
     TEST_REDIS_URL: redis.url,
     ...(postgres.pid && { TEST_POSTGRES_PID: `${postgres.pid}` }),
     ...(redis.pid && { TEST_REDIS_PID: `${redis.pid}` }),
-    ...(kafka && { TEST_KAFKA_BROKERS: kafka.url }),
-    ...(kafka?.pid && { TEST_KAFKA_PID: `${kafka.pid}` }),
+    ...(kafka && kafkaVariables(kafka)),
   };
 }
+
+export function kafkaVariables({ url, pid }: Endpoint): Record<string, string> {
+  return { TEST_KAFKA_BROKERS: url, ...(pid && { TEST_KAFKA_PID: `${pid}` }) };
+}
+
+/** Takes every service away from a child process. */
+export const NO_SERVICES: Readonly<Record<string, undefined>> = {
+  TEST_DATABASE_URL: undefined,
+  TEST_POSTGRES_PID: undefined,
+  TEST_REDIS_URL: undefined,
+  TEST_REDIS_PID: undefined,
+  TEST_KAFKA_BROKERS: undefined,
+  TEST_KAFKA_PID: undefined,
+};

@@ -16,7 +16,10 @@ async function main(args: string[]): Promise<number> {
   if (command.length === 0) throw new Error(USAGE);
   await using services = await startServices(options);
   const env = variablesOf(services);
-  return await interruptible((interruption) => runCommand(services.scratch, command, { env, interruption }));
+  const { exitCode } = await interruptible((interruption) =>
+    runCommand(services.scratch, command, { env, interruption }),
+  );
+  return exitCode;
 }
 
 function parse(args: string[]): { options: ServicesOptions; command: string[] } {
