@@ -6,10 +6,12 @@ import { benchIdle } from './idle.ts';
 import { benchInbox } from './inbox.ts';
 import { benchPaging } from './paging.ts';
 import { benchPush } from './push.ts';
+import { benchSpread } from './spread.ts';
 import { readSettings, type Part, type Settings } from './settings.ts';
 
 const parts: { readonly [K in Part]: (settings: Settings) => Promise<string> } = {
   chat: benchChat,
+  spread: benchSpread,
   idle: benchIdle,
   herd: benchHerd,
   paging: benchPaging,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { givenServices, type Services } from './services.ts';
 import { whole } from './whole.ts';
 
-const PARTS = ['chat', 'idle', 'herd', 'paging', 'backlog', 'push', 'outage', 'inbox'] as const;
+const PARTS = ['chat', 'spread', 'idle', 'herd', 'paging', 'backlog', 'push', 'outage', 'inbox'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What one call of the bench does. */

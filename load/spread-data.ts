@@ -1,0 +1,36 @@
+import type { SQL } from 'bun';
+
+/** Pairs of users 1 to PAIRS and PAIRS + 1 to 2 × PAIRS; each pair has as many threads as jobs. */
+export const PAIRS = 200;
+
+/** A thread of the pair `low` and `low + PAIRS`. */
+export interface SpreadThread {
+  readonly id: string;
+  readonly low: number;
+}
+
+/**
+ * Inserts threads as steady spread traffic leaves them: each got a message within the last minute, and its index entries are
+ * up to 10 minutes (600,000 transactions) old. Returns the threads in a random order. A checkpoint comes first, so that WAL
+ * holds few full pages.
+ */
+export async function insertSpreadThreads(sql: SQL, count: number): Promise<SpreadThread[]> {
+  await sql.unsafe('checkpoint');
+  const threads: SpreadThread[] = await sql`
+    with made as (
+      insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, listed_at, listed_xact)
+      select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 1 + i % ${PAIRS}::int, 1 + i % ${PAIRS}::int + ${PAIRS}::int,
+        i, 1, 1, at, at, at - random() * interval '9 min', pg_current_xact_id()::text::bigint - (random() * 600000)::bigint
+      from (select i, now() - random() * interval '1 min' as at from generate_series(1, ${count}::int) i) a
+      returning id, low_user, high_user, activity_at
+    ), members as (
+      insert into thread_members (thread_id, user_id, other_id)
+      select id, low_user, high_user from made union all select id, high_user, low_user from made
+    ), messages as (
+      insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
+      select id, 1, gen_random_uuid(), low_user, gen_random_uuid(), 'The first message of this thread.', activity_at from made
+    )
+    select id, low_user::int as low from made order by md5(id::text)`;
+  await sql.unsafe('vacuum analyze threads, thread_members, messages');
+  return threads;
+}
