@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
+import { readWriterBounds } from './db/listed.ts';
 import { createReadWriter } from './db/reads.ts';
 import { NotificationStore } from './db/store-notifications.ts';
 import { countUnreadTotals } from './db/unread-totals.ts';
@@ -18,6 +19,7 @@ import { eventFrame } from './live/encode.ts';
 import { Hub } from './live/hub.ts';
 import { openLive } from './live/open-live.ts';
 import { Profiles } from './live/profiles.ts';
+import { Senders } from './live/senders.ts';
 import { Typing } from './live/typing.ts';
 import { MicroBatch } from './micro-batch.ts';
 import { Background } from './observe/background.ts';
@@ -41,6 +43,8 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
   await migrate(db, config.databaseSchema, log);
   const background = new Background(log, metrics);
   const revocations = opened.use(await Revocations.open(db, background, config.jwtMaxAgeDays));
+  const senders = opened.use(await Senders.open(db, background));
+  const behind = await readWriterBounds(db);
   const hub = new Hub();
   const limiter = opened.use(limiterOf(config, metrics));
   const contacts = contactsThatTell({ db, background, hub, limiter }, () => context);
@@ -56,11 +60,13 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
     messageWriter: createMessageWriter(db, {
       onLate: (message) => deliverMessage(context, message),
       isPublished: isPublishing(config),
+      senders,
+      behind,
     }),
-    readWriter: createReadWriter(db),
+    readWriter: createReadWriter(db, behind),
     notifications: new NotificationStore(db),
     members: new RecentMap(100_000),
-    profiles: new Profiles(db, background),
+    profiles: new Profiles(db, background, senders),
     ...changesIn(db),
     revocations,
     clientAddress: new ClientAddress(config.trustedProxies),

@@ -1,6 +1,7 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../audience.ts';
 import { arrayLiteral, type Database, type Statements } from './database.ts';
+import { LISTED_BEHIND } from './listed.ts';
 import { unreadOf } from './unread.ts';
 
 /**
@@ -33,12 +34,6 @@ export function readToken(text: string): ChangeToken | undefined {
   const [, history, xact] = /^(.+)\.(\d{1,19})$/.exec(text) ?? [];
   return history === undefined || xact === undefined ? undefined : { history, xact: BigInt(xact) };
 }
-
-/**
- * How many transactions `listed_xact`, which the indexes hold, may be behind `changed`: a few seconds of a busy database.
- * Moving index entries at each change would cost more than the change.
- */
-export const LISTED_XACTS_BEHIND = 10_000;
 
 /** The columns of a row that has changed now, where the indexes are to hold it too. */
 export const changedNow = (db: Statements) => db.sql`
@@ -89,7 +84,7 @@ function changedThreads(db: Database, asks: readonly Ask[]): Promise<{ ord: numb
   const hasChanged = db.sql`listed_xact >= a.listed_since and changed >= a.since and changed < a.next limit a.most`;
   return db.query<{ ord: number; id: string }>`
     with asked as materialized (
-      select ord, user_id, most, since::xid8, since::bigint - ${LISTED_XACTS_BEHIND}::bigint as listed_since,
+      select ord, user_id, most, since::xid8, since::bigint - ${LISTED_BEHIND.xacts}::bigint as listed_since,
         pg_snapshot_xmax(pg_current_snapshot()) as next
       from unnest(
         ${arrayLiteral(asks.map(({ userId }) => userId))}::bigint[], ${arrayLiteral(asks.map(({ since }) => String(since)))}::text[],

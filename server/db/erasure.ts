@@ -20,7 +20,7 @@ export async function eraseProfile(db: Database, userId: UserId): Promise<void> 
   await db.query`
     insert into users as u (id, profile_at, erased_at) values (${userId}::bigint, '-infinity', now())
     on conflict (id) do update set
-      username = null, full_name = null, avatar_url = null, last_seen_at = null,
+      username = null, full_name = null, avatar_url = null, last_seen_at = null, changed = pg_current_xact_id(),
       erased_at = case when u.profile_at <= u.erased_at then u.erased_at else greatest(now(), u.profile_at) end`;
 }
 

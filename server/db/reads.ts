@@ -1,8 +1,8 @@
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import { MicroBatch } from '../micro-batch.ts';
-import { LISTED_XACTS_BEHIND } from './changes.ts';
 import { arrayLiteral, type Database } from './database.ts';
+import type { ListedBehind } from './listed.ts';
 
 /** A user has read a thread up to `seq`. */
 export interface Reading {
@@ -29,9 +29,9 @@ interface Row {
 export type ReadWriter = MicroBatch<Reading, Watermark>;
 
 /** Gathers the read actions of this instance: with many readers they are as frequent as messages. */
-export function createReadWriter(db: Database): ReadWriter {
+export function createReadWriter(db: Database, behind: () => ListedBehind): ReadWriter {
   return new MicroBatch({
-    run: (readings) => advanceWatermarks(db, readings),
+    run: (readings) => advanceWatermarks(db, readings, behind()),
     maxItems: 500,
     maxQueued: 10_000,
     key: (reading) => `${reading.threadId}${reading.userId}`,
@@ -39,9 +39,13 @@ export function createReadWriter(db: Database): ReadWriter {
   });
 }
 
-async function advanceWatermarks(db: Database, readings: readonly Reading[]): Promise<(Watermark | Error)[]> {
+async function advanceWatermarks(
+  db: Database,
+  readings: readonly Reading[],
+  behind: ListedBehind,
+): Promise<(Watermark | Error)[]> {
   const results: (Watermark | Error)[] = readings.map(() => new AppError('not_found'));
-  for (const row of await updateWatermarks(db, readings)) {
+  for (const row of await updateWatermarks(db, readings, behind)) {
     const { otherId, seq, messageId, readAt } = row;
     const moved =
       messageId !== null && readAt !== null ? { moved: { messageId, readAt: readAt.toISOString() } } : {};
@@ -54,7 +58,7 @@ async function advanceWatermarks(db: Database, readings: readonly Reading[]): Pr
  * Moves watermarks forward, never back and never past the last message, and leaves a mark for each that moved. The
  * member rows are locked in order, so two devices racing leave marks in the order of their numbers.
  */
-function updateWatermarks(db: Database, readings: readonly Reading[]): Promise<Row[]> {
+function updateWatermarks(db: Database, readings: readonly Reading[], behind: ListedBehind): Promise<Row[]> {
   return db.query<Row>`
     with input as materialized (
       select * from unnest(
@@ -78,7 +82,7 @@ function updateWatermarks(db: Database, readings: readonly Reading[]): Promise<R
     ), updated as (
       update thread_members w
       set read_seq = v.seq, read_received = w.read_received + v.received, changed = pg_current_xact_id(), other_id = v.other_id,
-        listed_xact = case when v.xact > w.listed_xact + ${LISTED_XACTS_BEHIND}::bigint then v.xact else w.listed_xact end
+        listed_xact = case when v.xact > w.listed_xact + ${behind.xacts}::bigint then v.xact else w.listed_xact end
       from moved v where w.thread_id = v.thread_id and w.user_id = v.user_id
     ), marked as (
       insert into read_marks (thread_id, user_id, seq, at) select thread_id, user_id, seq, at from moved

@@ -1,6 +1,7 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Thread } from '@messaging/protocol/thread';
 import { arrayLiteral, type Database } from './database.ts';
+import { LISTED_BEHIND } from './listed.ts';
 import { lastMessages } from './messages.ts';
 
 interface ThreadRow {
@@ -38,12 +39,6 @@ export type StoredThread = Omit<Thread, 'otherUser'> & {
 const FIRST: ThreadCursor = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 /**
- * How far `listed_at`, which the indexes hold, may be behind `activity_at`, which the lists sort by. Moving an index entry
- * costs more than the rest of a thread's update, and a page reads the threads of so much time more than it shows.
- */
-export const LISTED_BEHIND = '10 seconds';
-
-/**
  * A page of a user's threads, newest activity first. The first n by `listed_at` are not the page, but all n were active
  * since the last one's `listed_at`; so what belongs on the page is listed at most LISTED_BEHIND before that.
  */
@@ -71,7 +66,7 @@ export function listThreads(
         (select listed_at from threads where ${isHigh} and ${rest} ${first})
       ) both_sides order by listed_at desc offset ${n - 1}::bigint limit 1
     ), edge as (
-      select coalesce((select listed_at from nth), '-infinity') - ${LISTED_BEHIND}::interval as at
+      select coalesce((select listed_at from nth), '-infinity') - ${LISTED_BEHIND.time}::interval as at
     )
     select id, activity_at from threads where ${isLow} and ${rest} and ${listed}
     union all

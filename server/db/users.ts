@@ -29,7 +29,10 @@ export async function saveProfiles(db: Database, profiles: readonly Profile[]): 
     insert into users as u (id, username, full_name, role, avatar_url, profile_at) select * from input
     on conflict (id) do update set
       username = ${newest(db, 'username')}, full_name = ${newest(db, 'full_name')}, role = ${newest(db, 'role')},
-      avatar_url = ${newest(db, 'avatar_url')}, profile_at = greatest(u.profile_at, excluded.profile_at)
+      avatar_url = ${newest(db, 'avatar_url')}, profile_at = greatest(u.profile_at, excluded.profile_at),
+      -- Only what messages show, so that most updates touch no index.
+      changed = case when (${newest(db, 'username')}, ${newest(db, 'full_name')}, ${newest(db, 'avatar_url')})
+        is distinct from (u.username, u.full_name, u.avatar_url) then pg_current_xact_id() else u.changed end
     where (u.erased_at is null or excluded.profile_at > u.erased_at) and (u.profile_at < excluded.profile_at
       or (coalesce(u.username, excluded.username), coalesce(u.full_name, excluded.full_name),
         coalesce(u.role, excluded.role), coalesce(u.avatar_url, excluded.avatar_url))
@@ -40,6 +43,40 @@ export async function saveProfiles(db: Database, profiles: readonly Profile[]): 
 const newest = (db: Database, column: string) => db.sql`
   case when u.profile_at < excluded.profile_at then coalesce(excluded.${db.sql(column)}, u.${db.sql(column)})
     else coalesce(u.${db.sql(column)}, excluded.${db.sql(column)}) end`;
+
+/** What a message shows of its sender. */
+export interface Sender {
+  readonly name: string | null;
+  readonly avatar: string | null;
+}
+
+/** What is known of these users; nothing of one who is not. */
+export async function findSenders(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, Sender>> {
+  const rows = await db.query<{ id: number } & Sender>`
+    select id::float8, coalesce(full_name, username) as name, avatar_url as avatar
+    from users where id = any(${arrayLiteral(userIds)}::bigint[])`;
+  return new Map(rows.map(({ id, ...sender }) => [id, sender]));
+}
+
+/** Users told of by one look for changes. */
+const MAX_CHANGED = 10_000;
+
+/**
+ * Users whose names or avatars were changed by transactions from `since` on, and where to go on from; null: from now on. Not
+ * `isAll`: there are more than MAX_CHANGED. In the order of the index, since otherwise a generic plan reads the whole table.
+ */
+export async function usersChangedSince(
+  db: Database,
+  since: string | null,
+): Promise<{ userIds: UserId[]; isAll: boolean; next: string }> {
+  const rows = await db.query<{ id: number | null; next: string }>`
+    select s.next::text, u.id::float8 from (select pg_snapshot_xmin(pg_current_snapshot()) as next) s
+      left join lateral (
+        select id from users where changed >= ${since}::text::xid8 order by changed limit ${MAX_CHANGED + 1}::int
+      ) u on true`;
+  const userIds = rows.flatMap(({ id }) => id ?? []);
+  return { userIds, isAll: userIds.length <= MAX_CHANGED, next: rows[0]?.next ?? since ?? '0' };
+}
 
 /** The roles that were told of these users. */
 export async function findRoles(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, Role>> {

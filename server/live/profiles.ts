@@ -5,17 +5,20 @@ import { findRoles, saveProfiles, type Profile } from '../db/users.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import { RecentMap } from '../recent-map.ts';
+import type { Senders } from './senders.ts';
 
 /** Knows what tokens and the platform say of their users, so that names show in chat. Storing them never holds a caller up. */
 export class Profiles {
   readonly #background: Background;
+  readonly #senders: Senders;
   /** When each user's newest profile was stored, to store each token's claims once. */
   readonly #stored = new RecentMap<UserId, number>(100_000);
   readonly #saving: MicroBatch<Profile, void>;
   readonly #roles: MicroBatch<UserId, Role | undefined>;
 
-  constructor(db: Database, background: Background) {
+  constructor(db: Database, background: Background, senders: Senders) {
     this.#background = background;
+    this.#senders = senders;
     this.#saving = new MicroBatch({
       run: (profiles) => saveProfiles(db, profiles),
       maxItems: 500,
@@ -54,6 +57,7 @@ export class Profiles {
 
   async #save(profile: Profile): Promise<void> {
     await this.#saving.add(profile);
+    this.#senders.forget(profile.userId);
     this.#stored.set(profile.userId, profile.at);
   }
 }

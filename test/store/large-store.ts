@@ -1,4 +1,4 @@
-import { LISTED_XACTS_BEHIND } from '@messaging/server/db/changes';
+import { LISTED_BEHIND } from '@messaging/server/db/listed';
 
 /** Somebody with many threads: low in half of them, high in the others. */
 export const BUSY = 1_000_000;
@@ -12,22 +12,25 @@ export const NOTIFICATIONS = 100_000;
 export const UNREAD = 50;
 export const LONG = '00000000-0000-7000-8000-000000000000';
 
+/** What the indexes of changes hold: too far behind to be read for anything that changes later. */
+const LISTED = `pg_current_xact_id()::text::bigint - ${LISTED_BEHIND.xacts + 100}`;
+
 /** One statement each; ids of threads are their numbers. */
 export const FILL = [
   `create function thread_id(n int) returns uuid immutable language sql as $$
      select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`,
   // The long thread, the busy user's others, and as many of nobody in particular.
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, listed_at)
-     select thread_id(n), low, high, 1, 1, at, at, at from (
+  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, listed_at, listed_xact)
+     select thread_id(n), low, high, 1, 1, at, at, at, ${LISTED} from (
        select n, at,
          case when n > ${THREADS} then n when n % 2 = 0 then ${BUSY} else n end as low,
          case when n > ${THREADS} then n + ${BUSY} when n % 2 = 0 then ${BUSY} + n else ${BUSY} end as high
-       from generate_series(1, ${THREADS * 2}) n, lateral (select now() - n * interval '1 second' as at) a
+       from generate_series(1, ${THREADS * 2}) n, lateral (select now() - n * interval '1 minute' as at) a
      ) t`,
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at)
-     values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now())`,
-  `insert into thread_members (thread_id, user_id)
-     select id, unnest(array[low_user, high_user]) from threads`,
+  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, listed_xact)
+     values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now(), ${LISTED})`,
+  `insert into thread_members (thread_id, user_id, listed_xact)
+     select id, unnest(array[low_user, high_user]), listed_xact from threads`,
   `insert into messages (thread_id, seq, id, sender_id, body, created_at)
      select id, 1, gen_random_uuid(), low_user, 'hello', activity_at from threads where last_seq = 1`,
   `insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
@@ -57,7 +60,5 @@ export const FILL = [
   `insert into notification_reads (user_id, notification_id)
      select ${BUSY}, n.id from notifications n join feed_readers r using (feed) join feeds f on f.id = n.feed
      where n.id > r.read_to and n.id <= f.last_id - ${UNREAD * 2}`,
-  // The indexes of what changed are some transactions behind; what was made above is past that.
-  `do $$ begin for n in 1..${LISTED_XACTS_BEHIND + 100} loop perform pg_current_xact_id(); commit; end loop; end $$`,
   'analyze',
 ];

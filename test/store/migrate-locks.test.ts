@@ -12,9 +12,11 @@ beforeAll(async () => {
   old = await createApp(readConfig(env));
   // As the version before left it.
   const { db } = old.context;
+  await db.query`alter table installation drop column upgraded_at`;
+  await db.query`alter table users drop column changed`;
   await db.query`alter table feeds drop column gone, drop column gone_to`;
   await db.query`drop table sweeps, erasures`;
-  await db.query`delete from migrations where name = '009-retention-and-erasure'`;
+  await db.query`delete from migrations where name >= '009'`;
 });
 afterAll(async () => {
   await old[Symbol.asyncDispose]();

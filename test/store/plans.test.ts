@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Output } from '@messaging/protocol/commands';
 import type { App } from '@messaging/server/app';
+import { usersChangedSince } from '@messaging/server/db/users';
 import { send } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { tell } from '../harness/news.ts';
@@ -75,7 +76,7 @@ function again({ text, values }: Statement): Statement {
 const thread = { threadId: LONG };
 /**
  * Two branches of one more than a page to find its end, the page's rows once to choose and once to show, and what is
- * listed too early by 10 s: threads are a second apart.
+ * listed too early by 10 minutes: threads are a minute apart.
  */
 const page = (limit: number): number => 4 * (limit + 1) + 15;
 
@@ -166,6 +167,12 @@ describe('with 100,000 notifications of their own and 100,000 of their audience'
   test('reading all reads no notification', async () => {
     await expectWork(() => busy.call('markAllNotificationsRead'), 4);
   });
+});
+
+test('looking for changed names reads those, though every user may have changed', async () => {
+  const { db } = app.context;
+  const { next } = await usersChangedSince(db, null);
+  await expectWork(() => usersChangedSince(db, next), 1);
 });
 
 describe('to a client that was away', () => {

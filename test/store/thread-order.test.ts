@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import type { App } from '@messaging/server/app';
+import { createApp, type App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser, type User } from '../harness/token.ts';
 
-/** Enough for many pages; active within half a minute, so that most lie within 10 s of each other. */
+/** Enough for many pages; active within half an hour, so that many lie within 10 minutes of each other. */
 const MANY = 300;
 
 let app: App;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Threads on both sides of the pair, as sends at any moments leave them: listed up to 10 s before their last activity. */
+/** Threads on both sides of the pair, as sends at any moments leave them: listed up to 10 minutes before their last activity. */
 async function insertThreads(): Promise<void> {
   await app.context.db.sql`
     with made as (
@@ -26,8 +26,8 @@ async function insertThreads(): Promise<void> {
       select gen_random_uuid(), least(${ann.userId}::bigint, other), greatest(${ann.userId}::bigint, other), at, at - behind
       from generate_series(1, ${MANY}::int) i,
         lateral (select case i % 2 when 0 then ${ann.userId}::bigint + i else ${ann.userId}::bigint - i end as other,
-          date_trunc('second', now() - random() * interval '30 s') as at,
-          random() * interval '10 s' as behind) r
+          date_trunc('second', now() - random() * interval '30 min') as at,
+          random() * interval '10 min' as behind) r
       returning id, low_user, high_user
     )
     insert into thread_members (thread_id, user_id) select id, unnest(array[low_user, high_user]) from made`;
@@ -73,5 +73,28 @@ test('a thread that was quiet for long is listed anew by its next message, a bus
   expect(await times()).toEqual({ behind: 0 });
   await Bun.sleep(20);
   await send();
-  expect((await times())?.behind).toBeWithin(0.001, 10);
+  expect((await times())?.behind).toBeWithin(0.001, 600);
+});
+
+test('while an instance of the version before may run, writers keep the bounds that it reads by', async () => {
+  const { sql } = app.context.db;
+  const threadId = await newThread(app, ann, await newUser());
+  const rewind = () =>
+    sql`update threads set activity_at = now() - interval '1 min', listed_at = now() - interval '1 min',
+      listed_xact = listed_xact - 20000 where id = ${threadId}::uuid`;
+  const sendThrough = async (instance: App) => {
+    await rewind();
+    const by = new Rest(instance, ann);
+    await by.call('sendMessage', { params: { threadId }, body: { body: 'hello' } });
+    const [row] = await sql<{ isListed: boolean }[]>`
+      select listed_at = activity_at and listed_xact = changed::text::bigint as "isListed" from threads where id = ${threadId}::uuid`;
+    return row?.isListed;
+  };
+  expect(await sendThrough(app)).toBe(false);
+  await sql`update installation set upgraded_at = now() + interval '1 day'`;
+  await using upgraded = await createApp(app.context.config);
+  expect(await sendThrough(upgraded)).toBe(true);
+  await sql`update installation set upgraded_at = now()`;
+  await using later = await createApp(app.context.config);
+  expect(await sendThrough(later)).toBe(false);
 });
