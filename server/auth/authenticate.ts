@@ -1,8 +1,9 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LEEWAY_SECONDS, type Actor } from '../actor.ts';
 import { AppError } from '../app-error.ts';
 import type { Config } from '../config.ts';
 import { actorOf, claimRefusal } from './claims.ts';
+import { remoteKeySet } from './key-set.ts';
 
 /** Turns a token into who is calling. Rejects with `token_missing`, `token_invalid`, `token_expired` or `token_revoked`. */
 export type Authenticate = (token: string | undefined) => Promise<Actor>;
@@ -11,8 +12,6 @@ const HMAC = { HS256: 'SHA-256', HS384: 'SHA-384', HS512: 'SHA-512' } as const;
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** Headers by which a token would bring its own key. */
 const KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
-/** How a key set that could be read says that it has no key for a token. */
-const VERDICTS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 /** A longer token is not worth parsing: with every claim the platform sets it has under 1,000 characters. */
 const MAX_TOKEN_LENGTH = 8_192;
 
@@ -21,10 +20,10 @@ export async function createAuthenticate(
   isRevoked: (actor: Actor) => boolean,
 ): Promise<Authenticate> {
   const secrets = await importSecret(config.jwtSecret);
-  const jwks = config.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(config.jwksUrl));
+  const jwks = config.jwksUrl === undefined ? undefined : remoteKeySet(config.jwksUrl);
   const key: JWTVerifyGetKey = (header, token) => {
     if (KEY_HEADERS.some((name) => name in header)) throw new AppError('token_invalid');
-    return keyFor(secrets.get(header.alg), () => jwks?.(header, token).catch(rethrow));
+    return keyFor(secrets.get(header.alg), () => jwks?.(header, token));
   };
   const options = {
     algorithms: [...secrets.keys(), ...(jwks === undefined ? [] : ASYMMETRIC)],
@@ -64,12 +63,6 @@ function keyFor(secret: CryptoKey | undefined, remote: () => ReturnType<JWTVerif
   const found = secret ?? remote();
   if (found === undefined) throw new AppError('token_invalid');
   return found;
-}
-
-/** What the key set says of a token stays; that it cannot be had is no fault of the token. */
-function rethrow(error: unknown): never {
-  const isVerdict = VERDICTS.some((kind) => error instanceof kind);
-  throw isVerdict ? error : new AppError('unavailable', { cause: error, retryAfterMs: 1_000 });
 }
 
 function refusal(error: unknown): AppError {

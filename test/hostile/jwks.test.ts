@@ -4,8 +4,9 @@ import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { failureOf, inShort } from '../harness/rest.ts';
+import { failureOf, inShort, Rest } from '../harness/rest.ts';
 import { forge, sign } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
 
 const ALGORITHMS = ['RS256', 'PS512', 'ES256', 'ES384', 'EdDSA'] as const;
 type Algorithm = (typeof ALGORITHMS)[number];
@@ -13,6 +14,7 @@ type Pair = { privateKey: CryptoKey; publicKey: CryptoKey };
 
 const ANN = { userId: 7, exp: Math.floor(Date.now() / 1000) + 3_600 };
 const INVALID = '401 token_invalid';
+const NOBODY = { userId: 7, fullName: '' };
 
 const pairOf = (alg: Algorithm): Promise<Pair> => generateKeyPair(alg, { extractable: true });
 const pairs = Object.fromEntries(
@@ -22,18 +24,34 @@ const keys: JWK[] = await Promise.all(
   ALGORITHMS.map(async (alg) => ({ ...(await exportJWK(pairs[alg].publicKey)), alg, kid: alg, use: 'sig' })),
 );
 
-/** The platform's key set, and one that is broken. */
+/** How often each path was asked for. */
+const asked = { keys: 0, broken: 0, huge: 0, other: 0, later: 0 };
+let isLaterUp = false;
+const answers: Record<keyof typeof asked, () => Response> = {
+  keys: () => Response.json({ keys }),
+  broken: () => new Response('<h1>', { status: 500 }),
+  huge: () => Response.json({ keys, padding: 'x'.repeat(300_000) }),
+  other: () => Response.json({ certificates: [] }),
+  later: () => (isLaterUp ? Response.json({ keys }) : new Response('', { status: 503 })),
+};
+/** The platform's key set, and some that cannot be used. */
 const keySet = Bun.serve({
   port: 0,
   hostname: '127.0.0.1',
-  routes: { '/keys': () => Response.json({ keys }), '/broken': () => new Response('<h1>', { status: 500 }) },
+  fetch(request) {
+    const name = new URL(request.url).pathname.slice(1) as keyof typeof asked;
+    asked[name] += 1;
+    return answers[name]();
+  },
 });
+
+const withKeySet = (name: keyof typeof asked) =>
+  startInstance({ JWT_JWKS_URL: new URL(name, keySet.url).href });
 
 let app: App;
 let broken: App;
 beforeAll(async () => {
-  const at = (path: string) => startInstance({ JWT_JWKS_URL: new URL(path, keySet.url).href });
-  [app, broken] = await Promise.all([at('keys'), at('broken')]);
+  [app, broken] = await Promise.all([withKeySet('keys'), withKeySet('broken')]);
 });
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
@@ -94,4 +112,40 @@ test('with a key set, the secret still counts, and for HMAC only', async () => {
 test('while the key set cannot be had, its tokens are not called invalid', async () => {
   expect(await verdict(await signed('RS256', pairs.RS256), broken)).toBe('503 unavailable');
   expect(await verdict(await sign(ANN), broken)).toBe('taken');
+});
+
+/** Calls with as many tokens as would be asked for one by one where nothing remembers what was found. */
+const CALLS = 60;
+
+test.each(['broken', 'huge', 'other'] as const)(
+  'a key set that cannot be used is asked for by a few of many tokens: %s',
+  async (name) => {
+    await using instance = await withKeySet(name);
+    const before = asked[name];
+    for (let i = 0; i < CALLS; i += 1) {
+      const token = await signed('RS256', pairs.RS256, { kid: `${i}` });
+      expect(await new Rest(instance, { ...NOBODY, token }).refusal('get', '/presence/online')).toBe(
+        '503 unavailable',
+      );
+    }
+    // The back-off doubles: 12 fetches are half an hour.
+    expect(asked[name] - before).toBeWithin(1, 12);
+  },
+);
+
+test('keys that the set does not have are asked for by a few of many tokens', async () => {
+  const before = asked.keys;
+  for (let i = 0; i < CALLS; i += 1) {
+    const token = await signed('RS256', pairs.RS256, { kid: `unknown ${i}` });
+    expect(await new Rest(app, { ...NOBODY, token }).refusal('get', '/presence/online')).toBe(INVALID);
+  }
+  expect(asked.keys - before).toBeLessThan(12);
+});
+
+test('a key set that can be had again is used again', async () => {
+  await using instance = await withKeySet('later');
+  const rest = new Rest(instance, { ...NOBODY, token: await signed('RS256', pairs.RS256) });
+  expect(await rest.refusal('get', '/presence/online')).toBe('503 unavailable');
+  isLaterUp = true;
+  await until('the key set to be used', async () => (await rest.fetch('get', '/presence/online')).ok);
 });
