@@ -23,6 +23,13 @@ export const redisSettings = {
     fallback: 'messaging',
     parse: matching(/^[A-Za-z0-9_.-]{1,64}$/, 'up to 64 letters, digits, dots, dashes or underscores'),
   }),
+  fanoutSecrets: setting({
+    name: 'FANOUT_SECRET',
+    description:
+      'Authenticates what instances tell each other through Redis: at least 32 bytes, alike for all instances. Comma separated: the first is used, all are accepted; `none` among them accepts events without one, while it is being introduced.',
+    secret: true,
+    parse: fanoutSecrets,
+  }),
   redisTimeoutMs: setting({
     name: 'REDIS_TIMEOUT_MS',
     description: 'How long a Redis command may take before the service goes on without it, in milliseconds.',
@@ -38,4 +45,16 @@ function redisUrl(text: string): string {
   } catch {
     throw new Error('must be a URL starting with redis:// or rediss://, or host:port');
   }
+}
+
+/** Secrets of events in the order given, and whether an event without one is accepted. */
+function fanoutSecrets(text: string): {
+  readonly secrets: readonly string[];
+  readonly acceptsUnsealed: boolean;
+} {
+  const list = text.split(',').map((part) => part.trim());
+  const secrets = list.filter((part) => part !== 'none');
+  if (secrets.some((secret) => Buffer.byteLength(secret) < 32))
+    throw new Error('must be secrets of at least 32 bytes, comma separated, or none');
+  return { secrets, acceptsUnsealed: secrets.length < list.length };
 }

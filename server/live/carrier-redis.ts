@@ -1,4 +1,5 @@
 import type { Metrics } from '../observe/metrics.ts';
+import type { EventSeal } from './event-seal.ts';
 import { ask, Script, type RedisClient } from './redis.ts';
 
 interface Options {
@@ -6,6 +7,7 @@ interface Options {
   /** Whether it is a node of a cluster: then its channels belong to hash slots. */
   readonly isSharded: boolean;
   readonly timeoutMs: number;
+  readonly seal: EventSeal;
   readonly metrics: Pick<Metrics, 'redisRoundTrip'>;
 }
 
@@ -45,8 +47,10 @@ export class Carrier {
 
   /** Publishes all of them, in order, by one call. */
   async publish(letters: readonly Letter[]): Promise<void> {
-    const { client, isSharded, timeoutMs } = this.#options;
-    const args = letters.flatMap(({ text, channels }) => [text, String(channels.length), ...channels]);
+    const { client, isSharded, timeoutMs, seal } = this.#options;
+    const args = seal
+      .seal(letters)
+      .flatMap(({ text, channels }) => [text, String(channels.length), ...channels]);
     await (isSharded ? PUBLISH_SHARDED : PUBLISH).run(client, [], args, timeoutMs);
   }
 }

@@ -1,5 +1,6 @@
 import { leaseOf } from './attendance.ts';
 import { Carrier } from './carrier-redis.ts';
+import { EventSeal } from './event-seal.ts';
 import type { Names } from './names-redis.ts';
 import type { LiveParts } from './open-live.ts';
 import { ClusterPresence } from './presence-cluster.ts';
@@ -33,11 +34,12 @@ export async function openOne(
     commands.destroy();
     subscriber.destroy();
   });
-  const carrier = new Carrier({ client: commands, isSharded: false, timeoutMs, metrics });
+  const seal = sealOf(parts);
+  const carrier = new Carrier({ client: commands, isSharded: false, timeoutMs, seal, metrics });
   const [name = ''] = names.presence;
   const presence = opened.use(new RedisPresence({ ...presenceOptions(parts), client: commands, name }));
   commands.on('ready', () => presence.renewSoon());
-  return { pubSub: new RedisPubSub({ commands, subscriber, carrier, timeoutMs }), presence };
+  return { pubSub: new RedisPubSub({ commands, subscriber, carrier, timeoutMs, seal }), presence };
 }
 
 export async function openCluster(
@@ -49,12 +51,19 @@ export async function openCluster(
   const { log, metrics } = parts;
   const timeoutMs = parts.config.redisTimeoutMs;
   const cluster = await openRedisCluster({ url, timeoutMs, log }, opened);
-  const pubSub = opened.use(await ClusterPubSub.open({ cluster, slots: names.slots, timeoutMs, metrics }));
+  const pubSub = opened.use(
+    await ClusterPubSub.open({ cluster, slots: names.slots, timeoutMs, seal: sealOf(parts), metrics }),
+  );
   const presence = opened.use(
     new ClusterPresence({ ...presenceOptions(parts), client: cluster, names: names.presence }),
   );
   cluster.on('node-ready', () => presence.renewSoon());
   return { pubSub, presence };
+}
+
+function sealOf({ config, instanceId, log, metrics }: LiveParts): EventSeal {
+  const { secrets, acceptsUnsealed } = config.fanoutSecrets ?? { secrets: [], acceptsUnsealed: true };
+  return new EventSeal({ secrets, acceptsUnsealed, instanceId, log, metrics });
 }
 
 function presenceOptions({

@@ -1,6 +1,7 @@
 import { allDone } from '../all-done.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { Carrier } from './carrier-redis.ts';
+import type { EventSeal } from './event-seal.ts';
 import { ClusterListener } from './listener-cluster.ts';
 import { slotName } from './names-redis.ts';
 import type { Hear, PubSub } from './pub-sub.ts';
@@ -12,6 +13,7 @@ interface Options {
   /** A name in each hash slot that channels lie in. */
   readonly slots: readonly string[];
   readonly timeoutMs: number;
+  readonly seal: EventSeal;
   readonly metrics: Pick<Metrics, 'redisRoundTrip'>;
 }
 
@@ -68,8 +70,9 @@ export class ClusterPubSub implements PubSub, Disposable {
   }
 
   async listen(channels: readonly string[], hear: Hear): Promise<void> {
+    const opening = this.#options.seal.opening(hear);
     try {
-      await this.#atNodes(channels, (listener, some) => listener.listen(some, hear));
+      await this.#atNodes(channels, (listener, some) => listener.listen(some, opening));
     } catch (error) {
       for (const channel of channels) if (!this.has(channel)) this.#refused.add(slotName(channel));
       throw error;
@@ -153,9 +156,9 @@ export class ClusterPubSub implements PubSub, Disposable {
   #nodeOf(client: RedisClient): Node {
     const known = this.#nodes.get(client);
     if (known !== undefined) return known;
-    const { timeoutMs, metrics } = this.#options;
+    const { timeoutMs, seal, metrics } = this.#options;
     endWhenSilent(client, () => reconnect(client));
-    const carrier = new Carrier({ client, isSharded: true, timeoutMs, metrics });
+    const carrier = new Carrier({ client, isSharded: true, timeoutMs, seal, metrics });
     const listener = new ClusterListener({
       newClient: () => client.duplicate({ socket: { ...client.options.socket, reconnectStrategy: false } }),
       onBack: () => this.#callBack(node),

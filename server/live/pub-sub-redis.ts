@@ -1,5 +1,6 @@
 import { AppError } from '../app-error.ts';
 import { Carrier } from './carrier-redis.ts';
+import type { EventSeal } from './event-seal.ts';
 import type { Hear, PubSub } from './pub-sub.ts';
 import { ask, type RedisClient } from './redis.ts';
 
@@ -9,6 +10,7 @@ interface Options {
   readonly subscriber: RedisClient;
   readonly carrier: Carrier;
   readonly timeoutMs: number;
+  readonly seal: EventSeal;
 }
 
 /** Channels of one Redis. After a loss the client itself listens again to what it listened to. */
@@ -37,7 +39,8 @@ export class RedisPubSub implements PubSub {
   }
 
   async listen(channels: readonly string[], hear: Hear): Promise<void> {
-    await this.#options.subscriber.subscribe([...channels], hear);
+    const { subscriber, seal } = this.#options;
+    await subscriber.subscribe([...channels], seal.opening(hear));
     for (const channel of channels) this.#listening.add(channel);
   }
 

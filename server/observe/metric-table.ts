@@ -112,6 +112,11 @@ export const metricTable = {
     'messaging_fanout_events_dropped_total',
     'Events that did not reach other instances: their clients get `resync`',
   ),
+  fanoutRefused: counter(
+    'messaging_fanout_events_refused_total',
+    'Events that were dropped because FANOUT_SECRET did not authenticate them, by why',
+    ['fault'],
+  ),
   resyncs: counter('messaging_resyncs_total', 'Times that every connection here was sent `resync`'),
   kafkaEvents: counter(
     'messaging_kafka_events_total',
