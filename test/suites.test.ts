@@ -4,19 +4,20 @@ import { findSuites, isHeavy } from './suites.ts';
 const inShort = async (filters: string[]) =>
   (await findSuites(filters)).map(({ name, files }) => [name, files.length]);
 
-test('each test is in one suite, and in one more on the embedded database if it is of the contract', async () => {
+test('each test is in one suite, and in one more on the embedded database if the contract says it of stored data', async () => {
   const suites = await findSuites([]);
   expect(new Set(suites.map(({ name }) => name)).size).toBe(suites.length);
   for (const isEmbedded of [false, true]) {
     const files = suites.filter((suite) => suite.isEmbedded === isEmbedded).flatMap((suite) => suite.files);
     expect(new Set(files).size).toBe(files.length);
-    expect(files).toContain('./test/contract/tokens.test.ts');
+    expect(files).toContain('./test/contract/messages.test.ts');
+    expect(files.includes('./test/contract/tokens.test.ts')).toBe(!isEmbedded);
     expect(files.includes('./server/config.test.ts')).toBe(!isEmbedded);
   }
 });
 
 test('a filter chooses among the files, and what is left without any is no suite', async () => {
-  expect(await inShort(['contract/tokens'])).toEqual([
+  expect(await inShort(['contract/messages'])).toEqual([
     ['embedded', 1],
     ['contract', 1],
   ]);

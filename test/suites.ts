@@ -7,6 +7,9 @@ const ROOT = join(import.meta.dir, '..');
 const MOST_FILES = 9;
 // Tests of a single unit take milliseconds, and each suite loads the service once.
 const MOST_UNIT_FILES = 20;
+// Of the contract, what is decided before the database is asked: it is the same with any.
+const BEFORE_DATABASE =
+  /^\.\/test\/contract\/(?:origins|probes|rest-errors|rest-rate|roles|socket-handshake|socket-hostile|socket-limits|socket-slow-reader|tokens)\.test\.ts$/;
 const UNITS = 'units';
 const LONGEST_FIRST = ['events', 'browser', 'embedded', 'contract', 'faults', 'cluster'];
 
@@ -27,8 +30,8 @@ export function isHeavy({ needs }: Pick<Suite, 'needs'>): boolean {
 
 /**
  * Every test whose path contains one of the filters, if there are any: each folder of `test/`, the tests that lie beside
- * what they test, and the contract once more on the embedded database, in suites of few files. Those that need a broker or
- * a browser come first.
+ * what they test, and what the contract says of stored data once more on the embedded database, in suites of few files.
+ * Those that need a broker or a browser come first.
  */
 export async function findSuites(filters: readonly string[]): Promise<Suite[]> {
   const files = [...rootPackage.workspaces, 'docs'].flatMap(testFiles).sort();
@@ -50,7 +53,11 @@ function named(suite: Suite): Suite {
 
 function suitesOf(files: readonly string[]): Cut[] {
   const byRoom = Map.groupBy(files, roomOf);
-  byRoom.set('embedded', byRoom.get('contract') ?? []);
+  const contract = byRoom.get('contract') ?? [];
+  byRoom.set(
+    'embedded',
+    contract.filter((path) => !BEFORE_DATABASE.test(path)),
+  );
   const kinds = [...byRoom].sort(([a], [b]) => rank(a) - rank(b)).map(([room, own]) => cut(room, own));
   return mixed(kinds);
 }

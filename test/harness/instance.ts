@@ -6,6 +6,7 @@ import { createApp, type App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
 import { openDatabase } from '@messaging/server/db/database';
 import serverPackage from '../../server/package.json';
+import { shared } from '../services/shared.ts';
 import { isEmbedded, storeEnv } from './store.ts';
 import { SECRET } from './token.ts';
 import { until } from './wait.ts';
@@ -80,12 +81,8 @@ const EMPTY_DATABASE = join(
   `empty-${serverPackage.dependencies['@electric-sql/pglite']}`,
 );
 
-let empty: Promise<string> | undefined;
-
 /** A DATA_DIR with an embedded database that has nothing in it. Making one takes seconds, copying it does not. */
-function emptyDatabase(): Promise<string> {
-  return (empty ??= makeEmptyDatabase());
-}
+const emptyDatabase = shared(makeEmptyDatabase);
 
 async function makeEmptyDatabase(): Promise<string> {
   if (existsSync(EMPTY_DATABASE)) return EMPTY_DATABASE;

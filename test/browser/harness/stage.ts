@@ -1,9 +1,9 @@
 import { expect } from 'bun:test';
-import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import type { App } from '@messaging/server/app';
 import { startInstances, type Env } from '../../harness/instance.ts';
 import type { User } from '../../harness/token.ts';
-import { locateChromium } from '../../services/chromium.ts';
+import { sharedBrowser } from './browser.ts';
 import { Inbox } from './inbox.ts';
 import { PLAIN } from './plain.ts';
 import { PlatformSite } from './platform-site.ts';
@@ -36,8 +36,7 @@ export class Stage implements AsyncDisposable {
   static async open(instances: number, env: Env = {}): Promise<Stage> {
     await using opened = new AsyncDisposableStack();
     const platform = opened.use(new PlatformSite());
-    const executablePath = await locateChromium();
-    const browser = opened.use(await chromium.launch({ executablePath }));
+    const browser = await sharedBrowser();
     const settings = { INBOX_TOKEN_URL: platform.tokenUrl, ...env };
     const apps = instances === 0 ? [] : await startInstances(instances, settings);
     // The first one, which removes the store, goes last.
@@ -81,6 +80,7 @@ export class Stage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const inbox of this.#entered) await inbox.leave();
     await this.#opened.disposeAsync();
   }
 
