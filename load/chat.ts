@@ -12,6 +12,7 @@ import { figure, formatTable, type Column } from './table.ts';
 import { makeTokens } from './tokens.ts';
 
 const THREADS = 200;
+const OUTSTANDING = [8, 64, 256, 1_024];
 const WARM_UP_SECONDS = 1.5;
 
 /** One load, measured. */
@@ -38,7 +39,7 @@ const columns: Column<Figures>[] = [
 /** Durable 1:1 chat over WebSocket at several loads, each on a server and a schema of its own. Returns the table. */
 export async function benchChat(settings: Settings): Promise<string> {
   const rows: Figures[] = [];
-  for (const outstanding of settings.outstanding) {
+  for (const outstanding of settings.outstanding ?? OUTSTANDING) {
     const runs: Figures[] = [];
     for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, outstanding));
     rows.push(medians(runs));

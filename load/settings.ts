@@ -12,13 +12,13 @@ export interface Settings extends Services {
   readonly seconds: number;
   /** Runs of each measurement; the tables show medians. */
   readonly runs: number;
-  /** Sends without an ack at any time, over all connections: one chat load each. */
-  readonly outstanding: readonly number[];
+  /** Sends without an ack at any time, over all connections: one chat load each. Undefined: as each part has it. */
+  readonly outstanding: readonly number[] | undefined;
   /** A folder for CPU profiles of the server, which make it slower. */
   readonly profileTo: string | undefined;
 }
 
-const USAGE = `Usage: npm run bench -- [--only ${PARTS.join()}] [--outstanding 8,64,256,1024] [--seconds 5] [--runs 1] [--profile <folder>]`;
+const USAGE = `Usage: npm run bench -- [--only ${PARTS.join()}] [--outstanding 8,64] [--seconds 5] [--runs 1] [--profile <folder>]`;
 
 /** Reads the command line and the environment. Throws an Error with a sentence for the user. */
 export function readSettings(argv: readonly string[]): Settings {
@@ -28,7 +28,7 @@ export function readSettings(argv: readonly string[]): Settings {
       only: { type: 'string', default: PARTS.filter((part) => part !== 'outage' && part !== 'inbox').join() },
       seconds: { type: 'string', default: '5' },
       runs: { type: 'string', default: '1' },
-      outstanding: { type: 'string', default: '8,64,256,1024' },
+      outstanding: { type: 'string' },
       profile: { type: 'string' },
     },
   });
@@ -36,7 +36,7 @@ export function readSettings(argv: readonly string[]): Settings {
     parts: values.only.split(',').map(part),
     seconds: whole('seconds', 300)(values.seconds),
     runs: whole('runs', 100)(values.runs),
-    outstanding: values.outstanding.split(',').map(whole('outstanding', 100_000)),
+    outstanding: values.outstanding?.split(',').map(whole('outstanding', 100_000)),
     profileTo: values.profile,
     ...givenServices(),
   };

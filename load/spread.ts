@@ -12,7 +12,7 @@ import { until } from './until.ts';
 
 const THREADS = 40_000;
 /** Messages measured, and sent before that; the spread load sends each to another thread. */
-const MESSAGES = 10_000;
+const MESSAGES = 8_000;
 const WARM_UP = 2_000;
 /** Threads of the hot load. */
 const HOT = 200;
@@ -48,7 +48,7 @@ const columns: Column<Row>[] = [
  */
 export async function benchSpread(settings: Settings): Promise<string> {
   const rows: Row[] = [];
-  for (const outstanding of OUTSTANDING) {
+  for (const outstanding of settings.outstanding ?? OUTSTANDING) {
     for (const load of ['spread', 'hot'] as const) {
       const runs: Figures[] = [];
       for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, load, outstanding));

@@ -12,6 +12,7 @@ import {
   noteErasure,
   type Erased,
 } from '../db/erasure.ts';
+import { FIRST_PLACE } from '../db/user-messages.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 
@@ -37,7 +38,7 @@ export const eraseUser: Handler<'eraseUser'> = async (context, { actor }, { user
   const { place, isCalm } = await beginErasure(db, userId, HEARD_MS + db.timeoutMs);
   const over = eraserOf(context, userId);
   const messages = await over(eraseMessages, place);
-  const titles = await over(eraseTitles, null);
+  const titles = await over(eraseTitles, FIRST_PLACE.threadId);
   const told = await over(eraseNotifications, 0);
   const mentions = await over(eraseMentions, null);
   const isDone = [messages, titles, told, mentions].every((part) => part.isDone);

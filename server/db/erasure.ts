@@ -1,4 +1,4 @@
-import type { UserId } from '@messaging/protocol/primitives';
+import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import { changedNow } from './changes.ts';
 import type { Database } from './database.ts';
 import { FIRST_PLACE, nextMessages, type MessagePlace } from './user-messages.ts';
@@ -82,24 +82,26 @@ export async function eraseMessages(
   return { count, next: looked < limit ? null : { threadId, seq } };
 }
 
-/** Takes the titles away of `limit` threads of the user at the most, since who wrote them is not known. */
+/** Takes the titles away of the user's next `limit` threads, since who wrote them is not known. */
 export async function eraseTitles(
   db: Database,
   userId: UserId,
-  _: null | true,
+  after: ThreadId,
   limit: number,
-): Promise<Erased<true>> {
-  const [row] = await db.query<{ count: number; looked: number }>`
-    with locked as materialized (
-      select t.id from threads t where t.id in (
-        select id from threads where low_user = ${userId}::bigint union all select id from threads where high_user = ${userId}::bigint
-      ) and t.title is not null
-      order by t.id limit ${limit}::int for no key update
+): Promise<Erased<ThreadId>> {
+  const [row] = await db.query<{ count: number; looked: number; last: string }>`
+    with page as materialized (
+      select thread_id from thread_members where user_id = ${userId}::bigint and thread_id > ${after}::uuid
+      order by thread_id limit ${limit}::int
+    ), locked as materialized (
+      select t.id from page p join threads t on t.id = p.thread_id where t.title is not null
+      order by t.id for no key update of t
     ), erased as (
       update threads t set title = null, ${changedNow(db)} from locked l where t.id = l.id returning 1
     )
-    select (select count(*) from erased)::int as count, (select count(*) from locked)::int as looked`;
-  return { count: row?.count ?? 0, next: row?.looked === limit ? true : null };
+    select (select count(*) from erased)::int as count, (select count(*) from page)::int as looked,
+      (select thread_id from page order by thread_id desc limit 1) as last`;
+  return { count: row?.count ?? 0, next: row?.looked === limit ? row.last : null };
 }
 
 /**

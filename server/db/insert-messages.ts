@@ -65,7 +65,9 @@ export function insertMessages(
         activity_at = f.created_at, updated_at = f.created_at, changed = pg_current_xact_id(),
         -- What indexes hold moves together, seldom.
         listed_at = case when ${isFar(db, behind)} then f.created_at else t.listed_at end,
-        listed_xact = case when ${isFar(db, behind)} then f.xact else t.listed_xact end
+        listed_xact = case when ${isFar(db, behind)} then f.xact else t.listed_xact end,
+        -- Of a thread whose last message alone is left: that one may be deleted from now on.
+        oldest_at = case when t.oldest_at = 'infinity' then coalesce(t.last_message_at, f.created_at) else t.oldest_at end
       from (
         select thread_id, max(seq) as seq, count(*) filter (where sender_id = low_user) as low_sent,
           max(created_at) as created_at, pg_current_xact_id()::text::bigint as xact

@@ -8,7 +8,7 @@ import mends from './migrations/007-mends.sql' with { type: 'text' };
 import erasure from './migrations/008-erasure.sql' with { type: 'text' };
 import retentionAndErasure from './migrations/009-retention-and-erasure.sql' with { type: 'text' };
 import growth from './migrations/010-growth.sql' with { type: 'text' };
-import changedUsers from './migrations/011-changed-users.sql' with { type: 'text' };
+import growthIndexes from './migrations/011-growth-indexes.sql' with { type: 'text' };
 
 /** The numbered files in order, imported as text so that they are inside the compiled binary too. */
 export const migrations: Readonly<Record<string, string>> = {
@@ -22,5 +22,5 @@ export const migrations: Readonly<Record<string, string>> = {
   '008-erasure': erasure,
   '009-retention-and-erasure': retentionAndErasure,
   '010-growth': growth,
-  '011-changed-users': changedUsers,
+  '011-growth-indexes': growthIndexes,
 };

@@ -12,17 +12,16 @@ export const FIRST_PLACE: MessagePlace = { threadId: '00000000-0000-0000-0000-00
 
 /**
  * The next `limit` messages of the user's threads, whoever sent them, each with the `other` member: what is looked at is
- * bounded, and not only what is found. In order, since the threads are, and each is read by itself.
+ * bounded, and not only what is found. In the order of an index, which joins by look-ups keep: an `order by` at the end might be a
+ * sort of everything. So it stops at the limit, however many threads follow.
  */
 export const nextMessages = (db: Statements, userId: UserId, after: MessagePlace, limit: number) => db.sql`
-  (with of_user as materialized (
-    select id, high_user as other from threads where low_user = ${userId}::bigint and id >= ${after.threadId}::uuid
-    union all
-    select id, low_user from threads where high_user = ${userId}::bigint and id >= ${after.threadId}::uuid
-    order by id
-  )
-  select m.*, t.other from of_user t cross join lateral (
+  (select m.*, (select case low_user when ${userId}::bigint then high_user else low_user end from threads where id = w.thread_id) as other
+  from (
+    select thread_id from thread_members where user_id = ${userId}::bigint and thread_id >= ${after.threadId}::uuid
+    order by thread_id
+  ) w cross join lateral (
     select * from messages
-    where thread_id = t.id and seq > case when t.id = ${after.threadId}::uuid then ${after.seq}::bigint else 0 end
+    where thread_id = w.thread_id and seq > case when w.thread_id = ${after.threadId}::uuid then ${after.seq}::bigint else 0 end
     order by seq limit ${limit}::int
   ) m limit ${limit}::int)`;

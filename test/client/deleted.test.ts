@@ -5,6 +5,7 @@ import { startInstance } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { Rest } from '../harness/rest.ts';
+import { ageMessages } from '../harness/age-messages.ts';
 import { sweepRound } from '../harness/sweep-round.ts';
 import { until } from '../harness/wait.ts';
 import { connected, entries, shows, watch } from './client.ts';
@@ -28,8 +29,7 @@ async function newThread() {
     },
     async delete(upTo: number): Promise<void> {
       const { db } = app.context;
-      await db.query`update messages set created_at = created_at - interval '31 days'
-        where thread_id = ${threadId}::uuid and seq <= ${upTo}::bigint`;
+      await ageMessages(db.sql, threadId, upTo);
       await sweepRound((at) => deleteOldMessages(db, at, { days: 30, isPublished: false }));
     },
   };

@@ -4,6 +4,7 @@ import type { App } from '@messaging/server/app';
 import { createApp } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
 import { deleteOldMessages } from '@messaging/server/db/retention';
+import { ageMessages } from '../harness/age-messages.ts';
 import { newChat, send, threadOf, type Chat } from '../harness/chat.ts';
 import { newEnv, removeStore } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
@@ -75,8 +76,8 @@ async function fill(): Promise<void> {
     query: { after: 9, limit: 1 },
   });
   await chat.b.call('markMessageRead', { params: { messageId: body.messages[0]?.id ?? '' } });
-  await sql`update messages set created_at = now() - interval '40 days'
-    where (thread_id = ${chat.threadId} and seq <= ${MANY - 3}) or thread_id = ${quiet}`;
+  await ageMessages(sql, chat.threadId, MANY - 3);
+  await ageMessages(sql, quiet, 3);
 }
 
 async function settled(): Promise<void> {
@@ -86,6 +87,21 @@ async function settled(): Promise<void> {
     >`select cursor is null and next_at > now() as done from sweeps where what = 'messages'`;
     return row?.done;
   });
+}
+
+/** A thread of so many messages that are so many days old. */
+async function oldThread(messages: number, days = 31): Promise<string> {
+  const { threadId } = await newChat(app);
+  await sql`insert into messages (thread_id, seq, id, sender_id, body, created_at)
+    select ${threadId}::uuid, i, gen_random_uuid(), 1, 'old', now() - make_interval(days => ${days}::int)
+    from generate_series(1, ${messages}::int) i`;
+  await sql`update threads set last_seq = ${messages}, oldest_at = now() - make_interval(days => ${days}::int) where id = ${threadId}`;
+  return threadId;
+}
+
+async function oldestOf(threadId: string): Promise<string | undefined> {
+  const [row] = await sql<{ at: string }[]>`select oldest_at::text as at from threads where id = ${threadId}`;
+  return row?.at;
 }
 
 /** A round without its pauses: what its statements deleted, those that had something to delete. */
@@ -132,11 +148,49 @@ test('pages by offset and before end where the kept ones end', async () => {
 });
 
 test('a statement deletes a bounded part, and a round all of it', async () => {
-  const { threadId } = await newChat(app);
-  await sql`insert into messages (thread_id, seq, id, sender_id, body, created_at)
-    select ${threadId}::uuid, i, gen_random_uuid(), 1, 'old', now() - interval '31 days' from generate_series(1, 50) i`;
-  await sql`update threads set last_seq = 50 where id = ${threadId}`;
-  expect(await sweepAll()).toEqual([20, 20, 9]);
+  await oldThread(9_000);
+  expect(await sweepAll()).toEqual([4_020, 4_020, 959]);
+});
+
+test('a long thread does not hold others up', async () => {
+  await oldThread(9_000, 40);
+  await oldThread(9_000, 39);
+  const threadId = await oldThread(3, 38);
+  const { deleted } = await deleteOldMessages(app.context.db, null, OF);
+  expect(deleted).toBe(4_020 + 20 + 2);
+  expect(await oldestOf(threadId)).toBe('infinity');
+  expect(await sweepAll()).not.toBeEmpty();
+});
+
+test('a thread whose last message alone is left is looked at again when the next one has come', async () => {
+  const old = await newChat(app);
+  for (const body of ['1', '2']) await old.send({ body });
+  await ageMessages(sql, old.threadId, 2);
+  expect(await sweepAll()).toEqual([1]);
+  expect(await oldestOf(old.threadId)).toBe('infinity');
+  await old.send({ body: '3' });
+  expect(await sweepAll()).toEqual([1]);
+  const { body } = await old.a.call('listMessages', { params: { threadId: old.threadId } });
+  expect(body.messages.map(({ seq }) => seq)).toEqual([3]);
+});
+
+test('a message that comes while its thread is looked at is not forgotten', async () => {
+  const threadId = await oldThread(2);
+  const deleting = await sql.begin(async (held) => {
+    await held`update threads set last_seq = 3, last_message_at = now(), activity_at = now() where id = ${threadId}`;
+    await held`insert into messages (thread_id, seq, id, sender_id, body, created_at)
+      values (${threadId}::uuid, 3, gen_random_uuid(), 1, 'new', now())`;
+    const running = deleteOldMessages(app.context.db, null, OF);
+    const isWaiting = async () =>
+      (
+        await app.context.db
+          .sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%oldest_at%'`
+      ).length > 0;
+    await until('it to wait for the thread', isWaiting);
+    return { running };
+  });
+  expect((await deleting.running).deleted).toBe(1);
+  expect(await sweepAll()).toEqual([1]);
 });
 
 test('a thread with nothing old is not locked', async () => {

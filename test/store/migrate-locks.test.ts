@@ -14,6 +14,8 @@ beforeAll(async () => {
   const { db } = old.context;
   await db.query`alter table installation drop column upgraded_at`;
   await db.query`alter table users drop column changed`;
+  await db.query`alter table threads drop column oldest_at`;
+  await db.query`drop index thread_members_of_user`;
   await db.query`alter table feeds drop column gone, drop column gone_to`;
   await db.query`drop table sweeps, erasures`;
   await db.query`delete from migrations where name >= '009'`;
