@@ -35,6 +35,12 @@ export class Carrier {
     return isOpen && !isReady;
   }
 
+  /** The reply to one command. */
+  async send(args: string[]): Promise<unknown> {
+    const { client, timeoutMs } = this.#options;
+    return await ask(client.sendCommand(args), timeoutMs);
+  }
+
   /** How many instances listen to each channel. */
   async count(channels: Iterable<string>): Promise<(channel: string) => number> {
     const { client, isSharded, timeoutMs, metrics } = this.#options;

@@ -12,7 +12,10 @@ export function partOf(userId: UserId): number {
   return userId % PARTS;
 }
 
-/** What channels and keys are called. In a cluster what stands in braces decides on the hash slot. */
+/**
+ * The names of channels and keys. All begin with the prefix, so that an ACL can be limited to it. In a cluster the part in
+ * braces decides on the hash slot; it has the prefix too, so that installations do not share their slots.
+ */
 export class Names {
   readonly #prefix: string;
   readonly #isCluster: boolean;
@@ -25,14 +28,14 @@ export class Names {
     this.#prefix = prefix;
     this.#isCluster = isCluster;
     this.presence = isCluster
-      ? Array.from({ length: PARTS }, (_, part) => `{${prefix}:${part}}`)
-      : [`{${prefix}:presence}`];
+      ? Array.from({ length: PARTS }, (_, part) => `${prefix}:{${prefix}:${part}}`)
+      : [`${prefix}:{presence}`];
     this.instances = `${this.#common}:instances`;
   }
 
   user(userId: UserId): string {
-    const of = this.#isCluster ? `{${this.#prefix}:${partOf(userId)}}` : this.#prefix;
-    return `${of}:user:${userId}`;
+    const part = this.#isCluster ? this.presence[partOf(userId)] : this.#prefix;
+    return `${part}:user:${userId}`;
   }
 
   userIn(channel: string): UserId {
@@ -53,11 +56,11 @@ export class Names {
   }
 
   get #common(): string {
-    return this.#isCluster ? `{${this.#prefix}}` : this.#prefix;
+    return this.#isCluster ? `${this.#prefix}:{${this.#prefix}}` : this.#prefix;
   }
 }
 
-/** What decides on the hash slot of a channel or key of a cluster. */
+/** Names with this beginning are in the hash slot of the channel or key of a cluster. */
 export function slotName(name: string): string {
   return name.slice(0, name.indexOf('}') + 1);
 }

@@ -2,6 +2,7 @@ import { leaseOf } from './attendance.ts';
 import { Carrier } from './carrier-redis.ts';
 import { EventSeal } from './event-seal.ts';
 import type { Names } from './names-redis.ts';
+import { checkNames } from './needed-commands.ts';
 import type { LiveParts } from './open-live.ts';
 import { ClusterPresence } from './presence-cluster.ts';
 import { RedisPresence, type RedisPresenceOptions } from './presence-redis.ts';
@@ -9,6 +10,8 @@ import type { Presence } from './presence.ts';
 import { ClusterPubSub } from './pub-sub-cluster.ts';
 import { RedisPubSub } from './pub-sub-redis.ts';
 import type { PubSub } from './pub-sub.ts';
+import { Refusals } from './refusals-redis.ts';
+import { RedisCheck } from './redis-check.ts';
 import { openRedisCluster } from './redis-cluster.ts';
 import { openRedis } from './redis.ts';
 
@@ -24,7 +27,7 @@ export async function openOne(
   names: Names,
   opened: AsyncDisposableStack,
 ): Promise<ThroughRedis> {
-  const { log, metrics } = parts;
+  const { log, metrics, instanceId } = parts;
   const timeoutMs = parts.config.redisTimeoutMs;
   const [commands, subscriber] = await Promise.all([
     openRedis({ url, timeoutMs, log }),
@@ -37,9 +40,15 @@ export async function openOne(
   const seal = sealOf(parts);
   const carrier = new Carrier({ client: commands, isSharded: false, timeoutMs, seal, metrics });
   const [name = ''] = names.presence;
-  const presence = opened.use(new RedisPresence({ ...presenceOptions(parts), client: commands, name }));
+  const refusals = new Refusals({ log, onAccepted: () => presence.renewSoon() });
+  const presence = opened.use(
+    new RedisPresence({ ...presenceOptions(parts, refusals), client: commands, name }),
+  );
   commands.on('ready', () => presence.renewSoon());
-  return { pubSub: new RedisPubSub({ commands, subscriber, carrier, timeoutMs, seal }), presence };
+  const [common = ''] = names.slots;
+  const checked = { commands, subscriber, names: checkNames(common, instanceId), timeoutMs };
+  const check = opened.use(await RedisCheck.open({ ...checked, refusals, writes: name }));
+  return { pubSub: new RedisPubSub({ subscriber, carrier, check, seal }), presence };
 }
 
 export async function openCluster(
@@ -48,14 +57,23 @@ export async function openCluster(
   names: Names,
   opened: AsyncDisposableStack,
 ): Promise<ThroughRedis> {
-  const { log, metrics } = parts;
+  const { log, metrics, instanceId } = parts;
   const timeoutMs = parts.config.redisTimeoutMs;
   const cluster = await openRedisCluster({ url, timeoutMs, log }, opened);
-  const pubSub = opened.use(
-    await ClusterPubSub.open({ cluster, slots: names.slots, timeoutMs, seal: sealOf(parts), metrics }),
-  );
+  const refusals = new Refusals({ log, onAccepted: () => presence.renewSoon() });
   const presence = opened.use(
-    new ClusterPresence({ ...presenceOptions(parts), client: cluster, names: names.presence }),
+    new ClusterPresence({ ...presenceOptions(parts, refusals), client: cluster, names: names.presence }),
+  );
+  const pubSub = opened.use(
+    await ClusterPubSub.open({
+      cluster,
+      slots: names.slots,
+      instanceId,
+      timeoutMs,
+      seal: sealOf(parts),
+      metrics,
+      refusals,
+    }),
   );
   cluster.on('node-ready', () => presence.renewSoon());
   return { pubSub, presence };
@@ -66,15 +84,15 @@ function sealOf({ config, instanceId, log, metrics }: LiveParts): EventSeal {
   return new EventSeal({ secrets, acceptsUnsealed, instanceId, log, metrics });
 }
 
-function presenceOptions({
-  config,
-  log,
-  hub,
-  contacts,
-}: LiveParts): Omit<RedisPresenceOptions, 'client' | 'name'> {
+function presenceOptions(
+  { config, log, background, hub, contacts }: LiveParts,
+  refusals: Refusals,
+): Omit<RedisPresenceOptions, 'client' | 'name'> {
   return {
     timeoutMs: config.redisTimeoutMs,
     log,
+    background,
+    takesWrites: (name) => !refusals.has(name),
     held: () => hub.all().map(leaseOf),
     isHere: (userId) => hub.has(userId),
     onOnline: (userId) => contacts.tellOnline(userId),

@@ -1,6 +1,7 @@
 import type { OwnStatus } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
 import { MicroBatch } from '../micro-batch.ts';
+import type { Background } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
 import { LEASE_MS, type Acquired, type Lease, type Presence } from './presence.ts';
 import { ask, Script, type RedisClient, type ScriptClient } from './redis.ts';
@@ -12,6 +13,9 @@ export interface RedisPresenceOptions {
   readonly name: string;
   readonly timeoutMs: number;
   readonly log: Logger;
+  readonly background: Pick<Background, 'failed'>;
+  /** Whether Redis writes keys below `name`. While it does not, what it holds is stale. */
+  readonly takesWrites: (name: string) => boolean;
   /** The leases this instance holds, to renew. */
   readonly held: () => IteratorObject<Lease>;
   /** Whether this instance has connections of the user: all it knows while Redis is away. */
@@ -121,13 +125,12 @@ export class RedisPresence implements Presence {
   }
 
   async online(userIds: readonly UserId[]): Promise<Map<UserId, OwnStatus>> {
-    const { isHere, log } = this.#options;
-    try {
-      return userIds.length === 0 ? new Map() : await this.#onlineAmong(userIds);
-    } catch (error) {
-      log.debug({ err: error }, 'presence is away');
-      return new Map(userIds.filter(isHere).map((userId) => [userId, 'available']));
-    }
+    const { isHere } = this.#options;
+    if (userIds.length === 0) return new Map();
+    return await this.#orLocal(
+      () => this.#onlineAmong(userIds),
+      () => new Map(userIds.filter(isHere).map((userId) => [userId, 'available'])),
+    );
   }
 
   async #onlineAmong(userIds: readonly UserId[]): Promise<Map<UserId, OwnStatus>> {
@@ -144,13 +147,22 @@ export class RedisPresence implements Presence {
   }
 
   async everyone(limit: number): Promise<UserId[]> {
-    const { client, timeoutMs, held, log } = this.#options;
+    const { client, timeoutMs, held } = this.#options;
+    return await this.#orLocal(
+      async () => (await ask(client.zRange(this.#keys[1] ?? '', 0, limit - 1), timeoutMs)).map(Number),
+      () => [...new Set([...held()].map(({ userId }) => userId))].slice(0, limit),
+    );
+  }
+
+  /** What Redis knows, or what this instance knows while Redis is away or stale. */
+  async #orLocal<T>(shared: () => Promise<T>, local: () => T): Promise<T> {
+    const { takesWrites, name, log } = this.#options;
+    if (!takesWrites(name)) return local();
     try {
-      const users = await ask(client.zRange(this.#keys[1] ?? '', 0, limit - 1), timeoutMs);
-      return users.map(Number);
+      return await shared();
     } catch (error) {
       log.debug({ err: error }, 'presence is away');
-      return [...new Set([...held()].map(({ userId }) => userId))].slice(0, limit);
+      return local();
     }
   }
 
@@ -175,12 +187,12 @@ export class RedisPresence implements Presence {
   }
 
   async #acquireAll(leases: readonly Lease[]): Promise<Acquired[]> {
-    const found = (await this.#run(ACQUIRE, [String(LEASE_MS), ...leases.map(nameOf)])) as number[];
+    const found = (await this.#write(ACQUIRE, [String(LEASE_MS), ...leases.map(nameOf)])) as number[];
     return found.map((n) => ({ cameOnline: n === -1, connections: Math.abs(n) }));
   }
 
   async #releaseAll(leases: readonly Lease[]): Promise<boolean[]> {
-    const last = (await this.#run(RELEASE, leases.map(nameOf))) as number[];
+    const last = (await this.#write(RELEASE, leases.map(nameOf))) as number[];
     return last.map((n) => n === 1);
   }
 
@@ -198,6 +210,15 @@ export class RedisPresence implements Presence {
       if ((await this.#acquiring.add(lease)).cameOnline) this.#options.onOnline(lease.userId);
     });
     await Promise.all([...released, ...renewed]);
+  }
+
+  async #write(script: Script, args: string[]): Promise<unknown> {
+    try {
+      return await this.#run(script, args);
+    } catch (error) {
+      this.#options.background.failed('presence', error);
+      throw error;
+    }
   }
 
   #run(script: Script, args: string[]): Promise<unknown> {

@@ -4,23 +4,32 @@ import { Carrier } from './carrier-redis.ts';
 import type { EventSeal } from './event-seal.ts';
 import { ClusterListener } from './listener-cluster.ts';
 import { slotName } from './names-redis.ts';
+import { checkNames, missingCommand } from './needed-commands.ts';
 import type { Hear, PubSub } from './pub-sub.ts';
 import type { RedisCluster } from './redis-cluster.ts';
+import { refusalIn, type Refusals } from './refusals-redis.ts';
 import { ask, endWhenSilent, reconnect, type RedisClient } from './redis.ts';
 
 interface Options {
   readonly cluster: RedisCluster;
   /** A name in each hash slot that channels lie in. */
   readonly slots: readonly string[];
+  readonly instanceId: string;
   readonly timeoutMs: number;
   readonly seal: EventSeal;
   readonly metrics: Pick<Metrics, 'redisRoundTrip'>;
+  /** Writes by slot, commands by node. */
+  readonly refusals: Refusals;
 }
 
 /** A primary of the cluster. */
 interface Node {
   readonly carrier: Carrier;
   readonly listener: ClusterListener;
+  /** Whether it takes every command that is needed, as far as is known since it was connected last. */
+  isChecked: boolean;
+  /** The place of its refused commands. */
+  readonly place: string;
 }
 
 /** How often it looks where the slots are, in milliseconds. */
@@ -53,6 +62,7 @@ export class ClusterPubSub implements PubSub, Disposable {
   get isUp(): boolean {
     return (
       this.#areAllFound &&
+      this.#options.refusals.isNone &&
       this.#nodes.values().every(({ carrier, listener }) => carrier.isReady && listener.isReady)
     );
   }
@@ -87,9 +97,9 @@ export class ClusterPubSub implements PubSub, Disposable {
     this.#calls.push(call);
   }
 
-  /** Asks for something in every slot: a node that is there may have lost its slots. */
+  /** Writes in every slot: a node that is there may have lost its slots, or be full. */
   async ping(): Promise<void> {
-    await Promise.all(this.#options.slots.map((slot) => this.#ask(slot)));
+    await Promise.all(this.#options.slots.map((slot) => this.#write(slot)));
   }
 
   [Symbol.dispose](): void {
@@ -136,21 +146,51 @@ export class ClusterPubSub implements PubSub, Disposable {
     });
     for (const node of gaining) if (node.listener.isReady) this.#callBack(node);
     this.#forgetNodes();
+    for (const [slot, node] of this.#places) void this.#checkNode(node, slot);
   }
 
   /** The client of the node that has the slot. A node that has given it away says so, and the cluster's client looks where. */
   async #find(slot: string): Promise<RedisClient | undefined> {
     const { cluster, timeoutMs } = this.#options;
     try {
-      await this.#ask(slot);
+      await this.#write(slot).catch((error: unknown) => {
+        // A node that refuses to write has the slot all the same.
+        if (refusalIn(error) === undefined) throw error;
+      });
       return await ask(cluster.getNodeClientForKey(slot), timeoutMs);
     } catch {
       return undefined;
     }
   }
 
-  async #ask(slot: string): Promise<void> {
-    await ask(this.#options.cluster.get(slot), this.#options.timeoutMs);
+  async #write(slot: string): Promise<void> {
+    const { cluster, instanceId, timeoutMs, refusals } = this.#options;
+    const { hash } = checkNames(slot, instanceId);
+    await refusals.watch(slot, ask(cluster.hSet(hash, 'at', Date.now()), timeoutMs));
+  }
+
+  /** Tries every command, until none is missing. */
+  async #checkNode(node: Node, slot: string): Promise<void> {
+    const { instanceId, timeoutMs, refusals } = this.#options;
+    const { carrier, listener } = node;
+    if (node.isChecked || !carrier.isReady || !listener.isReady) return;
+    node.isChecked = true;
+    const send = (args: string[]): Promise<unknown> => carrier.send(args);
+    const listen = async (channel: string): Promise<void> => {
+      await ask(
+        listener.listen([channel], () => {}),
+        timeoutMs,
+      );
+      await ask(listener.unlisten([channel]), timeoutMs);
+    };
+    try {
+      const missing = await missingCommand({ send, listen }, checkNames(slot, instanceId), true);
+      if (missing === undefined) return refusals.clear(node.place);
+      refusals.add(node.place, missing);
+      node.isChecked = false;
+    } catch {
+      node.isChecked = false;
+    }
   }
 
   #nodeOf(client: RedisClient): Node {
@@ -163,7 +203,8 @@ export class ClusterPubSub implements PubSub, Disposable {
       newClient: () => client.duplicate({ socket: { ...client.options.socket, reconnectStrategy: false } }),
       onBack: () => this.#callBack(node),
     });
-    const node: Node = { carrier, listener };
+    const node: Node = { carrier, listener, isChecked: false, place: `commands ${crypto.randomUUID()}` };
+    client.on('ready', () => (node.isChecked = false));
     this.#nodes.set(client, node);
     return node;
   }
@@ -173,6 +214,7 @@ export class ClusterPubSub implements PubSub, Disposable {
     for (const [client, node] of this.#nodes) {
       if (inUse.has(node)) continue;
       node.listener[Symbol.dispose]();
+      this.#options.refusals.clear(node.place);
       this.#nodes.delete(client);
     }
   }

@@ -2,14 +2,14 @@ import { AppError } from '../app-error.ts';
 import { Carrier } from './carrier-redis.ts';
 import type { EventSeal } from './event-seal.ts';
 import type { Hear, PubSub } from './pub-sub.ts';
-import { ask, type RedisClient } from './redis.ts';
+import type { RedisCheck } from './redis-check.ts';
+import type { RedisClient } from './redis.ts';
 
 interface Options {
-  readonly commands: RedisClient;
   /** A connection of its own: it is busy with what it hears. */
   readonly subscriber: RedisClient;
   readonly carrier: Carrier;
-  readonly timeoutMs: number;
+  readonly check: RedisCheck;
   readonly seal: EventSeal;
 }
 
@@ -23,7 +23,7 @@ export class RedisPubSub implements PubSub {
   }
 
   get isUp(): boolean {
-    return this.#options.commands.isReady;
+    return this.#options.check.isUp;
   }
 
   carrierOf(): Carrier {
@@ -58,6 +58,6 @@ export class RedisPubSub implements PubSub {
   }
 
   async ping(): Promise<void> {
-    await ask(this.#options.commands.ping(), this.#options.timeoutMs);
+    await this.#options.check.write();
   }
 }

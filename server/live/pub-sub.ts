@@ -4,7 +4,7 @@ export type Hear = (text: string, channel: string) => void;
 
 /** Channels of Redis: of one server, or of a cluster, where each channel is at one node. */
 export interface PubSub {
-  /** Whether all of Redis is there, to publish and to listen. */
+  /** Whether all of Redis is there, to publish and to listen, and refuses nothing that the service needs. */
   readonly isUp: boolean;
   /** What publishes to the channel; undefined: nobody knows where it is now. */
   carrierOf(channel: string): Carrier | undefined;
@@ -24,6 +24,6 @@ export interface PubSub {
    * missed, and those that `has` does not know any more are to be listened to again.
    */
   onBack(call: (carrier: Carrier) => void): void;
-  /** Resolves when all of Redis has answered. */
+  /** Resolves when all of Redis has written. */
   ping(): Promise<void>;
 }

@@ -100,7 +100,7 @@ export const metricTable = {
   ),
   redisUp: gauge(
     'messaging_redis_up',
-    '1 while Redis is connected, 0 while it is away; absent without Redis',
+    '1 while Redis is connected and does what is needed, 0 while it is away, refuses to write or refuses a command; absent without Redis',
   ),
   redisRoundTrip: histogram(
     'messaging_redis_round_trip_seconds',

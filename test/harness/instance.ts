@@ -49,6 +49,20 @@ export async function startInstances(
   }));
 }
 
+/** Starts two instances that share one store. */
+export async function startTwo(env: Env = {}): Promise<AsyncDisposable & { here: App; there: App }> {
+  const [here, there] = await startInstances(2, env);
+  if (here === undefined || there === undefined) throw new Error('no instances');
+  return {
+    here,
+    there,
+    async [Symbol.asyncDispose]() {
+      await there[Symbol.asyncDispose]();
+      await here[Symbol.asyncDispose]();
+    },
+  };
+}
+
 /** The environment of instances on a store of their own, with a DATA_DIR that exists. */
 export async function newEnv(env: Env): Promise<Record<string, string>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'messaging-test-'));

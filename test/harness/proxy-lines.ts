@@ -31,7 +31,7 @@ const MAX_WAITING_BYTES = 256 * 1024;
 
 /** The connections through a proxy, each of two ends. */
 export class Lines {
-  readonly #target: URL;
+  #target: URL;
   readonly #open = new Set<End>();
   readonly #services = new Set<End>();
   #state: State = 'open';
@@ -78,6 +78,10 @@ export class Lines {
     for (const service of this.#services)
       if (fits(service.localPort))
         (side === 'service' ? service : (service.data.other ?? service)).data.isDeaf = true;
+  }
+
+  lead(target: URL): void {
+    this.#target = target;
   }
 
   delay(ms: number): void {

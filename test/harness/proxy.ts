@@ -21,6 +21,8 @@ export interface Proxy extends Disposable {
   halfOpen(side: Side, fits?: LineFits): void;
   /** Carries every byte so many milliseconds late, in order. */
   delay(ms: number): void;
+  /** Sends new connections to the service at this URL, and leaves those that are open where they are. */
+  lead(serviceUrl: string): void;
   /** Lets each connection carry so many more bytes to its client, new ones as well, and then ends it. */
   dropAfter(bytes: number): void;
   /** Lets everything through again, what waited first. */
@@ -49,6 +51,7 @@ export function startProxy(serviceUrl: string): Proxy {
     stall: () => lines.enter('stalled'),
     halfOpen: (side, fits) => lines.halfOpen(side, fits),
     delay: (ms) => lines.delay(ms),
+    lead: (to) => lines.lead(new URL(to)),
     dropAfter: (bytes) => lines.dropAfter(bytes),
     mend: () => lines.mend(),
     [Symbol.dispose]() {
