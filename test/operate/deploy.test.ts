@@ -130,29 +130,7 @@ async function deployment(): Promise<Deployment> {
   return new Deployment(found);
 }
 
-/** What follows the drain takes no longer, as docs/operations/upgrades.md says. */
-const AFTER_DRAIN_SECONDS = 20;
-/** How long a migration waits for a lock. */
-const MIGRATION_WAIT_SECONDS = 600;
-
-describe('Kubernetes', () => {
-  test('each manifest is as the schema of its kind says: its fields, their types, what is required', async () => {
-    const all = [...(await applied()), ...(await secretExample())];
-    expect([...new Set(all.map(({ kind }) => kind))].sort()).toEqual(Object.keys(KINDS).sort() as Kind[]);
-    for (const manifest of all) new KINDS[manifest.kind](manifest).validate();
-  });
-
-  test('what is applied holds no Secret, so it cannot replace the real one', async () => {
-    expect((await applied()).filter(({ kind }) => kind === 'Secret')).toEqual([]);
-    expect((await secretExample()).map(({ kind }) => kind)).toEqual(['Secret']);
-  });
-
-  test('the schemas find what is wrong', async () => {
-    const wrong = await deployment();
-    (wrong.spec as unknown as { replicas: string }).replicas = 'two';
-    expect(() => wrong.validate()).toThrow('replicas');
-  });
-
+describe('what Kubernetes hands to the service', () => {
   test('the settings are settings, and the service takes them', async () => {
     const env = await podSettings((value) =>
       value.replace(/change-me[\w-]*/, 'kE1cS0vJm4Zq7TtYbN2xWg9uLr5dHfAa'),
@@ -188,6 +166,30 @@ describe('Kubernetes', () => {
         new ConfigError(`${name} must not be the secret of an example`),
       );
     }
+  });
+});
+
+/** What follows the drain takes no longer, as docs/operations/upgrades.md says. */
+const AFTER_DRAIN_SECONDS = 20;
+/** How long a migration waits for a lock. */
+const MIGRATION_WAIT_SECONDS = 600;
+
+describe('Kubernetes', () => {
+  test('each manifest is as the schema of its kind says: its fields, their types, what is required', async () => {
+    const all = [...(await applied()), ...(await secretExample())];
+    expect([...new Set(all.map(({ kind }) => kind))].sort()).toEqual(Object.keys(KINDS).sort() as Kind[]);
+    for (const manifest of all) new KINDS[manifest.kind](manifest).validate();
+  });
+
+  test('what is applied holds no Secret, so it cannot replace the real one', async () => {
+    expect((await applied()).filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    expect((await secretExample()).map(({ kind }) => kind)).toEqual(['Secret']);
+  });
+
+  test('the schemas find what is wrong', async () => {
+    const wrong = await deployment();
+    (wrong.spec as unknown as { replicas: string }).replicas = 'two';
+    expect(() => wrong.validate()).toThrow('replicas');
   });
 
   test('an instance has the time to end by itself, and is asked where it answers', async () => {
