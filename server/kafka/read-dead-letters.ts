@@ -1,6 +1,7 @@
 import { Admin, Consumer, ListOffsetTimestamps, Producer, type MessageToProduce } from '@platformatic/kafka';
 import { bounded } from '../bounded.ts';
 import type { Config } from '../config.ts';
+import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
 import { DLQ_HEADERS } from './dead-letters.ts';
 import { nextBatch, type KafkaMessage } from './next-batch.ts';
@@ -40,12 +41,13 @@ export class DeadLetterReader implements AsyncDisposable {
   /** All of them, oldest first. A topic that does not exist has none. */
   async *all(): AsyncGenerator<StoredLetter> {
     const topic = this.#config.kafkaDlqTopic;
-    const topics = await bounded(this.#admin.listTopics(), REQUEST_MS, 'listing topics');
-    if (!topics.includes(topic)) return;
+    const existing = await bounded(this.#admin.listTopics(), REQUEST_MS, 'listing topics');
+    if (!existing.includes(topic)) return;
     const starts = await this.#offsets(topic, ListOffsetTimestamps.EARLIEST);
     const ends = await this.#offsets(topic, ListOffsetTimestamps.LATEST);
     const partitions = ends.map((_, i) => i);
     const committed = await this.#committed(topic, partitions);
+    const consumed = new Set([...topics.keys()].map((name) => this.#config.kafkaTopicPrefix + name));
     const stream = await bounded(
       this.#consumer.consume({ topics: [topic], mode: 'earliest', autocommit: false, maxWaitTime: 500 }),
       READ_MS,
@@ -61,7 +63,7 @@ export class DeadLetterReader implements AsyncDisposable {
         throw new Error(`the dead letters could not be read within ${READ_MS / 1000} s`);
       for (const message of batch) {
         const end = ends[message.partition] ?? 0n;
-        if (message.offset < end) yield letterOf(message, committed[message.partition] ?? -1n);
+        if (message.offset < end) yield letterOf(message, committed[message.partition] ?? -1n, consumed);
         if (message.offset + 1n >= end) open.delete(message.partition);
       }
     }
@@ -116,13 +118,13 @@ export class DeadLetterReader implements AsyncDisposable {
   }
 }
 
-function letterOf(message: KafkaMessage, replayedUpTo: bigint): StoredLetter {
+function letterOf(message: KafkaMessage, replayedUpTo: bigint, consumed: ReadonlySet<string>): StoredLetter {
   // The client gives undefined for null, whatever its types say.
   const entries = message.headerEntries as [Buffer | undefined, Buffer | undefined][];
   const headers = new Map(entries.map(([name, value]) => [name?.toString(), value?.toString()]));
   const of = (name: string): string => headers.get(name) ?? '';
   const omitted = headers.get(DLQ_HEADERS.omittedBytes);
-  const obstacle = obstacleOf(of(DLQ_HEADERS.topic), omitted);
+  const obstacle = obstacleOf(of(DLQ_HEADERS.topic), omitted, consumed);
   const [topic, partition, offset] = [DLQ_HEADERS.topic, DLQ_HEADERS.partition, DLQ_HEADERS.offset].map(of);
   const value = message.value as Buffer | undefined;
   return {
@@ -139,8 +141,14 @@ function letterOf(message: KafkaMessage, replayedUpTo: bigint): StoredLetter {
   };
 }
 
-function obstacleOf(topic: string, omittedBytes: string | undefined): string | undefined {
+/** Whoever can write dead letters must not be able to have them sent anywhere but where this service reads. */
+function obstacleOf(
+  topic: string,
+  omittedBytes: string | undefined,
+  consumed: ReadonlySet<string>,
+): string | undefined {
   if (topic === '') return 'it does not say where it came from';
+  if (!consumed.has(topic)) return 'this service does not read the topic it names';
   return omittedBytes === undefined ? undefined : 'its value was too large to be kept here';
 }
 

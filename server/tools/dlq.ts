@@ -56,5 +56,14 @@ async function replay(
 
 function lineOf({ offset, at, from, reason, detail, bytes, isReplayed }: StoredLetter): string {
   const where = `${from.topic}[${from.partition}]@${from.offset}`;
-  return `${offset}  ${at}  ${where}  ${reason}  ${bytes} bytes  ${JSON.stringify(detail)}${isReplayed ? '  replayed' : ''}`;
+  const line = `${offset}  ${at}  ${where}  ${reason}  ${bytes} bytes  ${JSON.stringify(detail)}`;
+  return escaped(line) + (isReplayed ? '  replayed' : '');
+}
+
+/** What a terminal would act on, or show in another order, as `\u{…}`: whoever wrote the letter chose these texts. */
+function escaped(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }

@@ -163,6 +163,29 @@ test('what somebody else put among them is listed and never replayed', async () 
   ]);
 });
 
+test('what names a topic that the service does not read is never replayed, and is listed without control characters', async () => {
+  await using platform = new Platform();
+  const elsewhere = `${platform.prefix}payments.commands`;
+  const letter = {
+    'dlq.topic': elsewhere,
+    'dlq.partition': '0\u001b[2J',
+    'dlq.offset': '1\u009b31m',
+    'dlq.reason': '\u202edilavni\nforged',
+  };
+  await platform.kafka.createTopics([elsewhere]);
+  await platform.kafka.produce(platform.dlqTopic, '{}', { headers: letter });
+  const line = `${elsewhere}[0\\u{1b}[2J]@1\\u{9b}31m  \\u{202e}dilavni\\u{a}forged  2 bytes  ""`;
+  const listed = await dlq(platform, 'list');
+  expect(listed.lines).toEqual([expect.stringContaining(line) as string, '1 dead letter']);
+  for (const args of [[], ['--again'], ['--offset', '0']]) {
+    expect((await dlq(platform, 'replay', ...args)).lines).toEqual([
+      expect.stringMatching(/^left out: 0 .*: this service does not read the topic it names$/) as string,
+      '0 replayed',
+    ]);
+  }
+  expect(await platform.kafka.readAll(elsewhere)).toEqual([]);
+});
+
 describe('arguments that mean nothing are answered with the usage:', () => {
   test.each([
     ['none', [], ''],
