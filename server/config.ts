@@ -133,6 +133,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const production = read(settings.environment, env, false) === 'production';
   const entries = Object.entries(settings).map(([key, of]) => [key, read(of, env, production)]);
   const values = Object.fromEntries(entries) as Values;
+  if (production && values.jwksUrl && !values.jwtIssuer && !values.jwtAudience)
+    throw new ConfigError('JWT_ISSUER or JWT_AUDIENCE must be set in production with JWT_JWKS_URL');
   return { ...values, jwtSecret: values.jwtSecret ?? developmentSecret(values.dataDir), production };
 }
 

@@ -1,4 +1,5 @@
 import { flag, integer, isHostAndPort, matching, setting, url } from './setting.ts';
+import { longSecret, strongSecret } from './token-settings.ts';
 
 /** The settings of Redis; part of the table in config.ts. */
 export const redisSettings = {
@@ -28,7 +29,8 @@ export const redisSettings = {
     description:
       'Authenticates what instances tell each other through Redis: at least 32 bytes, alike for all instances. Comma separated: the first is used, all are accepted; `none` among them accepts events without one, while it is being introduced.',
     secret: true,
-    parse: fanoutSecrets,
+    parse: (text) => fanoutSecrets(text),
+    parseInProduction: (text) => fanoutSecrets(text, strongSecret),
   }),
   redisTimeoutMs: setting({
     name: 'REDIS_TIMEOUT_MS',
@@ -48,13 +50,15 @@ function redisUrl(text: string): string {
 }
 
 /** Secrets of events in the order given, and whether an event without one is accepted. */
-function fanoutSecrets(text: string): {
+function fanoutSecrets(
+  text: string,
+  check = longSecret,
+): {
   readonly secrets: readonly string[];
   readonly acceptsUnsealed: boolean;
 } {
   const list = text.split(',').map((part) => part.trim());
   const secrets = list.filter((part) => part !== 'none');
-  if (secrets.some((secret) => Buffer.byteLength(secret) < 32))
-    throw new Error('must be secrets of at least 32 bytes, comma separated, or none');
+  for (const secret of secrets) check(secret);
   return { secrets, acceptsUnsealed: secrets.length < list.length };
 }

@@ -31,3 +31,32 @@ test('production takes every secret drawn at random', () => {
     expect(readConfig({ ...PRODUCTION, JWT_SECRET }).jwtSecret).toBe(JWT_SECRET);
   }
 });
+
+const KEYS = 'https://issuer.example.com/keys';
+
+test('production takes a key set by https only', () => {
+  const env = { ...PRODUCTION, JWT_ISSUER: 'https://issuer.example.com', JWT_JWKS_URL: KEYS };
+  expect(readConfig(env).jwksUrl).toBe(KEYS);
+  expect(() => readConfig({ ...env, JWT_JWKS_URL: 'http://issuer.example.com/keys' })).toThrow(
+    new ConfigError('JWT_JWKS_URL must be a URL starting with https://'),
+  );
+});
+
+test('production takes a key set only where tokens name their issuer or this service', () => {
+  const env = { ...PRODUCTION, JWT_JWKS_URL: KEYS };
+  expect(() => readConfig(env)).toThrow(
+    new ConfigError('JWT_ISSUER or JWT_AUDIENCE must be set in production with JWT_JWKS_URL'),
+  );
+  expect(readConfig({ ...env, JWT_AUDIENCE: 'messaging' }).jwksUrl).toBe(KEYS);
+});
+
+test('secrets of events are a list, and production refuses weak ones', () => {
+  const [one, other] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
+  const read = (FANOUT_SECRET: string) => readConfig({ ...PRODUCTION, FANOUT_SECRET }).fanoutSecrets;
+  expect(read('')).toBeUndefined();
+  expect(read(one)).toEqual({ secrets: [one], acceptsUnsealed: false });
+  expect(read(`${one}, ${other}`)).toEqual({ secrets: [one, other], acceptsUnsealed: false });
+  expect(read(`${one},none`)).toEqual({ secrets: [one], acceptsUnsealed: true });
+  expect(() => read(`${one},short`)).toThrow(new ConfigError('FANOUT_SECRET must have at least 32 bytes'));
+  expect(() => read('x'.repeat(64))).toThrow(new ConfigError(`FANOUT_SECRET ${RANDOM}`));
+});

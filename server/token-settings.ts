@@ -8,7 +8,7 @@ export const tokenSettings = {
       'HMAC secret of the tokens, at least 32 bytes. Production refuses one that is an example or repeats itself. In development a random one is made and kept in DATA_DIR.',
     requiredInProduction: true,
     secret: true,
-    parse: jwtSecret,
+    parse: longSecret,
     parseInProduction: strongSecret,
   }),
   jwtIssuer: setting({
@@ -30,12 +30,14 @@ export const tokenSettings = {
   }),
   jwksUrl: setting({
     name: 'JWT_JWKS_URL',
-    description: 'When set, tokens signed with a key of this JSON Web Key Set are accepted too.',
+    description:
+      'When set, tokens signed with a key of this JSON Web Key Set are accepted too. In production by `https` only, and with JWT_ISSUER or JWT_AUDIENCE, since the issuer signs tokens for others as well.',
     parse: url('https', 'http'),
+    parseInProduction: url('https'),
   }),
 } as const;
 
-function jwtSecret(text: string): string {
+export function longSecret(text: string): string {
   if (Buffer.byteLength(text) >= 32) return text;
   throw new Error('must have at least 32 bytes');
 }
@@ -44,8 +46,8 @@ function jwtSecret(text: string): string {
 const MIN_DIFFERENT_BYTES = 8;
 
 /** Refuses what nobody has drawn at random: few different bytes, or one piece again and again. */
-function strongSecret(text: string): string {
-  const different = new Set(Buffer.from(jwtSecret(text))).size;
+export function strongSecret(text: string): string {
+  const different = new Set(Buffer.from(longSecret(text))).size;
   if (different >= MIN_DIFFERENT_BYTES && !isRepetition(text)) return text;
   throw new Error('must be a random secret, such as `openssl rand -base64 48` makes');
 }

@@ -22,6 +22,7 @@ const secrets = {
   DATABASE_URL: canary('database'),
   REDIS_URL: canary('redis'),
   KAFKA_SASL_PASSWORD: canary('kafka'),
+  FANOUT_SECRET: canary('fan-out'),
 };
 const user = await newUser({ fullName: words.name, email: words.email });
 const tokens = await newTokens(user);
@@ -43,6 +44,7 @@ beforeAll(async () => {
     KAFKA_SASL_MECHANISM: 'PLAIN',
     KAFKA_SASL_USERNAME: 'messaging',
     KAFKA_SASL_PASSWORD: secrets.KAFKA_SASL_PASSWORD,
+    FANOUT_SECRET: secrets.FANOUT_SECRET,
     DATABASE_TIMEOUT_MS: '500',
   });
   scene = {
