@@ -1,22 +1,30 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { seq, storable, text, time, userId, uuid } from './primitives.ts';
+import { webAddress } from './web-address.ts';
 
 const size = z.int().min(0).nullable();
 const type = storable(0, 255).nullable();
 
-function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
-}
+/** Stored as the URL Standard writes it. */
+const url = storable(0, LIMITS.urlLength)
+  .refine(
+    (text) => webAddress(text) !== undefined,
+    'must be a URL starting with https: or http:, without user name and password',
+  )
+  .meta({ format: 'uri', description: '`https`; `http` in development only' })
+  .transform((text) => webAddress(text) ?? text)
+  .refine(
+    (text) => text.length <= LIMITS.urlLength,
+    `must have at most ${LIMITS.urlLength} characters with all others percent-encoded`,
+  );
 
 /** What a sender says of an attachment; the file itself lives with the platform. */
 export const newAttachment = z
   .object({
     id: storable(1, 64).optional(),
     filename: text(LIMITS.filenameCodePoints),
-    url: storable(0, LIMITS.urlLength)
-      .refine(isWebAddress, 'must be a URL starting with https: or http:')
-      .meta({ format: 'uri', description: '`https`; `http` in development only' }),
+    url,
     type: type.default(null),
     size: size.default(null),
   })

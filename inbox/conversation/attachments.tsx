@@ -27,10 +27,16 @@ export function Attachments({ attachments }: { attachments: readonly Shown[] }) 
   );
 }
 
+/** Where a click leads: the name of the file may say anything. */
+function hostOf(href: string | undefined): string {
+  return href === undefined ? '' : new URL(href).host;
+}
+
 function Card({ attachment: { filename, url, type, size } }: { attachment: Shown }) {
   const Icon = ICONS.find(([pattern]) => pattern.test(type ?? ''))?.[1] ?? File;
-  const about = `${fileType(filename, type ?? null)}, ${fileSize(size ?? null)}`;
   const href = safeUrl(url);
+  const facts = [fileType(filename, type ?? null), fileSize(size ?? null), hostOf(href)];
+  const about = facts.filter((fact) => fact !== '').join(', ');
   return (
     <a
       className="attachment"

@@ -1,5 +1,6 @@
 import type { Message } from '@messaging/protocol/message';
 import type { UserId } from '@messaging/protocol/primitives';
+import { webAddress } from '@messaging/protocol/web-address';
 import { AppError } from '../app-error.ts';
 import { boundedWrite } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
@@ -142,12 +143,15 @@ async function repeated(db: Database, draft: Draft): Promise<Written | Error> {
   return hasContent(message, draft) ? { message, isNew: false } : new AppError('client_id_conflict');
 }
 
-/** Attachment ids do not count: the service makes those the client leaves out. */
+/**
+ * Attachment ids do not count: the service makes those the client leaves out. URLs that were stored before the service
+ * normalised them are compared as they would be stored now.
+ */
 function hasContent(message: Message, draft: Draft): boolean {
   const content = (of: Message | Draft): string =>
     JSON.stringify([
       of.body,
-      of.attachments.map(({ filename, url, type, size }) => [filename, url, type, size]),
+      of.attachments.map(({ filename, url, type, size }) => [filename, webAddress(url) ?? url, type, size]),
     ]);
   return content(message) === content(draft);
 }

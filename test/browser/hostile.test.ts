@@ -71,7 +71,7 @@ async function namesKnown(rest: Rest): Promise<void> {
   });
 }
 
-test('files are named and linked, and nothing else', async () => {
+test('files are named and linked with the host that a click leads to, and nothing else', async () => {
   const chat = await newNamedChat(stage.app);
   const inbox = await stage.enter(chat.ann, TALL);
   await inbox.open(chat.ben.fullName);
@@ -98,6 +98,7 @@ test('files are named and linked, and nothing else', async () => {
       text: expect.stringContaining(filename),
     })),
   );
+  for (const { text } of links) expect(text).toEndWith(', stranger.example');
   await expectNothingRan(inbox);
 });
 

@@ -118,6 +118,31 @@ test('a retry with the same client id is answered with the same message and deli
   expect(await messagesOf(b)).toEqual([first]);
 });
 
+test('a client id repeated with a URL that is written otherwise, or was stored before URLs were normalised, is no conflict', async () => {
+  const { ann, threadId } = await newPair(app);
+  const rest = new Rest(app, ann);
+  const [written, normalised] = ['HTTPS://Files.example:443/a "b"', 'https://files.example/a%20%22b%22'];
+  const send = async (url: string, clientId: string) => {
+    const body = { body: 'a file', clientId, attachments: [{ filename: 'a', url }] };
+    return await rest.call('sendMessage', { params: { threadId }, body });
+  };
+  const clientId = crypto.randomUUID();
+  const first = await send(written, clientId);
+  expect(first.body.attachments).toMatchObject([{ url: normalised }]);
+  const { db, config } = app.context;
+  for (const stored of [normalised, written]) {
+    const attachments = JSON.stringify([{ ...first.body.attachments[0], url: stored }]);
+    await db.sql.unsafe(
+      `update ${config.databaseSchema}.messages set attachments = $1::text::jsonb where id = $2::uuid`,
+      [attachments, first.body.id],
+    );
+    for (const url of [written, normalised]) {
+      const { status, body } = await send(url, clientId);
+      expect({ status, id: body.id }).toEqual({ status: 200, id: first.body.id });
+    }
+  }
+});
+
 test('a client id used before with another content is a conflict', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);

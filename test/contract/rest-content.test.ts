@@ -58,6 +58,11 @@ describe('attachments', () => {
     ['the greatest size', [{ ...FILE, size: MAX_INTEGER }], [{ size: MAX_INTEGER }]],
     ['a long name', [{ ...FILE, filename: ` ${EMOJI.repeat(255)} ` }], [{ filename: EMOJI.repeat(255) }]],
     ['a long URL', [{ ...FILE, url: urlOf(2048) }], [{ url: urlOf(2048) }]],
+    [
+      'a URL, which is normalised',
+      [{ ...FILE, url: 'HTTPS://Example.com:443/a/../b c"d\n<e>?"f"' }],
+      [{ url: 'https://example.com/b%20c%22d%3Ce%3E?%22f%22' }],
+    ],
     ['fields nobody knows', [{ ...FILE, secret: 1, ['__proto__']: { x: 1 } }], [FILE]],
   ])('may have %s', async (_what, given, stored) => {
     const { send } = await newChat(app);
@@ -90,6 +95,9 @@ const badFields: Readonly<Record<string, readonly (readonly [string, unknown])[]
     ),
     ...['//example.com/a', '/a', 'a', ''].map((u): Case => [`"${u}"`, u]),
     ['too long', urlOf(2049)],
+    ['too long once it is percent-encoded', `https://example.com/${'ä'.repeat(1_000)}`],
+    ['with a user name', 'https://bank.example@evil.example/a'],
+    ['with a password', 'https://:secret@example.com/a'],
     ['missing', undefined],
     ['null', null],
     ...unstorable,
