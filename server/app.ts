@@ -21,10 +21,14 @@ export interface App extends AsyncDisposable {
   readonly context: Context;
 }
 
-/** Starts one instance: opens what it needs, brings the schema up to date and serves. Rejects when it cannot. */
-export async function createApp(config: Config): Promise<App> {
+/**
+ * Starts one instance: opens what it needs, brings the schema up to date and serves. Rejects when it cannot, and with
+ * the signal's reason when that is aborted before.
+ */
+export async function createApp(config: Config, signal?: AbortSignal): Promise<App> {
   await using opened = new AsyncDisposableStack();
-  const context = await openContext(config, opened);
+  const context = await openContext(config, opened, signal);
+  signal?.throwIfAborted();
   warnOfDevelopment(config, context.log);
   const lifecycle = { isStopping: false };
   const http = createHttp(context, lifecycle);

@@ -1,27 +1,42 @@
-import { createApp } from './app.ts';
+import { createApp, type App } from './app.ts';
+import { bounded, unlessAborted } from './bounded.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { demoText } from './demo/demo-text.ts';
 import { isDemo } from './demo/is-demo.ts';
 import { makeDemo } from './demo/make-demo.ts';
 import { causeOf } from './observe/background.ts';
+import { createLogger, type Logger } from './observe/logger.ts';
 import { UsageError } from './tools/tool.ts';
 import { tools } from './tools/tools.ts';
 
-/** Starts one instance from the environment and stops it on SIGTERM or SIGINT. */
+/** How long a start that is stopped may take to close what it has opened, in milliseconds. */
+const STOP_MS = 5_000;
+
+/** Starts one instance from the environment and stops it on SIGTERM or SIGINT, also while it is still starting. */
 async function serve(): Promise<void> {
-  const stopped = new Promise<string>((stop) => {
-    process.once('SIGTERM', () => stop('SIGTERM'));
-    process.once('SIGINT', () => stop('SIGINT'));
-  });
-  const app = await createApp(readConfig());
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(signal));
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  const settings = readConfig();
+  const starting = createApp(settings, stop.signal);
+  const app = await unlessAborted(starting, stop.signal);
+  if (app === undefined) return await abandon(starting, createLogger(settings, 'start'));
   const { config, log, background } = app.context;
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
   if (isDemo(config)) {
     print(demoText(app.url));
     background.start('making the demo', makeDemo(app.url, config));
   }
-  log.info({ signal: await stopped, connections: app.context.hub.size }, 'stopping');
+  await stopped;
+  log.info({ signal: stop.signal.reason, connections: app.context.hub.size }, 'stopping');
   await app[Symbol.asyncDispose]();
+  log.info('stopped');
+}
+
+/** Lets a start that was stopped close what it has opened. */
+async function abandon(starting: Promise<App>, log: Logger): Promise<void> {
+  const closed = starting.then((app) => app[Symbol.asyncDispose]());
+  await bounded(closed, STOP_MS, 'stopping').catch(() => {});
   log.info('stopped');
 }
 

@@ -4,7 +4,7 @@ import { deliverMessage } from './commands/send-message.ts';
 import { isPublishing, type Config } from './config.ts';
 import type { Context } from './context.ts';
 import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
-import { openDatabase, type Database } from './db/database.ts';
+import { openDatabase, probeRegularly, type Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { readWriterBounds } from './db/listed.ts';
 import { createReadWriter } from './db/reads.ts';
@@ -32,15 +32,18 @@ import { UserLimiter } from './user-limiter.ts';
 
 /**
  * Opens what every room shares, in the order in which one needs the other; `opened` disposes of it. Rejects when the
- * database cannot be brought up to date.
+ * database cannot be brought up to date, and with the signal's reason when that is aborted.
  */
-export async function openContext(config: Config, opened: AsyncDisposableStack): Promise<Context> {
+export async function openContext(
+  config: Config,
+  opened: AsyncDisposableStack,
+  signal?: AbortSignal,
+): Promise<Context> {
   const instanceId = crypto.randomUUID();
   const log = createLogger(config, instanceId);
   const metrics = createMetrics();
   const tracing = await tracingOf(config, instanceId, opened);
-  const db = opened.use(await openDatabase(config, { metrics, tracing }));
-  await migrate(db, config.databaseSchema, log);
+  const db = await openStore(config, { log, metrics, tracing }, opened, signal);
   const background = new Background(log, metrics);
   const revocations = opened.use(await Revocations.open(db, background, config.jwtMaxAgeDays));
   const senders = opened.use(await Senders.open(db, background));
@@ -75,6 +78,19 @@ export async function openContext(config: Config, opened: AsyncDisposableStack):
     brokers: opened.use(new BrokerProbe(config)),
   };
   return context;
+}
+
+/** The database, with its schema up to date. */
+async function openStore(
+  config: Config,
+  observers: Pick<Context, 'log' | 'metrics' | 'tracing'>,
+  opened: AsyncDisposableStack,
+  signal?: AbortSignal,
+): Promise<Database> {
+  const db = opened.use(await openDatabase(config, observers));
+  await migrate(db, config.databaseSchema, observers.log, signal);
+  opened.use(probeRegularly(db));
+  return db;
 }
 
 /** OpenTelemetry is loaded only where it is used: it takes memory and time to start. */

@@ -4,30 +4,44 @@ import { AppError } from '../app-error.ts';
 import { bounded } from '../bounded.ts';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { Logger } from '../observe/logger.ts';
 import type { Tracing } from '../observe/tracing.ts';
-import { startEmbedded } from './embedded.ts';
-import { sessionSettings } from './session.ts';
+import { embeddedSettings, startEmbedded } from './embedded.ts';
+import { Pool, takesWrites } from './pool.ts';
+import { isReadOnly, isUnavailable, toUnavailable } from './postgres-error.ts';
+import { sessionSettings, type SessionSettings } from './session.ts';
 
 /** Statements that wait or run at once, of one pool: beyond that it would only be longer until they are too late. */
 const MAX_RUNNING = 10_000;
 
 /** Who is told of statements. */
 interface Observers {
+  readonly log?: Logger;
   readonly metrics?: Pick<Metrics, 'statementDuration' | 'statementsFailed'>;
   readonly tracing?: Tracing | undefined;
 }
 
+/** Where statements run: a pool, or the one connection of a transaction. `renew` is called when it takes no writes. */
+interface Connections {
+  readonly sql: SQL;
+  readonly renew?: () => void;
+}
+
 /** Runs statements: each through `query`, which bounds it in time, or `start`, whose caller does. */
 export class Statements {
-  readonly sql: SQL;
   readonly timeoutMs: number;
   readonly observers: Observers;
+  readonly #connections: Connections;
   #running = 0;
 
-  constructor(sql: SQL, timeoutMs: number, observers: Observers = {}) {
-    this.sql = sql;
+  constructor(connections: Connections, timeoutMs: number, observers: Observers = {}) {
+    this.#connections = connections;
     this.timeoutMs = timeoutMs;
     this.observers = observers;
+  }
+
+  get sql(): SQL {
+    return this.#connections.sql;
   }
 
   /** Statements that run or wait for a connection. */
@@ -59,7 +73,8 @@ export class Statements {
         : tracing.step('SQL', spanOf(strings), async () => await run()));
     } catch (error) {
       metrics?.statementsFailed.inc(isUnavailable(error) ? 'unavailable' : 'fault');
-      throw toldAsUnavailable(error);
+      if (isReadOnly(error)) this.#connections.renew?.();
+      throw toUnavailable(error);
     } finally {
       metrics?.statementDuration.observe((performance.now() - start) / 1_000);
       this.#running -= 1;
@@ -73,13 +88,32 @@ function spanOf(strings: TemplateStringsArray): SpanOptions {
   return { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql', 'db.query.text': text } };
 }
 
+interface DatabaseOptions {
+  readonly pool: Pool;
+  readonly timeoutMs: number;
+  readonly settings: SessionSettings;
+  readonly close: () => Promise<void>;
+  readonly observers: Observers;
+}
+
 /** The one way to PostgreSQL. */
 export class Database extends Statements implements AsyncDisposable {
+  /** The settings that its sessions ask for; a pooler may drop them. */
+  readonly settings: SessionSettings;
   readonly #close: () => Promise<void>;
+  readonly #pool: Pool;
+  #isUp: boolean | undefined;
 
-  constructor(sql: SQL, timeoutMs: number, close: () => Promise<void>, observers: Observers = {}) {
-    super(sql, timeoutMs, observers);
+  constructor({ pool, timeoutMs, settings, close, observers }: DatabaseOptions) {
+    super(pool, timeoutMs, observers);
+    this.settings = settings;
+    this.#pool = pool;
     this.#close = close;
+  }
+
+  /** Whether PostgreSQL answered the last `ping` and takes writes; undefined before the first. */
+  get isUp(): boolean | undefined {
+    return this.#isUp;
   }
 
   /**
@@ -87,17 +121,29 @@ export class Database extends Statements implements AsyncDisposable {
    * with what `work` rejects with; then nothing is stored.
    */
   async transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
+    const renew = (): void => this.#pool.renew();
+    const { timeoutMs, observers } = this;
     try {
-      const running = this.sql.begin((sql) => work(new Statements(sql, this.timeoutMs, this.observers)));
+      const running = this.sql.begin((sql) => work(new Statements({ sql, renew }, timeoutMs, observers)));
       return await bounded(running, this.timeoutMs, 'a transaction');
     } catch (error) {
-      throw toldAsUnavailable(error);
+      throw toUnavailable(error);
     }
   }
 
-  /** Resolves when PostgreSQL answers. */
+  /** Resolves when PostgreSQL answers and takes writes. Rejects with `unavailable` otherwise. */
   async ping(): Promise<void> {
-    await this.query`select 1`;
+    try {
+      const answer = takesWrites(this.sql).catch((error: unknown) => Promise.reject(toUnavailable(error)));
+      if (!(await bounded(answer, this.timeoutMs, 'a probe'))) {
+        this.#pool.renew();
+        throw new AppError('unavailable', { cause: new Error('PostgreSQL takes no writes') });
+      }
+      this.#isUp = true;
+    } catch (error) {
+      this.#isUp = false;
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -107,52 +153,48 @@ export class Database extends Statements implements AsyncDisposable {
 
 /** Opens the pool, or the embedded database when no URL is set. Does not wait for PostgreSQL to answer. */
 export async function openDatabase(config: Config, observers: Observers = {}): Promise<Database> {
-  if (config.databaseUrl === undefined) {
-    const embedded = await startEmbedded(config.dataDir, config.databaseSchema);
-    const sql = new SQL({
-      adapter: 'postgres',
-      path: embedded.socket,
-      username: 'postgres',
-      database: 'postgres',
-      max: 1,
-    });
-    const close = async (): Promise<void> => {
-      await sql.close({ timeout: 1 });
-      await embedded[Symbol.asyncDispose]();
-    };
-    return new Database(sql, config.databaseTimeoutMs, close, observers);
-  }
-  const sql = new SQL(config.databaseUrl, {
+  const { databaseUrl: url, databaseSchema: schema, databaseTimeoutMs: timeoutMs } = config;
+  if (url === undefined) return await openEmbedded(config, observers);
+  const settings = sessionSettings(schema, timeoutMs);
+  const options = {
     max: config.databasePoolSize,
-    connectionTimeout: config.databaseTimeoutMs / 1000,
-    connection: sessionSettings(config.databaseSchema, config.databaseTimeoutMs),
+    connectionTimeout: timeoutMs / 1000,
+    connection: { ...settings },
+  };
+  const pool = new Pool({ open: () => new SQL(url, options), timeoutMs, log: observers.log });
+  return new Database({
+    pool,
+    timeoutMs,
+    settings,
+    close: () => pool[Symbol.asyncDispose](),
+    observers,
   });
-  return new Database(sql, config.databaseTimeoutMs, () => sql.close({ timeout: 1 }), observers);
 }
 
-/**
- * SQLSTATE classes (PostgreSQL manual, appendix A) that say "not now" and nothing about the statement: connection
- * exceptions, transaction rollback, insufficient resources, operator intervention, and a server that became read-only.
- */
-const UNAVAILABLE = /^(08|40|53|57|25006)/;
-
-function toldAsUnavailable(error: unknown): unknown {
-  return isUnavailable(error) ? new AppError('unavailable', { cause: error, retryAfterMs: 1_000 }) : error;
+async function openEmbedded(config: Config, observers: Observers): Promise<Database> {
+  const { dataDir, databaseSchema: schema, databaseTimeoutMs: timeoutMs } = config;
+  const embedded = await startEmbedded(dataDir, schema);
+  const options = {
+    adapter: 'postgres',
+    path: embedded.socket,
+    username: 'postgres',
+    database: 'postgres',
+  } as const;
+  const pool = new Pool({ open: () => new SQL({ ...options, max: 1 }), timeoutMs });
+  const close = async (): Promise<void> => {
+    await pool[Symbol.asyncDispose]();
+    await embedded[Symbol.asyncDispose]();
+  };
+  return new Database({ pool, timeoutMs, settings: embeddedSettings(schema), close, observers });
 }
 
-function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof SQL.PostgresError)) return false;
-  return error.code !== 'ERR_POSTGRES_SERVER_ERROR' || UNAVAILABLE.test(error.errno ?? '');
-}
+/** How often PostgreSQL is asked whether it answers and takes writes, in milliseconds. */
+const PROBE_MS = 5_000;
 
-/** Whether PostgreSQL refused a statement for what it was given: data exceptions and violated constraints. */
-export function isDataError(error: unknown): error is Error {
-  return error instanceof SQL.PostgresError && /^(22|23)/.test(error.errno ?? '');
-}
-
-/** Whether a unique index refused a row that another transaction had just made. */
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof SQL.PostgresError && error.errno === '23505';
+/** Keeps `isUp` true to the fact, and finds the new primary even when nobody writes. */
+export function probeRegularly(db: Database): Disposable {
+  const timer = setInterval(() => void db.ping().catch(() => {}), PROBE_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /** A PostgreSQL array literal; null becomes NULL. Casting it in the statement gives the element type. */

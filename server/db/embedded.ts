@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
-import { sessionSettings } from './session.ts';
+import { sessionSettings, type SessionSettings } from './session.ts';
 
 /** PostgreSQL inside this process's worker, speaking its own protocol on a socket that only this user can open. */
 export interface Embedded extends AsyncDisposable {
@@ -43,13 +43,17 @@ export async function startEmbedded(dataDir: string, schema: string): Promise<Em
 }
 
 /** The embedded server is one session, so what a pool says at each connect is said here once. It never times out by itself. */
-function sessionSetUp(schema: string): string {
+export function embeddedSettings(schema: string): SessionSettings {
   const {
     statement_timeout: _,
     idle_in_transaction_session_timeout: __,
     ...kept
   } = sessionSettings(schema, 0);
-  return Object.entries(kept)
+  return kept;
+}
+
+function sessionSetUp(schema: string): string {
+  return Object.entries(embeddedSettings(schema))
     .map(([name, value]) => `set ${name} to '${value}';`)
     .join('');
 }

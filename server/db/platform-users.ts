@@ -34,11 +34,13 @@ export class PlatformUsers implements AsyncDisposable {
   constructor(of: PlatformTable, timeoutMs: number) {
     this.#of = of;
     this.#statements = new Statements(
-      new SQL(of.url, {
-        max: 1,
-        connectionTimeout: timeoutMs / 1000,
-        connection: { statement_timeout: timeoutMs },
-      }),
+      {
+        sql: new SQL(of.url, {
+          max: 1,
+          connectionTimeout: timeoutMs / 1000,
+          connection: { statement_timeout: timeoutMs },
+        }),
+      },
       timeoutMs,
     );
   }

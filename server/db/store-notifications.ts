@@ -2,7 +2,8 @@ import { AppError } from '../app-error.ts';
 import type { FeedId } from '../audience.ts';
 import { boundedWrite } from '../bounded.ts';
 import { RecentMap } from '../recent-map.ts';
-import { arrayLiteral, isUniqueViolation, type Database } from './database.ts';
+import { arrayLiteral, type Database } from './database.ts';
+import { isUniqueViolation } from './postgres-error.ts';
 
 /** Something to tell the readers of one feed. */
 export interface NewNotification {

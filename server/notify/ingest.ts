@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { isDataError } from '../db/database.ts';
+import { isDataError } from '../db/postgres-error.ts';
 import { saveProfiles, type Profile } from '../db/users.ts';
 import { notify } from './notify.ts';
 import { PoisonError } from './poison.ts';

@@ -10,6 +10,7 @@ export function takeLevels(context: Context): void {
   metrics.connections.set(hub.size);
   metrics.users.set(hub.users);
   metrics.statementsRunning.set(db.running);
+  if (db.isUp !== undefined) metrics.databaseUp.set(Number(db.isUp));
   if (fanout.isUp !== undefined) metrics.redisUp.set(Number(fanout.isUp));
   takeQueues(context);
   takeProcess(metrics);

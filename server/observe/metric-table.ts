@@ -85,6 +85,10 @@ export const metricTable = {
     'What waits: sends (`messages`), reads (`reads`) and syncs (`changes`, `change_tokens`) for their batch, events for Redis (`fan_out`), calls for their turn (`calls`)',
     ['queue'],
   ),
+  databaseUp: gauge(
+    'messaging_database_up',
+    '1 while PostgreSQL answers and takes writes, 0 while it does not; asked every 5 s and by `/ready`',
+  ),
   statementsRunning: gauge(
     'messaging_statements_running',
     'Statements that run in PostgreSQL or wait for a connection to it',

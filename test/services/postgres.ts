@@ -1,30 +1,31 @@
-import { chown, mkdir, readFile, realpath } from 'node:fs/promises';
+import { chown, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { locate } from './binaries.ts';
 import { logTail, spawnInto, startDaemon, type Owner } from './daemon.ts';
 import { freePort } from './ports.ts';
 import { probePostgres } from './probe.ts';
 import type { Scratch } from './scratch.ts';
-import type { Service, ServiceOptions } from './service.ts';
+import type { PostgresOptions, Service } from './service.ts';
 
 const MAX_CONNECTIONS = 200;
 // Without syncing the new, empty cluster: its data is thrown away. The server itself syncs as in production.
 const INITDB_OPTIONS = ['--no-sync', '--no-instructions', '--auth=trust', '--username=postgres'];
-const ENCODING_OPTIONS = ['--encoding=UTF8', '--locale=C.UTF-8'];
+const UTF8 = ['--encoding=UTF8', '--locale=C.UTF-8'];
 
-/** Starts a PostgreSQL on a new cluster with its default settings, durability included. */
-export function startPostgres(options: ServiceOptions = {}): Promise<Service> {
+/** Starts a PostgreSQL on a new cluster with its default settings, durability included, unless the options say otherwise. */
+export function startPostgres(options: PostgresOptions = {}): Promise<Service> {
   return startDaemon(options, async (scratch) => {
     // initdb lies beside the program itself, not beside every link to it.
     const program = await realpath(await locate('postgres'));
     const owner = await unprivilegedOwner();
-    const data = await createCluster(scratch, dirname(program), owner);
+    const data = await createData(options, scratch, dirname(program), owner);
+    await options.prepare?.(data, owner);
     const port = options.port ?? (await freePort());
     return {
       name: 'postgres',
       url: `postgres://postgres@127.0.0.1:${port}/postgres`,
       port,
-      argv: [program, '-D', data, ...settings(port, data)],
+      argv: [program, '-D', data, ...settings(port, data, options.settings)],
       owner,
       // PostgreSQL's names for these: fast and immediate shutdown. SIGTERM would wait for every client.
       stopSignal: 'SIGINT',
@@ -34,22 +35,34 @@ export function startPostgres(options: ServiceOptions = {}): Promise<Service> {
   });
 }
 
-function settings(port: number, data: string): string[] {
+function settings(port: number, data: string, more: readonly string[] = []): string[] {
   return [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${data}`,
     `max_connections=${MAX_CONNECTIONS}`,
+    ...more,
   ].flatMap((setting) => ['-c', setting]);
 }
 
-async function createCluster(scratch: Scratch, binDir: string, owner: Owner): Promise<string> {
+async function createData(
+  { primary, encoding = UTF8, hba = [] }: PostgresOptions,
+  scratch: Scratch,
+  binDir: string,
+  owner: Owner,
+): Promise<string> {
   const data = join(scratch.dir, 'postgres');
   await mkdir(data, { mode: 0o700 });
   if (owner) await chown(data, owner.uid, owner.gid);
-  const argv = [join(binDir, 'initdb'), '-D', data, ...INITDB_OPTIONS, ...ENCODING_OPTIONS];
-  const initdb = spawnInto(scratch, { name: 'initdb', argv, owner, dropSignal: 'SIGTERM' });
-  if ((await initdb.exited) !== 0) throw new Error(`initdb failed:\n${await logTail(scratch, 'initdb')}`);
+  const argv =
+    primary === undefined
+      ? [join(binDir, 'initdb'), '-D', data, ...INITDB_OPTIONS, ...encoding]
+      : [join(binDir, 'pg_basebackup'), '-D', data, '-d', primary, '-R', '--checkpoint=fast', '--no-sync'];
+  const child = spawnInto(scratch, { name: 'create-data', argv, owner, dropSignal: 'SIGTERM' });
+  if ((await child.exited) !== 0)
+    throw new Error(`The data of PostgreSQL was not created:\n${await logTail(scratch, 'create-data')}`);
+  const file = join(data, 'pg_hba.conf');
+  await writeFile(file, [...hba, await readFile(file, 'utf8')].join('\n'));
   return data;
 }
 

@@ -9,6 +9,20 @@ export type ServiceOptions = {
   cpu?: string;
 };
 
+/** What a test asks of its own PostgreSQL beyond the usual. Only a PostgreSQL of this machine takes them, no container. */
+export type PostgresOptions = ServiceOptions & {
+  /** `name=value`, as `postgres -c` takes them. */
+  settings?: readonly string[];
+  /** Lines of pg_hba.conf that come before the one that trusts everybody. */
+  hba?: readonly string[];
+  /** Options of initdb; without them the encoding is UTF-8. */
+  encoding?: readonly string[];
+  /** The URL of the primary that this server is a standby of. Its data is a copy of that server's. */
+  primary?: string;
+  /** Called with the data directory before the server starts. */
+  prepare?: (data: string, owner: { uid: number; gid: number } | undefined) => Promise<void>;
+};
+
 /** A server of this test run. Disposing of it ends it and forgets its data. */
 export type Service = AsyncDisposable & {
   readonly url: string;

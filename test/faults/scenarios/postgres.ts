@@ -26,6 +26,21 @@ const readOnly: Scenario = {
   },
 };
 
+const demoted: Scenario = {
+  name: 'postgres demoted',
+  says: 'PostgreSQL takes no writes on the connections that are open, which nobody cuts; in the end new ones can write.',
+  world: { own: ['postgres'] },
+  inject: async (world) => {
+    await alterSystem(world, 'set default_transaction_read_only = on');
+    // A setting of the role holds for new sessions alone: as if a proxy led them to the new primary.
+    return async () => {
+      await using sql = new SQL(world.own('postgres').url, { max: 1 });
+      await sql.unsafe('set default_transaction_read_only = off');
+      await sql.unsafe('alter role current_user set default_transaction_read_only = off');
+    };
+  },
+};
+
 async function alterSystem(world: World, change: string): Promise<void> {
   await using sql = new SQL(world.own('postgres').url, { max: 1 });
   await sql.unsafe(`alter system ${change}`);
@@ -117,6 +132,7 @@ async function answers(url: string): Promise<boolean> {
 export const postgresScenarios: readonly Scenario[] = [
   killed,
   readOnly,
+  demoted,
   slow,
   silent,
   answersLost,

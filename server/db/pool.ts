@@ -1,0 +1,86 @@
+import type { SQL } from 'bun';
+import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
+import type { Logger } from '../observe/logger.ts';
+
+/** Between two new sets of connections at least, in milliseconds: a proxy may spread connections over a primary and a standby. */
+const RENEWAL_MS = 1_000;
+/** How long statements that run on connections being replaced may take to end, in statement time-outs. */
+const GRACE = 2;
+
+export interface PoolOptions {
+  /** Opens a pool; connects only when asked for a connection. */
+  readonly open: () => SQL;
+  /** How long a statement may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly log?: Logger | undefined;
+}
+
+/**
+ * The connections to PostgreSQL. When their server takes no writes any more they are replaced by connections to one that
+ * does: a proxy or a name may lead to the new primary while the old connections stay open.
+ */
+export class Pool implements AsyncDisposable {
+  readonly #options: PoolOptions;
+  readonly #closing = new AbortController();
+  readonly #retired = new Set<Promise<void>>();
+  #sql: SQL;
+  #isRenewing = false;
+  #renewedAt = -Infinity;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#sql = options.open();
+  }
+
+  get sql(): SQL {
+    return this.#sql;
+  }
+
+  /**
+   * Looks for a server that takes writes, with a jittered back-off and one connection at a time, and then replaces all
+   * connections. Until then the old ones still serve reads. Does nothing while it is already looking.
+   */
+  renew(): void {
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
+    this.#options.log?.warn('PostgreSQL takes no writes: looking for a server that does');
+    void this.#findWritable().finally(() => (this.#isRenewing = false));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([...this.#retired, this.#sql.close({ timeout: 1 })]);
+  }
+
+  async #findWritable(): Promise<void> {
+    const { signal } = this.#closing;
+    await unlessAborted(sleep(Math.max(0, this.#renewedAt + RENEWAL_MS - performance.now())), signal);
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      await unlessAborted(sleep(50 + backOff(attempt, 200, 5_000)), signal);
+      const sql = this.#options.open();
+      if (!signal.aborted && (await this.#isWritable(sql))) return this.#replaceBy(sql);
+      await sql.close({ timeout: 0 });
+    }
+  }
+
+  async #isWritable(sql: SQL): Promise<boolean> {
+    const answer = takesWrites(sql).catch(() => false);
+    return await bounded(answer, this.#options.timeoutMs, 'a new connection').catch(() => false);
+  }
+
+  #replaceBy(sql: SQL): void {
+    const old = this.#sql;
+    this.#sql = sql;
+    this.#renewedAt = performance.now();
+    this.#options.log?.info('the connections to PostgreSQL were replaced by ones that take writes');
+    const closing = old.close({ timeout: (this.#options.timeoutMs * GRACE) / 1_000 });
+    const retired = closing.finally(() => this.#retired.delete(retired));
+    this.#retired.add(retired);
+  }
+}
+
+/** Whether the server takes writes, without writing: a standby shows its transactions as read-only, too. */
+export async function takesWrites(sql: SQL): Promise<boolean> {
+  const [row] = await sql<{ setting: string }[]>`select current_setting('transaction_read_only') as setting`;
+  return row?.setting === 'off';
+}
