@@ -19,18 +19,12 @@ let database: ScratchDatabase;
 let name: string;
 let env: Env;
 beforeAll(async () => {
-  database = await createScratchDatabase();
+  database = await createScratchDatabase(['pooled']);
   name = new URL(database.url).pathname.slice(1);
   env = await newEnv({ LOG_LEVEL: 'info', DATABASE_SCHEMA: 'messaging' });
-  await database.sql.unsafe(
-    'do $$ begin create role pooled login; exception when duplicate_object then null; end $$',
-  );
   await database.sql.unsafe(`grant create on database ${name} to pooled`);
 }, 60_000);
-afterAll(async () => {
-  await database.sql.unsafe('drop owned by pooled');
-  await database[Symbol.asyncDispose]();
-});
+afterAll(async () => await database[Symbol.asyncDispose]());
 
 const start = (...settings: string[]): Promise<PgBouncer> =>
   PgBouncer.start(program ?? '', database.url, settings);

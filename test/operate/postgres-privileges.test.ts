@@ -14,17 +14,10 @@ const [OWNER, RUNNER] = ['messaging_owner', 'messaging_service'];
 let database: ScratchDatabase;
 let env: Env;
 beforeAll(async () => {
-  database = await createScratchDatabase();
-  for (const role of [OWNER, RUNNER])
-    await database.sql.unsafe(
-      `do $$ begin create role ${role} login; exception when duplicate_object then null; end $$`,
-    );
+  database = await createScratchDatabase([OWNER, RUNNER]);
   env = await newEnv({ DATABASE_SCHEMA: 'messaging' });
 }, 60_000);
-afterAll(async () => {
-  await database.sql.unsafe(`drop owned by ${OWNER}, ${RUNNER} cascade`);
-  await database[Symbol.asyncDispose]();
-});
+afterAll(async () => await database[Symbol.asyncDispose]());
 
 /** The statements of the page's nth list of SQL. */
 async function statementsOf(n: number): Promise<string> {
