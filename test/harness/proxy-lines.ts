@@ -58,10 +58,6 @@ export class Lines {
     return { side, waiting: [], waitingBytes: 0, isDeaf: false, allowance };
   }
 
-  lead(target: URL): void {
-    this.#target = target;
-  }
-
   enter(state: State): void {
     this.#state = state;
     if (state === 'cut') this.reset();

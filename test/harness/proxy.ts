@@ -12,8 +12,6 @@ export interface Proxy extends Disposable {
   reset(): void;
   /** Refuses new connections and leaves the others alone. */
   refuse(): void;
-  /** Carries new connections to another service. Those that are open stay where they are. */
-  lead(serviceUrl: string): void;
   /** Carries nothing any more, in either direction, without a word: a network that loses every packet. */
   stall(): void;
   /**
@@ -50,7 +48,6 @@ export function startProxy(serviceUrl: string): Proxy {
     cut: () => lines.enter('cut'),
     reset: () => lines.reset(),
     refuse: () => lines.enter('closed to new'),
-    lead: (target) => lines.lead(new URL(target)),
     stall: () => lines.enter('stalled'),
     halfOpen: (side, fits) => lines.halfOpen(side, fits),
     delay: (ms) => lines.delay(ms),

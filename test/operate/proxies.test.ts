@@ -47,7 +47,7 @@ class Stage {
     const env = await newEnv({ DRAIN_SECONDS: '3', MAX_CONNECTIONS_PER_USER: '100' });
     this.#opened.defer(() => removeStore(env));
     const settings = servers.map((port) => readConfig({ ...env, PORT: String(port) }));
-    this.apps = await Promise.all(settings.map(createApp));
+    this.apps = await Promise.all(settings.map((config) => createApp(config)));
     this.#opened.defer(async () => {
       for (const app of this.apps) await app[Symbol.asyncDispose]();
     });
