@@ -4,6 +4,7 @@ import { benchChat } from './chat.ts';
 import { benchHerd } from './herd.ts';
 import { benchIdle } from './idle.ts';
 import { benchInbox } from './inbox.ts';
+import { benchNeighbour } from './neighbour.ts';
 import { benchPaging } from './paging.ts';
 import { benchPush } from './push.ts';
 import { benchSpread } from './spread.ts';
@@ -17,6 +18,7 @@ const parts: { readonly [K in Part]: (settings: Settings) => Promise<string> } =
   paging: benchPaging,
   backlog: benchBacklog,
   push: benchPush,
+  neighbour: benchNeighbour,
   outage: benchOutage,
   inbox: benchInbox,
 };

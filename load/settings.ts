@@ -2,8 +2,21 @@ import { parseArgs } from 'node:util';
 import { givenServices, type Services } from './services.ts';
 import { whole } from './whole.ts';
 
-const PARTS = ['chat', 'spread', 'idle', 'herd', 'paging', 'backlog', 'push', 'outage', 'inbox'] as const;
+const PARTS = [
+  'chat',
+  'spread',
+  'idle',
+  'herd',
+  'paging',
+  'backlog',
+  'push',
+  'neighbour',
+  'outage',
+  'inbox',
+] as const;
 export type Part = (typeof PARTS)[number];
+/** Parts that take minutes or need more than the others: only by `--only`. */
+const ON_REQUEST = new Set<Part>(['neighbour', 'outage', 'inbox']);
 
 /** What one call of the bench does. */
 export interface Settings extends Services {
@@ -25,7 +38,7 @@ export function readSettings(argv: readonly string[]): Settings {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      only: { type: 'string', default: PARTS.filter((part) => part !== 'outage' && part !== 'inbox').join() },
+      only: { type: 'string', default: PARTS.filter((part) => !ON_REQUEST.has(part)).join() },
       seconds: { type: 'string', default: '5' },
       runs: { type: 'string', default: '1' },
       outstanding: { type: 'string' },

@@ -65,17 +65,32 @@ export class WebSocketClient {
     flushSoon(this);
   }
 
+  /** Sends bytes as they are, at the end of this tick: whole frames, one or many. */
+  write(bytes: Buffer): void {
+    this.#reserve(bytes.length);
+    this.#outSize += bytes.copy(this.#out, this.#outSize);
+    flushSoon(this);
+  }
+
+  /** Bytes that the kernel has not taken yet. */
+  get pending(): number {
+    return this.#outSize;
+  }
+
   close(): void {
     this.#end(undefined);
   }
 
+  #reserve(bytes: number): void {
+    const size = this.#outSize + bytes;
+    if (this.#out.length >= size) return;
+    const larger = Buffer.alloc(Math.max(size, this.#out.length * 2, OUT_BYTES));
+    this.#out.copy(larger, 0, 0, this.#outSize);
+    this.#out = larger;
+  }
+
   #append(opcode: number, text: string): void {
-    const size = this.#outSize + 8 + text.length;
-    if (this.#out.length < size) {
-      const larger = Buffer.alloc(Math.max(size, this.#out.length * 2, OUT_BYTES));
-      this.#out.copy(larger, 0, 0, this.#outSize);
-      this.#out = larger;
-    }
+    this.#reserve(8 + text.length);
     let at = this.#outSize;
     this.#out[at++] = FIN | opcode;
     if (text.length < TWO_BYTE_LENGTH) this.#out[at++] = MASK_BIT | text.length;

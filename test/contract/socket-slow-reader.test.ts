@@ -11,6 +11,8 @@ const MIB = 1024 * 1024;
 const BODY = '😀'.repeat(10_000);
 const MESSAGES = 500;
 const SLOW = 15;
+/** 12 MB of acks: more than the operating system's buffers and 1 MiB. */
+const ACKS = 300;
 
 /** In a process of its own, so that its memory is not the test's. */
 let server: InstanceProcess;
@@ -68,3 +70,18 @@ test('a reader that stops for good is gone, though it never takes the close', as
   expect(await a.next('presence')).toMatchObject({ userId: ben.userId, isOnline: false });
   expect(slow.isOpen).toBe(true);
 });
+
+test('answers wait for a slow reader, however many bytes they are', async () => {
+  const [ann, ben] = [await newUser(), await newUser()];
+  const threadId = await newThread(server, ann, ben);
+  await using a = await connectSlow(ann);
+  await using b = await Socket.connect(server, ben);
+  for (let i = 0; i < ACKS; i++) {
+    a.send(JSON.stringify({ type: 'message', id: `m${i}`, payload: { threadId, body: BODY } }));
+  }
+  await until('all messages', () => b.all('message').length === ACKS);
+  a.resume();
+  // After hello.
+  await until('all acks', () => a.frames.length === 1 + ACKS);
+  expect(a.texts.slice(1).every((text) => text.startsWith('{"type":"ack"'))).toBe(true);
+}, 60_000);
