@@ -3,13 +3,14 @@ import { SQL } from 'bun';
 import { SOCKET_PATH } from '@messaging/protocol/frames';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { databaseUrl } from '../harness/outage.ts';
-import { newPair, newThread } from '../harness/pair.ts';
+import { newThread } from '../harness/pair.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
 import { failureOf, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
+import { undisturbed } from './undisturbed.ts';
 
 /**
  * What one ordinary account can do to all others, at the default limits. The costly message of 10,000 characters is not
@@ -18,8 +19,6 @@ import { until } from '../harness/wait.ts';
 const MIB = 1024 * 1024;
 /** 40 KB: as large as a message gets. */
 const LARGE = '😀'.repeat(10_000);
-/** Messages that others send during an attack. */
-const SENDS = 60;
 const PATIENCE_MS = 60_000;
 
 let app: InstanceProcess;
@@ -33,24 +32,6 @@ afterAll(async () => {
   await sql.close();
   await app[Symbol.asyncDispose]();
 }, PATIENCE_MS);
-
-/** Others chat, list and connect while `attack` goes on: everything is acked and delivered, nothing refused. */
-async function undisturbed<T>(attack: Promise<T>): Promise<T> {
-  const { ann, ben, threadId } = await newPair(app);
-  await using a = await Socket.connect(app, ann);
-  await using b = await Socket.connect(app, ben);
-  for (let i = 0; i < SENDS; i++) {
-    await a.request('message', { threadId, body: `message ${i}` });
-    if (i % 20 === 0) await new Rest(app, ben).call('listThreads');
-  }
-  await until('every delivery', () => b.all('message').length === SENDS);
-  expect(b.all('message').map(({ seq }) => seq)).toEqual(Array.from({ length: SENDS }, (_, i) => i + 1));
-  await using _newcomer = await Socket.connect(app, await newUser());
-  const result = await attack;
-  await a.request('message', { threadId, body: 'afterwards' });
-  expect([...a.inbox, ...b.inbox].filter(({ type }) => type === 'error')).toEqual([]);
-  return result;
-}
 
 /** How often each answer came to so many calls at once: 200, or the code of a refusal. */
 async function answersTo(times: number, call: (i: number) => Promise<Response>) {
@@ -70,6 +51,7 @@ test(
   async () => {
     const attacker = new Rest(app, await newUser());
     const answers = await undisturbed(
+      app,
       answersTo(60, () => attacker.fetch('get', '/notifications?offset=10000')),
     );
     // Each counts as 51 of 200.
@@ -89,7 +71,10 @@ test(
     for (let i = 0; i < 50; i++) await socket.request('message', { threadId, body: LARGE });
     const path = `/messages/threads/${threadId}/messages?limit=200`;
     const rest = new Rest(app, attacker);
-    const answers = await undisturbed(answersTo(150, () => rest.fetch('get', path)));
+    const answers = await undisturbed(
+      app,
+      answersTo(150, () => rest.fetch('get', path)),
+    );
     // A page of 512 KiB or more counts as 32 or more.
     expect(answers['ok']).toBeGreaterThanOrEqual(4);
     expect(answers['ok']).toBeLessThan(50);
@@ -104,6 +89,7 @@ test(
     const attacker = await newUser();
     const pings = Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from([0x89, 0x80, 0, 0, 0, 0])));
     const codes = await undisturbed(
+      app,
       floods(attacker, async (socket) => {
         socket.write(pings);
         return (await socket.closed).code;
@@ -133,6 +119,7 @@ test(
     const bodyOf = (i: number) =>
       i < 150 ? { participantId: victim.userId, jobId: i + 1 } : { participantId: 5_000_000_000 + i };
     const answers = await undisturbed(
+      app,
       answersTo(500, (i) => rest.fetch('post', '/messages/threads', bodyOf(i))),
     );
     const { ok = 0, rate_limited: limited = 0 } = answers;
@@ -156,7 +143,7 @@ test(
       insert into thread_members (thread_id, user_id)
       select id, low_user from made union all select id, high_user from made`;
     await using socket = await Socket.connect(app, attacker);
-    const types = await undisturbed(statuses(socket, 100));
+    const types = await undisturbed(app, statuses(socket, 100));
     expect(types[0]).toBe('ack');
     expect(types).toContain('error');
   },
@@ -215,7 +202,7 @@ test(
     const threadId = await newThread(app, attacker, victim);
     await using from = await Socket.connect(app, attacker);
     await using to = await Socket.connect(app, victim);
-    const types = await undisturbed(burst(from, threadId));
+    const types = await undisturbed(app, burst(from, threadId));
     const acked = types.filter((type) => type === 'ack').length;
     // Each counts as 3 of 200.
     expect(acked).toBeGreaterThanOrEqual(66);
@@ -240,7 +227,10 @@ test(
   'handshakes, one after the other',
   async () => {
     const attacker = await newUser();
-    const codes = await undisturbed(floods(attacker, () => Promise.resolve(101)));
+    const codes = await undisturbed(
+      app,
+      floods(attacker, () => Promise.resolve(101)),
+    );
     expect(codes.slice(0, 40)).toEqual(Array(40).fill(101));
     expect(codes.at(-1)).toBe(429);
     await using socket = await RawSocket.open(app, SOCKET_PATH, {
