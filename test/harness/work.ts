@@ -1,0 +1,40 @@
+import { expect } from 'bun:test';
+import type { App } from '@messaging/server/app';
+import { explain, type PlanNode, type Statement } from './statements.ts';
+
+/** Rows a node made, over all its runs. */
+const rowsOf = (node: PlanNode): number => node['Actual Rows'] * node['Actual Loops'];
+
+/** What a plan did: rows it read from each table, rows it sorted, and tables it read from end to end. */
+function workOf(nodes: readonly PlanNode[]) {
+  const rows: Record<string, number> = {};
+  const add = (what: string, count: number): void => void (rows[what] = (rows[what] ?? 0) + count);
+  const whole: string[] = [];
+  for (const node of nodes) {
+    const { 'Node Type': type, 'Relation Name': table, Plans: [input] = [] } = node;
+    const dropped = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+    const read = rowsOf(node) + dropped * node['Actual Loops'];
+    if (table !== undefined && type.endsWith('Scan')) add(table, read);
+    if (type.endsWith('Sort') && input !== undefined) add('sorted', rowsOf(input));
+    // A table of one row may be.
+    if (table !== undefined && type === 'Seq Scan' && read > 1) whole.push(table);
+  }
+  return { rows, whole };
+}
+
+/** Expects that a statement reads at most so many rows of any table and sorts no more. `first` sets the scene. */
+export async function expectWorkOf(
+  app: App,
+  statement: Statement,
+  most: number,
+  first?: string,
+): Promise<void> {
+  const { rows, whole } = workOf(await explain(app, statement, first));
+  const tooMuch = Object.entries(rows).filter(([, count]) => count > most);
+  // With its text, so that a failure says which statement it was.
+  expect({ tooMuch, whole, text: statement.text }).toEqual({
+    tooMuch: [],
+    whole: [],
+    text: statement.text,
+  });
+}
