@@ -10,8 +10,6 @@ import { sleep } from './bounded.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { warnOfDevelopment } from './development-warning.ts';
-import { EventConsumer } from './kafka/event-consumer.ts';
-import { MessagePublisher } from './kafka/message-publisher.ts';
 import { openContext } from './open-context.ts';
 import { Retention, sweepsOf } from './retention.ts';
 
@@ -53,10 +51,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   opened.use(serveMetrics(context));
   for (const sweep of sweepsOf(config)) opened.use(new Retention(context, sweep));
   // Started last and so stopped first: what it has taken is finished while there are sockets to tell of it.
-  if (config.kafkaBrokers.length > 0) {
-    opened.use(new EventConsumer(context));
-    if (config.kafkaPublishMessages) opened.use(new MessagePublisher(context));
-  }
+  if (config.kafkaBrokers.length > 0) await useBrokers(context, opened);
   const all = opened.move();
   return {
     url: server.url,
@@ -66,6 +61,14 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
       await all.disposeAsync();
     },
   };
+}
+
+async function useBrokers(context: Context, opened: AsyncDisposableStack): Promise<void> {
+  const { EventConsumer } = await import('./kafka/event-consumer.ts');
+  opened.use(new EventConsumer(context));
+  if (!context.config.kafkaPublishMessages) return;
+  const { MessagePublisher } = await import('./kafka/message-publisher.ts');
+  opened.use(new MessagePublisher(context));
 }
 
 /** What the probe of a load balancer asks for may come without a host, by HTTP/1.0; nothing else may. */

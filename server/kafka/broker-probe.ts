@@ -1,4 +1,4 @@
-import { Admin } from '@platformatic/kafka';
+import type { Admin } from '@platformatic/kafka';
 import { bounded } from '../bounded.ts';
 import type { Config } from '../config.ts';
 import { clientOptions } from './client-options.ts';
@@ -9,14 +9,16 @@ const PROBE_MS = 1_000;
 export class BrokerProbe implements AsyncDisposable {
   readonly #admin: Admin | undefined;
 
-  constructor(config: Config) {
-    if (config.kafkaBrokers.length === 0) return;
-    this.#admin = new Admin({
-      ...clientOptions(config, 'probe'),
-      retries: 0,
-      connectTimeout: PROBE_MS,
-      timeout: PROBE_MS,
-    });
+  private constructor(admin: Admin | undefined) {
+    this.#admin = admin;
+  }
+
+  /** Connects to nothing yet. The client is most of what the service loads: without Kafka it is left out. */
+  static async of(config: Config): Promise<BrokerProbe> {
+    if (config.kafkaBrokers.length === 0) return new BrokerProbe(undefined);
+    const { Admin } = await import('@platformatic/kafka');
+    const limits = { retries: 0, connectTimeout: PROBE_MS, timeout: PROBE_MS };
+    return new BrokerProbe(new Admin({ ...clientOptions(config, 'probe'), ...limits }));
   }
 
   /** Round trip in milliseconds; rejects when there is none within a second. Null: Kafka is off. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DeadLetterReader, type StoredLetter } from '../kafka/read-dead-letters.ts';
+import type { DeadLetterReader, StoredLetter } from '../kafka/read-dead-letters.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 const USAGE = `dlq list | replay  [--offset 17] [--again]
@@ -22,7 +22,8 @@ export const dlq: Tool = {
       throw new UsageError(`--offset must be a whole number\n${USAGE}`);
     const config = readConfig();
     if (config.kafkaBrokers.length === 0) throw new UsageError('KAFKA_BROKERS is not set');
-    await using reader = new DeadLetterReader(config);
+    const { DeadLetterReader: Reader } = await import('../kafka/read-dead-letters.ts');
+    await using reader = new Reader(config);
     const letters: StoredLetter[] = [];
     for await (const letter of reader.all()) {
       if (values.offset === undefined || String(letter.offset) === values.offset) letters.push(letter);

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { Producer } from '@platformatic/kafka';
 import { bounded } from '../bounded.ts';
 import type { Config } from '../config.ts';
 import { chunksOf } from '../kafka/chunks-of.ts';
@@ -64,6 +63,7 @@ async function produce(
   samples: readonly Sample[],
   print: (line: string) => void,
 ): Promise<void> {
+  const { Producer } = await import('@platformatic/kafka');
   const producer = new Producer({
     ...clientOptions(config, 'emit'),
     retries: 3,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
-import { startInstances } from '../harness/instance.ts';
+import { startInstances, startApp } from '../harness/instance.ts';
 import { redisUrl } from '../harness/outage.ts';
 import { startProxy, type Proxy } from '../harness/proxy.ts';
 import { Rest } from '../harness/rest.ts';
@@ -37,7 +37,6 @@ test('an instance that starts later knows of what was revoked before', async () 
   const user = await newUser({ jti });
   await new Rest(first, await newUser({ role: 'ADMIN' })).call('revokeTokens', { body: { jti } });
   const { databaseUrl, databaseSchema, redisPrefix } = first.context.config;
-  const { createApp } = await import('@messaging/server/app');
-  await using late = await createApp({ ...first.context.config, databaseUrl, databaseSchema, redisPrefix });
+  await using late = await startApp({ ...first.context.config, databaseUrl, databaseSchema, redisPrefix });
   expect(await new Rest(late, user).refusal('get', '/presence/online')).toBe('401 token_revoked');
 });

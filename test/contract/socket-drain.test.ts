@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
 import { SOCKET_PATH } from '@messaging/protocol/frames';
 import type { Message } from '@messaging/protocol/message';
-import { createApp, type App } from '@messaging/server/app';
+import type { App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { newEnv, removeStore } from '../harness/instance.ts';
+import { newEnv, removeStore, startApp } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
 import { allMessages, failureOf, Rest } from '../harness/rest.ts';
@@ -30,7 +30,7 @@ async function refusedHandshake(app: App) {
 
 test('an instance that stops says so, refuses new sockets and closes open ones with 4000', async () => {
   const env = await newEnv({ DRAIN_SECONDS: '2' });
-  const app = await createApp(readConfig(env));
+  const app = await startApp(readConfig(env));
   const sockets = [];
   for (let i = 0; i < 20; i++) sockets.push(await Socket.connect(app, await newUser()));
   expect(await ready(app)).toEqual({ http: 200, status: 'ready' });

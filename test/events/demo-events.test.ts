@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp, type App } from '@messaging/server/app';
+import type { App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
 import { topics } from '@messaging/server/notify/topics';
-import { startInstance, type Env } from '../harness/instance.ts';
+import { startInstance, type Env, startApp } from '../harness/instance.ts';
 import { eventOf, Platform } from '../harness/platform.ts';
 import { failureOf, inShort, Rest } from '../harness/rest.ts';
 import { newUser, SECRET } from '../harness/token.ts';
@@ -15,7 +15,7 @@ import { runTool } from '../harness/tool-process.ts';
 async function startEmbedded(env: Env = {}): Promise<App> {
   const dataDir = mkdtempSync(join(tmpdir(), 'messaging-test-'));
   const own = { DATA_DIR: dataDir, JWT_SECRET: SECRET, PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '0' };
-  const app = await createApp(readConfig({ ...own, ...env }));
+  const app = await startApp(readConfig({ ...own, ...env }));
   return {
     ...app,
     async [Symbol.asyncDispose]() {

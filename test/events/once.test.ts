@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { createApp, type App } from '@messaging/server/app';
-import { startInstances } from '../harness/instance.ts';
+import type { App } from '@messaging/server/app';
+import { startInstances, startApp } from '../harness/instance.ts';
 import type { Outgoing } from '../harness/kafka-records.ts';
 import { Platform } from '../harness/platform.ts';
 import { until } from '../harness/wait.ts';
@@ -76,7 +76,7 @@ test('an event is told once when a group that is new starts from the earliest ev
   const told = await person.told();
   expect(told.map(({ type }) => type).sort()).toEqual(['course_completed', 'job_posted', 'payment_received']);
   for (const kafkaGroupId of ['new', 'new', 'newer'].map((name) => `${platform.prefix}${name}`)) {
-    await using _ = await createApp({ ...configOf(apps), kafkaGroupId });
+    await using _ = await startApp({ ...configOf(apps), kafkaGroupId });
     await settled(kafkaGroupId);
   }
   expect(await person.told()).toEqual(told);

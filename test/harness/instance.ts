@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SQL } from 'bun';
 import { createApp, type App } from '@messaging/server/app';
-import { readConfig } from '@messaging/server/config';
+import { readConfig, type Config } from '@messaging/server/config';
 import { openDatabase } from '@messaging/server/db/database';
 import serverPackage from '../../server/package.json';
 import { shared } from '../services/shared.ts';
@@ -35,10 +35,8 @@ export async function startInstances(
 ): Promise<App[]> {
   const shared = await newEnv(env);
   const apps = await Promise.all(
-    Array.from({ length: count }, (_, i) => createApp(readConfig({ ...shared, ...own(i) }))),
+    Array.from({ length: count }, (_, i) => startApp(readConfig({ ...shared, ...own(i) }))),
   );
-  // Late is here whoever shares the process or the machine; a refusal for it would be none of the test's.
-  for (const { context } of apps) Object.defineProperty(context.loop, 'lateMs', { value: 0 });
   return apps.map((app, i) => ({
     ...app,
     async [Symbol.asyncDispose]() {
@@ -61,6 +59,14 @@ export async function startTwo(env: Env = {}): Promise<AsyncDisposable & { here:
       await here[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Starts an instance in this process on a store that is there. It refuses nobody because it is late. */
+export async function startApp(config: Config): Promise<App> {
+  const app = await createApp(config);
+  // Here the tests make it late, which share its process, or whatever else runs on the machine.
+  Object.defineProperty(app.context.loop, 'lateMs', { value: 0 });
+  return app;
 }
 
 /** The environment of instances on a store of their own, with a DATA_DIR that exists. */

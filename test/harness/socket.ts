@@ -3,8 +3,13 @@ import { commands, type Command } from '@messaging/protocol/commands';
 import { events, type EventPayload, type EventType } from '@messaging/protocol/events';
 import { SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
 import type { App } from '@messaging/server/app';
+import { withRetries } from '../services/retries.ts';
+import { InstanceProcess } from './instance-process.ts';
 import type { User } from './token.ts';
 import { until } from './wait.ts';
+
+/** As the server says in its refusals: again after half a second or more. */
+const REFUSED = { attempts: 6, pauseMs: 500 };
 
 interface Frame {
   readonly type: string;
@@ -38,8 +43,13 @@ export class Socket implements AsyncDisposable {
     ws.addEventListener('close', ({ code, reason }) => (this.#closed = { code, reason }));
   }
 
-  /** Connects as the user and takes `hello`. */
+  /** Connects as the user and takes `hello`. A process that is late refuses handshakes for a moment: it is asked again. */
   static async connect(app: Pick<App, 'url'>, user: User): Promise<Socket> {
+    if (!(app instanceof InstanceProcess)) return await Socket.#connectOnce(app, user);
+    return await withRetries(() => Socket.#connectOnce(app, user), REFUSED);
+  }
+
+  static async #connectOnce(app: Pick<App, 'url'>, user: User): Promise<Socket> {
     const url = new URL(SOCKET_PATH, app.url);
     const socket = new Socket(
       new WebSocket(url.href.replace('http', 'ws'), [SUBPROTOCOL, `bearer.${user.token}`]),

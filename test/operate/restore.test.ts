@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createApp, type App } from '@messaging/server/app';
+import type { App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
 import { newChat, threadOf, type Chat } from '../harness/chat.ts';
-import { newEnv } from '../harness/instance.ts';
+import { newEnv, startApp } from '../harness/instance.ts';
 import { Platform } from '../harness/platform.ts';
 import { published, PUBLISHING } from '../harness/published.ts';
 import { allMessages } from '../harness/rest.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   platform = await Platform.open();
   [from, to] = [await createScratchDatabase(), await createScratchDatabase()];
   const env = await newEnv({ ...PUBLISHING, ...platform.env });
-  app = await createApp(readConfig({ ...env, DATABASE_URL: from.url }));
+  app = await startApp(readConfig({ ...env, DATABASE_URL: from.url }));
   const serving = {
     get url() {
       return app.url;
@@ -56,7 +56,7 @@ beforeAll(async () => {
   oldToken = await tokenNow();
   await copy(from.url, env['DATABASE_SCHEMA'] ?? '', to.url);
   await app[Symbol.asyncDispose]();
-  app = await createApp(readConfig({ ...env, DATABASE_URL: to.url }));
+  app = await startApp(readConfig({ ...env, DATABASE_URL: to.url }));
 });
 afterAll(async () => {
   if (cannot) return;

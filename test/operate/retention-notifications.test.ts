@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { Notification } from '@messaging/protocol/notification';
 import type { App } from '@messaging/server/app';
-import { createApp } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
-import { newEnv, removeStore } from '../harness/instance.ts';
+import { newEnv, removeStore, startApp } from '../harness/instance.ts';
 import { age, sweep, sweepReads, tellMany } from '../harness/old-news.ts';
 import { Reader } from '../harness/reader.ts';
 import { Rest } from '../harness/rest.ts';
@@ -13,7 +12,7 @@ let env: Record<string, string>;
 let app: App;
 beforeAll(async () => {
   env = await newEnv({ RATE_LIMIT_PER_MINUTE: '0' });
-  app = await createApp(readConfig(env));
+  app = await startApp(readConfig(env));
 });
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
@@ -64,7 +63,7 @@ test('old notifications go; what is kept is read or unread as it was, since when
   const cutoff = Date.now() - 24 * 60 * 60 * 1_000;
   before = seen.map(({ all }) => all.filter(({ createdAt }) => Date.parse(createdAt) > cutoff));
   await app[Symbol.asyncDispose]();
-  app = await createApp(readConfig({ ...env, RETENTION_NOTIFICATIONS_DAYS: '30' }));
+  app = await startApp(readConfig({ ...env, RETENTION_NOTIFICATIONS_DAYS: '30' }));
   await until('both rounds to end', async () => {
     const [row] = await app.context.db.query<{ done: boolean }>`
       select bool_and(cursor is null and next_at > now()) as done from sweeps where what <> 'messages'`;

@@ -1,12 +1,11 @@
 import { SQL } from 'bun';
 import { afterAll, beforeAll, expect, setSystemTime, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
-import { createApp } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
 import { deleteOldMessages } from '@messaging/server/db/retention';
 import { ageMessages } from '../harness/age-messages.ts';
 import { newChat, send, threadOf, type Chat } from '../harness/chat.ts';
-import { newEnv, removeStore } from '../harness/instance.ts';
+import { newEnv, removeStore, startApp } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { sweepRound } from '../harness/sweep-round.ts';
 import { newUser } from '../harness/token.ts';
@@ -28,7 +27,7 @@ let quiet: string;
  */
 beforeAll(async () => {
   env = await newEnv({ RATE_LIMIT_PER_MINUTE: '0' });
-  app = await createApp(readConfig(env));
+  app = await startApp(readConfig(env));
   sql = new SQL(env['DATABASE_URL'] ?? '', {
     max: 1,
     connection: { search_path: env['DATABASE_SCHEMA'] ?? '' },
@@ -45,7 +44,7 @@ beforeAll(async () => {
   await app[Symbol.asyncDispose]();
   setSystemTime(Date.now() + 365 * DAY_MS);
   try {
-    app = await createApp(readConfig({ ...env, RETENTION_MESSAGES_DAYS: '30' }));
+    app = await startApp(readConfig({ ...env, RETENTION_MESSAGES_DAYS: '30' }));
     await settled();
   } finally {
     setSystemTime();
