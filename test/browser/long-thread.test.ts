@@ -11,7 +11,8 @@ const MESSAGES = 50_000;
 let stage: Stage;
 let chat: Chat;
 beforeAll(async () => {
-  stage = await Stage.open(1, { RATE_LIMIT_PER_MINUTE: '0' });
+  // One statement fills the thread, which takes a busy machine more than the default.
+  stage = await Stage.open(1, { RATE_LIMIT_PER_MINUTE: '0', DATABASE_TIMEOUT_MS: '60000' });
   chat = await newNamedChat(stage.app);
   await fillThread(stage.app, chat, MESSAGES);
 });
