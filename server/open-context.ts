@@ -75,7 +75,7 @@ export async function openContext(
     clientAddress: new ClientAddress(config.trustedProxies),
     authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
     limiter,
-    brokers: opened.use(await BrokerProbe.of(config)),
+    brokers: opened.use(await BrokerProbe.of({ config, log, metrics })),
   };
   return context;
 }

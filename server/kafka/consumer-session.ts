@@ -9,6 +9,7 @@ import { topics as known } from '../notify/topics.ts';
 import { clientOptions } from './client-options.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { nextBatch, type KafkaMessage, type KafkaStream } from './next-batch.ts';
+import { watchSkipped } from './skipped-events.ts';
 
 /** Events of one batch, one transaction and one commit of offsets. */
 const MAX_BATCH = 1_000;
@@ -74,6 +75,8 @@ export class ConsumerSession {
   }
 
   async #consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
+    using watches = new DisposableStack();
+    watches.use(watchSkipped(this.#context, consumer, this.#topics));
     const stream = await unlessAborted(
       join(consumer, {
         topics: this.#topics,
@@ -91,7 +94,7 @@ export class ConsumerSession {
     if (stream === undefined) return;
     // Being listened to is what makes the stream fetch; the messages are taken by hand.
     stream.on('readable', () => {});
-    using _ = this.#watchLag(consumer);
+    watches.use(this.#watchLag(consumer));
     for (;;) {
       const batch = await nextBatch(stream, MAX_BATCH, signal);
       if (batch.length === 0) break;
@@ -170,19 +173,23 @@ export class ConsumerSession {
     }
   }
 
+  /** Lag is told only while it is known. */
   #watchLag(consumer: Consumer): Disposable {
     const { kafkaLag } = this.#context.metrics;
-    const timer = setInterval(() => {
-      consumer.getLag({ topics: this.#topics }).then(
-        (lag) => {
-          for (const [topic, partitions] of lag) {
-            const waiting = partitions.reduce((sum, n) => sum + Math.max(0, Number(n)), 0);
-            kafkaLag.set(waiting, topic);
-          }
-        },
-        () => {},
-      );
-    }, LAG_MS);
+    let isAsking = false;
+    const look = async (): Promise<void> => {
+      // The client goes on asking for as long as brokers are away.
+      if (isAsking) return;
+      isAsking = true;
+      const asked = consumer.getLag({ topics: this.#topics }).finally(() => (isAsking = false));
+      const lag = await bounded(asked, LAG_MS, 'finding the lag').catch(() => undefined);
+      if (lag === undefined) return kafkaLag.clear();
+      for (const [topic, partitions] of lag) {
+        const waiting = partitions.reduce((sum, n) => sum + Math.max(0, Number(n)), 0);
+        kafkaLag.set(waiting, topic);
+      }
+    };
+    const timer = setInterval(() => void look(), LAG_MS);
     return {
       [Symbol.dispose]: () => {
         clearInterval(timer);

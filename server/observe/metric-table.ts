@@ -132,7 +132,17 @@ export const metricTable = {
     'Events that can never be read and went to KAFKA_DLQ_TOPIC',
     ['topic', 'reason'],
   ),
-  kafkaLag: gauge('messaging_kafka_lag', 'Events that wait on the partitions this instance has', ['topic']),
+  kafkaSkipped: counter(
+    'messaging_kafka_events_skipped_total',
+    'Events that Kafka deleted before they were read; counted again by a new session until something newer is committed',
+    ['topic'],
+  ),
+  kafkaUp: gauge('messaging_kafka_up', '1 while a broker answers, 0 while none does; absent without Kafka'),
+  kafkaLag: gauge(
+    'messaging_kafka_lag',
+    'Events that wait on the partitions this instance has; absent while that is not known',
+    ['topic'],
+  ),
   kafkaBatchDuration: histogram(
     'messaging_kafka_batch_duration_seconds',
     'From taking a batch of events to having it stored, tries that failed included',

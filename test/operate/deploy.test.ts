@@ -78,6 +78,17 @@ describe('monitoring', () => {
     ]);
   });
 
+  test('alerts and the dashboard expect the job that scrapes', async () => {
+    const { scrape_configs: jobs } = Bun.YAML.parse(await read('deploy/monitoring/scrape.yaml')) as {
+      scrape_configs: { job_name: string }[];
+    };
+    const texts = await Promise.all(
+      ['alerts.yaml', 'dashboard.json'].map((name) => read(`deploy/monitoring/${name}`)),
+    );
+    const expected = texts.flatMap((text) => [...text.matchAll(/job=\\?"([^"\\]+)/g)].map(([, job]) => job));
+    expect([...new Set(expected)]).toEqual(jobs.map(({ job_name: name }) => name));
+  });
+
   test('docs/operations.md says what each alert means, and of no other', async () => {
     const told = [...(await read('docs/operations.md')).matchAll(/^\| `(Messaging\w+)`/gm)].map(
       ([, name]) => name,
