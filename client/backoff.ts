@@ -3,6 +3,8 @@ import type { Timers } from './timers.ts';
 
 /** Bounds of the back-off, in milliseconds: soon after a restart, seldom while the service stays away. */
 const BACKOFF = { firstMs: 500, mostMs: 30_000 };
+/** Who is asked to wait longer, in milliseconds, does not wait: the failure is told at once. */
+const MAX_WAIT_MS = 120_000;
 /** How often what failed is tried before its failure is told. */
 const TRIES = 6;
 
@@ -13,7 +15,7 @@ export function backoffMs(attempt: number, random: number): number {
 
 /**
  * What `work` comes to, tried again after failures that may pass, at most six times and while `isWanted`. Waits as long
- * as the service asks. Rejects with the last failure.
+ * as the service asks, up to two minutes. Rejects with the last failure.
  */
 export async function retrying<T>(
   timers: Timers,
@@ -25,7 +27,8 @@ export async function retrying<T>(
       return await work();
     } catch (error) {
       const failure = failureOf(error);
-      if (!failure.canRetry || attempt + 1 >= TRIES || !isWanted()) throw error;
+      const isOver = attempt + 1 >= TRIES || waitOf(failure) > MAX_WAIT_MS;
+      if (!failure.canRetry || isOver || !isWanted()) throw error;
       await timers.pause(waitOf(failure) + backoffMs(attempt, timers.clock.random()));
       if (!isWanted()) throw error;
     }

@@ -71,6 +71,12 @@ export const ERRORS = {
     retryable: true,
     meaning: 'This user has as many connections open as one user may have.',
   },
+  too_many_new_threads: {
+    status: 429,
+    retryable: true,
+    meaning:
+      'This user has opened as many threads in 24 hours as may be without an answer of the other member (NEW_THREADS_PER_DAY); wait `Retry-After` or for an answer.',
+  },
   internal: {
     status: 500,
     retryable: true,

@@ -79,6 +79,13 @@ export const settings = {
     fallback: '20',
     parse: integer(1, 10_000),
   }),
+  newThreadsPerDay: setting({
+    name: 'NEW_THREADS_PER_DAY',
+    description:
+      'Threads that one user may open in 24 hours with people who have not answered; the next is refused with `too_many_new_threads`. Not for `ADMIN`. 0: no limit.',
+    fallback: '200',
+    parse: integer(0, 100_000),
+  }),
   presenceVisibility: setting({
     name: 'PRESENCE_VISIBILITY',
     description: '`contacts`: presence is seen by users who share a thread. `everyone`: by all.',

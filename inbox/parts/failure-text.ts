@@ -28,6 +28,7 @@ export function failureText(failure: Failure): string {
 function refusalText({ code, canRetry }: Extract<Failure, { kind: 'refused' }>): string {
   const { failures } = texts;
   if (code === 'rate_limited') return failures.tooFast;
+  if (code === 'too_many_new_threads') return failures.tooManyNewThreads;
   if (code === 'not_found') return failures.notFound;
   return canRetry ? failures.unavailable : failures.refused;
 }

@@ -138,6 +138,8 @@ export const texts = {
     unsupported: 'This browser cannot connect.',
     outboxFull: 'Too many messages are waiting to be sent.',
     tooFast: 'That was too fast. Wait a moment.',
+    tooManyNewThreads:
+      'You have written to many people who have not answered yet. Try again when someone answers, or tomorrow.',
     notFound: 'This conversation or account does not exist.',
     refused: 'The service refused this.',
     unavailable: 'The service is busy. Try again soon.',

@@ -1,10 +1,11 @@
-import { invalid } from '../app-error.ts';
+import { AppError, invalid } from '../app-error.ts';
 import type { Context } from '../context.ts';
-import { createThread as makeThread } from '../db/threads.ts';
+import { createThread as makeThread } from '../db/create-thread.ts';
 import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/encode.ts';
+import type { Input } from '@messaging/protocol/commands';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
-import { Created, type Handler } from './call.ts';
+import { Created, type Call, type Handler } from './call.ts';
 import { threadFor } from './get-thread.ts';
 import { sendMessage } from './send-message.ts';
 
@@ -12,12 +13,7 @@ import { sendMessage } from './send-message.ts';
 export const createThread: Handler<'createThread'> = async (context, call, input) => {
   const me = call.actor.userId;
   if (input.participantId === me) throw invalid('participantId', 'must be somebody else');
-  const { id, isNew } = await makeThread(context.db, {
-    id: Bun.randomUUIDv7(),
-    users: [me, input.participantId],
-    jobId: input.jobId ?? null,
-    title: input.title ?? null,
-  });
+  const { id, isNew } = await open(context, call, input);
   if (isNew) {
     const { actor } = call;
     // The other one is to see a name, also when this is the first that is heard of the caller.
@@ -31,6 +27,28 @@ export const createThread: Handler<'createThread'> = async (context, call, input
   const thread = await threadFor(context, me, id);
   return isNew ? new Created(thread) : thread;
 };
+
+/**
+ * The new or existing thread. Nothing is looked up of the other user, so that a refusal tells nobody who exists. Fails with
+ * `too_many_new_threads`, never for a thread that exists.
+ */
+async function open(
+  { config, db }: Context,
+  { actor }: Call,
+  { participantId, jobId, title }: Input<'createThread'>,
+): Promise<{ id: ThreadId; isNew: boolean }> {
+  const isLimited = actor.role !== 'ADMIN' && config.newThreadsPerDay > 0;
+  const opened = await makeThread(db, {
+    id: Bun.randomUUIDv7(),
+    opener: actor.userId,
+    other: participantId,
+    jobId: jobId ?? null,
+    title: title ?? null,
+    maxUnanswered: isLimited ? config.newThreadsPerDay : null,
+  });
+  if ('retryAfterMs' in opened) throw new AppError('too_many_new_threads', opened);
+  return opened;
+}
 
 async function tellMembers(context: Context, threadId: ThreadId, members: readonly UserId[]): Promise<void> {
   for (const userId of members) {
