@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'upgrade_required'
   | 'rate_limited'
   | 'too_many_connections'
+  | 'too_many_new_threads'
   | 'internal'
   | 'overloaded'
   | 'unavailable';

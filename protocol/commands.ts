@@ -9,6 +9,7 @@ import {
   atMostOneOf,
   count,
   idParam,
+  offset,
   page,
   queryFlag,
   queryInt,
@@ -70,7 +71,7 @@ export const commands = {
       clientId: content.clientId,
     }),
     output: thread,
-    errors: ['client_id_conflict'],
+    errors: ['client_id_conflict', 'too_many_new_threads'],
   },
   getThread: {
     summary: 'One thread',
@@ -86,7 +87,7 @@ export const commands = {
       .object({
         threadId: uuid,
         limit: queryInt(1, LIMITS.messagePageMax).default(LIMITS.messagePageDefault),
-        offset: anySeq.optional(),
+        offset: offset('`before`').optional(),
         before: anySeq.optional(),
         after: anySeq.optional(),
       })

@@ -2,6 +2,18 @@
 export const LIMITS = {
   /** Bytes of one socket frame or one request body. Long enough for 10,000 code points of any script with attachments. */
   payloadBytes: 64 * 1024,
+  /**
+   * Bytes of JSON that the messages, threads or notifications of one answer take at most, each of which fits alone. A page
+   * that ends early has `hasMore: true`.
+   */
+  answerBytes: 512 * 1024,
+  /**
+   * Bytes of one socket frame to a client at most: the largest is an answer to `sync`, with `answerBytes` and one message
+   * more. A client's reader must accept it; 1 MiB is also the default of common libraries.
+   */
+  serverFrameBytes: 1024 * 1024,
+  /** Rows that `offset` may skip. Every skipped row is read; a cursor reads none. */
+  offsetMax: 10_000,
   /** Nesting of objects and arrays in one JSON document; the contract's own documents need 5. */
   jsonDepth: 32,
   /** Code points of a message body, after trimming. */
@@ -26,9 +38,9 @@ export const LIMITS = {
   syncThreads: 1_000,
   /** Threads, and notifications, of one answer to `sync`: where more have changed, the lists are to be loaded anew. */
   syncChanges: 100,
-  /** Messages, or notifications, of one page of a user's data for an operator. */
+  /** Messages looked at, or notifications, of one page of a user's data for an operator, within `answerBytes`. */
   exportPage: 1_000,
-  /** Messages of one answer to `sync`; the others by `after`. */
+  /** Messages of one answer to `sync`, within `answerBytes`; the others by `after`. */
   syncMessages: 200,
 } as const;
 

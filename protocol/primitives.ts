@@ -57,13 +57,13 @@ export function text(codePoints: number) {
     .meta({ maxLength: codePoints, pattern: NOT_BLANK });
 }
 
-/** A whole number in a query string. Anything else than plain digits is refused. */
-export function queryInt(min: number, max: number) {
+/** A whole number in a query string. Anything else than plain digits is refused. `tooBig` says what to do instead. */
+export function queryInt(min: number, max: number, tooBig?: string) {
   return z
     .string()
     .regex(/^\d{1,16}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.int().min(min).max(max))
+    .pipe(z.int().min(min).max(max, tooBig))
     .meta({ type: 'integer', minimum: min, maximum: max });
 }
 
@@ -71,10 +71,19 @@ export const queryFlag = z.enum(['true', 'false']).transform((value) => value ==
 
 const cursor = z.string().min(1).max(200).meta({ description: '`nextCursor` of the page before' });
 
+/** How many rows to skip. `instead` is what to use for rows further on. */
+export function offset(instead: string) {
+  return queryInt(
+    0,
+    LIMITS.offsetMax,
+    `must be at most ${LIMITS.offsetMax}; use ${instead} for what comes after`,
+  );
+}
+
 /** `limit` with `offset` or `cursor`, as every list of the API takes them. */
 export const page = {
   limit: queryInt(1, LIMITS.pageMax).default(LIMITS.pageDefault),
-  offset: queryInt(0, Number.MAX_SAFE_INTEGER).optional(),
+  offset: offset('the cursor').optional(),
   cursor: cursor.optional(),
 };
 

@@ -17,7 +17,7 @@ export function asyncapi(): JsonObject {
     info: {
       title: 'Messaging service',
       version: protocolPackage.version,
-      description: `The socket, one JSON object of at most ${LIMITS.payloadBytes} bytes a text frame, and the platform's events. Members that this document does not name may appear in what the service sends.`,
+      description: `The socket, one JSON object a text frame, and the platform's events. A frame from a client has at most ${LIMITS.payloadBytes} bytes, a frame to a client at most ${LIMITS.serverFrameBytes}: readers must accept that. Members that this document does not name may appear in what the service sends.`,
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',

@@ -24,7 +24,7 @@ export function openapi(): JsonObject {
     info: {
       title: 'Messaging service',
       version: protocolPackage.version,
-      description: `JSON in and out, UTF-8, a body of at most ${LIMITS.payloadBytes} bytes. Every failure answers an \`Error\`, its \`code\` being stable. Members that this document does not name may appear in answers.`,
+      description: `JSON in and out, UTF-8, a body of at most ${LIMITS.payloadBytes} bytes. A list ends early, with \`hasMore: true\` or a \`nextCursor\`, where its entries would take more than ${LIMITS.answerBytes} bytes. Every failure answers an \`Error\`, its \`code\` being stable. Members that this document does not name may appear in answers.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

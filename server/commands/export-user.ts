@@ -4,9 +4,10 @@ import type { UserId } from '@messaging/protocol/primitives';
 import { invalid } from '../app-error.ts';
 import { feedOf } from '../audience.ts';
 import type { Context } from '../context.ts';
-import { exportMessages, findExportedProfile, type ExportedMessage } from '../db/export.ts';
+import { exportMessages, findExportedProfile, type Looked } from '../db/export.ts';
 import { listNotifications } from '../db/notifications.ts';
 import { FIRST_PLACE, type MessagePlace } from '../db/user-messages.ts';
+import { fitting } from '../fitting.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 
@@ -37,22 +38,26 @@ async function profileOf({ db }: Context, userId: UserId): Promise<Exported['pro
 }
 
 async function messagesPage(context: Context, userId: UserId, after: MessagePlace) {
-  const { messages, next } = await exportMessages(context.db, userId, after, LIMITS.exportPage);
-  return {
-    messages: messages.map(toExported),
-    nextCursor: next === null ? FIRST_NOTIFICATIONS : `m/${next.threadId}/${next.seq}`,
-  };
+  const { rows, isLast } = await exportMessages(context.db, userId, after, LIMITS.exportPage);
+  const own = rows.filter(({ isOwn }) => isOwn);
+  const messages = fitting(own.map(toExported));
+  const isWhole = messages.length === own.length;
+  const next = isWhole ? rows.at(-1) : messages.at(-1);
+  const isEnd = next === undefined || (isWhole && isLast);
+  return { messages, nextCursor: isEnd ? FIRST_NOTIFICATIONS : `m/${next.threadId}/${next.seq}` };
 }
 
 async function notificationsPage(context: Context, userId: UserId, before: number | undefined) {
   const reader = { userId, feeds: [feedOf(userId)] };
-  const notifications = await listNotifications(context.db, reader, { limit: LIMITS.exportPage, before });
+  const limit = LIMITS.exportPage + 1;
+  const { rows, found } = await listNotifications(context.db, reader, { limit, before });
+  const notifications = fitting(rows.slice(0, LIMITS.exportPage));
   const last = notifications.at(-1);
-  const isLast = last === undefined || notifications.length < LIMITS.exportPage;
-  return { notifications, nextCursor: isLast ? null : `n/${last.id}` };
+  const isEnd = last === undefined || notifications.length === found;
+  return { notifications, nextCursor: isEnd ? null : `n/${last.id}` };
 }
 
-function toExported({ attachments, createdAt, ...rest }: ExportedMessage): Exported['messages'][number] {
+function toExported({ isOwn: _, attachments, createdAt, ...rest }: Looked): Exported['messages'][number] {
   return { ...rest, attachments: attachments ?? [], createdAt: createdAt.toISOString() };
 }
 

@@ -2,6 +2,7 @@ import type { Seq, UserId } from '@messaging/protocol/primitives';
 import type { Input } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
 import { listMessages as readMessages } from '../db/messages.ts';
+import { fitting } from '../fitting.ts';
 import type { Handler } from './call.ts';
 import { threadFor } from './get-thread.ts';
 import { otherMember } from './members.ts';
@@ -10,9 +11,9 @@ export const listMessages: Handler<'listMessages'> = async (context, { actor }, 
   const { threadId, limit } = input;
   await otherMember(context, threadId, actor.userId);
   const from = await startOf(context, actor.userId, input);
-  const found = await readMessages(context.db, threadId, from, limit + 1);
-  const messages = found.slice(0, limit);
-  return { messages, count: messages.length, hasMore: found.length > limit };
+  const { rows, found } = await readMessages(context.db, threadId, from, limit + 1);
+  const messages = fitting(rows.slice(0, limit));
+  return { messages, count: messages.length, hasMore: messages.length < found };
 };
 
 async function startOf(

@@ -1,6 +1,7 @@
 import { invalid } from '../app-error.ts';
 import { listNotifications as readNotifications } from '../db/notifications.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
+import { fitting } from '../fitting.ts';
 import type { Handler } from './call.ts';
 import { readerOf } from '../live/reader.ts';
 
@@ -12,12 +13,12 @@ export const listNotifications: Handler<'listNotifications'> = async (
   const before = cursor === undefined ? undefined : decodeCursor(cursor);
   context.limiter.charge(actor.userId, 'rows', offset ?? 0);
   const reader = await readerOf(context, actor);
-  const [found, [unreadCount = 0]] = await Promise.all([
+  const [{ rows, found }, [unreadCount = 0]] = await Promise.all([
     readNotifications(context.db, reader, { limit: limit + 1, offset, before, unread }),
     countUnreadNotifications(context.db, [reader]),
   ]);
-  const notifications = found.slice(0, limit);
-  const hasMore = found.length > limit;
+  const notifications = fitting(rows.slice(0, limit));
+  const hasMore = notifications.length < found;
   const last = notifications.at(-1);
   const nextCursor = hasMore && last !== undefined ? String(last.id) : null;
   return { notifications, count: notifications.length, hasMore, nextCursor, unreadCount };

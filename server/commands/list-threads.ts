@@ -1,18 +1,19 @@
 import { invalid } from '../app-error.ts';
 import { listThreads as readThreads, type ThreadCursor } from '../db/threads.ts';
+import { fitting } from '../fitting.ts';
 import type { Handler } from './call.ts';
 import { viewThreads } from './thread-view.ts';
 
 export const listThreads: Handler<'listThreads'> = async (context, { actor }, { limit, offset, cursor }) => {
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   context.limiter.charge(actor.userId, 'rows', offset ?? 0);
-  const found = await readThreads(context.db, actor.userId, { limit: limit + 1, offset, after });
-  const page = found.slice(0, limit);
-  const hasMore = found.length > limit;
-  const last = page.at(-1);
+  const { rows, found } = await readThreads(context.db, actor.userId, { limit: limit + 1, offset, after });
+  const threads = fitting(await viewThreads(context, rows.slice(0, limit)));
+  const hasMore = threads.length < found;
+  const last = rows[threads.length - 1];
   return {
-    threads: await viewThreads(context, page),
-    count: page.length,
+    threads,
+    count: threads.length,
     hasMore,
     nextCursor: hasMore && last !== undefined ? encodeCursor(last.cursor) : null,
   };

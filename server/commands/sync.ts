@@ -2,17 +2,19 @@ import type { Input, Output } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Context } from '../context.ts';
 import { readToken, writeToken, type ChangeToken } from '../db/changes.ts';
-import { missingMessages, threadsBehind, type Known } from '../db/messages.ts';
+import { missingMessages, threadsBehind, type Fetched, type Known } from '../db/messages.ts';
 import { changedNotifications, type Reader } from '../db/notifications.ts';
 import { findThreads } from '../db/threads.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
+import { fitting, jsonBytes } from '../fitting.ts';
 import type { Handler } from './call.ts';
 import { readerOf } from '../live/reader.ts';
 import { viewThreads } from './thread-view.ts';
 
 /**
  * The promise: what committed after the token was issued is in the answer, some of it perhaps although the client knew it
- * already. What cannot be told in one answer is told by `complete: false`, never left out.
+ * already. What cannot be told in one answer is told by `complete: false`, never left out. Messages take the bytes that are
+ * left; the client sees by a thread's `lastSeq` that there are more.
  */
 export const sync: Handler<'sync'> = async (context, { actor }, input) => {
   // Taken before anything is looked at: what commits meanwhile is in this answer, in the next one or in both.
@@ -34,25 +36,34 @@ async function changesSince(
 ): Promise<Omit<Output<'sync'>, 'token' | 'complete'> | undefined> {
   const since = xactOf(token, now);
   if (since === undefined) return undefined;
-  const maxThreads = LIMITS.syncChanges;
+  const [maxThreads, maxNotifications] = [LIMITS.syncChanges, LIMITS.syncChanges];
   const [changes, behind] = await Promise.all([
     context.changes.add({ ...reader, since, maxThreads }),
     findBehind(context, reader, told),
   ]);
   const threadIds = [...new Set([...changes.threadIds, ...behind.map(({ threadId }) => threadId)])];
   if (threadIds.length > maxThreads) return undefined;
-  const [threads, messages, notifications] = await Promise.all([
-    threadIds.length === 0 ? [] : findThreads(context.db, reader.userId, threadIds),
+  const [found, messages, news] = await Promise.all([
+    threadIds.length === 0 ? NONE : findThreads(context.db, reader.userId, threadIds),
     behind.length === 0 ? [] : missingMessages(context.db, behind, LIMITS.syncMessages),
-    changes.hasNotifications ? changedNotifications(context.db, reader, since, LIMITS.syncChanges + 1) : [],
+    changes.hasNotifications ? changedNotifications(context.db, reader, since, maxNotifications + 1) : NONE,
   ]);
-  if (notifications.length > LIMITS.syncChanges) return undefined;
+  if (news.found > maxNotifications) return undefined;
+  const threads = await viewThreads(context, found.rows);
+  const bytesLeft = LIMITS.answerBytes - jsonBytes([threads, news.rows]);
+  if (isCut(found) || isCut(news) || bytesLeft < 0) return undefined;
   return {
-    threads: await viewThreads(context, threads),
-    ...(told !== undefined && { messages }),
-    notifications,
+    threads,
+    ...(told !== undefined && { messages: fitting(messages, bytesLeft) }),
+    notifications: news.rows,
     unreadNotifications: changes.unreadNotifications,
   };
+}
+
+const NONE = { rows: [], found: 0 };
+
+function isCut({ rows, found }: Fetched<unknown>): boolean {
+  return rows.length < found;
 }
 
 /** From which transaction on the client may have missed something; nothing when its token does not say. */

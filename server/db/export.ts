@@ -1,6 +1,7 @@
 import type { Attachment } from '@messaging/protocol/message';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Database } from './database.ts';
+import { fits, messageBytes } from './messages.ts';
 import { nextMessages, type MessagePlace } from './user-messages.ts';
 
 export interface ExportedProfile {
@@ -33,25 +34,32 @@ export async function findExportedProfile(
   return row;
 }
 
+/** A message that was looked at for an export, and whether its user sent it. */
+export type Looked = ExportedMessage & { readonly isOwn: boolean };
+
 /**
- * What the user sent among the next `limit` messages of their threads, and where it goes on; null: there are no more. A page
- * may be empty although more follow.
+ * The next `limit` messages of the user's threads as far as those that the user sent fit an answer: the own ones, and the last
+ * one looked at, whoever sent it. A page may have none of the user's although more follow.
  */
 export async function exportMessages(
   db: Database,
   userId: UserId,
   after: MessagePlace,
   limit: number,
-): Promise<{ messages: ExportedMessage[]; next: MessagePlace | null }> {
-  const rows = await db.query<ExportedMessage & { looked: number; isOwn: boolean }>`
+): Promise<{ rows: Looked[]; isLast: boolean }> {
+  const rows = await db.query<Looked & { isLast: boolean }>`
     with looked as materialized ${nextMessages(db, userId, after, limit)},
-      numbered as (select *, row_number() over (order by thread_id, seq) as n, count(*) over () as looked from looked)
+      weighed as (
+        select m.*, sender_id = ${userId}::bigint as is_own, count(*) over () as found,
+          sum(case sender_id when ${userId}::bigint then ${messageBytes(db)} else 0 end) over (order by thread_id, seq) as total
+        from looked m
+      ),
+      numbered as (
+        select *, row_number() over (order by thread_id, seq) as n, count(*) over () as kept from weighed where ${fits(db)}
+      )
     select id, thread_id as "threadId", seq::float8, other::float8 as "receiverId", body, attachments, created_at as "createdAt",
-      looked::int, sender_id = ${userId}::bigint as "isOwn"
-    from numbered where sender_id = ${userId}::bigint or n = looked
+      is_own as "isOwn", kept = found and found < ${limit}::int as "isLast"
+    from numbered where is_own or n = kept
     order by n`;
-  const last = rows.at(-1);
-  const messages = rows.flatMap(({ looked: _, isOwn, ...message }) => (isOwn ? [message] : []));
-  const isLast = last === undefined || last.looked < limit;
-  return { messages, next: isLast ? null : { threadId: last.threadId, seq: last.seq } };
+  return { rows: rows.map(({ isLast: _, ...row }) => row), isLast: rows[0]?.isLast ?? true };
 }

@@ -1,6 +1,7 @@
 import type { Attachment, Message } from '@messaging/protocol/message';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
-import { arrayLiteral, type Database } from './database.ts';
+import { LIMITS } from '@messaging/protocol/limits';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
 
 interface MessageRow {
   id: string;
@@ -43,21 +44,42 @@ const joins = (db: Database) => db.sql`
     order by seq limit 1
   ) r on true`;
 
+/**
+ * Bytes of a stored message `m`: at most what it takes as JSON. PostgreSQL knows these lengths without reading values that
+ * are stored out of line. Only attachments from before migration 012 may be compressed, so that their length has to be read.
+ */
+export const messageBytes = (db: Statements) => db.sql`
+  (octet_length(m.body) + coalesce(case when pg_column_compression(m.attachments) is null
+    then pg_column_size(m.attachments) else octet_length(m.attachments::text) end, 0))`;
+
+/** Rows whose running sum of bytes is in `total`: those that fit an answer. A single message always does. */
+export const fits = (db: Statements) => db.sql`total <= ${LIMITS.answerBytes}::bigint`;
+
+/** What was read of a list. */
+export interface Fetched<T> {
+  /** Those that fit an answer by their stored bytes. */
+  readonly rows: T[];
+  /** How many there are, up to the limit. */
+  readonly found: number;
+}
+
 /** A page of a thread: with `seq` under `before`, newest first, or over `after`, oldest first. */
 export async function listMessages(
   db: Database,
   threadId: ThreadId,
   from: { before: Seq } | { after: Seq },
   limit: number,
-): Promise<Message[]> {
-  const range =
-    'after' in from
-      ? db.sql`m.seq > ${from.after}::bigint order by m.seq`
-      : db.sql`m.seq < ${from.before}::bigint order by m.seq desc`;
-  const rows = await db.query<MessageRow>`
-    select ${columns(db)} from messages m join threads t on t.id = m.thread_id ${joins(db)}
-    where m.thread_id = ${threadId}::uuid and ${range} limit ${limit}::int`;
-  return rows.map(toMessage);
+): Promise<Fetched<Message>> {
+  const isForward = 'after' in from;
+  const range = isForward ? db.sql`seq > ${from.after}::bigint` : db.sql`seq < ${from.before}::bigint`;
+  const order = isForward ? db.sql`seq` : db.sql`seq desc`;
+  const rows = await db.query<MessageRow & { found: number }>`
+    select ${columns(db)}, m.found::int from (
+      select m.*, count(*) over () as found, sum(${messageBytes(db)}) over (order by ${order}) as total
+      from (select * from messages where thread_id = ${threadId}::uuid and ${range} order by ${order} limit ${limit}::int) m
+    ) m join threads t on t.id = m.thread_id ${joins(db)}
+    where ${fits(db)} order by m.${order}`;
+  return { rows: rows.map(({ found: _, ...row }) => toMessage(row)), found: rows[0]?.found ?? 0 };
 }
 
 /** How far a client has a thread. */
@@ -81,8 +103,8 @@ export async function threadsBehind(
 }
 
 /**
- * The messages after what the client has of each of these threads, oldest first. Of each thread the first ones: a message
- * is never older than the one before it.
+ * The messages after what the client has of each of these threads, oldest first, as many as fit an answer. Of each thread the
+ * first ones: a message is never older than the one before it.
  */
 export async function missingMessages(
   db: Database,
@@ -98,17 +120,22 @@ export async function missingMessages(
       ) m
       order by m.created_at, m.thread_id, m.seq limit ${limit}::int
     )
-    select ${columns(db)} from missing i join messages m on m.thread_id = i.thread_id and m.seq = i.seq
-      join threads t on t.id = m.thread_id ${joins(db)}
-    order by i.created_at, i.thread_id, i.seq`;
+    select ${columns(db)} from (
+      select m.*, sum(${messageBytes(db)}) over (order by m.created_at, m.thread_id, m.seq) as total
+      from missing i join messages m on m.thread_id = i.thread_id and m.seq = i.seq
+    ) m join threads t on t.id = m.thread_id ${joins(db)}
+    where ${fits(db)} order by m.created_at, m.thread_id, m.seq`;
   return rows.map(toMessage);
 }
 
-/** The last messages of several threads, by thread. */
-export async function lastMessages(db: Database, threadIds: string): Promise<Map<ThreadId, Message>> {
+/** The last messages of threads, by thread. */
+export async function lastMessages(
+  db: Database,
+  threadIds: readonly ThreadId[],
+): Promise<Map<ThreadId, Message>> {
   const rows = await db.query<MessageRow>`
     select ${columns(db)} from threads t join messages m on m.thread_id = t.id and m.seq = t.last_seq ${joins(db)}
-    where t.id = any(${threadIds}::uuid[])`;
+    where t.id = any(${arrayLiteral(threadIds)}::uuid[])`;
   return new Map(rows.map((row) => [row.threadId, toMessage(row)]));
 }
 

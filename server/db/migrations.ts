@@ -9,6 +9,7 @@ import erasure from './migrations/008-erasure.sql' with { type: 'text' };
 import retentionAndErasure from './migrations/009-retention-and-erasure.sql' with { type: 'text' };
 import growth from './migrations/010-growth.sql' with { type: 'text' };
 import growthIndexes from './migrations/011-growth-indexes.sql' with { type: 'text' };
+import bounds from './migrations/012-bounds.sql' with { type: 'text' };
 
 /** The numbered files in order, imported as text so that they are inside the compiled binary too. */
 export const migrations: Readonly<Record<string, string>> = {
@@ -23,4 +24,5 @@ export const migrations: Readonly<Record<string, string>> = {
   '009-retention-and-erasure': retentionAndErasure,
   '010-growth': growth,
   '011-growth-indexes': growthIndexes,
+  '012-bounds': bounds,
 };

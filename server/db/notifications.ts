@@ -2,6 +2,7 @@ import type { Notification, NotificationId } from '@messaging/protocol/notificat
 import type { UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../audience.ts';
 import { arrayLiteral, type Database } from './database.ts';
+import { fits, type Fetched } from './messages.ts';
 
 interface Row {
   id: number;
@@ -39,20 +40,20 @@ export async function listNotifications(
     before?: NotificationId | undefined;
     unread?: boolean | undefined;
   },
-): Promise<Notification[]> {
+): Promise<Fetched<Notification>> {
   const { limit, offset = 0, before = Number.MAX_SAFE_INTEGER, unread = false } = page;
   const isUnread = db.sql`and n.id > coalesce(r.read_to, 0) and ${ownReadAt(db, userId)} is null`;
-  // Each feed gives as many as the page could need; the newest of all are the page.
+  // Each feed gives as many ids as the page could need; the newest of all are the page.
   return await viewed(
     db,
     userId,
     db.sql`
-      select n.* from unnest(${arrayLiteral(feeds)}::bigint[]) f (id)
+      select n.feed, n.id from unnest(${arrayLiteral(feeds)}::bigint[]) f (id)
         left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = f.id
         cross join lateral (
-          select * from notifications n
+          select n.feed, n.id from notifications n
           where n.feed = f.id and n.id < ${before}::bigint ${unread ? isUnread : db.sql``}
-          order by n.id desc limit ${Math.min(limit + offset, Number.MAX_SAFE_INTEGER)}::bigint
+          order by n.id desc limit ${limit + offset}::bigint
         ) n
       order by n.id desc limit ${limit}::int offset ${offset}::bigint`,
   );
@@ -67,7 +68,7 @@ export async function changedNotifications(
   { userId, feeds }: Reader,
   since: bigint,
   limit: number,
-): Promise<Notification[]> {
+): Promise<Fetched<Notification>> {
   const from = String(since);
   return await viewed(
     db,
@@ -90,22 +91,25 @@ export async function changedNotifications(
           where m.user_id + 0 = ${userId}::bigint and m.changed >= ${from}::text::xid8 and m.feed = any(${arrayLiteral(feeds)}::bigint[])
           limit ${limit}::int)
       )
-      select n.* from changed c join notifications n on n.feed = c.feed and n.id = c.id
-      order by n.id desc limit ${limit}::int`,
+      select feed, id from changed order by id desc limit ${limit}::int`,
   );
 }
 
-/** The notifications that `page` selects, newest first, as a reader sees them. */
-async function viewed(db: Database, userId: UserId, page: unknown): Promise<Notification[]> {
-  const rows = await db.query<Row>`
+/** The notifications whose feeds and ids `page` selects, newest first, as a reader sees them; as many as fit an answer. */
+async function viewed(db: Database, userId: UserId, page: unknown): Promise<Fetched<Notification>> {
+  const rows = await db.query<Row & { found: number }>`
     select n.id::float8, ${userId}::float8 as "userId", n.type, n.title, n.message, n.data, n.created_at as "createdAt",
       coalesce(${ownReadAt(db, userId)}, (
         select at from read_all_marks
         where user_id = ${userId}::bigint and feed = n.feed and up_to >= n.id order by up_to limit 1
-      )) as "readAt"
-    from (${page}) n
-    order by n.id desc`;
-  return rows.map(toNotification);
+      )) as "readAt", n.found::int
+    from (
+      select n.*, count(*) over () as found,
+        sum(octet_length(n.title) + octet_length(n.message) + pg_column_size(n.data)) over (order by n.id desc) as total
+      from (${page}) page join notifications n on n.feed = page.feed and n.id = page.id
+    ) n
+    where ${fits(db)} order by n.id desc`;
+  return { rows: rows.map(({ found: _, ...row }) => toNotification(row)), found: rows[0]?.found ?? 0 };
 }
 
 /** When `n` was read by itself. A subquery a row rather than a join, which may read everything the user has ever read. */

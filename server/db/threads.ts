@@ -1,8 +1,9 @@
+import type { Message } from '@messaging/protocol/message';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Thread } from '@messaging/protocol/thread';
 import { arrayLiteral, type Database } from './database.ts';
 import { LISTED_BEHIND } from './listed.ts';
-import { lastMessages } from './messages.ts';
+import { fits, lastMessages, messageBytes, type Fetched } from './messages.ts';
 
 interface ThreadRow {
   id: string;
@@ -22,6 +23,7 @@ interface ThreadRow {
   username: string | null;
   fullName: string | null;
   avatarUrl: string | null;
+  found: number;
 }
 
 /** Where a page of threads starts: after this thread in the list. */
@@ -46,7 +48,7 @@ export function listThreads(
   db: Database,
   viewer: UserId,
   page: { limit: number; offset?: number | undefined; after?: ThreadCursor | undefined },
-): Promise<StoredThread[]> {
+): Promise<Fetched<StoredThread>> {
   const { limit, offset = 0, after = FIRST } = page;
   const n = limit + offset;
   const isLow = db.sql`low_user = ${viewer}::bigint`;
@@ -81,11 +83,15 @@ export async function findThread(
   viewer: UserId,
   id: ThreadId,
 ): Promise<StoredThread | undefined> {
-  return (await findThreads(db, viewer, [id]))[0];
+  return (await findThreads(db, viewer, [id])).rows[0];
 }
 
 /** Those of the threads that the user is in, newest activity first. By array, so that it is only checked of these threads. */
-export function findThreads(db: Database, viewer: UserId, ids: readonly ThreadId[]): Promise<StoredThread[]> {
+export function findThreads(
+  db: Database,
+  viewer: UserId,
+  ids: readonly ThreadId[],
+): Promise<Fetched<StoredThread>> {
   return viewed(
     db,
     viewer,
@@ -94,25 +100,33 @@ export function findThreads(db: Database, viewer: UserId, ids: readonly ThreadId
   );
 }
 
-/** The threads that `page` selects, in its order, with everything a member sees of them. */
-async function viewed(db: Database, viewer: UserId, page: unknown): Promise<StoredThread[]> {
+/** The threads that `page` selects, in its order, with everything a member sees of them; as many as fit an answer. */
+async function viewed(db: Database, viewer: UserId, page: unknown): Promise<Fetched<StoredThread>> {
   const rows = await db.query<ThreadRow>`
-    with page as (${page})
-    select t.id, t.low_user::float8 as "lowUser", t.high_user::float8 as "highUser", t.job_id::float8 as "jobId", t.title,
-      t.last_seq::float8 as "lastSeq", t.last_message_at as "lastMessageAt", t.activity_at as "activityAt",
-      t.created_at as "createdAt", t.updated_at as "updatedAt",
-      (case me.user_id when t.low_user then t.last_seq - t.low_sent else t.low_sent end - me.read_received)::float8 as "unreadCount",
-      me.read_seq::float8 as "lastReadSeq", other.read_seq::float8 as "otherLastReadSeq",
-      other.user_id::float8 as "otherId", u.username, u.full_name as "fullName", u.avatar_url as "avatarUrl"
-    from page join threads t using (id)
-      join thread_members me on me.thread_id = t.id and me.user_id = ${viewer}::bigint
-      join thread_members other on other.thread_id = t.id
-        and other.user_id = case me.user_id when t.low_user then t.high_user else t.low_user end
-      left join users u on u.id = other.user_id
-    order by page.activity_at desc, page.id desc`;
-  if (rows.length === 0) return [];
-  const last = await lastMessages(db, arrayLiteral(rows.map((row) => row.id)));
-  return rows.map((row) => ({
+    with page as (${page}), viewed as (
+      select t.id, t.low_user::float8 as "lowUser", t.high_user::float8 as "highUser", t.job_id::float8 as "jobId", t.title,
+        t.last_seq::float8 as "lastSeq", t.last_message_at as "lastMessageAt", page.activity_at as "activityAt",
+        t.created_at as "createdAt", t.updated_at as "updatedAt",
+        (case me.user_id when t.low_user then t.last_seq - t.low_sent else t.low_sent end - me.read_received)::float8 as "unreadCount",
+        me.read_seq::float8 as "lastReadSeq", other.read_seq::float8 as "otherLastReadSeq",
+        other.user_id::float8 as "otherId", u.username, u.full_name as "fullName", u.avatar_url as "avatarUrl",
+        count(*) over ()::int as found,
+        sum(coalesce(${messageBytes(db)}, 0)) over (order by page.activity_at desc, page.id desc) as total
+      from page join threads t using (id)
+        join thread_members me on me.thread_id = t.id and me.user_id = ${viewer}::bigint
+        join thread_members other on other.thread_id = t.id
+          and other.user_id = case me.user_id when t.low_user then t.high_user else t.low_user end
+        left join users u on u.id = other.user_id
+        left join messages m on m.thread_id = t.id and m.seq = t.last_seq
+    )
+    select * from viewed where ${fits(db)} order by "activityAt" desc, id desc`;
+  const ids = rows.map(({ id }) => id);
+  const last = ids.length === 0 ? new Map<ThreadId, Message>() : await lastMessages(db, ids);
+  return { rows: rows.map((row) => toThread(row, last.get(row.id))), found: rows[0]?.found ?? 0 };
+}
+
+function toThread(row: ThreadRow, lastMessage: Message | undefined): StoredThread {
+  return {
     id: row.id,
     participants: [row.lowUser, row.highUser],
     jobId: row.jobId,
@@ -121,7 +135,7 @@ async function viewed(db: Database, viewer: UserId, page: unknown): Promise<Stor
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     lastSeq: row.lastSeq,
-    lastMessage: last.get(row.id) ?? null,
+    lastMessage: lastMessage ?? null,
     unreadCount: row.unreadCount,
     otherUser: {
       userId: row.otherId,
@@ -132,32 +146,7 @@ async function viewed(db: Database, viewer: UserId, page: unknown): Promise<Stor
     lastReadSeq: row.lastReadSeq,
     otherLastReadSeq: row.otherLastReadSeq,
     cursor: { at: row.activityAt.toISOString(), id: row.id },
-  }));
-}
-
-/** Makes the thread of a pair about a job, or finds it: two callers at once get the same one. */
-export async function createThread(
-  db: Database,
-  of: { id: ThreadId; users: readonly [UserId, UserId]; jobId: number | null; title: string | null },
-): Promise<{ id: ThreadId; isNew: boolean }> {
-  const low = Math.min(...of.users);
-  const high = Math.max(...of.users);
-  const made = await db.query<{ id: string }>`
-    with made as (
-      insert into threads (id, low_user, high_user, job_id, title)
-      values (${of.id}::uuid, ${low}::bigint, ${high}::bigint, ${of.jobId}::bigint, ${of.title}::text)
-      on conflict (low_user, high_user, job_id) do nothing returning id
-    ), members as (
-      insert into thread_members (thread_id, user_id, other_id)
-      select id, m.* from made, (values (${low}::bigint, ${high}::bigint), (${high}::bigint, ${low}::bigint)) m
-    )
-    select id from made`;
-  if (made[0] !== undefined) return { id: made[0].id, isNew: true };
-  const [found] = await db.query<{ id: string }>`
-    select id from threads
-    where low_user = ${low}::bigint and high_user = ${high}::bigint and job_id is not distinct from ${of.jobId}::bigint`;
-  if (found === undefined) throw new Error('a thread that was in the way is gone');
-  return { id: found.id, isNew: false };
+  };
 }
 
 /** The two members of a thread. They never change. */

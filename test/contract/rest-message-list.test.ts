@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Message } from '@messaging/protocol/message';
+import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { newNamedChat, threadOf, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
@@ -77,8 +78,7 @@ describe('the list', () => {
     [{ limit: 3, offset: 197 }, [3, 2, 1], false],
     [{ limit: 3, offset: 198 }, [2, 1], false],
     [{ offset: 200 }, [], false],
-    [{ offset: 2 ** 31 }, [], false],
-    [{ offset: MAX_INTEGER }, [], false],
+    [{ offset: LIMITS.offsetMax }, [], false],
     [{ limit: 2, before: 100 }, [99, 98], true],
     [{ limit: 2, before: 3 }, [2, 1], false],
     [{ before: 1 }, [], false],

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Notification } from '@messaging/protocol/notification';
+import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { tell } from '../harness/news.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
-import { badNumbers, EMOJI, MAX_INTEGER, TIME } from '../harness/values.ts';
+import { badNumbers, EMOJI, TIME } from '../harness/values.ts';
 
 let app: App;
 beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
@@ -78,13 +79,10 @@ describe('the list', () => {
 });
 
 describe('pages', () => {
-  test.each([3, 4, 2 ** 31, MAX_INTEGER].map(String))(
-    'after the end are empty: offset %s',
-    async (offset) => {
-      const { rest } = await told(3);
-      expect(await list(rest, { offset })).toEqual({ ...NOTHING, unreadCount: 3 });
-    },
-  );
+  test.each([3, 4, LIMITS.offsetMax].map(String))('after the end are empty: offset %s', async (offset) => {
+    const { rest } = await told(3);
+    expect(await list(rest, { offset })).toEqual({ ...NOTHING, unreadCount: 3 });
+  });
 
   test.each([1, 5, 9, 25])('of %i follow each other by cursor and by offset', async (limit) => {
     const { rest, stored } = await told(25);

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Thread } from '@messaging/protocol/thread';
+import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
-import { badNumbers, MAX_INTEGER } from '../harness/values.ts';
+import { badNumbers } from '../harness/values.ts';
 import { until } from '../harness/wait.ts';
 
 /** Not a multiple of the pages asked for, but of 9. */
@@ -101,7 +102,7 @@ describe('pages', () => {
     expect((await page({ limit: 100 })).count).toBe(MANY);
   });
 
-  test.each([MANY, MANY + 1, 2 ** 31 - 1, 2 ** 31, MAX_INTEGER].map(String))(
+  test.each([MANY, MANY + 1, LIMITS.offsetMax].map(String))(
     'after the end are empty: offset %s',
     async (offset) => {
       expect(await page({ offset })).toEqual({ threads: [], count: 0, hasMore: false, nextCursor: null });

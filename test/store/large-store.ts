@@ -11,6 +11,9 @@ export const NOTIFICATIONS = 100_000;
 /** Unread of each of the two, the newest ones; of those before, this many were read one by one and the rest all at once. */
 export const UNREAD = 50;
 export const LONG = '00000000-0000-7000-8000-000000000000';
+/** A thread of the busy user with 200 messages of 40,000 bytes, which do not compress. */
+export const LARGE = '00000000-0000-7000-9000-000000000000';
+export const LARGE_BYTES = 40_000;
 
 /** What the indexes of changes hold: too far behind to be read for anything that changes later. */
 const LISTED = `pg_current_xact_id()::text::bigint - ${LISTED_BEHIND.xacts + 100}`;
@@ -29,6 +32,12 @@ export const FILL = [
      ) t`,
   `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, listed_xact)
      values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now(), ${LISTED})`,
+  // Older than the others, so that it is on no first page.
+  `insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, listed_at, listed_xact)
+     select '${LARGE}', ${BUSY}, ${OTHER}, 1, 200, 200, at, at, at, ${LISTED} from (values (now() - interval '1 year')) a (at)`,
+  `insert into messages (thread_id, seq, id, sender_id, body, created_at)
+     select '${LARGE}', n, gen_random_uuid(), ${BUSY}, body, now() from generate_series(1, 200) n, lateral (
+       select string_agg(md5(n || '/' || i), '') as body from generate_series(1, ${LARGE_BYTES / 32}) i) b`,
   `insert into thread_members (thread_id, user_id, listed_xact)
      select id, unnest(array[low_user, high_user]), listed_xact from threads`,
   `insert into messages (thread_id, seq, id, sender_id, body, created_at)

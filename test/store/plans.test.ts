@@ -1,15 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Output } from '@messaging/protocol/commands';
+import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { send } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { tell } from '../harness/news.ts';
 import { Rest } from '../harness/rest.ts';
-import { recordStatements, type Statement } from '../harness/statements.ts';
+import { explain, recordStatements, type Statement } from '../harness/statements.ts';
 import { Socket } from '../harness/socket.ts';
 import { sign } from '../harness/token.ts';
 import { expectWorkOf } from '../harness/work.ts';
-import { BUSY, FILL, LONG, MESSAGES, NOTIFICATIONS, OTHER, UNREAD } from './large-store.ts';
+import {
+  BUSY,
+  FILL,
+  LARGE,
+  LARGE_BYTES,
+  LONG,
+  MESSAGES,
+  NOTIFICATIONS,
+  OTHER,
+  UNREAD,
+} from './large-store.ts';
 
 let app: App;
 let busy: Rest;
@@ -86,10 +97,17 @@ describe('in a thread of 200,000 messages', () => {
     { limit: 50, before: MESSAGES / 2 },
     { limit: 50, after: MESSAGES / 2 },
     { limit: 50, after: 0 },
-    { limit: 50, offset: MESSAGES / 2 },
-    { limit: 50, offset: MESSAGES - 10 },
+    { limit: 50, offset: LIMITS.offsetMax },
   ])('a page reads a page: %j', async (query) => {
     await expectWork(() => busy.call('listMessages', { params: thread, query }), (query['limit'] ?? 0) + 1);
+  });
+
+  test('a page of large messages has no more of them than fit an answer', async () => {
+    ran.length = 0;
+    await busy.call('listMessages', { params: { threadId: LARGE }, query: { limit: 200 } });
+    const roots = await Promise.all(ran.map(async (statement) => (await explain(app, statement))[0]));
+    const read = roots.map((root) => root?.['Actual Rows'] ?? 0);
+    expect(read.toSorted((one, other) => other - one)[0]).toBe(Math.floor(LIMITS.answerBytes / LARGE_BYTES));
   });
 
   test('sending reads the thread, not its messages', async () => {
@@ -132,6 +150,21 @@ describe('with 100,000 notifications of their own and 100,000 of their audience'
     const page = Number(query['limit']) + 1;
     await expectWork(() => busy.call('listNotifications', { query }), page * 3 + UNREAD);
   });
+
+  test.each([{}, { unread: true }])(
+    'the largest offset reads, and sorts, no more than ids: %j',
+    async (query) => {
+      const limit = 20;
+      const call = () =>
+        busy.call('listNotifications', { query: { ...query, limit, offset: LIMITS.offsetMax } });
+      await expectWork(call, 2 * (LIMITS.offsetMax + limit + 1) + 3 * (limit + 1) + UNREAD);
+      const nodes = (await Promise.all(ran.map((statement) => explain(app, statement)))).flat();
+      const sorts = nodes.filter(
+        (node) => node['Node Type'].endsWith('Sort') && node['Actual Rows'] > limit + 1,
+      );
+      expect(sorts.filter((node) => node['Plan Width'] > 32)).toEqual([]);
+    },
+  );
 
   test('reading one reads one', async () => {
     await expectWork(() => busy.call('markNotificationRead', { params: { id: NOTIFICATIONS * 2 } }), 4);
