@@ -90,7 +90,7 @@ test('an answer to sync is within its bound, and the thread says what is missing
   expect(sync.complete).toBe(true);
   expect(sync.threads.map(({ lastSeq }) => lastSeq)).toEqual([all.length]);
   expect(bytesOf(sync)).toBeLessThanOrEqual(LIMITS.answerBytes + LIMITS.payloadBytes);
-  expect(messages).toEqual(all.slice(0, messages.length) as Message[]);
+  expect(messages).toEqual(all.slice(0, messages.length));
   expect(bytesOf(messages)).toBeGreaterThan(LIMITS.answerBytes - 4 * LIMITS.payloadBytes);
   const { messages: rest } = await page({ limit: 200, after: messages.length });
   expect(rest[0]?.seq).toBe(messages.length + 1);
