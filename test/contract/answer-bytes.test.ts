@@ -124,7 +124,8 @@ describe('with the last messages of 30 threads large', () => {
       const found: string[] = [];
       let query: Record<string, string | number> | undefined = { limit: 100 };
       while (query !== undefined) {
-        const { threads, hasMore, nextCursor } = (await ann.call('listThreads', { query })).body;
+        const page: Output<'listThreads'> = (await ann.call('listThreads', { query })).body;
+        const { threads, hasMore, nextCursor } = page;
         expectFilled(threads, hasMore);
         found.push(...threads.map(({ id }) => id));
         query = !hasMore
