@@ -111,13 +111,14 @@ async function viewed(db: Database, viewer: UserId, page: unknown): Promise<Fetc
         me.read_seq::float8 as "lastReadSeq", other.read_seq::float8 as "otherLastReadSeq",
         other.user_id::float8 as "otherId", u.username, u.full_name as "fullName", u.avatar_url as "avatarUrl",
         count(*) over ()::int as found,
-        sum(coalesce(${messageBytes(db)}, 0)) over (order by page.activity_at desc, page.id desc) as total
+        sum(coalesce((
+          select ${messageBytes(db)} from messages m where m.thread_id = t.id and m.seq = t.last_seq
+        ), 0)) over (order by page.activity_at desc, page.id desc) as total
       from page join threads t using (id)
         join thread_members me on me.thread_id = t.id and me.user_id = ${viewer}::bigint
         join thread_members other on other.thread_id = t.id
           and other.user_id = case me.user_id when t.low_user then t.high_user else t.low_user end
         left join users u on u.id = other.user_id
-        left join messages m on m.thread_id = t.id and m.seq = t.last_seq
     )
     select * from viewed where ${fits(db)} order by "activityAt" desc, id desc`;
   const ids = rows.map(({ id }) => id);
