@@ -6,7 +6,17 @@ import { kafkaSettings } from './kafka-settings.ts';
 import { inboxSettings } from './inbox-settings.ts';
 import { operatingSettings } from './operating-settings.ts';
 import { redisSettings } from './redis-settings.ts';
-import { anyText, flag, integer, networks, oneOf, origins, setting, type Setting } from './setting.ts';
+import {
+  anyText,
+  flag,
+  integer,
+  namedOrigins,
+  networks,
+  oneOf,
+  origins,
+  setting,
+  type Setting,
+} from './setting.ts';
 import { tokenSettings } from './token-settings.ts';
 
 /** A bad setting. Its message is one line that names the variable and never its secret. */
@@ -40,6 +50,13 @@ export const settings = {
     fallback: 'true',
     productionFallback: 'false',
     parse: flag,
+  }),
+  demoOrigins: setting({
+    name: 'DEMO_ORIGINS',
+    description:
+      "Origins of other sites whose pages may get the demo's people and tokens, comma separated, such as `http://localhost:3000`.",
+    fallback: '',
+    parse: namedOrigins,
   }),
   ...databaseSettings,
   ...redisSettings,
@@ -123,6 +140,13 @@ export const settings = {
     description: 'Least severe log line written.',
     fallback: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+  }),
+  logFormat: setting({
+    name: 'LOG_FORMAT',
+    description:
+      '`json`: a JSON object a line, for machines. `text`: for people. Unset in development: `text` where standard output is a terminal, else `json`.',
+    productionFallback: 'json',
+    parse: oneOf('json', 'text'),
   }),
 } as const;
 

@@ -1,11 +1,11 @@
 import { createApp, type App } from './app.ts';
 import { bounded, unlessAborted } from './bounded.ts';
-import { ConfigError, readConfig } from './config.ts';
-import { demoText } from './demo/demo-text.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { demoText, pageOf } from './demo/demo-text.ts';
 import { isDemo } from './demo/is-demo.ts';
 import { makeDemo } from './demo/make-demo.ts';
 import { causeOf } from './observe/background.ts';
-import { createLogger, type Logger } from './observe/logger.ts';
+import { createLogger, isLogText, type Logger } from './observe/logger.ts';
 import { UsageError } from './tools/tool.ts';
 import { tools } from './tools/tools.ts';
 
@@ -24,13 +24,20 @@ async function serve(): Promise<void> {
   const { config, log, background } = app.context;
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
   if (isDemo(config)) {
-    print(demoText(app.url));
+    welcome(app.url, settings, log);
     background.start('making the demo', makeDemo(app.url, config));
   }
   await stopped;
   log.info({ signal: stop.signal.reason, connections: app.context.hub.size }, 'stopping');
   await app[Symbol.asyncDispose]();
   log.info('stopped');
+}
+
+/** Says where the demo is. */
+function welcome(url: URL, config: Config, log: Logger): void {
+  const page = pageOf(url);
+  if (isLogText(config)) print(demoText(page));
+  else log.info({ page: page.href }, 'open the page and pick somebody');
 }
 
 /** Lets a start that was stopped close what it has opened. */

@@ -70,6 +70,13 @@ export function origins(text: string): readonly string[] {
   );
 }
 
+/** The same without `*`. */
+export function namedOrigins(text: string): readonly string[] {
+  const list = origins(text);
+  if (list.includes('*')) throw new Error('must name each origin; * is not allowed');
+  return list;
+}
+
 export const flag = (text: string): boolean => oneOf('true', 'false')(text) === 'true';
 
 /** `host:port` of each broker; `off` is none. */

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Tracing } from '../observe/tracing.ts';
-import { embeddedSettings, startEmbedded } from './embedded.ts';
+import { embeddedSettings, isMade, startEmbedded } from './embedded.ts';
 import { Pool, takesWrites } from './pool.ts';
 import { isReadOnly, isUnavailable, toUnavailable } from './postgres-error.ts';
 import { sessionSettings, type SessionSettings } from './session.ts';
@@ -173,6 +173,7 @@ export async function openDatabase(config: Config, observers: Observers = {}): P
 
 async function openEmbedded(config: Config, observers: Observers): Promise<Database> {
   const { dataDir, databaseSchema: schema, databaseTimeoutMs: timeoutMs } = config;
+  if (!isMade(dataDir)) observers.log?.info('preparing the embedded database (first start only, up to a minute)');
   const embedded = await startEmbedded(dataDir, schema);
   const options = {
     adapter: 'postgres',

@@ -15,6 +15,13 @@ export interface EmbeddedOptions {
   readonly setUp: string;
 }
 
+const filesIn = (dataDir: string): string => resolve(dataDir, 'postgres');
+
+/** Whether there is a database in `dataDir`. Making one takes seconds. */
+export function isMade(dataDir: string): boolean {
+  return existsSync(filesIn(dataDir));
+}
+
 /**
  * Starts the embedded database with its files in `dataDir`. Rejects when another process has it open: two of them
  * would destroy the files.
@@ -26,7 +33,7 @@ export async function startEmbedded(dataDir: string, schema: string): Promise<Em
   if (await answers(socket)) throw new Error(`another process already uses the database in ${home}`);
   rmSync(socket, { force: true });
   const options: EmbeddedOptions = {
-    dataDir: resolve(home, 'postgres'),
+    dataDir: filesIn(home),
     socket,
     setUp: sessionSetUp(schema),
   };

@@ -15,8 +15,9 @@ const AVATAR_AGE = 604_800;
 /** Who there is to sign in as, and a token for whoever asks: nothing of it where the demo is off. */
 export function addDemo(app: HttpApp, config: Config): void {
   if (!isDemo(config)) return;
-  app.get('/demo/people', onlyOwnPage, (c) => c.json({ people: all.map(shown) }));
-  app.get('/demo/token/:userId', onlyOwnPage, async (c) => {
+  const onlyKnownPages = forPagesOf(config.demoOrigins);
+  app.get('/demo/people', onlyKnownPages, (c) => c.json({ people: all.map(shown) }));
+  app.get('/demo/token/:userId', onlyKnownPages, async (c) => {
     const person = all.find(({ userId }) => String(userId) === c.req.param('userId'));
     if (person === undefined) throw new AppError('not_found');
     return c.json({ token: await issueToken(person, config) });
@@ -24,14 +25,20 @@ export function addDemo(app: HttpApp, config: Config): void {
   for (const person of all) addAvatar(app, person);
 }
 
-const onlyOwnPage: MiddlewareHandler = async (c, next) => {
-  // ALLOWED_ORIGINS is about the API: no other site's page may ever pick up tokens here.
-  if (!isOriginAllowed(c.req.header('origin'), c.req.header('host'), [])) {
-    throw new AppError('origin_not_allowed', { message: 'Only a page of this service may ask.' });
-  }
-  c.header('Cache-Control', 'no-store');
-  await next();
-};
+/** ALLOWED_ORIGINS is about the API and lets everybody in by default: no page may pick up tokens because of it. */
+function forPagesOf(origins: readonly string[]): MiddlewareHandler {
+  return async (c, next) => {
+    const origin = c.req.header('origin');
+    if (!isOriginAllowed(origin, c.req.header('host'), origins)) {
+      throw new AppError('origin_not_allowed', {
+        message: 'Only pages of this service and of DEMO_ORIGINS may ask.',
+      });
+    }
+    if (origin !== undefined) c.header('Access-Control-Allow-Origin', origin);
+    c.header('Cache-Control', 'no-store');
+    await next();
+  };
+}
 
 function shown(person: Person) {
   const { userId, fullName, headline, role } = person;
@@ -43,6 +50,7 @@ function addAvatar(app: HttpApp, person: Person): void {
     c.body(person.avatar, 200, {
       'Content-Type': 'image/svg+xml',
       'Content-Security-Policy': "default-src 'none'",
+      'Cross-Origin-Resource-Policy': 'cross-origin',
       'Cache-Control': `public, max-age=${AVATAR_AGE}`,
     }),
   );

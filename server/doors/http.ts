@@ -54,7 +54,8 @@ function addCommon(app: HttpApp, context: Context): void {
     await next();
     tell(context, c, start);
   });
-  app.use(secureHeaders());
+  // What an answer says of itself holds.
+  app.use(secureHeaders({ overwrite: false }));
   app.use(
     cors({
       origin: (origin, c) => (isOriginAllowed(origin, c.req.header('host'), allowedOrigins) ? origin : null),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { DeadLetterReader, StoredLetter } from '../kafka/read-dead-letters.ts';
+import { escapeControls } from '../escape-controls.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 const USAGE = `dlq list | replay  [--offset 17] [--again]
@@ -58,13 +59,5 @@ async function replay(
 function lineOf({ offset, at, from, reason, detail, bytes, isReplayed }: StoredLetter): string {
   const where = `${from.topic}[${from.partition}]@${from.offset}`;
   const line = `${offset}  ${at}  ${where}  ${reason}  ${bytes} bytes  ${JSON.stringify(detail)}`;
-  return escaped(line) + (isReplayed ? '  replayed' : '');
-}
-
-/** What a terminal would act on, or show in another order, as `\u{…}`: whoever wrote the letter chose these texts. */
-function escaped(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
+  return escapeControls(line) + (isReplayed ? '  replayed' : '');
 }

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'bun:test';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createLogger } from '@messaging/server/observe/logger';
+import { textLines } from '@messaging/server/observe/log-text';
 import { newChat } from '../harness/chat.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
+import { newEnv, removeStore } from '../harness/instance.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
+import { startTool } from '../harness/tool-process.ts';
 import { until } from '../harness/wait.ts';
+import { START_LIMIT_MS } from '../services/wait.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -100,6 +106,64 @@ test('production warns of nothing', async () => {
   const production = { ENVIRONMENT: 'production', HOST: '127.0.0.1', KAFKA_BROKERS: 'off' };
   await using instance = await InstanceProcess.start(production);
   expect(linesOf(instance).filter(({ level }) => Number(level) > 30)).toEqual([]);
+});
+
+describe('as text', () => {
+  /** What LOG_FORMAT=text writes for what a logger writes for these fields. */
+  function textOf(fields: object): string {
+    let text = '';
+    textLines({ write: (part) => void (text += part) }).write(written(fields));
+    return text;
+  }
+
+  test.each([
+    [{ route: '/x', ms: 12 }, 'route=/x ms=12'],
+    [{ reason: 'no such "file"' }, String.raw`reason="no such \"file\""`],
+    [{ reason: '' }, 'reason=""'],
+    [{ reason: 'a\nb' }, String.raw`reason="a\nb"`],
+    [{ reason: '\u001B[2J' }, String.raw`reason=\u{1b}[2J`],
+    [{ reason: '\u202Ecod.exe' }, String.raw`reason=\u{202e}cod.exe`],
+    [{ topics: ['a', 'b'] }, 'topics=["a","b"]'],
+    [{ token: HIDDEN }, 'token=[redacted]'],
+  ])('%j is %s', (fields, expected) => {
+    expect(textOf(fields)).toMatch(/^\d\d:\d\d:\d\d info  x /);
+    expect(textOf(fields)).toEndWith(` x ${expected}\n`);
+  });
+
+  test('an error has its stack on lines of its own', () => {
+    const [first = '', ...stack] = textOf({ err: new Error('broken') })
+      .trimEnd()
+      .split('\n');
+    expect(first).toEndWith(' info  x');
+    expect(stack[0]).toBe('    Error: broken');
+    expect(stack.length).toBeGreaterThan(1);
+    for (const line of stack) expect(line).toStartWith('    ');
+  });
+
+  test('LOG_FORMAT=text tells what the first start does and where to go', async () => {
+    const env = await newEnv({
+      DATABASE_URL: '',
+      REDIS_URL: '',
+      DEMO: '',
+      LOG_FORMAT: 'text',
+      LOG_LEVEL: '',
+    });
+    rmSync(join(env['DATA_DIR'] ?? '', 'postgres'), { recursive: true });
+    const start = startTool(env);
+    let text = '';
+    const reading = (async () => {
+      for await (const part of start.stdout) text += Buffer.from(part).toString();
+    })();
+    await until('the address', () => /^Listening at/m.test(text), START_LIMIT_MS);
+    start.kill();
+    await reading;
+    expect(await start.exited).toBe(0);
+    await removeStore(env);
+    expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}preparing the embedded database \(first start only, up to a minute\)\n/);
+    expect(text).toMatch(/^Listening at http:\/\/localhost:\d+ — open it and pick somebody/m);
+    expect(text).toMatch(/ info {2}stopped\n$/);
+    expect(text).not.toContain('{');
+  });
 });
 
 function linesOf(instance: InstanceProcess): Line[] {

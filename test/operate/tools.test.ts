@@ -40,6 +40,8 @@ test.each([
     '29',
     'RETENTION_NOTIFICATIONS_DAYS must be 0 or a whole number from 30 to 36500',
   ],
+  ['DEMO_ORIGINS', '*', 'DEMO_ORIGINS must name each origin; * is not allowed'],
+  ['LOG_FORMAT', 'pretty', 'LOG_FORMAT must be one of json, text'],
   ['DATABASE_URL', 'mysql://hidden', 'DATABASE_URL must be a URL starting with postgres:// or postgresql://'],
   [
     'OTEL_EXPORTER_OTLP_HEADERS',
