@@ -9,7 +9,7 @@ import { topics } from '../notify/topics.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 const USAGE = `emit <topic>… | all  [--older] [--count 1]
-  Sends sample events: to KAFKA_BROKERS where set, else to the service that "npm start" runs on this machine.
+  Sends sample events: to KAFKA_BROKERS where set, else to the service that "npm start" runs on this machine, at PORT.
   --older   as the platform's older generation writes them
   topics: ${[...topics.keys()].join(', ')}`;
 
@@ -99,7 +99,9 @@ async function handOver(
       signal: AbortSignal.timeout(SEND_MS),
     }).catch(() => undefined);
     if (answer === undefined)
-      throw new UsageError(`Nothing answers on port ${port}: run "npm start" first, or set KAFKA_BROKERS.`);
+      throw new UsageError(
+        `Nothing answers on port ${port}: run "npm start" with the same PORT first, or set KAFKA_BROKERS.`,
+      );
     if (!answer.ok) throw new UsageError(`${topic}: ${answer.status} ${await answer.text()}`);
     const { stored } = (await answer.json()) as { stored: number };
     print(`${topic}: ${stored} notification${stored === 1 ? '' : 's'} stored`);

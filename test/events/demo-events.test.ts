@@ -83,7 +83,7 @@ test('emit says so when there is neither Kafka nor a service', async () => {
   expect({ exitCode, lines, stderr }).toEqual({
     exitCode: 1,
     lines: [],
-    stderr: 'Nothing answers on port 1: run "npm start" first, or set KAFKA_BROKERS.\n',
+    stderr: 'Nothing answers on port 1: run "npm start" with the same PORT first, or set KAFKA_BROKERS.\n',
   });
 });
 
