@@ -173,7 +173,8 @@ export async function openDatabase(config: Config, observers: Observers = {}): P
 
 async function openEmbedded(config: Config, observers: Observers): Promise<Database> {
   const { dataDir, databaseSchema: schema, databaseTimeoutMs: timeoutMs } = config;
-  if (!isMade(dataDir)) observers.log?.info('preparing the embedded database (first start only, up to a minute)');
+  if (!isMade(dataDir))
+    observers.log?.info('preparing the embedded database (first start only, up to a minute)');
   const embedded = await startEmbedded(dataDir, schema);
   const options = {
     adapter: 'postgres',

@@ -139,31 +139,33 @@ describe('as text', () => {
     expect(stack.length).toBeGreaterThan(1);
     for (const line of stack) expect(line).toStartWith('    ');
   });
+});
 
-  test('LOG_FORMAT=text tells what the first start does and where to go', async () => {
-    const env = await newEnv({
-      DATABASE_URL: '',
-      REDIS_URL: '',
-      DEMO: '',
-      LOG_FORMAT: 'text',
-      LOG_LEVEL: '',
-    });
-    rmSync(join(env['DATA_DIR'] ?? '', 'postgres'), { recursive: true });
-    const start = startTool(env);
-    let text = '';
-    const reading = (async () => {
-      for await (const part of start.stdout) text += Buffer.from(part).toString();
-    })();
-    await until('the address', () => /^Listening at/m.test(text), START_LIMIT_MS);
-    start.kill();
-    await reading;
-    expect(await start.exited).toBe(0);
-    await removeStore(env);
-    expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}preparing the embedded database \(first start only, up to a minute\)\n/);
-    expect(text).toMatch(/^Listening at http:\/\/localhost:\d+ — open it and pick somebody/m);
-    expect(text).toMatch(/ info {2}stopped\n$/);
-    expect(text).not.toContain('{');
+test('LOG_FORMAT=text tells what the first start does and where to go', async () => {
+  const env = await newEnv({
+    DATABASE_URL: '',
+    REDIS_URL: '',
+    DEMO: '',
+    LOG_FORMAT: 'text',
+    LOG_LEVEL: '',
   });
+  rmSync(join(env['DATA_DIR'] ?? '', 'postgres'), { recursive: true });
+  const start = startTool(env);
+  let text = '';
+  const reading = (async () => {
+    for await (const part of start.stdout) text += Buffer.from(part).toString();
+  })();
+  await until('the address', () => /^Listening at/m.test(text), START_LIMIT_MS);
+  start.kill();
+  await reading;
+  expect(await start.exited).toBe(0);
+  await removeStore(env);
+  expect(text).toMatch(
+    /^\d\d:\d\d:\d\d info {2}preparing the embedded database \(first start only, up to a minute\)\n/,
+  );
+  expect(text).toMatch(/^Listening at http:\/\/localhost:\d+ — open it and pick somebody/m);
+  expect(text).toMatch(/ info {2}stopped\n$/);
+  expect(text).not.toContain('{');
 });
 
 function linesOf(instance: InstanceProcess): Line[] {
