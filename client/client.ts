@@ -16,7 +16,7 @@ import { Tabs, type TabMessage } from './tabs.ts';
 import { ThreadList } from './thread-list.ts';
 import { Timers } from './timers.ts';
 import { TokenSource } from './token-source.ts';
-import type { Commands, Events, Seq, Thread, ThreadId, UserId } from './wire.ts';
+import type { Commands, Events, Seq, Thread, ThreadId, UserId, UserProfile } from './wire.ts';
 
 /** A client of one user. It does nothing before `connect`. */
 export function createMessagingClient(options: MessagingOptions): MessagingClient {
@@ -33,6 +33,7 @@ class Client implements MessagingClient {
   readonly presence: PresenceBook;
   readonly #options: Options;
   readonly #timers: Timers;
+  readonly #rest: Rest;
   readonly #tokens: TokenSource;
   readonly #conversations: Conversations;
   readonly #status: OwnStatusKeeper;
@@ -46,7 +47,7 @@ class Client implements MessagingClient {
     const timers = (this.#timers = new Timers(options.clock));
     const tokens = new TokenSource(options.getToken, timers, (userId) => this.#identified(userId));
     this.#tokens = tokens;
-    const rest = new Rest({ ...options, tokens, timers });
+    const rest = (this.#rest = new Rest({ ...options, tokens, timers }));
     this.connection = new Connection({ ...options, tokens, rest, timers }, this.#events());
     const report = (failure: Failure): void => this.#report(failure);
     const context: Context = { timers, rest, connection: this.connection, userId: () => this.userId, report };
@@ -98,6 +99,10 @@ class Client implements MessagingClient {
 
   createThread(input: NewThread): Promise<Thread> {
     return this.#conversations.create(input);
+  }
+
+  getUser(userId: UserId): Promise<UserProfile> {
+    return this.#rest.call<'getUser'>('GET', `/users/${userId}`);
   }
 
   send(threadId: ThreadId, message: NewMessage): OutboxItem {

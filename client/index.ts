@@ -42,5 +42,6 @@ export type {
   Thread,
   ThreadId,
   UserId,
+  UserProfile,
 } from './wire.ts';
 export { LIMITS } from '@messaging/protocol/limits';

@@ -5,7 +5,7 @@ import type { NewMessage, OutboxItem } from './outbox.ts';
 import type { PresenceSnapshot } from './presence-book.ts';
 import type { Store } from './store.ts';
 import type { ThreadsSnapshot } from './thread-list.ts';
-import type { Notification, OwnStatus, Seq, Thread, ThreadId, UserId } from './wire.ts';
+import type { Notification, OwnStatus, Seq, Thread, ThreadId, UserId, UserProfile } from './wire.ts';
 
 /** The list of threads. */
 export interface Threads extends Store<ThreadsSnapshot> {
@@ -64,6 +64,9 @@ export interface MessagingClient {
   thread(id: ThreadId): ThreadStore;
   /** The thread with this user about this job, made if there is none. Safe to repeat. Rejects with a `MessagingError`. */
   createThread(input: NewThread): Promise<Thread>;
+
+  /** What the service knows of a user; all null for one it has not seen yet. Rejects with a `MessagingError`. */
+  getUser(userId: UserId): Promise<UserProfile>;
 
   /**
    * Sends a message: it is in the thread's items at once, and is sent as soon as there is a connection, after a reload

@@ -146,7 +146,7 @@ export interface Thread {
   readonly otherLastReadSeq: number;
 }
 
-/** UnreadTotals */
+/** What the user has not read, in all threads and notifications. */
 export interface UnreadTotals {
   /** Unread messages in all threads. */
   readonly messages: number;
@@ -154,6 +154,15 @@ export interface UnreadTotals {
   readonly threads: number;
   /** Unread notifications. */
   readonly notifications: number;
+}
+
+/** What is known of a user. All null for one who has not been seen yet. */
+export interface UserProfile {
+  /** User id, 1 .. 2^53-1. */
+  readonly userId: number;
+  readonly username: string | null;
+  readonly fullName: string | null;
+  readonly avatarUrl: string | null;
 }
 
 /** Every command with what it takes and what it answers. */
@@ -269,6 +278,13 @@ export interface Commands {
       readonly userId: number;
     };
     readonly output: Presence;
+  };
+  /** What is known of a user: what a thread with them would show. */
+  readonly getUser: {
+    readonly input: {
+      readonly userId: number;
+    };
+    readonly output: UserProfile;
   };
   /** The caller's own status, until the last connection ends. */
   readonly setPresence: {

@@ -21,6 +21,7 @@ import {
 } from './primitives.ts';
 import { thread } from './thread.ts';
 import { unreadTotals } from './unread.ts';
+import { userProfile } from './user.ts';
 
 /** One thing a client can ask for, by REST, by socket or by both. */
 interface CommandSpec {
@@ -153,6 +154,13 @@ export const commands = {
     rest: { method: 'get', path: '/presence/user/:userId' },
     input: z.object({ userId: userIdParam }),
     output: presence,
+    errors: [],
+  },
+  getUser: {
+    summary: 'What is known of a user: what a thread with them would show',
+    rest: { method: 'get', path: '/users/:userId' },
+    input: z.object({ userId: userIdParam }),
+    output: userProfile,
     errors: [],
   },
   setPresence: {

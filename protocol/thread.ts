@@ -1,16 +1,9 @@
 import { z } from 'zod';
 import { message } from './message.ts';
 import { count, seq, time, userId, uuid } from './primitives.ts';
+import { userProfile } from './user.ts';
 
-export const otherUser = z
-  .object({
-    userId,
-    username: z.string().nullable(),
-    fullName: z.string().nullable(),
-    avatarUrl: z.string().nullable(),
-    isOnline: z.boolean(),
-  })
-  .meta({ id: 'OtherUser' });
+export const otherUser = userProfile.extend({ isOnline: z.boolean() }).meta({ id: 'OtherUser' });
 
 /** A thread as one of its two members sees it. */
 export const thread = z

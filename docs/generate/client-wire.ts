@@ -16,6 +16,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   Notification: 'Something the platform tells the user. `data` has the ids of what it is about.',
   OtherUser: 'The other member of a thread.',
   Presence: 'Whether somebody is online, and what they say of themselves.',
+  UnreadTotals: 'What the user has not read, in all threads and notifications.',
+  UserProfile: 'What is known of a user. All null for one who has not been seen yet.',
   Thread: 'A conversation of two users, as one of them sees it.',
 };
 /** Names that would hide a global. */

@@ -1,9 +1,7 @@
 import { SendHorizontal } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import type { Thread } from '@messaging/client';
-import { nameOf } from '../parts/name-of.ts';
 import { texts } from '../texts/en.ts';
-import { useComposer } from './use-composer.ts';
+import { useComposer, type Destination } from './use-composer.ts';
 
 /** Characters before the limit at which the rest is counted. */
 const COUNTED_FROM = 1_000;
@@ -12,9 +10,15 @@ const READ_OUT = [0, 10, 50, 100, 500, COUNTED_FROM] as const;
 /** On a phone the keyboard would cover the conversation, so there nobody is made to type. */
 const hasKeyboard = matchMedia('(hover: hover) and (pointer: fine)');
 
+interface ComposerProps {
+  readonly to: Destination;
+  /** To whom. */
+  readonly name: string;
+}
+
 /** The place to write. */
-export function Composer({ thread }: { thread: Thread }) {
-  const { text, problem, isClosed, left, canSend, write, send } = useComposer(thread.id);
+export function Composer({ to, name }: ComposerProps) {
+  const { text, problem, isClosed, left, canSend, write, send, refuseFiles } = useComposer(to);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (hasKeyboard.matches) field.current?.focus();
@@ -24,28 +28,31 @@ export function Composer({ thread }: { thread: Thread }) {
   return (
     <form
       className="composer"
+      onDragOver={refuseFiles}
+      onDrop={refuseFiles}
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        void send();
       }}
     >
       <textarea
         ref={field}
         aria-label={label}
         aria-describedby="composer-hint"
-        placeholder={isClosed ? closed : placeholder(nameOf(thread.otherUser))}
+        placeholder={isClosed ? closed : placeholder(name)}
         rows={1}
         dir="auto"
         value={text}
         disabled={isClosed}
         aria-invalid={left < 0}
-        enterKeyHint="send"
+        enterKeyHint={hasKeyboard.matches ? 'send' : 'enter'}
         onChange={(event) => write(event.target.value)}
         onKeyDown={sendOnEnter}
+        onPaste={refuseFiles}
       />
       <SendButton canSend={canSend} />
       <p className="composer-foot">
-        <span id="composer-hint">{hint}</span>
+        <span id="composer-hint">{hasKeyboard.matches && hint}</span>
         <span role="alert">{problem}</span>
         <Counter left={left} />
       </p>
@@ -53,9 +60,13 @@ export function Composer({ thread }: { thread: Thread }) {
   );
 }
 
-/** Enter sends, unless it makes a line or chooses a word of an input method. */
+/**
+ * Enter sends, unless it makes a line or chooses a word of an input method. A keyboard on a screen has no Shift and Enter:
+ * there Enter makes a line, and the button sends.
+ */
 function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
-  if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+  if (!hasKeyboard.matches || event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing)
+    return;
   event.preventDefault();
   event.currentTarget.form?.requestSubmit();
 }

@@ -20,6 +20,7 @@ export const Entry = memo(function Entry({ item, otherUser, ...place }: EntryPro
   const { isMine, startsDay, startsNew, followsOn, runsOn } = place;
   const at = timeOf(item);
   const { body, attachments } = item.state === 'stored' ? item.message : item;
+  const hasFoot = !runsOn || item.state !== 'stored';
   const name = isMine ? texts.shell.you : nameOf(otherUser);
   return (
     <>
@@ -44,8 +45,13 @@ export const Entry = memo(function Entry({ item, otherUser, ...place }: EntryPro
             </p>
           )}
           {attachments.length > 0 && <Attachments attachments={attachments} />}
+          {!hasFoot && (
+            <time className="hover-time" dateTime={at} title={exactTime(at)}>
+              {clockTime(at)}
+            </time>
+          )}
         </div>
-        {(!runsOn || item.state !== 'stored') && (
+        {hasFoot && (
           <footer className="entry-foot">
             <time dateTime={at} title={exactTime(at)}>
               {clockTime(at)}

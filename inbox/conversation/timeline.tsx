@@ -2,9 +2,10 @@ import { ArrowDown } from 'lucide-react';
 import { Fragment } from 'react';
 import { Virtualizer } from 'virtua';
 import type { Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
-import { nameOf } from '../parts/name-of.ts';
+import { dayName } from '../parts/times.ts';
 import { useClient } from '../session/session.ts';
 import { texts } from '../texts/en.ts';
+import { Beginning } from './beginning.tsx';
 import { Entry } from './entry.tsx';
 import { placeOf } from './place-of.ts';
 import { useTimelineScroll } from './use-timeline-scroll.ts';
@@ -18,10 +19,10 @@ interface TimelineProps {
 export function Timeline({ thread, snapshot }: TimelineProps) {
   const { userId } = useClient();
   const { items, hasEarlier, otherLastReadSeq } = snapshot;
-  const { list, end, newLine, ...scroll } = useTimelineScroll(thread, snapshot);
+  const { list, end, newLine, topDay, ...scroll } = useTimelineScroll(thread, snapshot);
   const renderItem = (item: ThreadItem, index: number) => (
     <Fragment key={item.key}>
-      {index === 0 && !hasEarlier && <Beginning name={nameOf(thread.otherUser)} />}
+      {index === 0 && !hasEarlier && <Beginning person={thread.otherUser} />}
       <Entry
         item={item}
         {...placeOf(items, index, { userId, newLine, otherLastReadSeq })}
@@ -31,6 +32,7 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
   );
   return (
     <div className="timeline">
+      <TopDay at={topDay} />
       {scroll.isLoading && (
         <p className="timeline-loading" role="status">
           {texts.conversation.loadingEarlier}
@@ -46,7 +48,7 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
         tabIndex={0}
       >
         <div className="timeline-space" />
-        {items.length === 0 && <Beginning name={nameOf(thread.otherUser)} />}
+        {items.length === 0 && <Beginning person={thread.otherUser} />}
         <Virtualizer
           ref={list}
           data={items}
@@ -63,8 +65,15 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
   );
 }
 
-function Beginning({ name }: { name: string }) {
-  return <p className="beginning">{texts.conversation.empty(name)}</p>;
+/** Stands over the messages while their own heading is out of sight. For eyes only: screen readers have the heading. */
+function TopDay({ at }: { at: string | null }) {
+  return (
+    at !== null && (
+      <p className="top-day" aria-hidden="true">
+        {dayName(at)}
+      </p>
+    )
+  );
 }
 
 function Jump({ unread, onJump }: { unread: number; onJump: () => void }) {

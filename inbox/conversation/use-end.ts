@@ -1,14 +1,20 @@
 import { useEffect, useRef, useState } from 'react';
 
+/** Pixels from the end within which the list counts as scrolled there, and stays there when messages come. */
+const NEAR_END_PX = 48;
+const KEYS_UP = new Set(['PageUp', 'Home', 'ArrowUp']);
+
 /**
- * The end of what scrolls in `scroller`: whoever is there stays there when something grows or shrinks. By the browser's
- * own means: what the list of virtua scrolls to it holds on to for a while, and pulls back whoever scrolls up meanwhile.
+ * The end of what scrolls in `scroller`: a reader who is there stays there when something grows or shrinks. By the
+ * browser's own means: what the list of virtua scrolls to it holds on to for a while, and pulls back a reader who scrolls
+ * up meanwhile.
  */
 export function useEnd() {
   const scroller = useRef<HTMLDivElement>(null);
   const [isHere, setIsHere] = useState(true);
   // The state is known a render later, which is too late for sizes that change at once after a scroll.
   const isHereNow = useRef(true);
+  const last = useRef({ scrollTop: 0, scrollHeight: 0, clientHeight: 0 });
 
   const set = (value: boolean): void => {
     isHereNow.current = value;
@@ -18,6 +24,17 @@ export function useEnd() {
     set(true);
     scrollToEnd(scroller.current);
   };
+  const onScroll = (): void => {
+    if (scroller.current === null) return;
+    const { scrollTop, scrollHeight, clientHeight } = scroller.current;
+    const before = last.current;
+    last.current = { scrollTop, scrollHeight, clientHeight };
+    // While something is measured, or a keyboard opens, the offset gets smaller without anybody scrolling.
+    const isSameSize = scrollHeight === before.scrollHeight && clientHeight === before.clientHeight;
+    if (scrollTop + clientHeight >= scrollHeight - NEAR_END_PX) set(true);
+    else if (isSameSize && scrollTop < before.scrollTop - 1) set(false);
+  };
+
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
@@ -25,9 +42,30 @@ export function useEnd() {
       if (isHereNow.current) scrollToEnd(element);
     });
     for (const part of [element, ...element.children]) observer.observe(part);
-    return () => observer.disconnect();
+    const stop = onScrollUp(element, () => set(false));
+    return () => {
+      observer.disconnect();
+      stop();
+    };
   }, []);
-  return { scroller, isHere, reach: () => set(true), leave: () => set(false), jump };
+  return { scroller, isHere, reach: () => set(true), leave: () => set(false), jump, onScroll };
+}
+
+/** Calls `listener` when a wheel or a key scrolls up, before the browser does. Returns how to stop. */
+function onScrollUp(element: HTMLElement, listener: () => void): () => void {
+  const canScroll = (): boolean => element.scrollTop > 0;
+  const onWheel = ({ deltaY }: WheelEvent): void => {
+    if (deltaY < 0 && canScroll()) listener();
+  };
+  const onKey = ({ key }: KeyboardEvent): void => {
+    if (KEYS_UP.has(key) && canScroll()) listener();
+  };
+  element.addEventListener('wheel', onWheel, { passive: true });
+  element.addEventListener('keydown', onKey);
+  return () => {
+    element.removeEventListener('wheel', onWheel);
+    element.removeEventListener('keydown', onKey);
+  };
 }
 
 function scrollToEnd(element: HTMLElement | null): void {

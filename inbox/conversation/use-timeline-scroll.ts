@@ -7,9 +7,7 @@ import { useEarlier } from './use-earlier.ts';
 import { useEnd } from './use-end.ts';
 import { useNewLine } from './use-new-line.ts';
 import { useSettled } from './use-settled.ts';
-
-/** Pixels from the end within which the list counts as scrolled there, and stays there when messages come. */
-const NEAR_END_PX = 48;
+import { useTopDay } from './use-top-day.ts';
 
 /** Keeps the list where its reader is: at the end while they are there, else in place, whatever is added above or below. */
 export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
@@ -17,8 +15,8 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
   const { userId } = useClient();
   const list = useRef<VirtualizerHandle>(null);
   const newLine = useNewLine(thread);
-  const lastOffset = useRef(0);
   const end = useEnd();
+  const top = useTopDay(list, items);
   const markRead = useMarkRead(list, thread, items);
   const earlier = useEarlier(list, thread.id, snapshot);
   const look = useSettled(() => {
@@ -45,11 +43,8 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
   });
 
   const onScroll = (offset: number): void => {
-    const { viewportSize = 0, scrollSize = 0 } = list.current ?? {};
-    // Only who scrolls up leaves the end: while items are measured the list is off it for a moment.
-    if (offset + viewportSize >= scrollSize - NEAR_END_PX) end.reach();
-    else if (offset < lastOffset.current - 1) end.leave();
-    lastOffset.current = offset;
+    end.onScroll();
+    top.update(offset);
     earlier.onScroll(offset);
     look();
   };
@@ -59,7 +54,7 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
     look();
   };
   const { isLoading, isPrepending } = earlier;
-  return { list, end, newLine, isLoading, isPrepending, onScroll, onResize };
+  return { list, end, newLine, topDay: top.topDay, isLoading, isPrepending, onScroll, onResize };
 }
 
 /** Marks read what is in sight, when somebody looks. */

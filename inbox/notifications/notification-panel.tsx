@@ -78,6 +78,14 @@ async function loadOlder({ notifications }: MessagingClient, button: HTMLElement
   if (!notifications.getSnapshot().hasMore) list?.focus();
 }
 
+/** The button goes with what it marks: the next one has the focus then, or the list when there is none. */
+function focusNext(button: HTMLElement): void {
+  const list = button.closest<HTMLElement>('.panel-scroll');
+  const buttons = [...(list?.querySelectorAll<HTMLElement>('.mark-read') ?? [])];
+  const index = buttons.indexOf(button);
+  (buttons[index + 1] ?? buttons[index - 1] ?? list)?.focus();
+}
+
 function NotificationEntry({
   notification: { id, type, title, message, createdAt, isRead },
 }: {
@@ -105,7 +113,10 @@ function NotificationEntry({
           className="mark-read"
           title={texts.notifications.markOne}
           aria-label={`${texts.notifications.markOne}: ${title}`}
-          onClick={() => void client.notifications.markRead(id).catch(() => {})}
+          onClick={({ currentTarget }) => {
+            focusNext(currentTarget);
+            client.notifications.markRead(id).catch(() => {});
+          }}
         />
       )}
     </li>

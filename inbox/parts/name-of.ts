@@ -9,6 +9,11 @@ export function nameOf({
   return fullName ?? username ?? `#${userId}`;
 }
 
+/** Whether the service has heard of this person from a token, an event or an import. */
+export function isKnown({ fullName, username }: Pick<Person, 'fullName' | 'username'>): boolean {
+  return fullName !== null || username !== null;
+}
+
 /** One or two letters for somebody without a picture. Emoji and marks count as one. */
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));

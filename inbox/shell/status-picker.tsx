@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { OwnStatus } from '@messaging/client';
 import { useStore } from '@messaging/client/react';
 import { useClient } from '../session/session.ts';
@@ -5,13 +6,21 @@ import { texts } from '../texts/en.ts';
 
 const STATUSES = ['available', 'busy', 'away'] as const satisfies readonly OwnStatus[];
 
-/** What others see of the user. */
+const KEY = 'status';
+
+/** What others see of the user. The service forgets it with the last connection, so it is told again after a reload. */
 export function StatusPicker() {
   const client = useClient();
   const { ownStatus } = useStore(client.presence);
+  useEffect(() => {
+    const kept = keptStatus();
+    if (kept !== undefined) client.presence.setStatus(kept);
+  }, [client]);
   const choose = (value: string): void => {
     const status = STATUSES.find((known) => known === value);
-    if (status !== undefined) client.presence.setStatus(status);
+    if (status === undefined) return;
+    client.presence.setStatus(status);
+    keepStatus(status);
   };
   return (
     <label className="status-picker" data-status={ownStatus}>
@@ -25,4 +34,21 @@ export function StatusPicker() {
       </select>
     </label>
   );
+}
+
+function keptStatus(): OwnStatus | undefined {
+  try {
+    const kept = sessionStorage.getItem(KEY);
+    return STATUSES.find((status) => status === kept);
+  } catch {
+    return undefined;
+  }
+}
+
+function keepStatus(status: OwnStatus): void {
+  try {
+    sessionStorage.setItem(KEY, status);
+  } catch {
+    // A storage that is forbidden only costs the status over a reload.
+  }
 }

@@ -7,6 +7,7 @@ function count(n: number, one: string, other = `${one}s`): string {
 
 /** Everything the inbox says. Another language is another file with the same entries. */
 export const texts = {
+  language: 'en',
   app: 'Messages',
   titleWithUnread: (unread: number) => `(${unread}) Messages`,
 
@@ -50,11 +51,15 @@ export const texts = {
     retry: 'Try again',
     unread: (n: number) => count(n, 'unread message'),
     online: 'online',
-    you: 'You: ',
+    you: 'You:',
     attachments: (n: number) => count(n, 'attachment'),
     noMessages: 'No messages yet',
-    draft: 'Draft: ',
+    draft: 'Draft:',
     found: (n: number) => `${count(n, 'conversation')} found`,
+    searching: (n: number) =>
+      `Searching names, topics and last messages… ${count(n, 'conversation')} so far.`,
+    searched: (n: number) => `Searched names, topics and last messages of ${count(n, 'conversation')}.`,
+    searchedNewest: (n: number) => `Searched the newest ${count(n, 'conversation')} only.`,
   },
 
   start: {
@@ -62,19 +67,23 @@ export const texts = {
     title: 'Start a conversation',
     who: 'With whom?',
     byNumber: 'Another account, by its number',
+    number: 'Account number',
     about: 'What is it about?',
     aboutHint: 'Optional, such as “Logo for a bakery”',
-    message: 'First message',
-    submit: 'Start',
+    submit: 'Write',
     cancel: 'Cancel',
     chooseSomebody: 'Choose with whom to talk.',
+    oneself: 'This is your own number: a conversation needs somebody else.',
   },
 
   conversation: {
     none: 'Pick a conversation',
     noneHint: 'Choose one from the list, or start a new one.',
+    noneYet: 'Nobody has written yet',
+    noneYetHint: 'Conversations about jobs and proposals appear here. The pen above the list starts one.',
     notFound: 'There is no such conversation.',
     loading: 'Loading messages…',
+    notSeenYet: (name: string) => `${name} has not been here yet, and finds your messages when they come.`,
     failed: 'The messages could not be loaded.',
     messages: 'Messages',
     empty: (name: string) => `This is the beginning of your conversation with ${name}.`,
@@ -86,6 +95,7 @@ export const texts = {
     busy: 'Busy',
     away: 'Away',
     offline: 'Offline',
+    neverSeen: 'Not here yet',
     lastSeen: (when: string) => `Last seen ${when}`,
     typing: (name: string) => `${name} is typing…`,
     messageBy: (name: string, when: string) => `${name}, ${when}`,
@@ -114,6 +124,7 @@ export const texts = {
     atMost: (n: number) => `Room for ${count(n, 'more character')} at most`,
     tooLong: 'This is too long to be sent',
     closed: 'You cannot write here at the moment.',
+    noFiles: 'Files cannot be sent here yet. Send a link to the file instead.',
   },
 
   notifications: {

@@ -1,21 +1,16 @@
 import { SquarePen } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { texts } from '../texts/en.ts';
 import { StartForm } from './start-form.tsx';
-import { startOf } from './start-of.ts';
 
-/** Starts a conversation: by the button, or by an address of the platform's as in `/?with=42&job=7&title=Logo`. */
+/** Starts a conversation. */
 export function NewConversation() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [start] = useState(() => startOf(location.search));
   const [isOpen, setIsOpen] = useState(false);
   const open = (): void => {
     setIsOpen(true);
     dialog.current?.showModal();
   };
-  useEffect(() => {
-    if (start.participantId !== null && dialog.current?.open === false) open();
-  }, [start]);
 
   return (
     <>
@@ -25,7 +20,7 @@ export function NewConversation() {
       </button>
       <dialog ref={dialog} className="dialog" aria-labelledby="start-title" onClose={() => setIsOpen(false)}>
         <h2 id="start-title">{texts.start.title}</h2>
-        {isOpen && <StartForm start={start} onEnd={() => dialog.current?.close()} />}
+        {isOpen && <StartForm onEnd={() => dialog.current?.close()} />}
       </dialog>
     </>
   );

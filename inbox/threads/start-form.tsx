@@ -1,43 +1,39 @@
+import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { LIMITS } from '@messaging/client';
 import { useThreads } from '@messaging/client/react';
 import { Avatar } from '../parts/avatar.tsx';
 import { nameOf } from '../parts/name-of.ts';
-import { useSession, type Person } from '../session/session.ts';
+import { useClient, useSession, type Person } from '../session/session.ts';
 import { texts } from '../texts/en.ts';
-import type { Start } from './start-of.ts';
-import { useStart } from './use-start.ts';
+import { addressOfStart, idOf } from './start-of.ts';
 
-interface StartFormProps {
-  readonly start: Start;
-  readonly onEnd: () => void;
-}
-
-/** With whom, about what, and the first words. */
-export function StartForm({ start, onEnd }: StartFormProps) {
-  const { submit, problem, isBusy } = useStart(start, onEnd);
-  const { about, aboutHint, message, cancel, submit: submitText } = texts.start;
+/** With whom, and about what. What is said first is written in the conversation itself. */
+export function StartForm({ onEnd }: { onEnd: () => void }) {
+  const { userId } = useClient();
+  const [, navigate] = useLocation();
+  const [problem, setProblem] = useState('');
+  const { about, aboutHint, cancel, submit, chooseSomebody, oneself } = texts.start;
+  const go = (form: FormData): void => {
+    const participantId = idOf(textOf(form, 'person') || textOf(form, 'number'));
+    if (participantId === null) return setProblem(chooseSomebody);
+    if (participantId === userId) return setProblem(oneself);
+    onEnd();
+    navigate(addressOfStart({ participantId, jobId: null, title: textOf(form, 'title') }));
+  };
   return (
     <form
       className="start-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit(new FormData(event.currentTarget));
+        go(new FormData(event.currentTarget));
       }}
     >
-      <People chosen={start.participantId} />
+      <People />
       <label>
         {about}
-        <input
-          name="title"
-          defaultValue={start.title}
-          maxLength={LIMITS.titleCodePoints}
-          aria-describedby="about-hint"
-        />
+        <input name="title" maxLength={LIMITS.titleCodePoints} aria-describedby="about-hint" />
         <small id="about-hint">{aboutHint}</small>
-      </label>
-      <label>
-        {message}
-        <textarea name="message" rows={3} maxLength={LIMITS.bodyCodePoints} dir="auto" />
       </label>
       <p className="problem" role="alert">
         {problem}
@@ -46,43 +42,50 @@ export function StartForm({ start, onEnd }: StartFormProps) {
         <button type="button" className="button-quiet" onClick={onEnd}>
           {cancel}
         </button>
-        <button type="submit" className="button" disabled={isBusy}>
-          {submitText}
+        <button type="submit" className="button">
+          {submit}
         </button>
       </div>
     </form>
   );
 }
 
-/** Those one talks with already, the demo's accounts, or anybody by number: the platform's pages know more. */
-function People({ chosen }: { chosen: number | null }) {
+/**
+ * One choice: those one talks with already, the demo's accounts, or anybody by number: the platform's pages know more. Whoever
+ * writes a number has chosen it; whoever chooses a person then has not.
+ */
+function People() {
   const people = usePeople();
+  const [isByNumber, setIsByNumber] = useState(people.length === 0);
   return (
     <fieldset>
       <legend>{texts.start.who}</legend>
       <div className="people">
         {people.map((person) => (
           <label key={person.userId} className="person">
-            <input
-              type="radio"
-              name="person"
-              value={person.userId}
-              defaultChecked={person.userId === chosen}
-            />
+            <input type="radio" name="person" value={person.userId} onChange={() => setIsByNumber(false)} />
             <Avatar person={person} size="small" />
             <bdi className="clip">{nameOf(person)}</bdi>
           </label>
         ))}
+        <label className="person">
+          {/* Its value is empty: then the number counts. */}
+          <input
+            type="radio"
+            name="person"
+            value=""
+            checked={isByNumber}
+            onChange={() => setIsByNumber(true)}
+          />
+          {texts.start.byNumber}
+        </label>
       </div>
-      <label>
-        {texts.start.byNumber}
-        <input
-          name="number"
-          inputMode="numeric"
-          pattern="[0-9]*"
-          defaultValue={people.some(({ userId }) => userId === chosen) ? '' : (chosen ?? '')}
-        />
-      </label>
+      {isByNumber && (
+        <label>
+          {texts.start.number}
+          <input name="number" inputMode="numeric" pattern="[0-9]*" />
+        </label>
+      )}
     </fieldset>
   );
 }
@@ -98,3 +101,8 @@ function usePeople(): readonly Person[] {
 
 /** Of more than these nobody finds anybody. */
 const MOST_PEOPLE = 50;
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}

@@ -15,6 +15,15 @@ export function startOf(search: string): Start {
   };
 }
 
+/** The address that `startOf` reads. */
+export function addressOfStart({ participantId, jobId, title }: Start): string {
+  const query = new URLSearchParams();
+  if (participantId !== null) query.set('with', String(participantId));
+  if (jobId !== null) query.set('job', String(jobId));
+  if (title !== '') query.set('title', title);
+  return `/?${query}`;
+}
+
 /** A user's or a job's number in text. */
 export function idOf(text: string | null): number | null {
   const id = /^\d{1,16}$/.test(text ?? '') ? Number(text) : 0;

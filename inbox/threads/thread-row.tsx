@@ -14,16 +14,24 @@ import { texts } from '../texts/en.ts';
 
 interface ThreadRowProps {
   readonly thread: Thread;
+  /** Its place in the list, from 0. */
+  readonly index: number;
   readonly isOpen: boolean;
 }
 
 /** One conversation of the list. */
-export const ThreadRow = memo(function ThreadRow({ thread, isOpen }: ThreadRowProps) {
+export const ThreadRow = memo(function ThreadRow({ thread, index, isOpen }: ThreadRowProps) {
   const { id, otherUser, title, unreadCount } = thread;
   const dot = useDot(thread);
   const at = thread.lastMessageAt ?? thread.createdAt;
   return (
-    <Link href={addressOf(id)} className="thread-row" aria-current={isOpen ? 'page' : undefined}>
+    <Link
+      href={addressOf(id)}
+      className="thread-row"
+      data-index={index}
+      data-unread={unreadCount > 0}
+      aria-current={isOpen ? 'page' : undefined}
+    >
       <Avatar person={otherUser} dot={dot} />
       <span className="thread-name clip" dir="auto">
         {nameOf(otherUser)}
@@ -35,7 +43,7 @@ export const ThreadRow = memo(function ThreadRow({ thread, isOpen }: ThreadRowPr
           {title}
         </span>
       )}
-      <span className="thread-preview clip">
+      <span className="thread-preview">
         <Preview thread={thread} isOpen={isOpen} />
       </span>
       {unreadCount > 0 && (
@@ -65,14 +73,14 @@ function useDot({ otherUser }: Thread): Dot | undefined {
 }
 
 /** The last message, or the draft of a conversation that is left half written. */
-function Preview({ thread, isOpen }: ThreadRowProps) {
+function Preview({ thread, isOpen }: Pick<ThreadRowProps, 'thread' | 'isOpen'>) {
   const { userId } = useClient();
   const draft = useDraft(thread.id);
   if (draft !== '' && !isOpen)
     return (
       <>
         <em>{texts.threads.draft}</em>
-        <bdi>{draft.slice(0, PREVIEW)}</bdi>
+        <Words>{draft.slice(0, PREVIEW)}</Words>
       </>
     );
   const { lastMessage } = thread;
@@ -80,9 +88,18 @@ function Preview({ thread, isOpen }: ThreadRowProps) {
   const { senderId, body, attachments } = lastMessage;
   return (
     <>
-      {senderId === userId && texts.threads.you}
-      <bdi>{body === '' ? texts.threads.attachments(attachments.length) : body.slice(0, PREVIEW)}</bdi>
+      {senderId === userId && <span>{texts.threads.you}</span>}
+      <Words>{body === '' ? texts.threads.attachments(attachments.length) : body.slice(0, PREVIEW)}</Words>
     </>
+  );
+}
+
+/** Cut at their own end: a language that is written from the right has it on the left. */
+function Words({ children }: { children: string }) {
+  return (
+    <span className="clip" dir="auto">
+      {children}
+    </span>
   );
 }
 

@@ -6,6 +6,7 @@ import { exportUser } from './export-user.ts';
 import { getPresence } from './get-presence.ts';
 import { getThread } from './get-thread.ts';
 import { getUnread } from './get-unread.ts';
+import { getUser } from './get-user.ts';
 import { listMessages } from './list-messages.ts';
 import { listNotifications } from './list-notifications.ts';
 import { listOnline } from './list-online.ts';
@@ -33,6 +34,7 @@ export const handlers: { readonly [K in CommandName]: Handler<K> } = {
   markMessageRead,
   listOnline,
   getPresence,
+  getUser,
   setPresence,
   listNotifications,
   markNotificationRead,

@@ -1,4 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import type { UserProfile } from '@messaging/protocol/user';
 import { roleOf, type Role } from '../actor.ts';
 import { arrayLiteral, type Database } from './database.ts';
 
@@ -76,6 +77,13 @@ export async function usersChangedSince(
       ) u on true`;
   const userIds = rows.flatMap(({ id }) => id ?? []);
   return { userIds, isAll: userIds.length <= MAX_CHANGED, next: rows[0]?.next ?? since ?? '0' };
+}
+
+/** What is stored of a user's name and picture; all null for an unknown one. */
+export async function findProfile(db: Database, userId: UserId): Promise<UserProfile> {
+  const [row] = await db.query<Omit<UserProfile, 'userId'>>`
+    select username, full_name as "fullName", avatar_url as "avatarUrl" from users where id = ${userId}::bigint`;
+  return { userId, username: null, fullName: null, avatarUrl: null, ...row };
 }
 
 /** The roles that were told of these users. */

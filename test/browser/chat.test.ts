@@ -113,10 +113,10 @@ test('a conversation is begun from the page', async () => {
   const { start } = texts;
   await a.button(start.open).click();
   const dialog = a.page.getByRole('dialog', { name: start.title });
-  await dialog.getByLabel(start.byNumber).fill(`${ben.userId}`);
+  await dialog.getByLabel(start.number).fill(`${ben.userId}`);
   await dialog.getByLabel(start.about).fill('Lettering for a shop window');
-  await dialog.getByLabel(start.message).fill('Are you free in May?');
   await dialog.getByRole('button', { name: start.submit }).click();
+  await a.send('Are you free in May?');
   await a.message('Are you free in May?').waitFor();
   await b.conversations.getByText('Lettering for a shop window').click();
   await b.message('Are you free in May?').waitFor();

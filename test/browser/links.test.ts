@@ -17,6 +17,8 @@ const cases: readonly (readonly [text: string, links: readonly string[]])[] = [
   ['Write to studio@example.com!', ['mailto:studio@example.com']],
   ['https://example.com/“quoted”', ['https://example.com/%E2%80%9Cquoted%E2%80%9D']],
   ['no link at all, not even a.b or 1.2.3.4', []],
+  ['logo-final.ai, fonts.zip, teaser.mov and README.md', []],
+  ['www.logo-final.ai or figma.ai/file/1', ['https://www.logo-final.ai/', 'https://figma.ai/file/1']],
   ['javascript:alert(1)', []],
   ['JavaScript://example.com/%0aalert(1)', ['https://example.com/%0aalert(1)']],
   ['data:text/html,hello', []],

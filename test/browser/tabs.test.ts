@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeAll, test } from 'bun:test';
 import { texts } from '@messaging/inbox/texts/en.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import { until } from '../harness/wait.ts';
@@ -20,7 +20,7 @@ test('tabs of one browser agree on what is unread, and on what is written', asyn
   await chat.answer({ body: 'first' });
   await chat.answer({ body: 'second' });
   for (const tab of [one, other]) await tab.row(chat.ben.fullName).getByText(unread(2)).waitFor();
-  expect(await other.page.title()).toBe(texts.titleWithUnread(2));
+  await until('the title', async () => (await other.page.title()) === texts.titleWithUnread(2));
   await one.open(chat.ben.fullName);
   for (const tab of [one, other]) {
     await tab.row(chat.ben.fullName).getByText(unread(2)).waitFor({ state: 'detached' });

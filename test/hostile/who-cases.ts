@@ -48,6 +48,7 @@ export const who: { readonly [K in CommandName]: readonly Row<K>[] } = {
     },
   ],
   getThread: onThreads(),
+  getUser: [{ what: 'ben', input: ({ ben }) => ({ userId: ben.userId }), verdicts: EVERYBODY }],
   getUnread: [
     {
       what: "the unread messages of ann's and ben's thread",

@@ -1,0 +1,97 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import { texts } from '@messaging/inbox/texts/en.ts';
+import { newNamedChat } from '../harness/chat.ts';
+import { tell } from '../harness/news.ts';
+import { newUser } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+import { NO_NETWORK } from './harness/problems.ts';
+import { Stage } from './harness/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(1);
+});
+afterEach(() => stage.clear());
+afterAll(() => stage[Symbol.asyncDispose]());
+
+test('dates are in the language of the words, whatever the browser speaks', async () => {
+  const { ann, ben, send } = await newNamedChat(stage.app);
+  await send({ body: 'hello' });
+  const inbox = await stage.enter(ann, { locale: 'de-DE' });
+  await inbox.open(ben.fullName);
+  const label = await inbox.message('hello').getAttribute('aria-label');
+  expect(label).toMatch(
+    /(January|February|March|April|May|June|July|August|September|October|November|December)/,
+  );
+});
+
+test('a preview that is written from the right loses its end, not its beginning', async () => {
+  const { ann, ben, answer } = await newNamedChat(stage.app);
+  await answer({ body: 'שלום '.repeat(40).trim() });
+  const inbox = await stage.enter(ann);
+  const words = inbox.row(ben.fullName).locator('.thread-preview .clip');
+  await words.waitFor();
+  expect(await words.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+});
+
+test('what is unread stands out in the list until it is read', async () => {
+  const { ann, ben, answer } = await newNamedChat(stage.app);
+  const inbox = await stage.enter(ann);
+  const name = inbox.row(ben.fullName).locator('.thread-name');
+  const weight = () => name.evaluate((element) => Number(getComputedStyle(element).fontWeight));
+  await name.waitFor();
+  const read = await weight();
+  await answer({ body: 'news' });
+  await until('the row to stand out', async () => (await weight()) > read);
+  await inbox.open(ben.fullName);
+  await until('the row to be as the others', async () => (await weight()) === read);
+});
+
+test("one's status outlives a reload", async () => {
+  const inbox = await stage.enter(await newUser());
+  const status = inbox.page.getByLabel(texts.shell.status);
+  await status.selectOption('busy');
+  await inbox.page.reload();
+  await until('the status', async () => (await status.inputValue()) === 'busy');
+});
+
+test('offline one can write in a conversation that was not opened before', async () => {
+  const { ann, ben, a, threadId } = await newNamedChat(stage.app);
+  const inbox = await stage.enter(ann);
+  inbox.problems.excuse(NO_NETWORK);
+  await inbox.row(ben.fullName).waitFor();
+  await inbox.context.setOffline(true);
+  await inbox.page.getByText(texts.connection.offline).waitFor();
+  await inbox.row(ben.fullName).click();
+  await inbox.send('from the train');
+  await inbox.receipt('from the train', texts.receipt.sending).waitFor();
+  await inbox.context.setOffline(false);
+  await until('the message', async () => {
+    const { body } = await a.call('listMessages', { params: { threadId } });
+    return body.messages.some((message) => message.body === 'from the train');
+  });
+});
+
+test('the focus stays among the notifications when one is marked read', async () => {
+  const ann = await newUser();
+  const kind = { userId: ann.userId, type: 'job_updated', data: {}, message: 'in full' };
+  await tell(stage.app, [
+    { ...kind, title: 'first' },
+    { ...kind, title: 'second' },
+  ]);
+  const inbox = await stage.enter(ann);
+  await inbox.bell(2).click();
+  const mark = (title: string) => inbox.button(`${texts.notifications.markOne}: ${title}`);
+  await mark('second').press('Enter');
+  await mark('second').waitFor({ state: 'detached' });
+  expect(await inbox.isFocused(mark('first'))).toBeTrue();
+  await mark('first').press('Enter');
+  await mark('first').waitFor({ state: 'detached' });
+  expect(await inbox.notifications.evaluate((panel) => panel.contains(document.activeElement))).toBeTrue();
+});
+
+test('while there is nothing, the list and the stage say the same', async () => {
+  const inbox = await stage.enter(await newUser());
+  await inbox.page.getByText(texts.threads.none).waitFor();
+  await inbox.page.getByText(texts.conversation.noneYet).waitFor();
+});

@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import { texts } from '@messaging/inbox/texts/en.ts';
+import { newNamedChat, send } from '../harness/chat.ts';
+import { newThread } from '../harness/pair.ts';
+import { Rest } from '../harness/rest.ts';
+import { newUser, type User } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
+import { Stage } from './harness/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(1, { RATE_LIMIT_PER_MINUTE: '0' });
+});
+afterEach(() => stage.clear());
+afterAll(() => stage[Symbol.asyncDispose]());
+
+/** More conversations than are loaded at once. */
+const OTHERS = 70;
+
+/** Ann with a conversation about a glasshouse, and many newer ones. */
+async function busyAnn(): Promise<{ ann: User; threadId: string; name: string }> {
+  const { ann, ben, threadId, answer } = await newNamedChat(stage.app);
+  await answer({ body: 'the green of the glasshouse door' });
+  const other = await newUser();
+  for (let i = 1; i <= OTHERS; i++) {
+    const id = await newThread(stage.app, other, ann, i);
+    await send(new Rest(stage.app, other), id, { body: `about job ${i}` });
+  }
+  return { ann, threadId, name: ben.fullName };
+}
+
+test('a search finds what is further down than what is loaded, and says what it covers', async () => {
+  const { ann, name } = await busyAnn();
+  const inbox = await stage.enter(ann);
+  await inbox.conversations.getByText(`about job ${OTHERS}`, { exact: true }).waitFor();
+  await inbox.search.fill('glasshouse');
+  await inbox.row(name).waitFor();
+  await inbox.page.getByText(texts.threads.searched(OTHERS + 1)).waitFor();
+  await inbox.search.fill('nothing like it');
+  await inbox.page.getByText(texts.threads.noMatch('nothing like it')).waitFor();
+  await inbox.page.getByText(texts.threads.searched(OTHERS + 1)).waitFor();
+});
+
+test('a conversation that an address leads to is in the list, however old it is', async () => {
+  const { ann, threadId, name } = await busyAnn();
+  const inbox = await stage.enter(ann);
+  await inbox.page.goto(new URL(`/conversations/${threadId}`, stage.app.url).href);
+  await inbox.message('the green of the glasshouse door').waitFor();
+  const { page } = inbox;
+  await inbox.conversations.getByRole('link').first().focus();
+  // More of them come while the list is at its end.
+  await until('the end of the list', async () => {
+    await page.keyboard.press('End');
+    return await inbox.row(name).isVisible();
+  });
+  expect(await inbox.row(name).getAttribute('aria-current')).toBe('page');
+});
+
+test('keys that go far keep the focus in the list', async () => {
+  const { ann } = await busyAnn();
+  const inbox = await stage.enter(ann);
+  const rows = inbox.conversations.getByRole('link');
+  await rows.first().focus();
+  const focused = () =>
+    inbox.page.evaluate(() => Number(document.activeElement?.getAttribute('data-index') ?? -1));
+  const wait = (index: number) =>
+    inbox.page.waitForFunction(
+      (wanted) => Number(document.activeElement?.getAttribute('data-index')) === wanted,
+      index,
+    );
+  await inbox.page.keyboard.press('PageDown');
+  await wait(8);
+  await inbox.page.keyboard.press('End');
+  await inbox.page.waitForFunction(() => Number(document.activeElement?.getAttribute('data-index')) > 40);
+  expect(await focused()).toBeGreaterThan(40);
+  await inbox.page.keyboard.press('Home');
+  await wait(0);
+});

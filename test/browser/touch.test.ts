@@ -1,0 +1,76 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import type { Locator } from 'playwright-core';
+import { texts } from '@messaging/inbox/texts/en.ts';
+import { newNamedChat } from '../harness/chat.ts';
+import { tell } from '../harness/news.ts';
+import { newUser } from '../harness/token.ts';
+import { Stage } from './harness/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(1);
+});
+afterEach(() => stage.clear());
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+
+async function boxOf(locator: Locator) {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('it is out of sight');
+  return box;
+}
+
+test('Enter makes a line on a keyboard of a screen, and the button sends', async () => {
+  const { ann, ben } = await newNamedChat(stage.app);
+  const inbox = await stage.enter(ann, PHONE);
+  await inbox.open(ben.fullName);
+  await inbox.composer.fill('first line');
+  await inbox.composer.press('Enter');
+  await inbox.composer.pressSequentially('second line');
+  expect(await inbox.composer.inputValue()).toBe('first line\nsecond line');
+  await inbox.button(texts.composer.send).click();
+  await inbox.receipt('second line', texts.receipt.sent).waitFor();
+  expect(await inbox.bodies()).toEqual(['first line\nsecond line']);
+});
+
+test('phones have no reason to zoom, and fingers have something to hit', async () => {
+  const { ann, ben } = await newNamedChat(stage.app);
+  const inbox = await stage.enter(ann, PHONE);
+  await inbox.row(ben.fullName).waitFor();
+  const sizes = (): Promise<number[]> =>
+    inbox.page
+      .locator('input:visible, select:visible, textarea:visible')
+      .evaluateAll((all) => all.map((field) => Number.parseFloat(getComputedStyle(field).fontSize)));
+  const inList = await sizes();
+  for (const button of [inbox.bell(0), inbox.button(texts.start.open)]) {
+    const { width, height } = await boxOf(button);
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+  }
+  await inbox.open(ben.fullName);
+  const { width, height } = await boxOf(inbox.button(texts.composer.send));
+  expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+  for (const size of [...inList, ...(await sizes())]) expect(size).toBeGreaterThanOrEqual(16);
+});
+
+test('a toast leaves the way back from a conversation free', async () => {
+  const ann = await newUser();
+  const { ben } = await newNamedChat(stage.app, ann);
+  const inbox = await stage.enter(ann, PHONE);
+  await inbox.open(ben.fullName);
+  await tell(stage.app, [
+    {
+      userId: ann.userId,
+      type: 'job_updated',
+      data: {},
+      title: 'Your job is live',
+      message: 'For all to see',
+    },
+  ]);
+  const toast = inbox.toast('Your job is live');
+  await toast.waitFor();
+  const back = await boxOf(inbox.page.getByRole('link', { name: texts.shell.back }));
+  expect((await boxOf(toast)).y).toBeGreaterThan(back.y + back.height);
+  await inbox.page.getByRole('link', { name: texts.shell.back }).click();
+  await inbox.row(ben.fullName).waitFor();
+});
