@@ -50,7 +50,7 @@ export async function openContext(
   const behind = await readWriterBounds(db);
   const hub = new Hub();
   const limiter = opened.use(limiterOf(config, metrics));
-  const contacts = contactsThatTell({ db, background, hub, limiter }, () => context);
+  const contacts = contactsThatTell({ db, background, limiter }, () => context);
   const typing = opened.use(typingThatTells(() => context));
   const parts = { config, log, metrics, tracing, background, instanceId, hub, contacts, typing };
   const { fanout, presence } = await openLive(parts, opened);
@@ -121,7 +121,7 @@ function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes' | 'un
 }
 
 function contactsThatTell(
-  { db, background, hub, limiter }: Pick<Context, 'db' | 'background' | 'hub' | 'limiter'>,
+  { db, background, limiter }: Pick<Context, 'db' | 'background' | 'limiter'>,
   context: () => Context,
 ): Contacts {
   return new Contacts({
@@ -129,7 +129,6 @@ function contactsThatTell(
     background,
     deliver: (event) => deliver(context(), event),
     online: (userIds) => context().presence.online(userIds),
-    isHere: (userId) => hub.has(userId),
     charge: (userId, contacts) => limiter.charge(userId, 'rows', contacts),
   });
 }

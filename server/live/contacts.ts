@@ -2,11 +2,10 @@ import type { OwnStatus, Presence as PresencePayload } from '@messaging/protocol
 import type { UserId } from '@messaging/protocol/primitives';
 import { findContacts, saveLastSeen } from '../db/users.ts';
 import type { Database } from '../db/database.ts';
-import { sleep } from '../bounded.ts';
 import { MicroBatch } from '../micro-batch.ts';
 import type { Background } from '../observe/background.ts';
-import { eventFrame } from './encode.ts';
 import type { LiveEvent } from './fanout.ts';
+import { PresenceTeller } from './presence-teller.ts';
 import type { Presence } from './presence.ts';
 
 interface Options {
@@ -14,29 +13,26 @@ interface Options {
   readonly background: Background;
   readonly deliver: (event: LiveEvent) => void;
   readonly online: Presence['online'];
-  readonly isHere: (userId: UserId) => boolean;
   /** Charges the user for telling so many contacts. */
   readonly charge: (userId: UserId, contacts: number) => void;
 }
 
-/** Longer than an event takes to be carried, in milliseconds. */
-const LOOK_AGAIN_MS = 200;
-
 /**
- * Tells presence to the users who share a thread. Thousands of clients coming back at once are a few statements, since
- * contacts are looked up a tick at a time.
+ * Who shares a thread with whom, and is told of their presence. Thousands of clients coming back at once are a few
+ * statements, since contacts are looked up a tick at a time.
  */
 export class Contacts {
-  readonly #options: Options;
+  readonly #background: Background;
+  readonly #teller: PresenceTeller;
   readonly #lookUp: MicroBatch<UserId, readonly UserId[]>;
   readonly #lastSeen: MicroBatch<UserId, void>;
-  readonly #statuses: MicroBatch<UserId, OwnStatus | undefined>;
 
   constructor(options: Options) {
-    this.#options = options;
+    const { db, background, deliver, charge } = options;
+    this.#background = background;
     this.#lookUp = new MicroBatch<UserId, readonly UserId[]>({
       run: async (userIds) => {
-        const found = await findContacts(options.db, userIds);
+        const found = await findContacts(db, userIds);
         return userIds.map((userId) => found.get(userId) ?? []);
       },
       maxItems: 200,
@@ -44,12 +40,12 @@ export class Contacts {
       key: String,
     });
     this.#lastSeen = new MicroBatch<UserId, void>({
-      run: (userIds) => saveLastSeen(options.db, userIds, new Date()),
+      run: (userIds) => saveLastSeen(db, userIds, new Date()),
       maxItems: 500,
       maxQueued: 50_000,
       key: String,
     });
-    this.#statuses = new MicroBatch<UserId, OwnStatus | undefined>({
+    const statuses = new MicroBatch<UserId, OwnStatus | undefined>({
       run: async (userIds) => {
         const online = await options.online(userIds);
         return userIds.map((userId) => online.get(userId));
@@ -57,15 +53,22 @@ export class Contacts {
       maxItems: 500,
       maxQueued: 50_000,
     });
+    this.#teller = new PresenceTeller({
+      background,
+      deliver,
+      charge,
+      contactsOf: (userIds) => findContacts(db, userIds),
+      statusOf: (userId) => statuses.add(userId),
+    });
   }
 
   of(userId: UserId): Promise<readonly UserId[]> {
     return this.#lookUp.add(userId);
   }
 
-  /** Tells that the user came online or changed status. If it fails, the next edge or request puts it right. */
+  /** Tells that the user came online or changed status. */
   tell(presence: PresencePayload): void {
-    this.#options.background.start('telling presence', this.#tell(presence));
+    this.#teller.tell(presence);
   }
 
   tellOnline(userId: UserId): void {
@@ -74,25 +77,7 @@ export class Contacts {
 
   /** Tells that the user's last connection ended now, and notes the time. */
   tellOffline(userId: UserId): void {
-    this.#options.background.start('storing last seen', this.#lastSeen.add(userId));
+    this.#background.start('storing last seen', this.#lastSeen.add(userId));
     this.tell({ userId, isOnline: false, status: 'offline', lastSeenAt: new Date().toISOString() });
-    this.#options.background.start('telling presence', this.#lookAgain(userId));
-  }
-
-  /**
-   * A user who reloads a page may come online on another instance while this one still tells that they left, and which
-   * of the two events is carried first nobody knows. Here the order is known.
-   */
-  async #lookAgain(userId: UserId): Promise<void> {
-    await sleep(LOOK_AGAIN_MS);
-    if (this.#options.isHere(userId)) return;
-    const status = await this.#statuses.add(userId);
-    if (status !== undefined) this.tell({ userId, isOnline: true, status, lastSeenAt: null });
-  }
-
-  async #tell(presence: PresencePayload): Promise<void> {
-    const to = await this.of(presence.userId);
-    this.#options.charge(presence.userId, to.length);
-    if (to.length > 0) this.#options.deliver({ to, frame: eventFrame('presence', presence) });
   }
 }

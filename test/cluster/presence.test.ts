@@ -61,6 +61,22 @@ test('users who change over to the other instance, as on a reload, are online in
   expect(toldWrong()).toEqual([]);
 });
 
+test('of statuses set through both instances in quick turns the one that holds is told last', async () => {
+  const { ann, ben } = await newPair(here);
+  await using b = await Socket.connect(here, ben);
+  await using one = await Socket.connect(here, ann);
+  await using other = await Socket.connect(there, ann);
+  for (let i = 0; i < 10; i++) {
+    await one.request('presence', { status: i % 2 === 0 ? 'busy' : 'available' });
+    await other.request('presence', { status: i % 2 === 0 ? 'available' : 'away' });
+  }
+  await until('the last status', () => b.all('presence').at(-1)?.status === 'away');
+  // What either instance still has to tell.
+  for (const app of [here, there]) await app.context.background.settled(60_000);
+  await b.settled();
+  expect(b.all('presence').at(-1)).toMatchObject({ isOnline: true, status: 'away' });
+});
+
 test('the connection cap counts both instances, and has room again afterwards', async () => {
   const { ann, ben } = await newPair(here);
   await using b = await Socket.connect(here, ben);

@@ -176,3 +176,33 @@ test('a contact made while both are connected is told from then on', async () =>
   }
   expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: false });
 });
+
+test('a status that changes all the time is told about once a second, and the last one in any case', async () => {
+  const { ann, ben } = await newPair(app);
+  await using b = await Socket.connect(app, ben);
+  await using a = await Socket.connect(app, ann);
+  const start = performance.now();
+  for (let i = 0; i < 40; i++) await a.request('presence', { status: i % 2 === 0 ? 'busy' : 'away' });
+  await a.request('presence', { status: 'available' });
+  const told = () => b.all('presence').map(({ status }) => status);
+  await until('the last status', () => told().length > 1 && told().at(-1) === 'available');
+  const seconds = (performance.now() - start) / 1_000;
+  await b.settled();
+  // The first and the last one, and one for each second between.
+  expect(told().length).toBeLessThanOrEqual(Math.ceil(seconds) + 2);
+  expect(told().at(-1)).toBe('available');
+});
+
+test('each of 2,500 contacts is told, whichever slice they are in', async () => {
+  const { ann, ben } = await newPair(app);
+  const others = await Promise.all([newUser(), newUser(), newUser()]);
+  for (const other of others) await newThread(app, other, ann);
+  await app.context.db.sql.unsafe(`insert into threads (id, low_user, high_user)
+    select gen_random_uuid(), ${ann.userId}, 7000000000000 + n from generate_series(1, 2500) n`);
+  await using opened = new AsyncDisposableStack();
+  const sockets = [];
+  for (const user of [ben, ...others]) sockets.push(opened.use(await Socket.connect(app, user)));
+  await using _ = await Socket.connect(app, ann);
+  for (const socket of sockets)
+    await socket.next('presence', ({ userId, isOnline }) => userId === ann.userId && isOnline);
+});
