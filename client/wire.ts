@@ -36,10 +36,15 @@ export type ErrorCode =
 
 /** A file of a message; the file itself lives with the platform. */
 export interface Attachment {
+  /** Id of the file within its message. */
   readonly id: string;
+  /** Name of the file, as shown to the reader. */
   readonly filename: string;
+  /** Where the file can be read, as the URL Standard writes it. */
   readonly url: string;
+  /** Media type of the file; null: unknown. */
   readonly type: string | null;
+  /** Size of the file in bytes; null: unknown. */
   readonly size: number | null;
 }
 
@@ -47,60 +52,85 @@ export interface Attachment {
 export interface ErrorBody {
   /** A sentence for a developer. */
   readonly error: string;
+  /** Stable code; docs/errors.md has the meaning of each. */
   readonly code: ErrorCode;
+  /** Whether the same call may succeed later. */
   readonly retryable: boolean;
+  /** With `invalid_request`: each bad field. */
   readonly details?: readonly ErrorDetail[];
+  /** Id of the request, as in `X-Request-Id` and in the log. */
   readonly requestId: string;
 }
 
 /** One bad field of a refused call. */
 export interface ErrorDetail {
+  /** The field, path or query value; dots lead into objects and lists. */
   readonly path: string;
+  /** What is wrong with it, for a developer. */
   readonly message: string;
 }
 
 /** What a member stored in a thread. Times are ISO 8601, UTC. */
 export interface Message {
+  /** Id of the message. */
   readonly id: string;
+  /** Thread that the message belongs to. */
   readonly threadId: string;
-  /** Place in the thread; 0 is before the first message. */
+  /** Place in the thread: 1, 2, 3 … without a gap. */
   readonly seq: number;
-  /** User id, 1 .. 2^53-1. */
+  /** User who sent the message. */
   readonly senderId: number;
-  /** User id, 1 .. 2^53-1. */
+  /** The other member of the thread. */
   readonly receiverId: number;
+  /** Text of the message, trimmed. */
   readonly body: string;
+  /** Files of the message, in the order they are shown. */
   readonly attachments: readonly Attachment[];
+  /** The sender's `clientId`; null when there was none. */
   readonly clientId: string | null;
+  /** When the receiver read the message; null: not yet. */
   readonly readAt: string | null;
-  /** ISO 8601, UTC, with milliseconds. */
+  /** When the message was stored. */
   readonly createdAt: string;
+  /** The sender's name; null: unknown. */
   readonly senderName: string | null;
+  /** Address of the sender's avatar; null: none. */
   readonly senderAvatar: string | null;
 }
 
 /** What a sender says of an attachment. `size` is in bytes. */
 export interface NewAttachment {
+  /** Id of the file; made by the service when left out. */
   readonly id?: string;
+  /** Name of the file, as shown to the reader. */
   readonly filename: string;
   /** `https`; `http` in development only. */
   readonly url: string;
+  /** Media type of the file; null: unknown. */
   readonly type?: string | null;
+  /** Size of the file in bytes; null: unknown. */
   readonly size?: number | null;
 }
 
 /** Something the platform tells the user. `data` has the ids of what it is about. */
 export interface Notification {
+  /** Id of a notification. */
   readonly id: number;
   /** User id, 1 .. 2^53-1. */
   readonly userId: number;
+  /** Kind of the notification, such as `proposal_received`; more may come. */
   readonly type: string;
+  /** One line, as shown to the user. */
   readonly title: string;
+  /** One or two sentences, as shown to the user. */
   readonly message: string;
+  /** Ids of the job, payment, contract, course or certificate that it is about. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** Whether the user has read it. */
   readonly isRead: boolean;
+  /** When the user read it; null: not yet. */
   readonly readAt: string | null;
-  /** ISO 8601, UTC, with milliseconds. */
+  /** When it was stored. */
   readonly createdAt: string;
 }
 
@@ -108,9 +138,13 @@ export interface Notification {
 export interface OtherUser {
   /** User id, 1 .. 2^53-1. */
   readonly userId: number;
+  /** Login name; null: unknown. */
   readonly username: string | null;
+  /** Name as shown to people; null: unknown. */
   readonly fullName: string | null;
+  /** Address of the avatar; null: none. */
   readonly avatarUrl: string | null;
+  /** Whether the user has an open connection. */
   readonly isOnline: boolean;
 }
 
@@ -118,35 +152,49 @@ export interface OtherUser {
 export interface Presence {
   /** User id, 1 .. 2^53-1. */
   readonly userId: number;
+  /** Whether the user has an open connection. */
   readonly isOnline: boolean;
+  /** The status that the user chose, or `offline`. */
   readonly status: 'available' | 'busy' | 'away' | 'offline';
   /** When the last connection ended; null while online or unknown. */
   readonly lastSeenAt: string | null;
 }
 
+/** The answer of a call that has nothing else to tell. */
+export interface Success {
+  readonly success: true;
+}
+
 /** A conversation of two users, as one of them sees it. */
 export interface Thread {
+  /** Id of the thread. */
   readonly id: string;
+  /** Ids of its two members. */
   readonly participants: readonly number[];
+  /** Job that the thread is about; null: none. */
   readonly jobId: number | null;
+  /** Title; null: none. */
   readonly title: string | null;
+  /** When the last message was stored; null: no message. */
   readonly lastMessageAt: string | null;
-  /** ISO 8601, UTC, with milliseconds. */
+  /** When the thread was made. */
   readonly createdAt: string;
-  /** ISO 8601, UTC, with milliseconds. */
+  /** When a message was last stored, or the thread made. */
   readonly updatedAt: string;
-  /** Place in the thread; 0 is before the first message. */
+  /** `seq` of the last message; 0: no message. */
   readonly lastSeq: number;
+  /** The last message; null: no message. */
   readonly lastMessage: Message | null;
+  /** Messages of the other member that the caller has not read. */
   readonly unreadCount: number;
   readonly otherUser: OtherUser;
-  /** Place in the thread; 0 is before the first message. */
+  /** How far the caller has read; 0: nothing. */
   readonly lastReadSeq: number;
-  /** Place in the thread; 0 is before the first message. */
+  /** How far the other member has read; 0: nothing. */
   readonly otherLastReadSeq: number;
 }
 
-/** What the user has not read, in all threads and notifications. */
+/** What a user has not read, in all threads and notifications. */
 export interface UnreadTotals {
   /** Unread messages in all threads. */
   readonly messages: number;
@@ -160,8 +208,11 @@ export interface UnreadTotals {
 export interface UserProfile {
   /** User id, 1 .. 2^53-1. */
   readonly userId: number;
+  /** Login name; null: unknown. */
   readonly username: string | null;
+  /** Name as shown to people; null: unknown. */
   readonly fullName: string | null;
+  /** Address of the avatar; null: none. */
   readonly avatarUrl: string | null;
 }
 
@@ -177,18 +228,24 @@ export interface Commands {
     };
     readonly output: {
       readonly threads: readonly Thread[];
+      /** Number of entries in this page. */
       readonly count: number;
+      /** Whether there are entries after this page. */
       readonly hasMore: boolean;
+      /** `cursor` of the next page; null: this is the last. */
       readonly nextCursor: string | null;
     };
   };
   /** A thread with another user about a job, or the existing one of this pair and job. */
   readonly createThread: {
     readonly input: {
-      /** User id, 1 .. 2^53-1. */
+      /** The other member. */
       readonly participantId: number;
+      /** Job that the thread is about; null: none. */
       readonly jobId?: number | null;
+      /** Title of a new thread; an existing one keeps its own. */
       readonly title?: string | null;
+      /** Text of a message to send at once, also into an existing thread. */
       readonly initialMessage?: string | null;
       /** Made by the client once a message; repeating it repeats the answer, not the message. */
       readonly clientId?: string | null;
@@ -213,7 +270,9 @@ export interface Commands {
     };
     readonly output: {
       readonly messages: readonly Message[];
+      /** Number of entries in this page. */
       readonly count: number;
+      /** Whether there are entries after this page. */
       readonly hasMore: boolean;
     };
   };
@@ -226,7 +285,9 @@ export interface Commands {
   readonly sendMessage: {
     readonly input: {
       readonly threadId: string;
+      /** Text of the message; stored trimmed. */
       readonly body: string;
+      /** Files of the message, in the order they are shown. */
       readonly attachments?: readonly NewAttachment[] | null;
       /** Made by the client once a message; repeating it repeats the answer, not the message. */
       readonly clientId?: string | null;
@@ -260,9 +321,7 @@ export interface Commands {
     readonly input: {
       readonly messageId: string;
     };
-    readonly output: {
-      readonly success: true;
-    };
+    readonly output: Success;
   };
   /** Who is online among the users who share a thread with the caller. */
   readonly listOnline: {
@@ -304,8 +363,11 @@ export interface Commands {
     };
     readonly output: {
       readonly notifications: readonly Notification[];
+      /** Number of entries in this page. */
       readonly count: number;
+      /** Whether there are entries after this page. */
       readonly hasMore: boolean;
+      /** `cursor` of the next page; null: this is the last. */
       readonly nextCursor: string | null;
       readonly unreadCount: number;
     };
@@ -315,16 +377,12 @@ export interface Commands {
     readonly input: {
       readonly id: number;
     };
-    readonly output: {
-      readonly success: true;
-    };
+    readonly output: Success;
   };
   /** Marks all notifications of the caller read. */
   readonly markAllNotificationsRead: {
     readonly input: Readonly<Record<string, never>>;
-    readonly output: {
-      readonly success: true;
-    };
+    readonly output: Success;
   };
   /** What changed for the caller since a change token, for a client that was away. */
   readonly sync: {
@@ -390,15 +448,19 @@ export interface Commands {
         readonly erasedAt: string | null;
       } | null;
       readonly messages: readonly {
+        /** Id of the message. */
         readonly id: string;
+        /** Thread that the message belongs to. */
         readonly threadId: string;
-        /** Place in the thread; 0 is before the first message. */
+        /** Place in the thread: 1, 2, 3 … without a gap. */
         readonly seq: number;
-        /** User id, 1 .. 2^53-1. */
+        /** The other member of the thread. */
         readonly receiverId: number;
+        /** Text of the message, trimmed. */
         readonly body: string;
+        /** Files of the message, in the order they are shown. */
         readonly attachments: readonly Attachment[];
-        /** ISO 8601, UTC, with milliseconds. */
+        /** When the message was stored. */
         readonly createdAt: string;
       }[];
       readonly notifications: readonly Notification[];

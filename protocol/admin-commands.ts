@@ -27,8 +27,7 @@ export const adminCommands = {
       .refine(
         (value) => (value.userId === undefined) !== (value.jti === undefined),
         'needs either userId or jti',
-      )
-      .meta({ oneOf: [{ required: ['userId'] }, { required: ['jti'] }] }),
+      ),
     output: z.object({ userId: userId.nullable(), jti: z.string().nullable(), at: time, until: time }),
     errors: ['forbidden', 'too_many_revocations'],
   },

@@ -8,18 +8,19 @@ import { LIMITS } from './limits.ts';
 import {
   atMostOneOf,
   count,
+  cursorListed,
   idParam,
+  listed,
   offset,
   page,
   queryFlag,
   queryInt,
   seq,
-  text,
   userId,
   userIdParam,
   uuid,
 } from './primitives.ts';
-import { thread } from './thread.ts';
+import { newThread, thread } from './thread.ts';
 import { unreadTotals } from './unread.ts';
 import { userProfile } from './user.ts';
 
@@ -42,10 +43,8 @@ interface CommandSpec {
   readonly errors: readonly ErrorCode[];
 }
 
-const success = z.object({ success: z.literal(true) });
+const success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
 const nothing = z.object({});
-const listed = { count, hasMore: z.boolean() };
-const cursorListed = { ...listed, nextCursor: z.string().nullable() };
 const anySeq = queryInt(0, Number.MAX_SAFE_INTEGER);
 const notificationIdParam = idParam(notificationId);
 
@@ -64,13 +63,7 @@ export const commands = {
   createThread: {
     summary: 'A thread with another user about a job, or the existing one of this pair and job',
     rest: { method: 'post', path: '/messages/threads', created: true },
-    input: z.object({
-      participantId: userId,
-      jobId: z.int().min(1).nullish(),
-      title: text(LIMITS.titleCodePoints).nullish(),
-      initialMessage: content.body.nullish(),
-      clientId: content.clientId,
-    }),
+    input: newThread,
     output: thread,
     errors: ['client_id_conflict', 'too_many_new_threads'],
   },

@@ -97,19 +97,27 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
 
-export const errorDetail = z.object({ path: z.string(), message: z.string() }).meta({ id: 'ErrorDetail' });
+export const errorDetail = z
+  .object({
+    path: z
+      .string()
+      .meta({ description: 'The field, path or query value; dots lead into objects and lists' }),
+    message: z.string().meta({ description: 'What is wrong with it, for a developer' }),
+  })
+  .meta({ id: 'ErrorDetail' });
 export type ErrorDetail = z.output<typeof errorDetail>;
 
 /** The body of every REST answer that is not a success. */
 export const errorBody = z
   .object({
     error: z.string().meta({ description: 'A sentence for a developer' }),
-    code: errorCode,
-    retryable: z.boolean(),
-    details: z.array(errorDetail).optional(),
-    requestId: z.string(),
+    code: errorCode.meta({ description: 'Stable code; docs/errors.md has the meaning of each' }),
+    retryable: z.boolean().meta({ description: 'Whether the same call may succeed later' }),
+    details: z.array(errorDetail).optional().meta({ description: 'With `invalid_request`: each bad field' }),
+    requestId: z.string().meta({ description: 'Id of the request, as in `X-Request-Id` and in the log' }),
   })
-  .meta({ id: 'Error' });
+  // Not `Error`: many languages have a class of this name.
+  .meta({ id: 'ErrorBody' });
 export type ErrorBody = z.output<typeof errorBody>;
 
 /** The payload of an `error` frame. */

@@ -8,8 +8,10 @@ export type OwnStatus = z.output<typeof ownStatus>;
 export const presence = z
   .object({
     userId,
-    isOnline: z.boolean(),
-    status: z.enum([...ownStatus.options, 'offline']),
+    isOnline: z.boolean().meta({ description: 'Whether the user has an open connection' }),
+    status: z
+      .enum([...ownStatus.options, 'offline'])
+      .meta({ description: 'The status that the user chose, or `offline`' }),
     lastSeenAt: time
       .nullable()
       .meta({ description: 'When the last connection ended; null while online or unknown' }),

@@ -106,3 +106,18 @@ export function idParam(id: typeof userId) {
 }
 
 export const userIdParam = idParam(userId);
+
+/** What every answer with a list has beside it. */
+export const listed = {
+  count: count.meta({ description: 'Number of entries in this page' }),
+  hasMore: z.boolean().meta({ description: 'Whether there are entries after this page' }),
+};
+
+/** What an answer with a list has beside it where a cursor leads to the next page. */
+export const cursorListed = {
+  ...listed,
+  nextCursor: z
+    .string()
+    .nullable()
+    .meta({ description: '`cursor` of the next page; null: this is the last' }),
+};

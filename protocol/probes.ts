@@ -10,11 +10,13 @@ const dependency = z.object({
 export const probes = {
   '/health': {
     summary: 'The process serves',
+    description: 'Looks at nothing else: a restart mends what fails here.',
     output: z.object({ status: z.literal('healthy'), service: z.literal('messaging-service'), time }),
   },
   '/ready': {
-    summary:
-      'Whether to send traffic here: 503 without the database or while stopping; `degraded`, still 200, without Redis or Kafka',
+    summary: 'Whether to send traffic here',
+    description:
+      '503 without the database or while stopping; `degraded`, still 200, without Redis or Kafka. A dependency that is not configured is `off`.',
     output: z.object({
       status: z.enum(['ready', 'degraded', 'unavailable', 'stopping']),
       dependencies: z.object({ database: dependency, redis: dependency, kafka: dependency }),

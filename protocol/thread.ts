@@ -1,26 +1,45 @@
 import { z } from 'zod';
-import { message } from './message.ts';
-import { count, seq, time, userId, uuid } from './primitives.ts';
+import { LIMITS } from './limits.ts';
+import { content, message } from './message.ts';
+import { count, seq, text, time, userId, uuid } from './primitives.ts';
 import { userProfile } from './user.ts';
 
-export const otherUser = userProfile.extend({ isOnline: z.boolean() }).meta({ id: 'OtherUser' });
+/** A thread as its first member asks for it. */
+export const newThread = z.object({
+  participantId: userId.meta({ description: 'The other member' }),
+  jobId: z.int().min(1).nullish().meta({ description: 'Job that the thread is about; null: none' }),
+  title: text(LIMITS.titleCodePoints)
+    .nullish()
+    .meta({ description: 'Title of a new thread; an existing one keeps its own' }),
+  initialMessage: content.body
+    .nullish()
+    .meta({ description: 'Text of a message to send at once, also into an existing thread' }),
+  clientId: content.clientId,
+});
+
+export const otherUser = userProfile
+  .extend({ isOnline: z.boolean().meta({ description: 'Whether the user has an open connection' }) })
+  .meta({ id: 'OtherUser' });
 
 /** A thread as one of its two members sees it. */
 export const thread = z
   .object({
-    id: uuid,
-    participants: z.array(userId),
-    jobId: z.int().nullable(),
-    title: z.string().nullable(),
-    lastMessageAt: time.nullable(),
-    createdAt: time,
-    updatedAt: time,
-    lastSeq: seq,
-    lastMessage: message.nullable(),
-    unreadCount: count,
+    id: uuid.meta({ description: 'Id of the thread' }),
+    participants: z.array(userId).meta({ description: 'Ids of its two members' }),
+    jobId: z.int().nullable().meta({ description: 'Job that the thread is about; null: none' }),
+    title: z.string().nullable().meta({ description: 'Title; null: none' }),
+    lastMessageAt: time
+      .nullable()
+      .meta({ description: 'When the last message was stored; null: no message' }),
+    createdAt: time.meta({ description: 'When the thread was made' }),
+    updatedAt: time.meta({ description: 'When a message was last stored, or the thread made' }),
+    lastSeq: seq.meta({ description: '`seq` of the last message; 0: no message' }),
+    lastMessage: message.nullable().meta({ description: 'The last message; null: no message' }),
+    unreadCount: count.meta({ description: 'Messages of the other member that the caller has not read' }),
     otherUser,
-    lastReadSeq: seq,
-    otherLastReadSeq: seq,
+    lastReadSeq: seq.meta({ description: 'How far the caller has read; 0: nothing' }),
+    otherLastReadSeq: seq.meta({ description: 'How far the other member has read; 0: nothing' }),
   })
-  .meta({ id: 'Thread' });
+  // Not `Thread`: generated Java clients would hide java.lang.Thread.
+  .meta({ id: 'ChatThread' });
 export type Thread = z.output<typeof thread>;

@@ -5,9 +5,9 @@ import { userId } from './primitives.ts';
 export const userProfile = z
   .object({
     userId,
-    username: z.string().nullable(),
-    fullName: z.string().nullable(),
-    avatarUrl: z.string().nullable(),
+    username: z.string().nullable().meta({ description: 'Login name; null: unknown' }),
+    fullName: z.string().nullable().meta({ description: 'Name as shown to people; null: unknown' }),
+    avatarUrl: z.string().nullable().meta({ description: 'Address of the avatar; null: none' }),
   })
   .meta({ id: 'UserProfile' });
 export type UserProfile = z.output<typeof userProfile>;

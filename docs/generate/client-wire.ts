@@ -9,19 +9,22 @@ type ZodSchema = Parameters<typeof jsonSchema>[0];
 /** What the SDK says of each named type. */
 const ABOUT: Readonly<Record<string, string>> = {
   Attachment: 'A file of a message; the file itself lives with the platform.',
-  Error: 'The body of every REST answer that is not a success.',
+  ErrorBody: 'The body of every REST answer that is not a success.',
   ErrorDetail: 'One bad field of a refused call.',
   Message: 'What a member stored in a thread. Times are ISO 8601, UTC.',
   NewAttachment: 'What a sender says of an attachment. `size` is in bytes.',
   Notification: 'Something the platform tells the user. `data` has the ids of what it is about.',
   OtherUser: 'The other member of a thread.',
   Presence: 'Whether somebody is online, and what they say of themselves.',
-  UnreadTotals: 'What the user has not read, in all threads and notifications.',
   UserProfile: 'What is known of a user. All null for one who has not been seen yet.',
+  Success: 'The answer of a call that has nothing else to tell.',
   Thread: 'A conversation of two users, as one of them sees it.',
+  UnreadTotals: 'What a user has not read, in all threads and notifications.',
 };
-/** Names that would hide a global. */
-const RENAMED: Readonly<Record<string, string>> = { Error: 'ErrorBody' };
+/** The SDK's names of schemas that are called differently in the documents. */
+const RENAMED: Readonly<Record<string, string>> = { ChatThread: 'Thread', UserNotification: 'Notification' };
+
+const DEFINITIONS = '#/$defs/';
 
 const HEAD = `// Generated from protocol/ by \`npm run docs\`.
 // oxlint-disable max-lines
@@ -64,21 +67,27 @@ function gather(
   named: Map<string, string>,
   indent: string,
 ): string {
-  const { $defs = {}, ...root } = withCodes(jsonSchema(schema, io)) as Schema;
+  const { $defs = {}, ...root } = withSdkNames(jsonSchema(schema, io)) as Schema;
   for (const [id, definition] of Object.entries($defs)) {
-    const name = RENAMED[id] ?? id;
-    named.set(name, `/** ${ABOUT[id] ?? name} */\nexport interface ${name} ${typeOf(definition)}\n`);
+    const name = sdkName(id);
+    named.set(name, `/** ${ABOUT[name] ?? name} */\nexport interface ${name} ${typeOf(definition)}\n`);
   }
   return typeOf(root, indent);
 }
 
-/** The error codes by their name, not one by one. */
-function withCodes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withCodes);
+/** References by the SDK's names, and the error codes by theirs, not one by one. */
+function withSdkNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSdkNames);
   if (typeof value !== 'object' || value === null) return value;
-  const { enum: options } = value as Schema;
-  if (options?.length === errorCode.options.length) return { $ref: '#/$defs/ErrorCode' };
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withCodes(inner)]));
+  const { enum: options, $ref, description } = value as Schema;
+  if (options?.length === errorCode.options.length) return { $ref: `${DEFINITIONS}ErrorCode`, description };
+  const inner = Object.entries(value).map(([key, of]) => [key, withSdkNames(of)] as const);
+  const reference = $ref && { $ref: DEFINITIONS + sdkName($ref.slice(DEFINITIONS.length)) };
+  return { ...Object.fromEntries(inner), ...reference };
+}
+
+function sdkName(id: string): string {
+  return RENAMED[id] ?? id;
 }
 
 function codeList(): string {

@@ -22,6 +22,14 @@ export class Components {
     return { $ref: `#/components/responses/${name}` };
   }
 
+  /** The schema under `name`. A schema that already has a name, or no fields, stays as it is. */
+  named(name: string, schema: JsonObject): JsonObject {
+    const { properties } = schema as { properties?: JsonObject };
+    if (Object.keys(properties ?? {}).length === 0) return schema;
+    this.#add(name, schema);
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
   #add(name: string, definition: JsonObject): void {
     const known = this.schemas[name];
     if (known !== undefined && !isDeepStrictEqual(known, definition)) {
@@ -41,15 +49,41 @@ function tidy(value: unknown): unknown {
 }
 
 function tidyObject(object: JsonObject): JsonObject {
-  const { additionalProperties, pattern, $ref, ...rest } = object;
+  const {
+    additionalProperties,
+    propertyNames: _,
+    pattern,
+    $ref,
+    ...rest
+  } = withPlainConst(withPlainNull(object));
   return {
     ...(typeof $ref === 'string' && { $ref: $ref.replace('#/$defs/', '#/components/schemas/') }),
     ...rest,
     // Generated clients take `integer` for 32 bits unless told.
-    ...(rest['type'] === 'integer' && Number(rest['maximum']) > 2 ** 31 && { format: 'int64' }),
+    ...(isInteger(rest) && Number(rest['maximum']) > 2 ** 31 && { format: 'int64' }),
     // A format says the same, and a query's pattern is about its text, not the number.
-    ...(pattern !== undefined && rest['type'] !== 'integer' && !('format' in rest) && { pattern }),
+    ...(pattern !== undefined && !isInteger(rest) && !('format' in rest) && { pattern }),
     // Answers may grow members: clients must not refuse the ones they do not know.
     ...(additionalProperties !== undefined && additionalProperties !== false && { additionalProperties }),
   };
+}
+
+function isInteger({ type }: JsonObject): boolean {
+  return [type].flat().includes('integer');
+}
+
+/** A plain type or null as a list of types, which more generators read than `anyOf`. */
+function withPlainNull(object: JsonObject): JsonObject {
+  const { anyOf, ...outer } = object as { anyOf?: JsonObject[] };
+  const [first, second] = anyOf ?? [];
+  if (anyOf?.length !== 2 || first === undefined || second?.['type'] !== 'null') return object;
+  if (typeof first['type'] !== 'string' || 'enum' in first) return object;
+  return { ...first, ...outer, type: [first['type'], 'null'] };
+}
+
+/** Generators make a string of `const: true`, and differ in what they make of other constants. */
+function withPlainConst(object: JsonObject): JsonObject {
+  const { const: constant, ...rest } = object;
+  if (typeof constant === 'boolean') return { ...rest, description: `Always \`${constant}\`` };
+  return typeof constant === 'string' ? { ...rest, enum: [constant] } : object;
 }

@@ -1,16 +1,21 @@
 import { expect, test } from 'bun:test';
-import { commands, type Command } from '../../protocol/commands.ts';
+import { commands, type Command, type CommandName } from '../../protocol/commands.ts';
 import { API_PREFIX } from '../../protocol/frames.ts';
 import { openapi } from './openapi.ts';
+import { OPERATION_TEXTS } from './operation-texts.ts';
 
 interface Operation {
   operationId: string;
+  summary: string;
+  description?: string;
+  tags: string[];
   parameters?: { name: string; in: string; required: boolean; schema: Record<string, unknown> }[];
   requestBody?: { content: Record<string, unknown> };
   responses: Record<string, unknown>;
 }
 
 const document = openapi();
+const PATH_VALUES: Readonly<Record<string, string>> = { threadId: crypto.randomUUID(), userId: '2' };
 const paths = document['paths'] as Record<string, Record<string, Operation>>;
 const all = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -76,3 +81,53 @@ test('what a token can get wrong is told of every command and of no probe', () =
     expect('401' in operation.responses).toBe(path.startsWith(API_PREFIX));
   }
 });
+
+/** Classes that languages import by themselves: a generated model of such a name hides them. */
+const CORE_CLASSES = new Set([
+  'Thread',
+  'Error',
+  'Object',
+  'Notification',
+  'Record',
+  'Process',
+  'Exception',
+  'Event',
+]);
+
+test('no schema has the name of a core class of a language, and none is a constant that is no text', () => {
+  const schemas = Object.keys((document['components'] as { schemas: object }).schemas);
+  expect(schemas.filter((name) => CORE_CLASSES.has(name))).toEqual([]);
+  const constants = [...objectsIn(document)].filter((object) => 'const' in object);
+  expect(constants).toEqual([]);
+});
+
+test('all refusals have the one schema ErrorBody', () => {
+  const responses = Object.values((document['components'] as { responses: object }).responses);
+  const schemas = responses.map(
+    (response: { content: { 'application/json': { schema: object } } }) =>
+      response.content['application/json'].schema,
+  );
+  expect(new Set(schemas.map((schema) => JSON.stringify(schema)))).toEqual(
+    new Set(['{"$ref":"#/components/schemas/ErrorBody"}']),
+  );
+});
+
+test('every operation has a description and a tag that the document describes', () => {
+  const tags = (document['tags'] as { name: string }[]).map(({ name }) => name);
+  for (const { operation } of all) {
+    expect(operation.description).not.toBe(operation.summary);
+    expect(operation.description?.length ?? 0).toBeGreaterThan(20);
+    expect(tags).toContain(operation.tags[0] ?? '');
+  }
+});
+
+test.each(Object.entries(OPERATION_TEXTS))(
+  'the examples of %s are what its schemas take and give',
+  (name, text) => {
+    const { rest, input, output }: Command = commands[name as CommandName];
+    expect(output.parse(text.response)).toEqual(text.response);
+    expect(text.request !== undefined).toBe(rest?.method === 'post');
+    const inPath = [...(rest?.path.matchAll(/:(\w+)/g) ?? [])].map(([, key = '']) => [key, PATH_VALUES[key]]);
+    if (text.request !== undefined) input.parse({ ...text.request, ...Object.fromEntries(inPath) });
+  },
+);

@@ -7,8 +7,9 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { probes } from '../../protocol/probes.ts';
 import { Components, type JsonObject } from './components.ts';
 import { operations } from './operations.ts';
+import { TAGS } from './operation-texts.ts';
 import { HANDSHAKE } from './possible-errors.ts';
-import { json, refusals, REQUEST_ID } from './refusals.ts';
+import { json, pascalCase, refusals, REQUEST_ID } from './refusals.ts';
 
 /** The REST side of the service as an OpenAPI 3.1 document. */
 export function openapi(): JsonObject {
@@ -24,32 +25,36 @@ export function openapi(): JsonObject {
     info: {
       title: 'Messaging service',
       version: protocolPackage.version,
-      description: `JSON in and out, UTF-8, a body of at most ${LIMITS.payloadBytes} bytes. A list ends early, with \`hasMore: true\` or a \`nextCursor\`, where its entries would take more than ${LIMITS.answerBytes} bytes. Every failure answers an \`Error\`, its \`code\` being stable. Members that this document does not name may appear in answers.`,
+      description: `JSON in and out, UTF-8, a body of at most ${LIMITS.payloadBytes} bytes. A list ends early, with \`hasMore: true\` or a \`nextCursor\`, where its entries would take more than ${LIMITS.answerBytes} bytes. Every failure answers an \`ErrorBody\`, its \`code\` being stable. Members that this document does not name may appear in answers.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: components.schemas,
       responses: components.responses,
-      headers: headers(),
       securitySchemes: securitySchemes(),
     },
   };
 }
 
 function probePaths(components: Components): Record<string, JsonObject> {
-  const paths = Object.entries(probes).map(([path, { summary, output }]) => {
+  const paths = Object.entries(probes).map(([path, { summary, description, output }]) => {
     const answer = {
       description: summary,
       headers: REQUEST_ID,
-      content: json(components.schema(output, 'output')),
+      content: json(
+        components.named(`${pascalCase(path.slice(1))}Response`, components.schema(output, 'output')),
+      ),
     };
     const responses = { 200: answer, ...(path === '/ready' && { 503: answer }) };
     return [
       path,
-      { get: { operationId: path.slice(1), summary, tags: ['probes'], security: [], responses } },
+      {
+        get: { operationId: path.slice(1), summary, description, tags: ['Probes'], security: [], responses },
+      },
     ];
   });
   return Object.fromEntries(paths) as Record<string, JsonObject>;
@@ -66,7 +71,7 @@ function socketPath(components: Components): JsonObject {
         `From the client: ${codeList(frames)}. From the server: ${codeList(Object.keys(events))}.`,
         'The token may also come as `token` in the query, or as the subprotocol `bearer.<token>` offered beside `messaging.v1`.',
       ].join('\n\n'),
-      tags: ['socket'],
+      tags: ['Socket'],
       security: [{ bearer: [] }, { tokenInQuery: [] }],
       responses: { 101: { description: 'Switched to WebSocket' }, ...refusals(HANDSHAKE, components) },
     },
@@ -75,16 +80,6 @@ function socketPath(components: Components): JsonObject {
 
 function codeList(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(', ');
-}
-
-function headers(): JsonObject {
-  return {
-    'X-Request-Id': {
-      description: "This request's id, as in the log and in an error's `requestId`",
-      schema: { type: 'string', format: 'uuid' },
-    },
-    'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
-  };
 }
 
 function securitySchemes(): JsonObject {

@@ -2,7 +2,8 @@ import { commands, type Command } from '../../protocol/commands.ts';
 import { API_PREFIX } from '../../protocol/frames.ts';
 import { restErrors } from './possible-errors.ts';
 import type { Components, JsonObject } from './components.ts';
-import { json, refusals, REQUEST_ID } from './refusals.ts';
+import { OPERATION_TEXTS, type OperationText } from './operation-texts.ts';
+import { json, pascalCase, refusals, REQUEST_ID } from './refusals.ts';
 
 /** The `paths` of every command that has a REST route. */
 export function operations(components: Components): Record<string, JsonObject> {
@@ -16,7 +17,8 @@ export function operations(components: Components): Record<string, JsonObject> {
 }
 
 function operation(name: string, command: Command, path: string, components: Components): JsonObject {
-  const { properties, required, oneOf } = inputOf(command, components);
+  const text = textOf(name);
+  const { properties, required } = inputOf(command, components);
   const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
   const hasBody = command.rest?.method === 'post';
   const rest = Object.keys(properties).filter((key) => !inPath.has(key));
@@ -26,18 +28,24 @@ function operation(name: string, command: Command, path: string, components: Com
       parameter(key, schema, { inPath: inPath.has(key), required: required.includes(key) }),
     );
   const body = {
+    type: 'object',
     properties: pick(properties, rest),
     required: required.filter((key) => !inPath.has(key)),
-    ...(oneOf !== undefined && { oneOf }),
   };
   return {
     operationId: name,
     summary: command.summary,
-    tags: [path.split('/')[3]],
+    description: text.description,
+    tags: [text.tag],
     ...(parameters.length > 0 && { parameters }),
-    ...(hasBody && { requestBody: { required: true, content: json({ type: 'object', ...body }) } }),
+    ...(hasBody && {
+      requestBody: {
+        required: true,
+        content: json(components.named(`${pascalCase(name)}Request`, body), { [name]: text.request }),
+      },
+    }),
     responses: {
-      ...answers(command, components),
+      ...answers(name, command, components),
       ...refusals(restErrors(command, Object.keys(properties).length > 0), components),
     },
   };
@@ -46,24 +54,17 @@ function operation(name: string, command: Command, path: string, components: Com
 interface ObjectSchema {
   readonly properties: Record<string, JsonObject>;
   readonly required: readonly string[];
-  /** Sets of members of which one must be there. */
-  readonly oneOf?: readonly JsonObject[];
 }
 
 /** The command's input. A default shows only in what the schema makes of the input. */
 function inputOf({ input }: Command, components: Components): ObjectSchema {
-  const {
-    properties = {},
-    required = [],
-    ...rest
-  } = components.schema(input, 'input') as Partial<ObjectSchema>;
+  const { properties = {}, required = [] } = components.schema(input, 'input') as Partial<ObjectSchema>;
   const { properties: parsed = {} } = components.schema(input, 'output') as Partial<ObjectSchema>;
   const withDefault = ([key, schema]: [string, JsonObject]): [string, JsonObject] => {
     const fallback = parsed[key]?.['default'];
     return [key, fallback === undefined ? schema : { ...schema, default: fallback }];
   };
   return {
-    ...rest,
     properties: Object.fromEntries(Object.entries(properties).map(withDefault)),
     required,
   };
@@ -80,8 +81,15 @@ function parameter(name: string, schema: JsonObject, of: { inPath: boolean; requ
   };
 }
 
-function answers(command: Command, components: Components): JsonObject {
-  const content = json(components.schema(command.output, 'output'));
+function textOf(name: string): OperationText {
+  const text = OPERATION_TEXTS[name as keyof typeof OPERATION_TEXTS];
+  if (text === undefined) throw new Error(`docs/generate/operation-texts.ts says nothing of ${name}`);
+  return text;
+}
+
+function answers(name: string, command: Command, components: Components): JsonObject {
+  const schema = components.named(`${pascalCase(name)}Response`, components.schema(command.output, 'output'));
+  const content = json(schema, { [name]: textOf(name).response });
   const ok = { description: command.summary, headers: REQUEST_ID, content };
   if (command.rest?.created === undefined) return { 200: ok };
   return {

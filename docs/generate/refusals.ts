@@ -2,8 +2,16 @@ import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import type { Components, JsonObject } from './components.ts';
 import { byStatus } from './possible-errors.ts';
 
-export const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
-const RETRY_AFTER = { 'Retry-After': { $ref: '#/components/headers/Retry-After' } };
+// Written out at each response: openapi-generator stops at a reference to a header.
+export const REQUEST_ID = {
+  'X-Request-Id': {
+    description: "This request's id, as in the log and in an error's `requestId`",
+    schema: { type: 'string', format: 'uuid' },
+  },
+};
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+};
 
 /** A response for each status that these codes come with. */
 export function refusals(codes: readonly ErrorCode[], components: Components): JsonObject {
@@ -14,18 +22,34 @@ export function refusals(codes: readonly ErrorCode[], components: Components): J
 }
 
 function refusal(status: number, codes: readonly ErrorCode[]): JsonObject {
-  const code = { properties: { code: { enum: codes } } };
   return {
     description: codes.map((of) => `\`${of}\`: ${ERRORS[of].meaning}`).join('\n\n'),
     headers: { ...REQUEST_ID, ...((status === 429 || status === 503) && RETRY_AFTER) },
-    content: json({ allOf: [{ $ref: '#/components/schemas/Error' }, code] }),
+    content: json({ $ref: '#/components/schemas/ErrorBody' }, examplesOf(codes)),
   };
 }
 
-export function json(schema: JsonObject): JsonObject {
-  return { 'application/json': { schema } };
+/** Content with `schema`, and what such content may look like by the names of the examples. */
+export function json(schema: JsonObject, examples: JsonObject = {}): JsonObject {
+  const named = Object.entries(examples).map(([name, value]) => [name, { value }]);
+  return {
+    'application/json': {
+      schema,
+      ...(named.length > 0 && { examples: Object.fromEntries(named) as JsonObject }),
+    },
+  };
 }
 
-function pascalCase(code: string): string {
+function examplesOf(codes: readonly ErrorCode[]): JsonObject {
+  const entries = codes.map((code) => {
+    const { meaning, retryable } = ERRORS[code];
+    const details = [{ path: 'limit', message: 'Too big: expected number to be <=100' }];
+    const body = { error: meaning, code, retryable, ...(code === 'invalid_request' && { details }) };
+    return [code, { ...body, requestId: '018f3b1e-8a52-7c41-9f10-0123456789ab' }];
+  });
+  return Object.fromEntries(entries) as JsonObject;
+}
+
+export function pascalCase(code: string): string {
   return code.replace(/(?:^|_)(.)/g, (_, first: string) => first.toUpperCase());
 }

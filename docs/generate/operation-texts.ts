@@ -1,0 +1,155 @@
+import type { CommandName } from '../../protocol/commands.ts';
+import {
+  MESSAGE,
+  NEW_MESSAGE,
+  NEW_THREAD,
+  NOTIFICATION,
+  ONE_PAGE,
+  PRESENCE,
+  PROFILE,
+  SENT,
+  SUCCESS,
+  THREAD,
+} from './examples.ts';
+
+/** The groups of routes, in the order in which the page shows them. */
+export const TAGS = {
+  Threads: 'Conversations of two users about a job, or about none.',
+  Messages: 'Messages of a thread, and how far they are read.',
+  Notifications: 'What the platform tells a user.',
+  Presence: 'Who is online.',
+  Users: 'What is known of a user.',
+  Admin: 'For tokens with the role `ADMIN`.',
+  Socket: 'Live events and commands over a WebSocket; docs/protocol.md describes them.',
+  Probes: 'For load balancers and orchestrators. No token.',
+} as const;
+
+/** What the documents say of a route beside its summary. */
+export interface OperationText {
+  readonly tag: keyof typeof TAGS;
+  readonly description: string;
+  /** A body, for a route that takes one. */
+  readonly request?: object;
+  readonly response: object;
+}
+
+/** The commands without a route are the ones that only the socket has. */
+type SocketOnly = 'setTyping' | 'markRead' | 'setPresence' | 'sync' | 'renewToken' | 'ping';
+
+/** Every route by its command. Examples are held to the command's schemas by openapi.test.ts. */
+export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, OperationText>> = {
+  listThreads: {
+    tag: 'Threads',
+    description:
+      'Page with `cursor`: it stays exact while threads move, and costs the same on every page. `offset` is for small lists.',
+    response: { threads: [THREAD], ...ONE_PAGE },
+  },
+  createThread: {
+    tag: 'Threads',
+    description: [
+      'The first member is the user of the token. The same pair and `jobId` always lead to the same thread: 201 when this call made it, 200 when it was there.',
+      '`initialMessage` is sent in both cases. With a `clientId` the call can be repeated safely: the message is stored once.',
+    ].join('\n\n'),
+    request: NEW_THREAD,
+    response: THREAD,
+  },
+  getThread: {
+    tag: 'Threads',
+    description: 'A thread of others is answered like one that does not exist.',
+    response: THREAD,
+  },
+  listMessages: {
+    tag: 'Messages',
+    description:
+      'Without `before` and `after` the newest messages. `before=<seq>` leads to older ones, `after=<seq>` to newer ones; a client fills a hole in `seq` with `after`.',
+    response: { messages: [MESSAGE], count: 1, hasMore: false },
+  },
+  getUnread: {
+    tag: 'Messages',
+    description: 'For the header or the title of a page. `hello` carries the same totals.',
+    response: { messages: 3, threads: 2, notifications: 1 },
+  },
+  sendMessage: {
+    tag: 'Messages',
+    description: [
+      'The sender is the user of the token. The answer comes after the message is stored for good.',
+      'Make one `clientId` for each message and repeat it on every retry: the message is stored once, and the retry answers 200 with the first one. The same `clientId` with other content is refused with 409.',
+    ].join('\n\n'),
+    request: NEW_MESSAGE,
+    response: SENT,
+  },
+  markMessageRead: {
+    tag: 'Messages',
+    description: 'The read position never moves back. The other member is told by a `read` frame.',
+    response: SUCCESS,
+  },
+  listOnline: {
+    tag: 'Presence',
+    description: 'A user is online while at least one of their connections is open.',
+    response: { onlineUsers: [2], count: 1 },
+  },
+  getPresence: {
+    tag: 'Presence',
+    description:
+      'Users who share no thread with the caller are answered like users who do not exist, unless the service runs with `PRESENCE_VISIBILITY=everyone`.',
+    response: PRESENCE,
+  },
+  listNotifications: {
+    tag: 'Notifications',
+    description:
+      '`unread=true` leaves out what was read. `unreadCount` counts all pages, whatever the filter.',
+    response: { notifications: [NOTIFICATION], ...ONE_PAGE, unreadCount: 1 },
+  },
+  markNotificationRead: {
+    tag: 'Notifications',
+    description: "The user's other connections are told by a `notification_read` frame.",
+    response: SUCCESS,
+  },
+  markAllNotificationsRead: {
+    tag: 'Notifications',
+    description: "The user's other connections are told by a `notification_read` frame.",
+    response: SUCCESS,
+  },
+  getUser: {
+    tag: 'Users',
+    description: 'All fields but `userId` are null for a user of whom the service has not heard yet.',
+    response: PROFILE,
+  },
+  revokeTokens: {
+    tag: 'Admin',
+    description:
+      'Give either `userId`, for all tokens of a user that were issued up to `at`, or `jti`, for one token. Open sockets with such a token are closed with 4500.',
+    request: { userId: 2 },
+    response: {
+      userId: 2,
+      jti: null,
+      at: '2026-01-31T12:00:00.000Z',
+      until: '2027-01-31T12:00:00.000Z',
+    },
+  },
+  exportUser: {
+    tag: 'Admin',
+    description: 'Call again with `cursor` until `nextCursor` is null. A page may be empty before that.',
+    response: {
+      userId: 1,
+      profile: {
+        username: 'ann',
+        fullName: 'Ann Example',
+        avatarUrl: null,
+        role: 'COMPANY',
+        lastSeenAt: null,
+        erasedAt: null,
+      },
+      messages: [],
+      notifications: [NOTIFICATION],
+      nextCursor: null,
+    },
+  },
+  eraseUser: {
+    tag: 'Admin',
+    description:
+      'Call again after some seconds until `complete` is true. The first call never completes: what was on its way may still be stored.',
+    request: {},
+    response: { userId: 2, messages: 12, notifications: 3, complete: false },
+  },
+};
