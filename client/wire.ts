@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'origin_not_allowed'
   | 'not_found'
+  | 'unknown_user'
   | 'method_not_allowed'
   | 'client_id_conflict'
   | 'too_many_revocations'

@@ -65,7 +65,7 @@ export const commands = {
     rest: { method: 'post', path: '/messages/threads', created: true },
     input: newThread,
     output: thread,
-    errors: ['client_id_conflict', 'too_many_new_threads'],
+    errors: ['unknown_user', 'client_id_conflict', 'too_many_new_threads'],
   },
   getThread: {
     summary: 'One thread',

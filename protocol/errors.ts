@@ -43,6 +43,11 @@ export const ERRORS = {
     retryable: false,
     meaning: 'No such route, or no such thread, message, notification or user for this caller.',
   },
+  unknown_user: {
+    status: 404,
+    retryable: false,
+    meaning: 'The service knows no user with this number, and REQUIRE_KNOWN_USERS is set.',
+  },
   method_not_allowed: {
     status: 405,
     retryable: false,

@@ -96,6 +96,13 @@ export const settings = {
     fallback: '20',
     parse: integer(1, 10_000),
   }),
+  requireKnownUsers: setting({
+    name: 'REQUIRE_KNOWN_USERS',
+    description:
+      '`true`: a thread can be opened only with a user of whom a token, an event or an import has told. For platforms that import their users.',
+    fallback: 'false',
+    parse: flag,
+  }),
   newThreadsPerDay: setting({
     name: 'NEW_THREADS_PER_DAY',
     description:

@@ -29,6 +29,6 @@ function refusalText({ code, canRetry }: Extract<Failure, { kind: 'refused' }>):
   const { failures } = texts;
   if (code === 'rate_limited') return failures.tooFast;
   if (code === 'too_many_new_threads') return failures.tooManyNewThreads;
-  if (code === 'not_found') return failures.notFound;
+  if (code === 'not_found' || code === 'unknown_user') return failures.notFound;
   return canRetry ? failures.unavailable : failures.refused;
 }

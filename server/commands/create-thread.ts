@@ -1,6 +1,7 @@
 import { AppError, invalid } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { createThread as makeThread } from '../db/create-thread.ts';
+import { isKnownUser } from '../db/users.ts';
 import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/encode.ts';
 import type { Input } from '@messaging/protocol/commands';
@@ -29,14 +30,15 @@ export const createThread: Handler<'createThread'> = async (context, call, input
 };
 
 /**
- * The new or existing thread. Nothing is looked up of the other user, so that a refusal tells nobody who exists. Fails with
- * `too_many_new_threads`, never for a thread that exists.
+ * The new or existing thread. Unless REQUIRE_KNOWN_USERS asks for it nothing is looked up of the other user, so that a refusal
+ * does not say who exists. Fails with `unknown_user`, and with `too_many_new_threads`, never for a thread that exists.
  */
 async function open(
   { config, db }: Context,
   { actor }: Call,
   { participantId, jobId, title }: Input<'createThread'>,
 ): Promise<{ id: ThreadId; isNew: boolean }> {
+  if (config.requireKnownUsers && !(await isKnownUser(db, participantId))) throw new AppError('unknown_user');
   const isLimited = actor.role !== 'ADMIN' && config.newThreadsPerDay > 0;
   const opened = await makeThread(db, {
     id: Bun.randomUUIDv7(),

@@ -86,6 +86,13 @@ export async function findProfile(db: Database, userId: UserId): Promise<UserPro
   return { userId, username: null, fullName: null, avatarUrl: null, ...row };
 }
 
+/** Whether a token, an event or an import has told of this user, who has not been erased since. */
+export async function isKnownUser(db: Database, userId: UserId): Promise<boolean> {
+  const rows = await db.query`
+    select 1 from users where id = ${userId}::bigint and (erased_at is null or profile_at > erased_at)`;
+  return rows.length > 0;
+}
+
 /** The roles that were told of these users. */
 export async function findRoles(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, Role>> {
   const rows = await db.query<{ id: number; role: string }>`
