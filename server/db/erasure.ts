@@ -91,7 +91,7 @@ export async function eraseTitles(
 ): Promise<Erased<ThreadId>> {
   const [row] = await db.query<{ count: number; looked: number; last: string }>`
     with page as materialized (
-      select thread_id from thread_members where user_id = ${userId}::bigint and thread_id > ${after}::uuid
+      select thread_id from thread_members where -user_id = -${userId}::bigint and thread_id > ${after}::uuid
       order by thread_id limit ${limit}::int
     ), locked as materialized (
       select t.id from page p join threads t on t.id = p.thread_id where t.title is not null

@@ -18,7 +18,7 @@ export const FIRST_PLACE: MessagePlace = { threadId: '00000000-0000-0000-0000-00
 export const nextMessages = (db: Statements, userId: UserId, after: MessagePlace, limit: number) => db.sql`
   (select m.*, (select case low_user when ${userId}::bigint then high_user else low_user end from threads where id = w.thread_id) as other
   from (
-    select thread_id from thread_members where user_id = ${userId}::bigint and thread_id >= ${after.threadId}::uuid
+    select thread_id from thread_members where -user_id = -${userId}::bigint and thread_id >= ${after.threadId}::uuid
     order by thread_id
   ) w cross join lateral (
     select * from messages

@@ -21,7 +21,7 @@ async function newSender() {
   const [first] = apps as [App, App];
   const [{ userId }, other] = [await newUser({ fullName: undefined }), await newUser()];
   const as = async (claims: object) => ({ userId, fullName: '', token: await sign({ userId, ...claims }) });
-  const nameless = await as({ iat: 1 });
+  const nameless = await as({ iat: secondsAgo(1_000) });
   const threadId = await newThread(first, nameless, other);
   const nameThrough = async (app: App) => {
     const { senderName } = (await send(new Rest(app, nameless), threadId, { body: 'hello' })).body;

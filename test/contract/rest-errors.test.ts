@@ -24,6 +24,8 @@ const THREAD = '018f3b1e-8a52-7c41-9f10-0123456789ab';
 const paths: Partial<Record<CommandName, string>> = {
   listThreads: '/messages/threads',
   createThread: '/messages/threads',
+  getUnread: '/messages/unread',
+  getUser: '/users/1',
   getThread: `/messages/threads/${THREAD}`,
   listMessages: `/messages/threads/${THREAD}/messages`,
   sendMessage: `/messages/threads/${THREAD}/messages`,

@@ -56,11 +56,14 @@ const erase = async (userId: number) =>
 
 const exported = async (userId: number) => (await admin.call('exportUser', { params: { userId } })).body;
 
-/** As if what was known and erased until now had been so a minute ago. */
+/** As if what was known, erased and refused until now had been so a minute ago. */
 async function minuteGoesBy(userId: number): Promise<void> {
   const ago = (column: string) => `${column} = ${column} - interval '1 minute'`;
   await sql.unsafe(
     `update ${app.context.config.databaseSchema}.users set ${ago('erased_at')}, ${ago('profile_at')} where id = ${userId}`,
+  );
+  await sql.unsafe(
+    `update ${app.context.config.databaseSchema}.revocations set ${ago('at')}, changed = pg_current_xact_id() where user_id = ${userId}`,
   );
 }
 
@@ -188,6 +191,10 @@ test('who comes back is known again, and is erased as if for the first time', as
   await erase(userId);
   await minuteGoesBy(userId);
   const token = await sign({ userId, fullName: 'Back again', iat: Math.ceil(Date.now() / 1_000) + 1 });
+  await until(
+    'the token to be taken',
+    async () => (await new Rest(app, { ...ann, token }).fetch('get', '/notifications')).ok,
+  );
   await using socket = await Socket.connect(app, { ...ann, token });
   await until('the name', async () => (await threadOf(b, threadId)).otherUser.fullName === 'Back again');
   expect(await erase(userId)).toMatchObject({ complete: false });

@@ -15,6 +15,7 @@ beforeAll(async () => {
   await db.query`alter table installation drop column upgraded_at`;
   await db.query`alter table users drop column changed`;
   await db.query`alter table threads drop column oldest_at`;
+  await db.query`drop table thread_openings`;
   await db.query`drop index thread_members_of_user`;
   await db.query`alter table feeds drop column gone, drop column gone_to`;
   await db.query`drop table sweeps, erasures`;
