@@ -14,7 +14,8 @@ type Program = {
   debianPackage: string;
   /** Where Debian puts one folder per version, with its programs in bin/ and outside PATH. */
   versionsDir?: string;
-  setting: string;
+  /** What names one that runs elsewhere, or another program. */
+  setting?: string;
   /** Whether the tests can do without the program where there is Docker. */
   inDocker: boolean;
 };
@@ -68,6 +69,23 @@ const PROGRAMS = {
     setting: 'TEST_CHROMIUM_PATH',
     inDocker: false,
   },
+  javac: {
+    title: 'JDK',
+    file: 'javac',
+    version: /javac (\d+)/,
+    oldest: 17,
+    debianPackage: 'default-jdk-headless',
+    versionsDir: '/usr/lib/jvm',
+    inDocker: false,
+  },
+  python: {
+    title: 'Python',
+    file: 'python3',
+    version: /Python (\d+)/,
+    oldest: 3,
+    debianPackage: 'python3-venv',
+    inDocker: false,
+  },
 } satisfies Record<string, Program>;
 
 type ProgramName = keyof typeof PROGRAMS;
@@ -102,9 +120,10 @@ async function find(name: ProgramName, options: SearchOptions): Promise<string> 
     if (installed) return installed;
   }
   const { title, oldest, debianPackage, setting, inDocker } = program;
-  const docker = inDocker ? ' start a Docker daemon,' : '';
+  const docker = inDocker ? ', start a Docker daemon' : '';
+  const set = setting === undefined ? '' : `, or set ${setting}`;
   throw new Error(
-    `No ${title} ${oldest} or newer found: install the package ${debianPackage},${docker} or set ${setting}.`,
+    `No ${title} ${oldest} or newer found: install the package ${debianPackage}${docker}${set}.`,
   );
 }
 

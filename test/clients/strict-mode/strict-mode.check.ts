@@ -10,7 +10,8 @@ import type { User } from '../../harness/token.ts';
 import { until } from '../../harness/wait.ts';
 import { locateChromium } from '../../services/chromium.ts';
 import { freePort } from '../../services/ports.ts';
-import { installWithSdk, run, type InstalledApp } from '../packed.ts';
+import { installWithSdk, type InstalledApp } from '../packed.ts';
+import { run } from '../run.ts';
 
 /** React calls effects twice under StrictMode in its development build only. */
 const DEVELOPMENT = { NODE_ENV: 'development' };
