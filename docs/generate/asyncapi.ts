@@ -4,6 +4,7 @@ import { Components, type JsonObject } from './components.ts';
 import { kafkaChannels } from './kafka-channels.ts';
 import { reference, type Channel } from './channel.ts';
 import { socketChannel } from './socket-channel.ts';
+import { UNKNOWN_FIELDS } from './unknown-fields.ts';
 
 /** The socket and Kafka as an AsyncAPI 3 document, from the service's point of view: it receives what clients send. */
 export function asyncapi(): JsonObject {
@@ -17,7 +18,7 @@ export function asyncapi(): JsonObject {
     info: {
       title: 'Messaging service',
       version: protocolPackage.version,
-      description: `The socket, one JSON object a text frame, and the platform's events. A frame from a client has at most ${LIMITS.payloadBytes} bytes, a frame to a client at most ${LIMITS.serverFrameBytes}: readers must accept that. Members that this document does not name may appear in what the service sends.`,
+      description: `The socket, one JSON object a text frame, and the platform's events. A frame from a client has at most ${LIMITS.payloadBytes} bytes, a frame to a client at most ${LIMITS.serverFrameBytes}: readers must accept that. ${UNKNOWN_FIELDS}`,
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',

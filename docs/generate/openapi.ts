@@ -8,6 +8,7 @@ import { probes } from '../../protocol/probes.ts';
 import { Components, type JsonObject } from './components.ts';
 import { operations } from './operations.ts';
 import { TAGS } from './operation-texts.ts';
+import { UNKNOWN_FIELDS } from './unknown-fields.ts';
 import { HANDSHAKE } from './possible-errors.ts';
 import { json, pascalCase, refusals, REQUEST_ID } from './refusals.ts';
 
@@ -25,7 +26,7 @@ export function openapi(): JsonObject {
     info: {
       title: 'Messaging service',
       version: protocolPackage.version,
-      description: `JSON in and out, UTF-8, a body of at most ${LIMITS.payloadBytes} bytes. A list ends early, with \`hasMore: true\` or a \`nextCursor\`, where its entries would take more than ${LIMITS.answerBytes} bytes. Every failure answers an \`ErrorBody\`, its \`code\` being stable. Members that this document does not name may appear in answers.`,
+      description: `JSON in and out, UTF-8, a body of at most ${LIMITS.payloadBytes} bytes. A list ends early, with \`hasMore: true\` or a \`nextCursor\`, where its entries would take more than ${LIMITS.answerBytes} bytes. Every failure answers an \`ErrorBody\`, its \`code\` being stable. ${UNKNOWN_FIELDS}`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

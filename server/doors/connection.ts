@@ -17,7 +17,7 @@ import { CONTROL_FRAMES } from '../prices.ts';
 import { EarlyFrames, type ByteBudget } from './early-frames.ts';
 import { tellFailure } from './failure.ts';
 import { frameId, parseForId } from './frame-id.ts';
-import { parseInput, parseJson } from './parse.ts';
+import { parseInput, parseJson, refuseOtherActor } from './parse.ts';
 import { ReaderBacklog } from './reader-backlog.ts';
 import { runCall } from './run-call.ts';
 import { flushThisTick } from './tick-flush.ts';
@@ -190,6 +190,7 @@ export class Connection implements Receiver {
     const type = command?.frame ?? 'unknown';
     metrics.framesReceived.inc(type);
     if (command === undefined) throw new AppError('unknown_type');
+    refuseOtherActor(command, frame['payload'], this.userId);
     const input = parseInput(command.input, frame['payload']);
     if (!command.isBatched && this.#backlog.hasManyAnswers(this.#socket.getBufferedAmount())) {
       throw new AppError('overloaded', { retryAfterMs: 1_000 });

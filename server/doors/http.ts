@@ -18,7 +18,7 @@ import { tellFailure } from './failure.ts';
 import { isOriginAllowed } from './origin.ts';
 import { addPage } from './page.ts';
 import { readTraceparent } from '../observe/tracing.ts';
-import { parseInput, parseJson } from './parse.ts';
+import { parseInput, parseJson, refuseOtherActor } from './parse.ts';
 import { addProbes, type Lifecycle } from './probes.ts';
 import { runCall } from './run-call.ts';
 
@@ -131,6 +131,7 @@ async function answer(context: Context, row: TableRow, c: HttpContext<Env>): Pro
   const body = row.rest?.method === 'post' ? await readBody(c) : undefined;
   context.limiter.chargeText(actor.userId, body ?? '');
   const given = body === undefined ? c.req.query() : parseJson(body);
+  if (body !== undefined) refuseOtherActor(row, given, actor.userId);
   const input = parseInput(row.input, { ...given, ...c.req.param() });
   const outcome = await runCall(context, row, { actor }, input);
   const answered = encode(outcome instanceof Created ? outcome.value : outcome);

@@ -1,6 +1,11 @@
+import { ACTING_USER_FIELDS } from '@messaging/protocol/acting-user';
+import type { Command } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
-import type { z } from 'zod';
-import { AppError } from '../app-error.ts';
+import type { UserId } from '@messaging/protocol/primitives';
+import { z } from 'zod';
+import { AppError, invalid } from '../app-error.ts';
+
+const actingUserFields = new Set<string>(ACTING_USER_FIELDS);
 
 /** Reads one JSON object. Fails with `invalid_json`. */
 export function parseJson(text: string): Record<string, unknown> {
@@ -31,4 +36,22 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
     .slice(0, 20)
     .map(({ path, message }) => ({ path: path.join('.'), message }));
   throw new AppError('invalid_request', { details });
+}
+
+/**
+ * Refuses a write that names somebody else than `caller` as the one who acts, with `invalid_request`. The caller's own id
+ * is harmless, and so is every other field that the command does not know.
+ */
+export function refuseOtherActor({ input }: Command, given: unknown, caller: UserId): void {
+  if (typeof given !== 'object' || given === null) return;
+  for (const key in given) {
+    if (!actingUserFields.has(key) || isDeclared(input, key)) continue;
+    const value = (given as Record<string, unknown>)[key];
+    if (value === null || value === caller || value === String(caller)) continue;
+    throw invalid(key, "is not taken: the one who acts is the token's user");
+  }
+}
+
+function isDeclared(input: z.ZodType, key: string): boolean {
+  return input instanceof z.ZodObject && key in input.shape;
 }

