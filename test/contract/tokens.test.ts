@@ -15,8 +15,12 @@ let app: App;
 let strict: App;
 beforeAll(async () => {
   [app, strict] = await Promise.all([
-    startInstance(),
-    startInstance({ JWT_ISSUER: 'https://platform.example', JWT_AUDIENCE: 'messaging' }),
+    startInstance({ RATE_LIMIT_PER_MINUTE: '0' }),
+    startInstance({
+      RATE_LIMIT_PER_MINUTE: '0',
+      JWT_ISSUER: 'https://platform.example',
+      JWT_AUDIENCE: 'messaging',
+    }),
   ]);
 });
 afterAll(async () => {

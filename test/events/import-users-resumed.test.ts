@@ -3,7 +3,7 @@ import { SQL } from 'bun';
 import { databaseUrl } from '../harness/outage.ts';
 import { startTool } from '../harness/tool-process.ts';
 import { makeUserTable, UserImport } from '../harness/user-table.ts';
-import { inTime } from '../harness/wait.ts';
+import { inTime, until } from '../harness/wait.ts';
 
 /** An import of so many users, numbered from 1 on. */
 async function importOf(count: number): Promise<UserImport> {
@@ -50,7 +50,18 @@ async function killAfterOnePage({ env, schema, platform }: UserImport): Promise<
   expect(new TextDecoder().decode(value)).toBe('1000 users, up to id 1000\n');
   child.kill('SIGKILL');
   await child.exited;
+  await endBlocked(locking);
   await locking.unsafe('rollback');
+}
+
+/** PostgreSQL does not notice at once that a client is gone: what it sent would still be stored when the lock is released. */
+async function endBlocked(locking: SQL): Promise<void> {
+  await until('nothing to wait for the lock', async () => {
+    const ended = await locking.unsafe(
+      'select pg_terminate_backend(pid) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
+    );
+    return ended.length === 0;
+  });
 }
 
 test('an import that has ended takes who came since, and everybody when told to do it again', async () => {

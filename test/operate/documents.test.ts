@@ -170,6 +170,7 @@ const requests: Partial<Record<CommandName, () => { params?: Json; body?: unknow
   listMessages: () => ({ params: { threadId: chat.threadId } }),
   sendMessage: () => ({ params: { threadId: chat.threadId }, body: { body: 'by REST' } }),
   getPresence: () => ({ params: { userId: chat.ben.userId } }),
+  getUser: () => ({ params: { userId: chat.ben.userId } }),
   markNotificationRead: () => ({ params: { id: notificationId } }),
   revokeTokens: () => ({ body: { jti: crypto.randomUUID() }, as: admin }),
   exportUser: () => ({ params: { userId: chat.ann.userId }, as: admin }),
