@@ -1,26 +1,24 @@
-import { html, raw } from 'hono/html';
-
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly format?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-}
+import { html } from 'hono/html';
+import { fieldRow, fieldsOf, inline, prose, typeOf, type Html, type Schema } from './docs-schema.ts';
 
 interface Content {
-  readonly 'application/json'?: { readonly schema: Schema };
+  readonly 'application/json'?: {
+    readonly schema: Schema;
+    readonly examples?: Readonly<Record<string, { readonly value: unknown } | undefined>>;
+  };
+}
+
+interface Response {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly content?: Content;
 }
 
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
+  readonly tags: readonly string[];
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;
@@ -29,43 +27,32 @@ interface Operation {
     readonly schema: Schema;
   }[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<
-    Record<string, { readonly $ref?: string; readonly description?: string; readonly content?: Content }>
-  >;
+  readonly responses: Readonly<Record<string, Response>>;
 }
 
 /** What the page needs of an OpenAPI document. */
 export interface OpenApi {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
-    readonly responses: Readonly<Record<string, { readonly description: string }>>;
+    readonly responses: Readonly<Record<string, Response>>;
   };
 }
 
-type Html = ReturnType<typeof html>;
-
-export const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
-code { font-size: 0.9em; }
-details { border: 1px solid #8886; border-radius: 0.4rem; margin: 0.4rem 0; padding: 0.4rem 0.8rem; }
-summary { cursor: pointer; }
-table { border-collapse: collapse; margin: 0.4rem 0; }
-td, th { border-bottom: 1px solid #8884; padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; vertical-align: top; }
-`;
-
-/** The document as one page without a script: an index by folding, made once. Everything from the document is escaped. */
+/**
+ * The document as one page, an index by folding, made once. It is complete without its script, which only searches. All
+ * addresses are relative to `/docs`, so that the page works behind a path prefix. Everything from the document is escaped.
+ */
 export function docsPage(document: OpenApi): string {
-  const { info, paths, components } = document;
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => operationOf(document, method, path, operation)),
-  );
+  const { info, tags, components } = document;
+  const groups = tags.map((tag) => groupOf(document, tag));
   const schemas = Object.entries(components.schemas).map(
     ([name, schema]) =>
       html`<details id="${name}">
         <summary><code>${name}</code></summary>
-        ${fieldsOf(schema)}
+        ${schema.properties === undefined ? typeOf(schema) : fieldsOf(schema)}
       </details>`,
   );
   const page = html`<!doctype html>
@@ -73,31 +60,46 @@ export function docsPage(document: OpenApi): string {
       <meta charset="utf-8" /><meta name="viewport" content="width=device-width" /><title>
         ${info.title}
       </title>
-      <link rel="stylesheet" href="/docs/style.css" />
+      <link rel="stylesheet" href="docs/style.css" />
+      <script src="docs/search.js" defer></script>
       <h1>${info.title} ${info.version}</h1>
-      <p>${info.description}</p>
+      ${prose(info.description)}
       <p>
-        For tools: <a href="/docs/openapi.json">OpenAPI</a>, and
-        <a href="/docs/asyncapi.json">AsyncAPI</a> for the socket and Kafka.
+        For tools: <a href="docs/openapi.json">OpenAPI</a>, and <a href="docs/asyncapi.json">AsyncAPI</a> for
+        the socket and Kafka.
       </p>
-      <h2>Routes</h2>
-      ${operations}
-      <h2>Objects</h2>
-      ${schemas}
+      <p><input id="search" type="search" placeholder="Search" aria-label="Search" /></p>
+      ${groups}
+      <section>
+        <h2>Objects</h2>
+        ${schemas}
+      </section>
     </html>`;
   // Nothing in it has to be waited for.
   return page as string;
 }
 
+function groupOf(document: OpenApi, { name, description }: OpenApi['tags'][number]): Html {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, { tags }]) => tags.includes(name))
+      .map(([method, operation]) => operationOf(document, method, path, operation)),
+  );
+  return html`<section>
+    <h2>${name}</h2>
+    <p>${inline(description)}</p>
+    ${operations}
+  </section>`;
+}
+
 function operationOf(document: OpenApi, method: string, path: string, operation: Operation): Html {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const body = requestBody?.content['application/json']?.schema;
   const rows = parameters.map((of) =>
-    row(of.name, of.schema, `${of.in}${of.required ? ', required' : ''}`, of.description),
+    fieldRow(of.name, of.schema, `${of.in}${of.required ? ', required' : ''}`, of.description),
   );
   return html`<details id="${operationId}">
-    <summary><strong>${method.toUpperCase()}</strong> <code>${path}</code> ${summary}</summary>
-    ${description === undefined ? '' : html`<p>${description}</p>`}
+    <summary><strong>${method.toUpperCase()}</strong> <code>${path}</code> ${inline(summary)}</summary>
+    ${prose(description, 'about')}
     ${
       rows.length > 0
         ? html`<h4>Parameters</h4>
@@ -106,57 +108,36 @@ function operationOf(document: OpenApi, method: string, path: string, operation:
             </table>`
         : ''
     }
-    ${
-      body === undefined
-        ? ''
-        : html`<h4>Body</h4>
-            ${fieldsOf(body)}`
-    }
+    ${requestBody === undefined ? '' : bodyOf(document, requestBody.content)}
     <h4>Answers</h4>
     <table>
       ${Object.entries(responses).map(([status, response]) => answerOf(document, status, response))}
     </table>
+    ${exampleOf(Object.values(responses)[0]?.content)}
   </details>`;
 }
 
-function answerOf({ components }: OpenApi, status: string, response: Operation['responses'][string]): Html {
-  const shared = components.responses[response.$ref?.split('/').at(-1) ?? ''];
-  const schema = response.content?.['application/json']?.schema;
-  const shape = schema?.properties === undefined ? (schema ? typeOf(schema) : '') : fieldsOf(schema);
+function bodyOf({ components }: OpenApi, content: Content): Html {
+  const schema = content['application/json']?.schema ?? {};
+  const named = components.schemas[schema.$ref?.split('/').at(-1) ?? ''];
+  return html`<h4>Body</h4>
+    ${fieldsOf(named ?? schema)} ${exampleOf(content)}`;
+}
+
+function answerOf({ components }: OpenApi, status: string, response: Response): Html {
+  const { description = '', content } =
+    components.responses[response.$ref?.split('/').at(-1) ?? ''] ?? response;
+  const schema = content?.['application/json']?.schema;
   return html`<tr>
     <th>${status}</th>
-    <td>${shared?.description ?? response.description ?? ''}</td>
-    <td>${shape}</td>
+    <td>${prose(description)}</td>
+    <td>${schema === undefined ? '' : typeOf(schema)}</td>
   </tr>`;
 }
 
-function fieldsOf({ properties = {}, required = [] }: Schema): Html {
-  const rows = Object.entries(properties).map(([name, schema]) =>
-    row(name, schema, required.includes(name) ? 'required' : '', schema.description),
-  );
-  return html`<table>
-    ${rows}
-  </table>`;
-}
-
-function row(name: string, schema: Schema, note: string, description = ''): Html {
-  return html`<tr>
-    <td><code>${name}</code></td>
-    <td>${typeOf(schema)}</td>
-    <td>${note}</td>
-    <td>${description}</td>
-  </tr>`;
-}
-
-/** A schema in few words, with a link where it has a name. */
-function typeOf(schema: Schema): Html {
-  const name = schema.$ref?.split('/').at(-1);
-  if (name !== undefined) return html`<a href="#${name}">${name}</a>`;
-  if (schema.anyOf !== undefined)
-    return html`${schema.anyOf.map((one, i) => html`${i > 0 ? ' or ' : ''}${typeOf(one)}`)}`;
-  if (schema.items !== undefined) return html`list of ${typeOf(schema.items)}`;
-  if (schema.enum !== undefined) return html`${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`;
-  if (schema.const !== undefined) return html`${JSON.stringify(schema.const)}`;
-  const { type = 'anything', format } = schema;
-  return html`${[type].flat().join(' or ')}${format === undefined ? raw('') : ` (${format})`}`;
+function exampleOf(content: Content | undefined): Html | '' {
+  const [example] = Object.values(content?.['application/json']?.examples ?? {});
+  if (example === undefined) return '';
+  return html`<h4>Example</h4>
+    <pre>${JSON.stringify(example.value, null, 2)}</pre>`;
 }

@@ -1,12 +1,14 @@
 import asyncapi from '../../docs/asyncapi.json';
 import openapi from '../../docs/openapi.json';
-import { docsPage, STYLE } from './docs-page.ts';
+import { SCRIPT, STYLE } from './docs-assets.ts';
+import { docsPage } from './docs-page.ts';
 import type { HttpApp } from './http.ts';
 
-/** The page runs nothing and loads nothing but its own style. */
+/** The page loads nothing but its own style and its own search. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",
+  "script-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -17,6 +19,7 @@ export function addDocs(app: HttpApp): void {
   const page = docsPage(openapi);
   addFile(app, '/docs', 'text/html; charset=utf-8', page);
   addFile(app, '/docs/style.css', 'text/css; charset=utf-8', STYLE);
+  addFile(app, '/docs/search.js', 'text/javascript; charset=utf-8', SCRIPT);
   addFile(app, '/docs/openapi.json', 'application/json', JSON.stringify(openapi));
   addFile(app, '/docs/asyncapi.json', 'application/json', JSON.stringify(asyncapi));
 }

@@ -82,7 +82,7 @@ test('the documents and traces are inside', async () => {
   const env = { ...store, PORT: '0', JWT_SECRET: SECRET, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint };
   await using started = new Binary(binary, directory.path, env);
   const url = await started.listening();
-  expect(await (await fetch(new URL('/docs', url))).text()).toContain('/docs/style.css');
+  expect(await (await fetch(new URL('/docs', url))).text()).toContain('docs/style.css');
   expect(await (await fetch(new URL('/docs/asyncapi.json', url))).json()).toHaveProperty('asyncapi', '3.0.0');
   const { token } = await newUser();
   const response = await fetch(new URL(`${API_PREFIX}/messages/threads`, url), {

@@ -206,6 +206,7 @@ describe('the page of the documents', () => {
   test.each([
     ['/docs', 'text/html; charset=utf-8'],
     ['/docs/style.css', 'text/css; charset=utf-8'],
+    ['/docs/search.js', 'text/javascript; charset=utf-8'],
     ['/docs/openapi.json', 'application/json'],
     ['/docs/asyncapi.json', 'application/json'],
   ])('%s is served, and may load nothing from anywhere else', async (path, type) => {
@@ -213,18 +214,21 @@ describe('the page of the documents', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(type);
     expect(response.headers.get('content-security-policy')).toStartWith(
-      "default-src 'none'; style-src 'self'",
+      "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'",
     );
     const text = await response.text();
     if (path === '/docs/openapi.json') expect(JSON.parse(text)).toEqual(openapi);
     if (path === '/docs/asyncapi.json') expect(JSON.parse(text)).toEqual(asyncapi);
   });
 
-  test('the page names every route and object, links lead somewhere, and nothing runs', async () => {
+  test('the page names every route and object, links lead somewhere, and only its own search runs', async () => {
     const page = await (await fetch(new URL('/docs', app.url))).text();
     for (const path of Object.keys(openapi.paths)) expect(page).toContain(`<code>${path}</code>`);
     const anchors = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => `id="${id}"`);
     expect(anchors.filter((anchor) => !page.includes(anchor))).toEqual([]);
-    expect(page).not.toMatch(/<script|style=|https?:\/\//);
+    expect(page.match(/<script[^>]*>/g)).toEqual(['<script src="docs/search.js" defer>']);
+    expect(page.replaceAll(/<pre>.*?<\/pre>/gs, '')).not.toMatch(/style=|https?:\/\/|`/);
+    for (const { name } of openapi.tags) expect(page).toContain(`<h2>${name}</h2>`);
+    expect(page).toContain('<h4>Example</h4>');
   });
 });

@@ -1,0 +1,57 @@
+import { html, raw } from 'hono/html';
+
+/** The part of JSON Schema that the documents use. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+export type Html = ReturnType<typeof html>;
+
+/** Text of the document as paragraphs, with what stands between back-ticks as code. */
+export function prose(text: string, className = ''): Html {
+  return html`${text.split('\n\n').map((paragraph) => html`<p class="${className}">${inline(paragraph)}</p>`)}`;
+}
+
+/** One line of text with what stands between back-ticks as code. */
+export function inline(text: string): Html {
+  return html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
+/** The fields of an object, a row each. */
+export function fieldsOf({ properties = {}, required = [] }: Schema): Html {
+  const rows = Object.entries(properties).map(([name, schema]) =>
+    fieldRow(name, schema, required.includes(name) ? 'required' : '', schema.description),
+  );
+  return html`<table>
+    ${rows}
+  </table>`;
+}
+
+export function fieldRow(name: string, schema: Schema, note: string, description = ''): Html {
+  return html`<tr>
+    <td><code class="name">${name}</code></td>
+    <td>${typeOf(schema)}</td>
+    <td>${note}</td>
+    <td>${inline(description)}</td>
+  </tr>`;
+}
+
+/** A schema in few words, with a link where it has a name. */
+export function typeOf(schema: Schema): Html {
+  const name = schema.$ref?.split('/').at(-1);
+  if (name !== undefined) return html`<a href="#${name}">${name}</a>`;
+  if (schema.anyOf !== undefined)
+    return html`${schema.anyOf.map((one, i) => html`${i > 0 ? ' or ' : ''}${typeOf(one)}`)}`;
+  if (schema.items !== undefined) return html`list of ${typeOf(schema.items)}`;
+  if (schema.enum !== undefined) return html`${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`;
+  const { type = 'anything', format } = schema;
+  return html`${[type].flat().join(' or ')}${format === undefined ? raw('') : ` (${format})`}`;
+}
