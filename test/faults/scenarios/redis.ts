@@ -1,8 +1,10 @@
-import { redisUrl } from '../../harness/outage.ts';
+import { ready, redisUrl } from '../../harness/outage.ts';
+import { newPair } from '../../harness/pair.ts';
 import { until } from '../../harness/wait.ts';
+import { askRedis } from '../../services/redis-cluster.ts';
 import { Link } from '../link.ts';
 import type { Scenario } from '../scenario.ts';
-import type { World } from '../world.ts';
+import type { Site, World } from '../world.ts';
 
 const world = { own: ['redis'] } as const;
 
@@ -98,4 +100,39 @@ async function subscriberPorts(world: World): Promise<Set<number>> {
   return ports;
 }
 
-export const redisScenarios: readonly Scenario[] = [killed, emptied, stopped, gone, silent, deaf];
+const refusing: Scenario = {
+  name: 'redis refuses writes',
+  says: 'Redis is full: it answers, and refuses every write.',
+  world,
+  inject: async (world) => {
+    const { url } = world.own('redis');
+    await askRedis(url, 'CONFIG', 'SET', 'maxmemory', 1);
+    const isNoticed = async ({ instance }: Site): Promise<boolean> =>
+      (await ready(instance)).status === 'degraded';
+    for (const site of world.sites) {
+      await until('the instance to be degraded', () => isNoticed(site));
+      await deliversAlone(site).catch((error) => world.find(`while Redis refuses: ${String(error)}`));
+    }
+    return async () => void (await askRedis(url, 'CONFIG', 'SET', 'maxmemory', 0));
+  },
+};
+
+/** Rejects unless a message is acked and reaches the other user on the same instance. */
+async function deliversAlone({ instance, door }: Site): Promise<void> {
+  const { ann, ben, threadId } = await newPair({ url: instance.url });
+  const clientId = crypto.randomUUID();
+  let isDelivered = false;
+  const bens = await Link.open(door.url, ben.token, ({ type, payload }) => {
+    if (type === 'message') isDelivered ||= (payload as { clientId: string }).clientId === clientId;
+  });
+  const anns = await Link.open(door.url, ann.token, () => {});
+  try {
+    const { type } = await anns.request('message', { threadId, body: 'alone', clientId });
+    if (type !== 'ack') throw new Error(`a message was answered by ${type}`);
+    await until('delivery on the same instance', () => isDelivered, PATIENCE_MS);
+  } finally {
+    for (const link of [anns, bens]) link.close();
+  }
+}
+
+export const redisScenarios: readonly Scenario[] = [killed, emptied, stopped, refusing, gone, silent, deaf];
