@@ -13,7 +13,7 @@ import type { PubSub } from './pub-sub.ts';
 import { Refusals } from './refusals-redis.ts';
 import { RedisCheck } from './redis-check.ts';
 import { openRedisCluster } from './redis-cluster.ts';
-import { openRedis } from './redis.ts';
+import { AwayLog, openRedis } from './redis.ts';
 
 /** What instances share through Redis. */
 export interface ThroughRedis {
@@ -29,10 +29,8 @@ export async function openOne(
 ): Promise<ThroughRedis> {
   const { log, metrics, instanceId } = parts;
   const timeoutMs = parts.config.redisTimeoutMs;
-  const [commands, subscriber] = await Promise.all([
-    openRedis({ url, timeoutMs, log }),
-    openRedis({ url, timeoutMs, log }),
-  ]);
+  const options = { url, timeoutMs, awayLog: new AwayLog(log, 'redis') };
+  const [commands, subscriber] = await Promise.all([openRedis(options), openRedis(options)]);
   opened.defer(() => {
     commands.destroy();
     subscriber.destroy();
@@ -59,7 +57,8 @@ export async function openCluster(
 ): Promise<ThroughRedis> {
   const { log, metrics, instanceId } = parts;
   const timeoutMs = parts.config.redisTimeoutMs;
-  const cluster = await openRedisCluster({ url, timeoutMs, log }, opened);
+  const awayLog = new AwayLog(log, 'a node of redis');
+  const cluster = await openRedisCluster({ url, timeoutMs, awayLog }, opened);
   const refusals = new Refusals({ log, onAccepted: () => presence.renewSoon() });
   const presence = opened.use(
     new ClusterPresence({ ...presenceOptions(parts, refusals), client: cluster, names: names.presence }),

@@ -1,6 +1,6 @@
 import { createCluster } from 'redis';
 import { bounded, sleep } from '../bounded.ts';
-import { awayLog, connectionOptions, reconnectStrategy, type RedisOptions } from './redis.ts';
+import { connectionOptions, reconnectStrategy, type RedisOptions } from './redis.ts';
 
 export type RedisCluster = ReturnType<typeof newCluster>;
 
@@ -30,10 +30,10 @@ export async function openRedisCluster(
   opened: AsyncDisposableStack,
 ): Promise<RedisCluster> {
   const cluster = newCluster(options);
-  const { away, back } = awayLog(options.log, 'a node of redis');
-  cluster.on('error', away);
-  cluster.on('node-error', away);
-  cluster.on('node-ready', back);
+  const { awayLog } = options;
+  for (const event of ['error', 'node-error'])
+    cluster.on(event, (error: Error) => awayLog.add(cluster, error));
+  cluster.on('node-ready', () => awayLog.remove(cluster));
   const stop = new AbortController();
   opened.defer(() => {
     stop.abort();

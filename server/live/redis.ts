@@ -9,7 +9,7 @@ export type RedisClient = ReturnType<typeof newClient>;
 export interface RedisOptions {
   readonly url: string;
   readonly timeoutMs: number;
-  readonly log: Logger;
+  readonly awayLog: AwayLog;
 }
 
 /**
@@ -65,28 +65,33 @@ export function reconnect(client: RedisClient): void {
 /** Starts connecting, and waits at most the time-out for it: the service runs without Redis too. */
 export async function openRedis(options: RedisOptions): Promise<RedisClient> {
   const client = newClient(options);
-  const { away, back } = awayLog(options.log, 'redis');
-  client.on('error', away);
-  client.on('ready', back);
+  const { awayLog } = options;
+  client.on('error', (error: Error) => awayLog.add(client, error));
+  client.on('ready', () => awayLog.remove(client));
   endWhenSilent(client, () => reconnect(client));
   const connected = client.connect().then(() => {});
   await bounded(connected, options.timeoutMs, 'connecting to redis').catch(() => {});
   return client;
 }
 
-/** Says once that something is away, and once that it is back. */
-export function awayLog(log: Logger, what: string) {
-  let isAway = false;
-  return {
-    away: (error: Error): void => {
-      if (!isAway) log.warn({ reason: error.message }, `${what} is away`);
-      isAway = true;
-    },
-    back: (): void => {
-      if (isAway) log.info(`${what} is back`);
-      isAway = false;
-    },
-  };
+/** Logs once that something is away, when the first of its connections is lost, and once that it is back, with the last. */
+export class AwayLog {
+  readonly #log: Logger;
+  readonly #what: string;
+  readonly #lost = new Set<object>();
+
+  constructor(log: Logger, what: string) {
+    [this.#log, this.#what] = [log, what];
+  }
+
+  add(connection: object, error: Error): void {
+    if (this.#lost.size === 0) this.#log.warn({ reason: error.message }, `${this.#what} is away`);
+    this.#lost.add(connection);
+  }
+
+  remove(connection: object): void {
+    if (this.#lost.delete(connection) && this.#lost.size === 0) this.#log.info(`${this.#what} is back`);
+  }
 }
 
 /** An answer of Redis. Rejects with `unavailable` while Redis is away or slower than `ms` milliseconds. */

@@ -35,6 +35,7 @@ export class Lines {
   readonly #open = new Set<End>();
   readonly #services = new Set<End>();
   #state: State = 'open';
+  #accepted = 0;
   #delayMs = 0;
   #allowance = Infinity;
 
@@ -51,6 +52,10 @@ export class Lines {
 
   get ports(): number[] {
     return [...this.#services].map(({ localPort }) => localPort);
+  }
+
+  get accepted(): number {
+    return this.#accepted;
   }
 
   newHalf(side: Side): Half {
@@ -96,6 +101,7 @@ export class Lines {
   accept(client: End): void {
     client.data = this.newHalf('client');
     this.#open.add(client);
+    this.#accepted++;
     if (this.#state === 'cut' || this.#state === 'closed to new') client.terminate();
     else this.#connectThrough(client).catch(() => client.terminate());
   }

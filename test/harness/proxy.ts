@@ -6,6 +6,8 @@ export interface Proxy extends Disposable {
   readonly url: string;
   /** Ports by which the service sees the connections that are open now. */
   readonly ports: number[];
+  /** Connections that clients have opened so far. */
+  readonly accepted: number;
   /** Ends every connection and refuses new ones. */
   cut(): void;
   /** Ends every connection (the ends get an RST) and goes on with new ones. */
@@ -44,6 +46,9 @@ export function startProxy(serviceUrl: string): Proxy {
     url: url.href,
     get ports() {
       return lines.ports;
+    },
+    get accepted() {
+      return lines.accepted;
     },
     cut: () => lines.enter('cut'),
     reset: () => lines.reset(),

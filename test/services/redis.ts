@@ -4,10 +4,10 @@ import { locate } from './binaries.ts';
 import { startDaemon } from './daemon.ts';
 import { freePort } from './ports.ts';
 import { probeRedis } from './probe.ts';
-import type { Service, ServiceOptions } from './service.ts';
+import type { RedisOptions, Service } from './service.ts';
 
 /** Starts a Redis that keeps nothing: after a restart it is empty. */
-export function startRedis(options: ServiceOptions = {}): Promise<Service> {
+export function startRedis(options: RedisOptions = {}): Promise<Service> {
   return startDaemon(options, async (scratch) => {
     const program = await locate('redis');
     const port = options.port ?? (await freePort());
@@ -17,7 +17,7 @@ export function startRedis(options: ServiceOptions = {}): Promise<Service> {
       name: 'redis',
       url: `redis://127.0.0.1:${port}`,
       port,
-      argv: [program, ...settings(port), '--dir', dir],
+      argv: [program, ...settings(port), '--dir', dir, ...(options.settings ?? [])],
       owner: undefined,
       stopSignal: 'SIGTERM',
       dropSignal: 'SIGTERM',

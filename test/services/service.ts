@@ -23,6 +23,12 @@ export type PostgresOptions = ServiceOptions & {
   prepare?: (data: string, owner: { uid: number; gid: number } | undefined) => Promise<void>;
 };
 
+/** What a test asks of its own Redis beyond the usual. Only a Redis of this machine takes them, no container. */
+export type RedisOptions = ServiceOptions & {
+  /** As redis-server takes them: `--tls-port 6380` is two entries. */
+  settings?: readonly string[];
+};
+
 /** A server of this test run. Disposing of it ends it and forgets its data. */
 export type Service = AsyncDisposable & {
   readonly url: string;
