@@ -21,16 +21,21 @@ async function serve(): Promise<void> {
   const starting = createApp(settings, stop.signal);
   const app = await unlessAborted(starting, stop.signal);
   if (app === undefined) return await abandon(starting, createLogger(settings, 'start'));
-  const { config, log, background } = app.context;
+  const { config, log } = app.context;
+  if (isDemo(config)) await unlessAborted(provideDemo(app), stop.signal);
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
-  if (isDemo(config)) {
-    welcome(app.url, settings, log);
-    background.start('making the demo', makeDemo(app.url, config));
-  }
+  if (isDemo(config)) welcome(app.url, settings, log);
   await stopped;
   log.info({ signal: stop.signal.reason, connections: app.context.hub.size }, 'stopping');
   await app[Symbol.asyncDispose]();
   log.info('stopped');
+}
+
+/** Makes the demo before its address is told. Without it the service serves all the same. */
+async function provideDemo({ url, context }: App): Promise<void> {
+  await makeDemo(context, pageOf(url)).catch((error: unknown) =>
+    context.background.failed('making the demo', error),
+  );
 }
 
 /** Says where the demo is. */

@@ -53,6 +53,13 @@ const tidal = mark(
   <circle cx="59" cy="20" r="8" fill="#ffc857"/>`,
 );
 
+/** A type block with an M, under the roller. */
+const press = mark(
+  '#2f4858',
+  `<path fill="#f6ae2d" d="M16 34h48v34H16z"/><path fill="#2f4858" d="M24 62V40h7l9 12 9-12h7v22h-7V50l-9 12-9-12v12z"/>
+  <path fill="#86bbd8" d="M10 12h60v12H10z"/><circle cx="10" cy="18" r="4" fill="#f6ae2d"/><circle cx="70" cy="18" r="4" fill="#f6ae2d"/>`,
+);
+
 export const avatars = {
   okapi,
   loaf,
@@ -60,4 +67,5 @@ export const avatars = {
   harbour,
   northlight,
   tidal,
+  press,
 };

@@ -1,15 +1,15 @@
-import type { z } from 'zod';
-import type { newAttachment } from '@messaging/protocol/message';
+import type { DemoFile } from './files/demo-file.ts';
 import type { Job } from './jobs.ts';
 import type { Person } from './people.ts';
-
-type NewAttachment = z.input<typeof newAttachment>;
+import type { Start } from './times.ts';
 
 /** One message of a conversation. */
 export interface Line {
   readonly by: Person;
   readonly body: string;
-  readonly attachments: readonly NewAttachment[];
+  readonly attachments: readonly DemoFile[];
+  /** When it was written; without it, a few minutes after the line before. */
+  readonly start?: Start;
 }
 
 /** What two people have written to each other. */
@@ -31,12 +31,21 @@ export function about({ jobId, title }: Job): Pick<Conversation, 'jobId' | 'titl
 
 /** How somebody speaks: a line from its text and files. */
 export function voice(by: Person) {
-  return (body: string, ...attachments: NewAttachment[]): Line => ({ by, body, attachments });
+  return (body: string, ...attachments: DemoFile[]): Line => ({ by, body, attachments });
 }
 
-/** A file of so many bytes; it lies nowhere, only its name is shown. */
-export function file(filename: string, type: string, size: number): NewAttachment {
-  return { filename, url: `https://files.example.com/${filename}`, type, size };
+/** Lines of one day, so many working days ago, from a local time on. */
+export function day(workdaysAgo: number, time: string, ...lines: Line[]): Line[] {
+  return from({ workdaysAgo, time }, lines);
+}
+
+/** Lines of which the last was written so many minutes ago, at whatever time of day. */
+export function recently(minutesAgo: number, ...lines: Line[]): Line[] {
+  return from({ minutesAgo }, lines);
+}
+
+function from(start: Start, [first, ...rest]: Line[]): Line[] {
+  return first === undefined ? [] : [{ ...first, start }, ...rest];
 }
 
 /** As far as this member has read, as a seq; 0: nothing. */

@@ -5,12 +5,16 @@ import type { HttpApp } from '../doors/http.ts';
 import { isOriginAllowed } from '../doors/origin.ts';
 import { isDemo } from './is-demo.ts';
 import { issueToken } from './issue-token.ts';
-import { avatarUrlOf, people, type Person } from './people.ts';
+import { FILES_PATH, files } from './files.ts';
+import type { DemoFile } from './files/demo-file.ts';
+import { avatarUrlOf, everybody, people, type Person } from './people.ts';
 
 const all: readonly Person[] = Object.values(people);
 
 /** A week, in seconds. */
 const AVATAR_AGE = 604_800;
+/** An hour, in seconds. */
+const FILE_AGE = 3_600;
 
 /** Who there is to sign in as, and a token for whoever asks: nothing of it where the demo is off. */
 export function addDemo(app: HttpApp, config: Config): void {
@@ -22,7 +26,8 @@ export function addDemo(app: HttpApp, config: Config): void {
     if (person === undefined) throw new AppError('not_found');
     return c.json({ token: await issueToken(person, config) });
   });
-  for (const person of all) addAvatar(app, person);
+  for (const person of everybody) addAvatar(app, person);
+  for (const file of Object.values<DemoFile>(files)) addFile(app, file);
 }
 
 /** ALLOWED_ORIGINS is about the API and lets everybody in by default: no page may pick up tokens because of it. */
@@ -52,6 +57,20 @@ function addAvatar(app: HttpApp, person: Person): void {
       'Content-Security-Policy': "default-src 'none'",
       'Cross-Origin-Resource-Policy': 'cross-origin',
       'Cache-Control': `public, max-age=${AVATAR_AGE}`,
+    }),
+  );
+}
+
+/** Pictures are shown, everything else is saved; neither runs or loads anything. */
+function addFile(app: HttpApp, { filename, type, bytes }: DemoFile): void {
+  const disposition = type.startsWith('image/') ? 'inline' : 'attachment';
+  app.get(FILES_PATH + filename, (c) =>
+    c.body(bytes(), 200, {
+      'Content-Type': type,
+      'Content-Disposition': `${disposition}; filename="${filename}"`,
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'Cache-Control': `public, max-age=${FILE_AGE}`,
     }),
   );
 }

@@ -24,4 +24,7 @@ export const jobs = {
   proofSheet: { owner: tidalLabs, jobId: 108, title: 'Proof sheet 3, glyph by glyph' },
   openDay: { owner: tidalLabs, jobId: 109, title: 'Poster series for a tidal power open day' },
   stockPhotos: { owner: tidalLabs, jobId: 110, title: 'Stock photographs of helmets' },
+  menuBoard: { owner: fernAndLoaf, jobId: 111, title: 'A menu board by the hour' },
+  recipeCards: { owner: fernAndLoaf, jobId: 112, title: 'Eight cards for a sourdough starter' },
+  wrappingPaper: { owner: fernAndLoaf, jobId: 113, title: 'Wrapping paper that smells of nothing' },
 } as const satisfies Record<string, Job>;

@@ -1,94 +1,52 @@
-import type { Thread } from '@messaging/protocol/thread';
-import type { Config } from '../config.ts';
-import { Caller } from './caller.ts';
-import { readUpTo, type Conversation } from './conversation.ts';
+import type { Context } from '../context.ts';
+import {
+  findThreadKeys,
+  moveAttachments,
+  storePastConversation,
+  storePastNotifications,
+} from '../db/past.ts';
+import { saveProfiles } from '../db/users.ts';
+import type { Conversation } from './conversation.ts';
 import { conversations } from './conversations.ts';
-import { issueToken } from './issue-token.ts';
-import { news, READ_UNTIL } from './news.ts';
-import { people, type Person } from './people.ts';
+import { FILES_PATH } from './files.ts';
+import { pastNews, pastOf } from './past.ts';
+import { avatarUrlOf, everybody } from './people.ts';
+import { workday } from './times.ts';
 
-/** How long all of it may take, in milliseconds; it takes about two seconds. */
-const MAKING_MS = 60_000;
-
-/** A page of a list: more than the demo has of anything in one. */
-const ALL = { query: { limit: '100' } };
-
-const everybody: readonly Person[] = Object.values(people);
-
-/** Whoever calls as this person. */
-type By = (person: Person) => Caller;
+type Parts = Pick<Context, 'db' | 'config'>;
 
 /**
- * Has the demo's people talk to each other through the API of the service at `url`, where none of them has talked yet.
- * Nothing is made twice: what was interrupted goes on, what is whole stays as it is. Rejects at the first call that fails.
+ * Stores what the demo's people have told each other and heard from the platform in the weeks before now, where none of
+ * them has a thread yet. Nothing is made twice: each conversation is stored as a whole, so what was interrupted goes on.
+ * Leads the links to files to `page`, where the service is this time. Rejects when the database does.
  */
-export async function makeDemo(url: URL, config: Config): Promise<void> {
-  const signal = AbortSignal.timeout(MAKING_MS);
-  const tokens = await Promise.all(everybody.map((person) => issueToken(person, config)));
-  const callers = new Map(tokens.map((token, i) => [everybody[i], new Caller(url, token, signal)]));
-  const by: By = (person) => {
-    const caller = callers.get(person);
-    if (caller === undefined) throw new Error(`${person.fullName} is not of the demo`);
-    return caller;
-  };
-  if (!(await isWanted(by))) return;
-  // With Kafka, events come from there alone.
-  if (config.kafkaBrokers.length === 0) await tellNews(by);
-  for (const conversation of conversations) await hold(conversation, by);
+export async function makeDemo(context: Parts, page: URL): Promise<void> {
+  const { db } = context;
+  if (await isWanted(context)) await make(context, page);
+  await moveAttachments(db, FILES_PATH, page.origin);
 }
 
 /** Whether it was begun and not finished, or nobody has any thread. Where they have only others, it stays out of the way. */
-async function isWanted(by: By): Promise<boolean> {
-  const lists = await Promise.all(everybody.map((person) => by(person).call('listThreads', ALL)));
-  const threads = lists.flatMap((list) => list.threads);
-  const [first, last] = [conversations.at(0), conversations.at(-1)];
-  if (first === undefined || last === undefined) return false;
-  if (!threads.some((thread) => isThreadOf(first, thread))) return threads.length === 0;
-  return !threads.some((thread) => isThreadOf(last, thread) && isWhole(last, thread));
-}
-
-/** Whether it is this conversation's, as who opened it sees it. */
-function isThreadOf({ members: [opener, other], jobId }: Conversation, thread: Thread): boolean {
-  const isTheirs = thread.participants.includes(opener.userId) && thread.otherUser.userId === other.userId;
-  return isTheirs && thread.jobId === jobId;
-}
-
-function isWhole(conversation: Conversation, thread: Thread): boolean {
-  const [opener, other] = conversation.members;
-  return (
-    thread.lastSeq >= conversation.lines.length &&
-    thread.lastReadSeq >= readUpTo(conversation, opener) &&
-    thread.otherLastReadSeq >= readUpTo(conversation, other)
+async function isWanted({ db }: Parts): Promise<boolean> {
+  const keys = await findThreadKeys(
+    db,
+    everybody.map(({ userId }) => userId),
   );
+  const isThere = ({ members, jobId }: Conversation): boolean => {
+    const ids = new Set(members.map(({ userId }) => userId));
+    return keys.some((key) => ids.has(key.low) && ids.has(key.high) && key.jobId === jobId);
+  };
+  const [first] = conversations;
+  if (first === undefined || !isThere(first)) return keys.length === 0;
+  return !conversations.every(isThere);
 }
 
-/** Hands over the platform's events, which tell the people's names and pictures too, and has the older ones read. */
-async function tellNews(by: By): Promise<void> {
-  const teller = by(people.studioOkapi);
-  for (const { topic, at, data } of news) await teller.tell(topic, { eventType: topic, timestamp: at, data });
-  await Promise.all(everybody.map((person) => readNews(by(person))));
-}
-
-async function readNews(caller: Caller): Promise<void> {
-  const { notifications } = await caller.call('listNotifications', ALL);
-  const older = notifications.filter(({ data }) => String(data['occurredAt']) < READ_UNTIL);
-  for (const { id } of older) await caller.call('markNotificationRead', { params: { id } });
-}
-
-async function hold(conversation: Conversation, by: By): Promise<void> {
-  const { members, jobId, title, lines } = conversation;
-  const [opener, other] = members;
-  const body = { participantId: other.userId, jobId, title };
-  const { id: threadId } = await by(opener).call('createThread', { body });
-  const ids: string[] = [];
-  for (const [i, { by: author, ...content }] of lines.entries()) {
-    // The same line in the same place has the same client id, and so is stored once.
-    const clientId = Bun.randomUUIDv5(`${i} ${content.body}`, threadId);
-    const line = { params: { threadId }, body: { ...content, clientId } };
-    ids.push((await by(author).call('sendMessage', line)).id);
-  }
-  for (const member of members) {
-    const messageId = ids[readUpTo(conversation, member) - 1];
-    if (messageId !== undefined) await by(member).call('markMessageRead', { params: { messageId } });
-  }
+async function make({ db, config }: Parts, { origin }: URL): Promise<void> {
+  const making = { now: new Date(), origin };
+  const at = workday(making.now, 15, '08:00').getTime();
+  const profiles = everybody.map((person) => ({ ...person, avatarUrl: avatarUrlOf(person), at }));
+  await saveProfiles(db, profiles);
+  // With Kafka, events come from there alone.
+  if (config.kafkaBrokers.length === 0) await storePastNotifications(db, pastNews(making, config));
+  for (const conversation of conversations) await storePastConversation(db, pastOf(conversation, making));
 }

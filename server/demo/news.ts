@@ -1,3 +1,4 @@
+import { fileUrl, files } from './files.ts';
 import { jobs } from './jobs.ts';
 import { people, type Person } from './people.ts';
 import {
@@ -12,34 +13,40 @@ import {
   updated,
   type PlatformEvent,
 } from './platform-event.ts';
+import { workday } from './times.ts';
 
-/** What happened before this has been read. */
-export const READ_UNTIL = '2026-03-01';
+/** What is older than this many working days has been read. */
+export const READ_WORKDAYS = 4;
 
 const { studioOkapi, kilnType, northlight } = people;
 const VARIABLE_FONTS = { courseId: 71, courseTitle: 'Variable fonts in practice' };
 const COLOUR = { courseId: 72, courseTitle: 'Colour for print' };
 
-/** What the platform has told the people, oldest first; who they are among it. */
-export const news: readonly PlatformEvent[] = [
-  ...Object.values<Person>(people).map((person) => joined('2026-02-01T08:00:00.000Z', person)),
-  posted('2026-02-02T08:30:00.000Z', jobs.bakeryIdentity, 'Branding', 2_500),
-  proposed('2026-02-03T10:05:00.000Z', jobs.bakeryIdentity, studioOkapi, 2_400),
-  signed('2026-02-04T06:40:00.000Z', jobs.bakeryIdentity, studioOkapi, 2_400),
-  paid('2026-02-05T09:00:00.000Z', jobs.bakeryIdentity, studioOkapi, 1_200),
-  posted('2026-02-09T11:15:00.000Z', jobs.exhibitionWayfinding, 'Exhibition design', 18_000),
-  completed('2026-02-10T17:20:00.000Z', kilnType, VARIABLE_FONTS),
-  proposed('2026-02-11T09:50:00.000Z', jobs.dashboardTypeface, kilnType, 9_600),
-  signed('2026-02-13T15:30:00.000Z', jobs.dashboardTypeface, kilnType, 9_600),
-  updated('2026-02-16T12:00:00.000Z', jobs.harbourMap),
-  proposed('2026-02-17T08:10:00.000Z', jobs.harbourMap, northlight, 3_200),
-  deleted('2026-02-19T13:45:00.000Z', jobs.stockPhotos),
-  signed('2026-02-20T10:00:00.000Z', jobs.reportIllustrations, northlight, 6_400),
-  posted('2026-03-02T09:00:00.000Z', jobs.openDay, 'Posters', 4_000),
-  proposed('2026-03-02T14:25:00.000Z', jobs.mobileIcons, studioOkapi, 5_200),
-  paid('2026-03-03T08:00:00.000Z', jobs.exhibitionWayfinding, studioOkapi, 9_000),
-  certified('2026-03-03T16:30:00.000Z', northlight, COLOUR),
-  proposed('2026-03-04T07:55:00.000Z', jobs.shopWindow, kilnType, 1_150),
-  paid('2026-03-04T12:10:00.000Z', jobs.reportIllustrations, northlight, 3_200),
-  certified('2026-03-05T18:00:00.000Z', kilnType, VARIABLE_FONTS),
-];
+/** What the platform has told the people in the weeks before `now`, oldest first. The service's page is at `origin`. */
+export function newsUntil(now: Date, origin: string): PlatformEvent[] {
+  const at = (workdaysAgo: number, time: string): string => workday(now, workdaysAgo, time).toISOString();
+  const certificateUrl = fileUrl(origin, files.certificate);
+  return [
+    ...Object.values<Person>(people).map((person) => joined(at(15, '08:00'), person)),
+    posted(at(15, '08:30'), jobs.bakeryIdentity, 'Branding', 2_500),
+    posted(at(13, '11:15'), jobs.exhibitionWayfinding, 'Exhibition design', 18_000),
+    completed(at(13, '17:20'), kilnType, VARIABLE_FONTS),
+    proposed(at(12, '10:26'), jobs.bakeryIdentity, studioOkapi, 2_400),
+    signed(at(12, '10:29'), jobs.bakeryIdentity, studioOkapi, 2_400),
+    updated(at(12, '12:00'), jobs.harbourMap),
+    proposed(at(11, '15:10'), jobs.harbourMap, northlight, 3_200),
+    paid(at(11, '16:00'), jobs.bakeryIdentity, studioOkapi, 1_200),
+    deleted(at(10, '13:45'), jobs.stockPhotos),
+    signed(at(9, '10:00'), jobs.reportIllustrations, northlight, 6_400),
+    posted(at(8, '09:00'), jobs.openDay, 'Posters', 4_000),
+    proposed(at(7, '09:50'), jobs.dashboardTypeface, kilnType, 9_600),
+    signed(at(6, '15:30'), jobs.dashboardTypeface, kilnType, 9_600),
+    proposed(at(5, '14:25'), jobs.mobileIcons, studioOkapi, 5_200),
+    proposed(at(3, '07:55'), jobs.shopWindow, kilnType, 1_150),
+    paid(at(3, '08:40'), jobs.exhibitionWayfinding, studioOkapi, 9_000),
+    certified(at(2, '16:30'), northlight, COLOUR, certificateUrl),
+    posted(at(2, '17:40'), jobs.wrappingPaper, 'Packaging', 1_400),
+    paid(at(1, '12:10'), jobs.reportIllustrations, northlight, 3_200),
+    certified(at(1, '17:05'), kilnType, VARIABLE_FONTS, certificateUrl),
+  ];
+}

@@ -66,6 +66,19 @@ export const people = {
   },
 } as const satisfies Record<string, Person>;
 
+/** Somebody who is always there and answers. Nobody signs in as them. */
+export const companion: Person = {
+  userId: 7,
+  username: 'marlow-press',
+  fullName: 'Marlow Press',
+  headline: 'Letterpress, foil and patience',
+  role: 'COMPANY',
+  avatar: avatars.press,
+};
+
+/** Everybody who has a name and a picture. */
+export const everybody: readonly Person[] = [...Object.values(people), companion];
+
 /**
  * Where the picture of this person is. Without an origin, so that it holds on every port and under every name of this
  * machine.

@@ -1,7 +1,7 @@
 import type { Job } from './jobs.ts';
 import { avatarUrlOf, type Person } from './people.ts';
 
-/** An event of the platform. Its bytes are always the same, so it tells nobody twice. */
+/** An event of the platform. */
 export interface PlatformEvent {
   readonly topic: string;
   /** ISO 8601, in UTC with milliseconds. */
@@ -60,9 +60,13 @@ export function completed(at: string, { userId, fullName }: Person, course: Cour
   return { topic: 'courses.completed', at, data: { ...course, userId, userName: fullName, completedAt: at } };
 }
 
-export function certified(at: string, { userId, fullName }: Person, course: Course): PlatformEvent {
-  const certificateId = `CERT-2026-${course.courseId}`;
-  const certificateUrl = `https://certificates.example.com/${certificateId}`;
+export function certified(
+  at: string,
+  { userId, fullName }: Person,
+  course: Course,
+  certificateUrl: string,
+): PlatformEvent {
+  const certificateId = `CERT-${course.courseId}`;
   const data = { certificateId, ...course, userId, userName: fullName, issuedAt: at, certificateUrl };
   return { topic: 'certificates.issued', at, data };
 }

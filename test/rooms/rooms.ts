@@ -16,7 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   server: [...SERVER, 'server/**'],
   'server/doors/page-files.ts': [...SERVER, 'server/**', 'inbox/bundle.ts'],
   'server/doors/docs.ts': [...SERVER, 'server/**', 'docs/*.json'],
-  'server/demo': [...SERVER, 'server/{demo,doors}/**'],
+  'server/demo': [...SERVER, 'server/{demo,doors,db,notify}/**'],
   'server/auth': [...SERVER, 'server/{auth,db,observe}/**'],
   'server/commands': [...SERVER, 'server/{commands,db,live,notify,observe}/**'],
   'server/notify': [...SERVER, 'server/{notify,db,live,observe}/**'],

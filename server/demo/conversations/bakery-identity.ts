@@ -1,4 +1,5 @@
-import { about, file, voice, type Conversation } from '../conversation.ts';
+import { about, day, recently, voice, type Conversation } from '../conversation.ts';
+import { files } from '../files.ts';
 import { jobs } from '../jobs.ts';
 import { people } from '../people.ts';
 
@@ -10,42 +11,51 @@ export const bakeryIdentity: Conversation = {
   ...about(jobs.bakeryIdentity),
   isSeen: true,
   lines: [
-    bakery(
-      'Good morning! We bake sourdough in an old fern nursery and open a second shop in May. Your signboard for the tea house is what made us write. Would you take on our logo and the bags?',
+    ...day(
+      14,
+      '08:05',
+      bakery(
+        'Good morning! We bake sourdough in an old fern nursery and open a second shop in spring. Your signboard for the tea house is what made us write. Would you take on our logo and the bags?',
+      ),
+      okapi(
+        'Good morning, and what a place for a bakery 🌿\n\nGladly. Three questions first:\n1. Which things does the mark have to sit on?\n2. What should people feel in the queue?\n3. Is there anything you already love and want to keep?',
+      ),
+      bakery(
+        '1. Paper bags, bread labels, a van, the window, and a stamp for the crust if that is possible.\n2. Calm. It is 7 in the morning.\n3. The green of the glasshouse door.',
+      ),
+      okapi(
+        'A stamp for the crust changes everything: no thin lines, then. Let me start from the scoring, the cut a baker makes before the oven. It is a fern already.',
+      ),
+      bakery('We never saw that. Now we cannot stop seeing it 😄'),
     ),
-    okapi(
-      'Good morning, and what a place for a bakery 🌿\n\nGladly. Three questions first:\n1. Which things does the mark have to sit on?\n2. What should people feel in the queue?\n3. Is there anything you already love and want to keep?',
+    ...day(
+      12,
+      '10:20',
+      okapi('Here is where I would like to go.', files.moodboard),
+      bakery('Page 3 is us. Page 5 is the bakery across the road.'),
+      okapi(
+        'Page 3 it is. My proposal is on its way to you: logo, two bag sizes, label system, a page of rules. 2,400 in all, half of it at the start.',
+      ),
+      bakery('Signed this morning, between two batches.'),
     ),
-    bakery(
-      '1. Paper bags, bread labels, a van, the window, and a stamp for the crust if that is possible.\n2. Calm. It is 7 in the morning.\n3. The green of the glasshouse door.',
+    ...day(
+      6,
+      '14:10',
+      okapi('First drawing, and the same one at 12 mm for the stamp:', files.markV1, files.stamp),
+      bakery(
+        'The night shift voted: five for the round one, none against. One wish: could the lowest pair of leaves be a little shorter? In the stamp they run together.',
+      ),
     ),
-    okapi(
-      'A stamp for the crust changes everything: no thin lines, then. Let me start from the scoring, the cut a baker makes before the oven. It is a fern already.',
+    ...recently(
+      7,
+      okapi(
+        'Shortened, and the stem is thicker by a hair. And this is how it sits on both bags.',
+        files.bags,
+        files.markV2,
+      ),
+      bakery('❤️'),
+      bakery('This is it. Marlow Press would like the files by the middle of next week. Will that work?'),
+      okapi('They will have them two days early, with bleed and the glasshouse green as a spot colour.'),
     ),
-    bakery('We never saw that. Now we cannot stop seeing it 😄'),
-    okapi(
-      'Here is where I would like to go.',
-      file('fern-and-loaf-moodboard.pdf', 'application/pdf', 4_812_300),
-    ),
-    bakery('Page 3 is us. Page 5 is the bakery across the road.'),
-    okapi(
-      'Page 3 it is. My proposal is on its way to you: logo, two bag sizes, label system, a page of rules. 2,400 in all, half of it at the start.',
-    ),
-    bakery('Signed this morning, between two batches.'),
-    okapi(
-      'First drawing, and the same one at 12 mm for the stamp:',
-      file('fern-and-loaf-mark-v1.svg', 'image/svg+xml', 6_204),
-      file('stamp-12mm.svg', 'image/svg+xml', 2_911),
-    ),
-    bakery(
-      'The night shift voted: five for the round one, none against. One wish: could the lowest pair of leaves be a little shorter? In the stamp they run together.',
-    ),
-    okapi(
-      'Shortened, and the stem is thicker by a hair. Mock-ups of both bags: https://example.com/okapi/fern-and-loaf',
-      file('fern-and-loaf-mark-v2.svg', 'image/svg+xml', 6_118),
-    ),
-    bakery('❤️'),
-    bakery('This is it. The printer needs the files on the 14th, a Thursday. Will that work?'),
-    okapi('They will be with you on the 12th, with bleed and the glasshouse green as a spot colour.'),
   ],
 };

@@ -1,4 +1,5 @@
-import { about, file, voice, type Conversation } from '../conversation.ts';
+import { about, day, voice, type Conversation } from '../conversation.ts';
+import { files } from '../files.ts';
 import { jobs } from '../jobs.ts';
 import { people } from '../people.ts';
 
@@ -25,32 +26,41 @@ export const exhibitionWayfinding: Conversation = {
   ...about(jobs.exhibitionWayfinding),
   isSeen: false,
   lines: [
-    museum('Hello! Are you still free for a wayfinding job that has to stand by the first of April?'),
-    okapi('Hello! Yes, from next week on. Shall we talk tomorrow at ten?'),
-    museum('Ten is perfect.'),
-    museum(
-      BRIEF,
-      file('floor-plans.pdf', 'application/pdf', 9_377_204),
-      file('quay.dwg', 'image/vnd.dwg', 2_045_116),
+    ...day(
+      12,
+      '14:20',
+      museum('Hello! Are you still free for a wayfinding job that has to stand by the first of April?'),
+      okapi('Hello! Yes, from next week on. Shall we talk tomorrow at ten?'),
+      museum('Ten is perfect.'),
     ),
-    okapi(
-      'Read it twice. The rope on the floor is not a joke to us: one rope, three colours twisted in, one for each door. Where the colours part, you turn.',
+    ...day(11, '11:45', museum(BRIEF, files.floorPlans, files.quay)),
+    ...day(
+      9,
+      '09:30',
+      okapi(
+        'Read it twice. The rope on the floor is not a joke to us: one rope, three colours twisted in, one for each door. Where the colours part, you turn.',
+      ),
+      museum('Our registrar laughed, went quiet, and then asked what rope weighs.'),
+      okapi(
+        '410 g a metre at 24 mm. 130 m for the whole way, so about 53 kg, and nothing is glued. It lies in brass shoes of 2 kg.',
+      ),
+      museum('And a wheelchair gets over it?'),
+      okapi(
+        'It never has to: the rope keeps to the left and dives through a flat brass gate wherever it crosses. Sketch attached.',
+        files.ropeAndGate,
+      ),
     ),
-    museum('Our registrar laughed, went quiet, and then asked what rope weighs.'),
-    okapi(
-      '410 g a metre at 24 mm. 130 m for the whole way, so about 53 kg, and nothing is glued. It lies in brass shoes of 2 kg.',
-    ),
-    museum('And a wheelchair gets over it?'),
-    okapi(
-      'It never has to: the rope keeps to the left and dives through a flat brass gate wherever it crosses. Sketch attached.',
-      file('rope-and-gate.png', 'image/png', 1_288_410),
-    ),
-    museum('Please go on. Offer approved, the first half is on its way.'),
-    okapi(
-      'Walk-through film, 90 seconds, made with the swatches of the centuries: https://example.com/okapi/six-hundred-springs',
-    ),
-    okapi(
-      'One thing we need from you before Friday: is the ferry door 92 or 96 cm wide? The plans say both.',
+    ...day(8, '15:10', museum('Please go on. Offer approved, the first half is on its way.')),
+    ...day(
+      3,
+      '16:20',
+      okapi(
+        'Walk-through as a storyboard, 90 seconds, made with the swatches of the centuries.',
+        files.storyboard,
+      ),
+      okapi(
+        'One thing we need from you before Friday: is the ferry door 92 or 96 cm wide? The plans say both.',
+      ),
     ),
   ],
 };

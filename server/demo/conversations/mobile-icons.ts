@@ -1,4 +1,5 @@
-import { about, file, voice, type Conversation } from '../conversation.ts';
+import { about, day, voice, type Conversation } from '../conversation.ts';
+import { files } from '../files.ts';
 import { jobs } from '../jobs.ts';
 import { people } from '../people.ts';
 
@@ -10,21 +11,33 @@ export const mobileIcons: Conversation = {
   ...about(jobs.mobileIcons),
   isSeen: false,
   lines: [
-    tidal('We saw your proposal. Forty icons in three weeks sounds brave.'),
-    okapi(
-      'It is twelve shapes and a grammar; the forty come out of it. Thick strokes, since your people wear gloves and look through spray.',
+    ...day(
+      4,
+      '09:15',
+      tidal('We saw your proposal. Forty icons in three weeks sounds brave.'),
+      okapi(
+        'It is twelve shapes and a grammar; the forty come out of it. Thick strokes, since your people wear gloves and look through spray.',
+      ),
+      tidal('How did you know about the gloves?'),
+      okapi('Your job said "field app, North Sea, winter".'),
+      tidal('Fair enough 😅 Could we see the grammar before we sign?'),
     ),
-    tidal('How did you know about the gloves?'),
-    okapi('Your job said "field app, North Sea, winter".'),
-    tidal('Fair enough 😅 Could we see the grammar before we sign?'),
-    okapi(
-      'Of course. Twelve shapes, and the first nine icons made from them:',
-      file('icon-grammar.svg', 'image/svg+xml', 18_442),
-      file('icons-1-9.svg', 'image/svg+xml', 31_007),
+    ...day(
+      3,
+      '17:05',
+      okapi(
+        'Of course. Twelve shapes, and the first nine icons made from them:',
+        files.iconGrammar,
+        files.icons,
+      ),
     ),
-    tidal(
-      'Tested on the boat this morning, at 5 °C and in the rain. Eight of nine were named right at first sight.',
+    ...day(
+      1,
+      '10:40',
+      tidal(
+        'Tested on the boat this morning, at 5 °C and in the rain. Eight of nine were named right at first sight.',
+      ),
+      tidal('The ninth was taken for a teapot. Everybody wants to keep the teapot.'),
     ),
-    tidal('The ninth was taken for a teapot. Everybody wants to keep the teapot.'),
   ],
 };

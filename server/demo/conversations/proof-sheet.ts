@@ -1,4 +1,4 @@
-import { about, voice, type Conversation, type Line } from '../conversation.ts';
+import { about, day, voice, type Conversation, type Line } from '../conversation.ts';
 import { jobs } from '../jobs.ts';
 import { people } from '../people.ts';
 
@@ -36,8 +36,14 @@ export const proofSheet: Conversation = {
   members: [tidalLabs, kilnType],
   ...about(jobs.proofSheet),
   isSeen: true,
-  lines: GLYPHS.flatMap((glyph, i): Line[] => [
-    tidal(`${glyph}: ${REMARKS[i % REMARKS.length]}`),
-    kiln(ANSWERS[i % ANSWERS.length] ?? ''),
-  ]),
+  // An afternoon for the capitals, one for the small letters, one for the rest.
+  lines: [[0, 26], [26, 52], [52]].flatMap(([start, end], i) =>
+    day(9 - i, '12:30', ...GLYPHS.slice(start, end).flatMap(looked)),
+  ),
 };
+
+/** What is said of a glyph, and the answer. */
+function looked(glyph: string): Line[] {
+  const i = GLYPHS.indexOf(glyph);
+  return [tidal(`${glyph}: ${REMARKS[i % REMARKS.length]}`), kiln(ANSWERS[i % ANSWERS.length] ?? '')];
+}

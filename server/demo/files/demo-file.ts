@@ -1,0 +1,22 @@
+/** A file that people of the demo send each other. */
+export interface DemoFile {
+  readonly filename: string;
+  readonly type: string;
+  readonly bytes: () => Uint8Array<ArrayBuffer>;
+}
+
+/** A picture made of SVG shapes, on a ground of one colour. It holds no script, no style and no link. */
+export function svg(
+  filename: string,
+  [width, height]: readonly [number, number],
+  ground: string,
+  shapes: string,
+): DemoFile {
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" ${size}><path fill="${ground}" d="M0 0h${width}v${height}H0z"/>${shapes}</svg>\n`;
+  return { filename, type: 'image/svg+xml', bytes: () => Buffer.from(text) };
+}
+
+export function text(filename: string, lines: readonly string[]): DemoFile {
+  return { filename, type: 'text/plain', bytes: () => Buffer.from(`${lines.join('\n')}\n`) };
+}
