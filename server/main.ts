@@ -1,6 +1,7 @@
 import { createApp, type App } from './app.ts';
 import { bounded, unlessAborted } from './bounded.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { Companion } from './demo/companion.ts';
 import { demoText, pageOf } from './demo/demo-text.ts';
 import { isDemo } from './demo/is-demo.ts';
 import { makeDemo } from './demo/make-demo.ts';
@@ -24,9 +25,11 @@ async function serve(): Promise<void> {
   const { config, log } = app.context;
   if (isDemo(config)) await unlessAborted(provideDemo(app), stop.signal);
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
-  if (isDemo(config)) welcome(app.url, settings, log);
+  using companion = isDemo(config) ? Companion.start(app.url, config) : undefined;
+  if (companion !== undefined) welcome(app.url, settings, log);
   await stopped;
   log.info({ signal: stop.signal.reason, connections: app.context.hub.size }, 'stopping');
+  companion?.[Symbol.dispose]();
   await app[Symbol.asyncDispose]();
   log.info('stopped');
 }
