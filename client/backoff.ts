@@ -1,8 +1,7 @@
+import { BACKOFF } from '@messaging/protocol/limits';
 import { failureOf, waitOf } from './failure.ts';
 import type { Timers } from './timers.ts';
 
-/** Bounds of the back-off, in milliseconds: soon after a restart, seldom while the service stays away. */
-const BACKOFF = { firstMs: 500, mostMs: 30_000 };
 /** Who is asked to wait longer, in milliseconds, does not wait: the failure is told at once. */
 const MAX_WAIT_MS = 120_000;
 /** How often what failed is tried before its failure is told. */

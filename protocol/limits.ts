@@ -49,3 +49,6 @@ export const PROTOCOL_VERSION = 1;
 
 /** How often a client that is still typing repeats it, and how long one `typing` frame holds, in milliseconds. */
 export const TYPING = { repeatMs: 3_000, holdMs: 6_000 } as const;
+
+/** Bounds of the back-off with which a client comes back, in milliseconds: soon after a restart, seldom in an outage. */
+export const BACKOFF = { firstMs: 500, mostMs: 30_000 } as const;

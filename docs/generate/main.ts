@@ -7,6 +7,7 @@ import { envExample } from './env-example.ts';
 import { errorsPage } from './errors-page.ts';
 import { metricsPage } from './metrics-page.ts';
 import { openapi } from './openapi.ts';
+import { protocolPage } from './protocol-page.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 
@@ -14,6 +15,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/openapi.json': () => `${JSON.stringify(openapi(), null, 2)}\n`,
   'docs/asyncapi.json': () => `${JSON.stringify(asyncapi(), null, 2)}\n`,
   'docs/errors.md': errorsPage,
+  'docs/protocol.md': protocolPage,
   'docs/configuration.md': configurationPage,
   'docs/metrics.md': metricsPage,
   '.env.example': envExample,
