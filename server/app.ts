@@ -45,6 +45,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
       return refusal === undefined ? undefined : http.fetch(request, { client, refusal });
     },
     websocket: createSocketHandler(context, admission),
+    idleTimeout: IDLE_SECONDS,
   });
   opened.defer(() => server.stop(true));
   opened.defer(() => drain(context, config.drainSeconds));
@@ -75,6 +76,12 @@ async function useBrokers(context: Context, opened: AsyncDisposableStack): Promi
 function withHost({ url }: Request): Request {
   return new Request(`http://none${PROBE_PATHS.includes(url) ? url : SOCKET_PATH}`);
 }
+
+/**
+ * How long a connection of HTTP may be silent. A call may wait 10 s for its turn and as long for the database: by default the
+ * server would cut it off meanwhile, without an answer.
+ */
+const IDLE_SECONDS = 30;
 
 /** Why a request has no URL: what its Host header says is no host. */
 function noHost(): AppError {

@@ -55,7 +55,7 @@ test.each<[what: string, bytes: () => string, answer: string]>([
   ['a handshake for another protocol', upgrade({ Upgrade: 'h2c' }), '426 upgrade_required'],
   ['a handshake of another version', upgrade({ 'Sec-WebSocket-Version': '12' }), '426'],
   ['a handshake for a host that is none', upgrade({ Host: 'a b' }), '400 invalid_request'],
-  ['a request for a host that is none', get('/health', { Host: '<>' }), '400 invalid_request'],
+  ['a request for a host that is none', get('/metrics', { Host: '<>' }), '400 invalid_request'],
   ['a request for no host', () => 'GET /health HTTP/1.1\r\n\r\n', '400'],
   ['a host with a space before the colon', () => 'GET /health HTTP/1.1\r\nHost : x\r\n\r\n', '400'],
   ['what is not HTTP', () => '\x16\x03\x01\x00\xa5\r\n\r\n', '400'],

@@ -159,7 +159,7 @@ test('nothing waits when nothing is done, Redis is up, and each process tells of
     return [...depths.values()].every((depth) => depth === 0) ? depths : undefined;
   });
   expect([...queues.keys()].sort()).toEqual(
-    ['change_tokens', 'changes', 'fan_out', 'messages', 'reads'].map((queue) => `queue="${queue}"`),
+    ['calls', 'change_tokens', 'changes', 'fan_out', 'messages', 'reads'].map((queue) => `queue="${queue}"`),
   );
   expect(await valueOf('messaging_redis_up')).toBe(1);
   for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'messaging_heap_bytes']) {
