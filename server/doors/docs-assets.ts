@@ -1,5 +1,5 @@
 export const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
+body { max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
 pre { overflow-x: auto; padding: 0.6rem; border-radius: 0.4rem; background: #8882; overflow-wrap: normal; }
 details { border: 1px solid #8886; border-radius: 0.4rem; margin: 0.4rem 0; padding: 0.4rem 0.8rem; }
@@ -9,6 +9,7 @@ td, th { border-bottom: 1px solid #8884; padding: 0.2rem 0.8rem 0.2rem 0; text-a
 td p { margin: 0 0 0.4rem; }
 input { box-sizing: border-box; width: 100%; padding: 0.5rem; font: inherit; border: 1px solid; border-radius: 0.4rem; }
 @media (max-width: 40rem) {
+  body { overflow-wrap: anywhere; }
   td, th { display: block; border: 0; padding: 0; }
   tr { display: block; border-bottom: 1px solid #8884; padding: 0.3rem 0; }
 }
