@@ -62,3 +62,18 @@ test('two windows of one browser are two people, who chat at once', async () => 
   await bakery.page.getByRole('heading', { name: texts.signIn.title }).waitFor();
   expect(await okapi.heading.textContent()).toBe(fernAndLoaf.fullName);
 });
+
+test('the newest conversation is open by itself where there is room for it beside the list', async () => {
+  const okapi = await stage.enter(undefined, { at: demo });
+  await account(okapi, studioOkapi).click();
+  await okapi.page.getByRole('region', { name: fernAndLoaf.fullName }).waitFor();
+  await okapi.composer.waitFor();
+  expect(new URL(okapi.page.url()).pathname).toStartWith('/conversations/');
+});
+
+test('on a phone the list is shown first', async () => {
+  const okapi = await stage.enter(undefined, { at: demo, viewport: { width: 390, height: 780 } });
+  await account(okapi, studioOkapi).click();
+  await okapi.row(fernAndLoaf.fullName).first().waitFor();
+  expect(new URL(okapi.page.url()).pathname).toBe('/');
+});

@@ -34,11 +34,13 @@ const pictures: readonly Picture[] = [
   { name: 'sign-in', ...WIDE, show: seePeople },
 ];
 
+/** The row of the newest conversation with somebody. */
 function row(page: Page, { fullName }: Person) {
-  return page.getByRole('navigation', { name: texts.threads.label }).getByRole('link', { name: fullName });
+  const rows = page.getByRole('navigation', { name: texts.threads.label });
+  return rows.getByRole('link', { name: fullName }).first();
 }
 
-/** The conversation that is made last: once it has been read, all of the demo is there. The bakery is at its desk. */
+/** The newest conversation, which has been read. The bakery is at its desk. */
 async function openBakery(page: Page): Promise<void> {
   await row(page, fernAndLoaf).click();
   await page.getByRole('article').last().getByText(texts.receipt.read, { exact: true }).waitFor();

@@ -29,7 +29,7 @@ test('one of the demo is online, reads, types and answers, and a stop waits for 
   const later = await until('an answer to another question', async () => {
     await sends('And now?');
     const { body } = await rest.call('listMessages', { params: { threadId: thread.id } });
-    return body.messages.filter(({ senderId, seq }) => senderId === COMPANION && seq > reply.seq)[0];
+    return body.messages.find(({ senderId, seq }) => senderId === COMPANION && seq > reply.seq);
   });
   const { body } = await rest.call('listMessages', { params: { threadId: thread.id } });
   const after = body.messages.filter(({ seq }) => seq > reply.seq && seq < later.seq);

@@ -93,9 +93,9 @@ export class Inbox {
     return await this.page.locator('*').count();
   }
 
-  /** Opens the conversation with somebody; resolves when one can write there. */
+  /** Opens the newest conversation with somebody; resolves when one can write there. */
   async open(name: string): Promise<void> {
-    await this.row(name).click();
+    await this.row(name).first().click();
     await this.page.getByRole('region', { name }).waitFor();
     await this.composer.waitFor();
   }
