@@ -24,7 +24,7 @@ export async function bundleInbox(): Promise<InboxFile[]> {
     publicPath: FOLDER,
     naming: { entry: '[name]-[hash].[ext]', chunk: '[name]-[hash].[ext]', asset: '[name]-[hash].[ext]' },
     // Fonts inside the style sheet would hold up the first paint.
-    external: [`${FOLDER}fonts/*`],
+    external: ['./fonts/*'],
     define: { 'process.env.NODE_ENV': '"production"' },
   });
   return await Promise.all([

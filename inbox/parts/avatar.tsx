@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Person } from '../session/session.ts';
-import { pageSettings } from '../settings.ts';
+import { pageSettings, publicUrl } from '../settings.ts';
 import { initialsOf, nameOf } from './name-of.ts';
 
 /** Whether somebody is there; undefined: not shown. */
@@ -27,7 +27,7 @@ export function Avatar({ person, size = 'medium', dot }: AvatarProps) {
 function Picture({ person }: { person: Person }) {
   const [isBroken, setIsBroken] = useState(false);
   if (isBroken || !isShown(person.avatarUrl)) return <span>{initialsOf(nameOf(person))}</span>;
-  return <img src={person.avatarUrl} alt="" loading="lazy" onError={() => setIsBroken(true)} />;
+  return <img src={publicUrl(person.avatarUrl)} alt="" loading="lazy" onError={() => setIsBroken(true)} />;
 }
 
 /** Others would tell their server who reads what when, so the page's policy does not load them. */

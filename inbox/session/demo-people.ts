@@ -1,4 +1,5 @@
 import { fetchWithin } from './fetch-within.ts';
+import { publicUrl } from '../settings.ts';
 import type { Person } from './session.ts';
 
 /** An account of the demo. */
@@ -9,13 +10,13 @@ export interface DemoPerson extends Person {
 }
 
 export async function fetchDemoPeople(): Promise<DemoPerson[]> {
-  const response = await fetchWithin('/demo/people');
+  const response = await fetchWithin(publicUrl('/demo/people'));
   return ((await response.json()) as { people: DemoPerson[] }).people;
 }
 
 /** A new token of an account of the demo. */
 export async function fetchDemoToken(userId: number): Promise<string> {
-  const response = await fetchWithin(`/demo/token/${userId}`);
+  const response = await fetchWithin(publicUrl(`/demo/token/${userId}`));
   return ((await response.json()) as { token: string }).token;
 }
 

@@ -14,7 +14,7 @@ export function useKeptFocus(id: string | undefined): void {
     const from = left.current;
     left.current = id;
     if (from === id || !isFocusLost()) return;
-    const row = `.thread-row[href="${CSS.escape(addressOf(from ?? ''))}"]`;
+    const row = `.thread-row[href$="${CSS.escape(addressOf(from ?? ''))}"]`;
     const next = id === undefined ? document.querySelector<HTMLElement>(row) : document.getElementById(STAGE);
     next?.focus();
   }, [id]);

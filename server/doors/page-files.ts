@@ -21,7 +21,8 @@ export async function loadPage(config: Config): Promise<ReadonlyMap<string, Page
 function page({ base64, type }: InboxFile, config: Config): PageFile {
   const html = Buffer.from(base64, 'base64')
     .toString()
-    .replace('<div id="inbox"', `$& ${attributes(config)}`);
+    .replace('<div id="inbox"', `$& ${attributes(config)}`)
+    .replaceAll('"/inbox/', `"${config.publicPath}inbox/`);
   return packed(Buffer.from(html), {
     'Content-Type': type,
     'Content-Security-Policy': policy(config),
@@ -43,10 +44,16 @@ function packed(bytes: Uint8Array<ArrayBuffer>, headers: PageFile['headers']): P
   };
 }
 
-/** What the page is told: whom to ask for tokens, and whose pictures it may show. */
-function attributes({ inboxTokenUrl = '', inboxImageOrigins }: Config): string {
-  const tokenUrl = Bun.escapeHTML(inboxTokenUrl);
-  return `data-token-url="${tokenUrl}" data-image-origins="${Bun.escapeHTML(inboxImageOrigins.join(' '))}"`;
+/** What the page is told: where it is, whom to ask for tokens, and whose pictures it may show. */
+function attributes({ inboxTokenUrl = '', inboxImageOrigins, publicPath }: Config): string {
+  const data = {
+    'public-path': publicPath,
+    'token-url': inboxTokenUrl,
+    'image-origins': inboxImageOrigins.join(' '),
+  };
+  return Object.entries(data)
+    .map(([name, value]) => `data-${name}="${Bun.escapeHTML(value)}"`)
+    .join(' ');
 }
 
 /** Nothing but the service's own files and calls: even a message that became markup could not run or send anything. */
