@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { commands, type Command } from '../../protocol/commands.ts';
 import { events, type EventType } from '../../protocol/events.ts';
+import { EVENT_TEXTS } from './event-texts.ts';
 import { protocolPage } from './protocol-page.ts';
 
 interface Frame {
@@ -11,6 +12,7 @@ interface Frame {
 const byFrame = new Map<string | undefined, Command>(
   Object.values<Command>(commands).map((command) => [command.frame, command]),
 );
+const schemas: Readonly<Record<string, { parse(value: unknown): unknown }>> = events;
 const page = protocolPage();
 const blocks = [...page.matchAll(/```json\n(.*?)\n```/gs)].map(([, text = '']) => JSON.parse(text) as Frame);
 const inline = [...page.matchAll(/[^`]`(\{"type":.*?\})`/g)].map(
@@ -34,3 +36,11 @@ test('the page has an example of each frame that a client has to know', () => {
   expect(blocks.map(({ type }) => type)).toEqual(types);
   expect(inline.map(({ type }) => type)).toEqual(['auth', 'ping', 'read', 'typing', 'presence']);
 });
+
+test.each(Object.entries(EVENT_TEXTS).filter(([, { example }]) => example !== undefined))(
+  'the example of the event %s is what its schema gives',
+  (type, { example }) => {
+    const parsed: unknown = schemas[type]?.parse(example);
+    expect(parsed).toEqual(example);
+  },
+);

@@ -2,6 +2,7 @@ import { commands, type Command } from '../../protocol/commands.ts';
 import { events } from '../../protocol/events.ts';
 import { SOCKET_PATH } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { EVENT_TEXTS } from './event-texts.ts';
 import { message, reference, type Channel } from './channel.ts';
 import type { Components, JsonObject } from './components.ts';
 
@@ -30,11 +31,13 @@ export function socketChannel(components: Components): Channel {
   }
   for (const [type, payload] of Object.entries(events)) {
     if (type === 'ack') continue;
+    const { summary, example } = EVENT_TEXTS[type as keyof typeof EVENT_TEXTS];
     const extra = ANSWERS.has(type) ? { id: ID } : {};
     messages[`${type}Event`] = message(
       type,
-      `The event \`${type}\``,
+      summary,
       frameOf(type, components.schema(payload, 'output'), extra),
+      example === undefined ? [] : [{ type, payload: example }],
     );
   }
   const told = Object.keys(messages).filter((name) => name.endsWith('Event'));

@@ -1,0 +1,47 @@
+import type { EventType } from '../../protocol/events.ts';
+import { MESSAGE, NOTIFICATION, PRESENCE, THREAD } from './examples.ts';
+
+/** What the documents say of an event, and a payload of it. */
+interface EventText {
+  readonly summary: string;
+  readonly example?: object | number;
+}
+
+const { threadId, seq } = MESSAGE;
+
+/** Every frame that the service sends, but for `ack`, which each command describes by itself. */
+export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>> = {
+  hello: { summary: 'The first frame of each connection' },
+  message: {
+    summary: 'A new message, to each connection of both members; not to the one that gets it as its `ack`',
+    example: MESSAGE,
+  },
+  typing: {
+    summary: 'The other member types, or has stopped',
+    example: { threadId, userId: 2, isTyping: true },
+  },
+  read: {
+    summary: "A member has read up to `seq`: to the other member and to the reader's other connections",
+    example: { threadId, messageId: MESSAGE.id, userId: 2, seq, readAt: MESSAGE.createdAt },
+  },
+  presence: { summary: 'The presence of a user who shares a thread with this one', example: PRESENCE },
+  notification: { summary: 'A new notification', example: NOTIFICATION },
+  thread: { summary: 'A thread is new, or has changed for this user', example: THREAD },
+  notification_read: {
+    summary: 'Notifications were read on another connection of the user',
+    example: { ids: [NOTIFICATION.id] },
+  },
+  pong: { summary: 'Answers `ping`', example: 1_769_860_800 },
+  error: {
+    summary: 'A frame was refused; with the `id` of that frame if it had one. The connection stays open',
+    example: {
+      error: 'The token has expired: get a new one from the platform.',
+      code: 'token_expired',
+      retryable: false,
+    },
+  },
+  resync: {
+    summary: 'This connection may have missed something: send `sync`',
+    example: { reason: 'events of other instances may have been missed' },
+  },
+};
