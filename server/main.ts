@@ -23,7 +23,7 @@ async function serve(): Promise<void> {
   const app = await unlessAborted(starting, stop.signal);
   if (app === undefined) return await abandon(starting, createLogger(settings, 'start'));
   const { config, log } = app.context;
-  if (isDemo(config)) await unlessAborted(provideDemo(app), stop.signal);
+  if (isDemo(config)) await unlessAborted(provideDemo(app, stop.signal), stop.signal);
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
   using companion = isDemo(config) ? Companion.start(app.url, config) : undefined;
   if (companion !== undefined) welcome(app.url, settings, log);
@@ -35,10 +35,13 @@ async function serve(): Promise<void> {
 }
 
 /** Makes the demo before its address is told. Without it the service serves all the same. */
-async function provideDemo({ url, context }: App): Promise<void> {
-  await makeDemo(context, pageOf(url)).catch((error: unknown) =>
-    context.background.failed('making the demo', error),
-  );
+async function provideDemo({ url, context }: App, signal: AbortSignal): Promise<void> {
+  try {
+    await makeDemo(context, pageOf(url));
+  } catch (error) {
+    // A stop closes the database under it; the next start goes on.
+    if (!signal.aborted) context.background.failed('making the demo', error);
+  }
 }
 
 /** Says where the demo is. */
