@@ -16,6 +16,9 @@ test('with REQUIRE_KNOWN_USERS a thread can be opened only with a user who has b
   expect(await a.refusal('post', '/messages/threads', body)).toBe('404 unknown_user');
   // Any call with a token makes its user known.
   expect((await b.call('listThreads')).body.threads).toEqual([]);
-  await until('the user to be known', async () => (await a.call('createThread', { body })).status === 201);
+  await until(
+    'the user to be known',
+    async () => (await a.fetch('post', '/messages/threads', body)).status === 201,
+  );
   expect((await b.call('listThreads')).body.threads).toMatchObject([{ lastMessage: { body: 'hello' } }]);
 });

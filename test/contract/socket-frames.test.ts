@@ -121,7 +121,13 @@ test('an error names the fields', async () => {
 test('unknown fields are ignored', async () => {
   const { ann, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
-  const sent = await a.request('message', { threadId, body: 'hi', seq: 99, senderId: ann.userId, color: 'red' });
+  const sent = await a.request('message', {
+    threadId,
+    body: 'hi',
+    seq: 99,
+    senderId: ann.userId,
+    color: 'red',
+  });
   expect(sent).toMatchObject({ seq: 1, senderId: ann.userId });
   expect(sent).not.toHaveProperty('color');
 });
