@@ -76,8 +76,9 @@ function startSentinel(primary: Service): Promise<Service> {
       'bind 127.0.0.1',
       `dir ${scratch.dir}`,
       `sentinel monitor messaging 127.0.0.1 ${primary.port} 2`,
-      'sentinel down-after-milliseconds messaging 1000',
-      'sentinel failover-timeout messaging 10000',
+      // A primary that a busy machine holds up for a second is not down.
+      'sentinel down-after-milliseconds messaging 5000',
+      'sentinel failover-timeout messaging 20000',
     ];
     await Bun.write(file, `${lines.join('\n')}\n`);
     const argv = [redis, file, '--sentinel'];
