@@ -3,6 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 /** Pixels from the end within which the list counts as scrolled there, and stays there when messages come. */
 const NEAR_END_PX = 48;
 const KEYS_UP = new Set(['PageUp', 'Home', 'ArrowUp']);
+/**
+ * How long a browser may take to scroll after a wheel or a key, in milliseconds. Until then the list is still at its end, and
+ * what comes in must not hold it there.
+ */
+const SCROLL_MS = 300;
 
 /**
  * The end of what scrolls in `scroller`: a reader who is there stays there when something grows or shrinks. By the
@@ -15,6 +20,7 @@ export function useEnd() {
   // The state is known a render later, which is too late for sizes that change at once after a scroll.
   const isHereNow = useRef(true);
   const last = useRef({ scrollTop: 0, scrollHeight: 0, clientHeight: 0 });
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const set = (value: boolean): void => {
     isHereNow.current = value;
@@ -31,8 +37,9 @@ export function useEnd() {
     last.current = { scrollTop, scrollHeight, clientHeight };
     // While something is measured, or a keyboard opens, the offset gets smaller without anybody scrolling.
     const isSameSize = scrollHeight === before.scrollHeight && clientHeight === before.clientHeight;
-    if (scrollTop + clientHeight >= scrollHeight - NEAR_END_PX) set(true);
-    else if (isSameSize && scrollTop < before.scrollTop - 1) set(false);
+    if (isNearEnd(scroller.current)) {
+      if (leaving.current === undefined) set(true);
+    } else if (isSameSize && scrollTop < before.scrollTop - 1) set(false);
   };
 
   useEffect(() => {
@@ -42,10 +49,19 @@ export function useEnd() {
       if (isHereNow.current) scrollToEnd(element);
     });
     for (const part of [element, ...element.children]) observer.observe(part);
-    const stop = onScrollUp(element, () => set(false));
+    const stop = onScrollUp(element, () => {
+      set(false);
+      clearTimeout(leaving.current);
+      leaving.current = setTimeout(() => {
+        leaving.current = undefined;
+        if (isNearEnd(element)) set(true);
+      }, SCROLL_MS);
+    });
     return () => {
       observer.disconnect();
       stop();
+      clearTimeout(leaving.current);
+      leaving.current = undefined;
     };
   }, []);
   return { scroller, isHere, reach: () => set(true), leave: () => set(false), jump, onScroll };
@@ -66,6 +82,10 @@ function onScrollUp(element: HTMLElement, listener: () => void): () => void {
     element.removeEventListener('wheel', onWheel);
     element.removeEventListener('keydown', onKey);
   };
+}
+
+function isNearEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+  return scrollTop + clientHeight >= scrollHeight - NEAR_END_PX;
 }
 
 function scrollToEnd(element: HTMLElement | null): void {
