@@ -48,11 +48,11 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
 
   /** Takes what the service told of a thread, early or late. */
   put(told: Thread): void {
-    if (this.#threads.has(told.id)) this.unread.move(this.#take(told));
-    else {
-      this.#take(told);
-      this.unread.readSoon();
-    }
+    const isKnown = this.#threads.has(told.id);
+    const more = this.#take(told);
+    // Whether the total has those of a thread that is new here is not known.
+    if (isKnown) this.unread.move(more);
+    else this.unread.readSoon();
   }
 
   /** Takes what changed while there was no connection. The total of `hello` has it already, or it comes as an event too. */

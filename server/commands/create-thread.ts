@@ -31,7 +31,8 @@ export const createThread: Handler<'createThread'> = async (context, call, input
 
 /**
  * The new or existing thread. Unless REQUIRE_KNOWN_USERS asks for it nothing is looked up of the other user, so that a refusal
- * does not say who exists. Fails with `unknown_user`, and with `too_many_new_threads`, never for a thread that exists.
+ * does not say who exists. Fails with `unknown_user` whether or not there is a thread, and with `too_many_new_threads` only where
+ * there is none.
  */
 async function open(
   { config, db }: Context,
