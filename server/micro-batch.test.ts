@@ -178,3 +178,15 @@ test('one item more than may wait is refused as overloaded, without touching the
   await end();
   expect(await Promise.all([running, ...waiting, roomAgain])).toEqual(['A', 'B', 'C', 'E']);
 });
+
+test('large items of one owner leave room for the others, in order', async () => {
+  const size = (item: string): number => Number(item.slice(1));
+  const owner = (item: string): string => item.slice(0, 1);
+  const { batch, runs } = answering((item) => item, { share: { owner, size, max: 10 } });
+  const items = ['a6', 'a5', 'a1', 'b4', 'c30', 'c1', 'b6'];
+  expect(await Promise.all(items.map((item) => batch.add(item)))).toEqual(items);
+  expect(runs).toEqual([
+    ['a6', 'b4', 'c30', 'b6'],
+    ['a5', 'a1', 'c1'],
+  ]);
+});

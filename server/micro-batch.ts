@@ -10,10 +10,20 @@ interface Options<Item, Result> {
   readonly maxQueued: number;
   /** Items with the same key never ride in one batch; undefined: never equal to another. */
   readonly key?: (item: Item) => string | undefined;
+  /** How much of a batch one owner may fill. */
+  readonly share?: Share<Item>;
   /** Whether a failure of the whole batch may be one item's fault: then each item is tried alone. */
   readonly isPoison?: (error: unknown) => boolean;
   /** Where a batch shows in the traces of those who wait for it, and under which name. */
   readonly traced?: { readonly by: Tracing | undefined; readonly as: string };
+}
+
+/** Keeps one owner's large items from making every batch slow for all others. */
+interface Share<Item> {
+  readonly owner: (item: Item) => unknown;
+  readonly size: (item: Item) => number;
+  /** The sizes of one owner's items in a batch add up to this at most; one item is taken whatever its size. */
+  readonly max: number;
 }
 
 interface Entry<Item, Result> {
@@ -31,6 +41,8 @@ interface Entry<Item, Result> {
 export class MicroBatch<Item, Result> {
   readonly #options: Options<Item, Result>;
   #queue: Entry<Item, Result>[] = [];
+  /** Of the items that wait. */
+  #size = 0;
   #running = false;
 
   constructor(options: Options<Item, Result>) {
@@ -48,6 +60,7 @@ export class MicroBatch<Item, Result> {
       return Promise.reject(new AppError('overloaded', { retryAfterMs: 1_000 }));
     }
     return new Promise((resolve, reject) => {
+      this.#size += this.#options.share?.size(item) ?? 0;
       this.#queue.push({ item, place: this.#options.traced?.by?.place, resolve, reject });
       if (this.#running) return;
       this.#running = true;
@@ -61,20 +74,20 @@ export class MicroBatch<Item, Result> {
   }
 
   #take(): Entry<Item, Result>[] {
-    const { maxItems, key } = this.#options;
-    if (key === undefined) return this.#queue.splice(0, maxItems);
-    const keys = new Set<string>();
+    const { maxItems, key, share } = this.#options;
+    if (key === undefined && share === undefined) return this.#queue.splice(0, maxItems);
+    // As long as everything that waits fits in one share, nobody can exceed theirs.
+    const choice = new Choice(key, share && this.#size > share.max ? share : undefined);
     const batch: Entry<Item, Result>[] = [];
     const later: Entry<Item, Result>[] = [];
     let seen = 0;
     for (; seen < this.#queue.length && batch.length < maxItems; seen++) {
       const entry = this.#queue[seen];
       if (entry === undefined) break;
-      const itsKey = key(entry.item);
-      (itsKey !== undefined && keys.has(itsKey) ? later : batch).push(entry);
-      if (itsKey !== undefined) keys.add(itsKey);
+      (choice.takes(entry.item) ? batch : later).push(entry);
     }
     this.#queue = [...later, ...this.#queue.slice(seen)];
+    if (share !== undefined) for (const { item } of batch) this.#size -= share.size(item);
     return batch;
   }
 
@@ -103,4 +116,38 @@ export class MicroBatch<Item, Result> {
 function settle<Item, Result>(entry: Entry<Item, Result>, result: Result | Error | undefined): void {
   if (result instanceof Error) entry.reject(result);
   else entry.resolve(result as Result);
+}
+
+/** Which items of the queue, in its order, may be in the next batch. */
+class Choice<Item> {
+  readonly #key: Options<Item, unknown>['key'];
+  readonly #share: Share<Item> | undefined;
+  readonly #keys = new Set<string>();
+  /** What each owner has in the batch. An owner who had to wait once waits with all that follows: order is kept. */
+  readonly #sizes = new Map<unknown, number>();
+
+  constructor(key: Options<Item, unknown>['key'], share: Share<Item> | undefined) {
+    this.#key = key;
+    this.#share = share;
+  }
+
+  takes(item: Item): boolean {
+    if (this.#exceedsShare(item)) return false;
+    const key = this.#key?.(item);
+    if (key === undefined) return true;
+    if (this.#keys.has(key)) return false;
+    this.#keys.add(key);
+    return true;
+  }
+
+  #exceedsShare(item: Item): boolean {
+    if (this.#share === undefined) return false;
+    const { owner, size, max } = this.#share;
+    const id = owner(item);
+    const before = this.#sizes.get(id);
+    const total = (before ?? 0) + size(item);
+    const exceeds = before !== undefined && total > max;
+    this.#sizes.set(id, exceeds ? Infinity : total);
+    return exceeds;
+  }
 }
