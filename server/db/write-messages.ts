@@ -44,8 +44,8 @@ export function createMessageWriter(db: Database, options: WriterOptions): Messa
     run: (drafts) => writer.write(drafts),
     maxItems: 500,
     maxQueued: 10_000,
-    key: (draft) =>
-      draft.clientId === null ? undefined : `${draft.threadId}${draft.senderId}${draft.clientId}`,
+    // A client id names one message; two threads that share one only wait for each other.
+    key: ({ clientId }) => clientId ?? undefined,
     share: { owner: ({ senderId }) => senderId, size: sizeOf, max: SENDER_SHARE },
     isPoison: isDataError,
     traced: { by: db.observers.tracing, as: 'store messages' },
