@@ -1,14 +1,14 @@
-import { describePinning, pinGenerator } from './affinity.ts';
-import { benchBacklog, benchOutage } from './backlog.ts';
-import { benchChat } from './chat.ts';
-import { benchHerd } from './herd.ts';
-import { benchIdle } from './idle.ts';
-import { benchInbox } from './inbox.ts';
-import { benchNeighbour } from './neighbour.ts';
-import { benchPaging } from './paging.ts';
-import { benchPush } from './push.ts';
-import { benchSpread } from './spread.ts';
-import { readSettings, type Part, type Settings } from './settings.ts';
+import { describePinning, pinGenerator } from './measure/cpu-affinity.ts';
+import { benchBacklog, benchOutage } from './benches/backlog.ts';
+import { benchChat } from './benches/chat.ts';
+import { benchHerd } from './benches/herd.ts';
+import { benchIdle } from './benches/idle.ts';
+import { benchInbox } from './benches/inbox.ts';
+import { benchNeighbour } from './benches/neighbour.ts';
+import { benchPaging } from './benches/paging.ts';
+import { benchPush } from './benches/push.ts';
+import { benchSpread } from './benches/spread.ts';
+import { readSettings, type Part, type Settings } from './benches/bench-settings.ts';
 
 const parts: { readonly [K in Part]: (settings: Settings) => Promise<string> } = {
   chat: benchChat,

@@ -1,14 +1,15 @@
 // Puts load on the service: npm run load -- --scenario <name> …; fails when a count is off, never for being slow.
 import { join } from 'node:path';
-import { pinGenerator } from './affinity.ts';
-import { readLoadOptions, type LoadOptions } from './load-options.ts';
+import { pinGenerator } from './measure/cpu-affinity.ts';
+import type { LoadRun } from './run/load-run.ts';
+import { readLoadOptions } from './run/read-load-options.ts';
 import { aboutRun } from './report/about.ts';
 import { asText } from './report/as-text.ts';
 import { reportOf } from './report/report.ts';
 import { writeReport } from './report/write-report.ts';
-import { runLoad } from './run-load.ts';
-import { runOnServices } from './run-on-services.ts';
-import { hasServices } from './services.ts';
+import { runLoad } from './run/run-load.ts';
+import { runOnServices } from './run/run-on-services.ts';
+import { hasServices } from './services/services.ts';
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -25,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return await run(options, argv);
 }
 
-async function run(options: LoadOptions, argv: readonly string[]): Promise<number> {
+async function run(options: LoadRun, argv: readonly string[]): Promise<number> {
   pinGenerator();
   const about = await aboutRun(options, argv);
   const report = reportOf(options, await runLoad(options), about);
@@ -40,7 +41,7 @@ async function run(options: LoadOptions, argv: readonly string[]): Promise<numbe
 /** The product beside others of its kind, on the same PostgreSQL and Redis. */
 async function comparePeers(argv: readonly string[]): Promise<number> {
   if (!hasServices()) return await runOnServices(true, argv);
-  const { runPeers } = await import('./peers/run.ts');
+  const { runPeers } = await import('./peers/run-peers.ts');
   await runPeers(argv.filter((arg) => arg !== '--peers'));
   return 0;
 }

@@ -1,4 +1,4 @@
-import { ChatEnd } from './chat-end.ts';
+import { ChatEnd } from './chat-client.ts';
 import type { Driver } from './driver.ts';
 
 const DRAIN_LIMIT_MS = 20_000;

@@ -1,5 +1,5 @@
-import { median, medians } from '../statistics.ts';
-import type { Column } from '../table.ts';
+import { median, medians } from '../measure/statistics.ts';
+import type { Column } from '../measure/table.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Stack } from './stack.ts';
 

@@ -1,6 +1,6 @@
-import { latencyColumns, processorColumns } from '../chat-columns.ts';
-import type { Services } from '../services.ts';
-import { figure } from '../table.ts';
+import { latencyColumns, processorColumns } from '../measure/chat-columns.ts';
+import type { Services } from '../services/services.ts';
+import { figure } from '../measure/table.ts';
 import { comparison, type Comparison } from './comparison.ts';
 import { measureChat, type ChatFigures } from './measure-chat.ts';
 import { measureIdle } from './measure-idle.ts';

@@ -1,4 +1,4 @@
-import { WebSocketClient } from '../websocket.ts';
+import { WebSocketClient } from '../clients/websocket-client.ts';
 import type { Driver, Outgoing, Seen } from './driver.ts';
 
 const READY_LIMIT_MS = 20_000;

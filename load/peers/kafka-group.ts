@@ -1,5 +1,5 @@
 import { Admin } from '@platformatic/kafka';
-import { until } from '../until.ts';
+import { until } from '../concurrency/wait-until.ts';
 
 const LIMIT_MS = 60_000;
 

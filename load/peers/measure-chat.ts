@@ -1,9 +1,9 @@
-import type { ChatCosts } from '../chat-columns.ts';
-import { per, startMeter } from '../meter.ts';
-import { residentBytes } from '../processes.ts';
-import type { Services } from '../services.ts';
-import { percentile } from '../statistics.ts';
-import { makeTokens } from '../tokens.ts';
+import type { ChatCosts } from '../measure/chat-columns.ts';
+import { per, startMeter } from '../measure/cpu-meter.ts';
+import { residentBytes } from '../measure/process-stats.ts';
+import type { Services } from '../services/services.ts';
+import { percentile } from '../measure/statistics.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
 import { ChatLoop } from './chat-loop.ts';
 import type { RunningStack, Stack } from './stack.ts';
 

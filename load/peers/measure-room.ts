@@ -1,9 +1,9 @@
-import { checkOpenFiles } from '../check-open-files.ts';
-import { inTurns } from '../in-turns.ts';
-import { per, startMeter } from '../meter.ts';
-import type { Services } from '../services.ts';
-import { percentile } from '../statistics.ts';
-import { makeTokens } from '../tokens.ts';
+import { checkOpenFiles } from '../checks/check-open-files.ts';
+import { inTurns } from '../concurrency/for-each-concurrent.ts';
+import { per, startMeter } from '../measure/cpu-meter.ts';
+import type { Services } from '../services/services.ts';
+import { percentile } from '../measure/statistics.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
 import { Connection } from './connection.ts';
 import { RoomLoop } from './room-loop.ts';
 import type { Stack } from './stack.ts';

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { SQL } from 'bun';
-import { serverPrefix } from '../affinity.ts';
-import { endProcess, freePort, openSchema, untilReady } from '../server-process.ts';
-import { environment, type Services } from '../services.ts';
-import { makeTokens } from '../tokens.ts';
+import { serverPrefix } from '../measure/cpu-affinity.ts';
+import { endProcess, freePort, openSchema, untilReady } from '../services/server-process.ts';
+import { environment, type Services } from '../services/services.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
 import { Connection } from './connection.ts';
 import type { Driver } from './driver.ts';
-import { bodyOf } from './numbered.ts';
+import { bodyOf } from './numbered-messages.ts';
 import { addMembers, countMessages, createTables } from './schema.ts';
 import type { Room, RunningStack, Stack } from './stack.ts';
 

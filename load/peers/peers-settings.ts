@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { whole } from '../whole.ts';
+import { whole } from '../options/parse-whole-number.ts';
 import type { Stack } from './stack.ts';
 import { stacks } from './stacks.ts';
 

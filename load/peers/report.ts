@@ -1,4 +1,4 @@
-import { figure } from '../table.ts';
+import { figure } from '../measure/table.ts';
 import type { Comparison } from './comparison.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Stack } from './stack.ts';

@@ -1,5 +1,5 @@
 import type { Seen } from './driver.ts';
-import { Numbers, readBody } from './numbered.ts';
+import { Numbers, readBody } from './numbered-messages.ts';
 import type { Room } from './stack.ts';
 
 const DRAIN_LIMIT_MS = 20_000;

@@ -1,5 +1,5 @@
 import { SOCKET_PATH } from '@messaging/protocol/frames';
-import { messageFrame } from '../message-frames.ts';
+import { messageFrame } from '../clients/message-frames.ts';
 import type { Driver, Seen } from './driver.ts';
 import { ackIn, messageIn, textAfter } from './scan.ts';
 

@@ -1,11 +1,11 @@
 import type { SQL } from 'bun';
-import { Brokers } from '../brokers.ts';
-import { checkRows } from '../check-rows.ts';
-import { makeThreads } from '../make-threads.ts';
-import { startServers } from '../server-process.ts';
-import { kafkaOf, type Services } from '../services.ts';
+import { Brokers } from '../platform/platform-kafka.ts';
+import { checkRows } from '../checks/check-rows.ts';
+import { makeThreads } from '../data/make-threads.ts';
+import { startServers } from '../services/server-process.ts';
+import { kafkaOf, type Services } from '../services/services.ts';
 import { untilJoined } from './kafka-group.ts';
-import { bodyOf } from './numbered.ts';
+import { bodyOf } from './numbered-messages.ts';
 import { serviceDriver } from './service-driver.ts';
 import type { Room, RunningStack, Stack } from './stack.ts';
 

@@ -1,5 +1,5 @@
 import type { SQL } from 'bun';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import type { Driver } from './driver.ts';
 
 /** A server under comparison. */

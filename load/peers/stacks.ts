@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { centrifugeDriver } from './centrifuge-driver.ts';
 import { peerStack } from './peer-stack.ts';
-import { buildCentrifuge, CENTRIFUGE, installPackages } from './prepare.ts';
+import { buildCentrifuge, CENTRIFUGE, installPackages } from './install-peers.ts';
 import { serviceStack } from './service-stack.ts';
 import { socketIoDriver } from './socket-io-driver.ts';
 import type { Stack } from './stack.ts';

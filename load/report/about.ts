@@ -1,15 +1,15 @@
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { RedisClient, SQL } from 'bun';
-import { describePinning } from '../affinity.ts';
-import type { LoadOptions } from '../load-options.ts';
-import { givenServices, type Services } from '../services.ts';
+import { describePinning } from '../measure/cpu-affinity.ts';
+import type { LoadRun } from '../run/load-run.ts';
+import { givenServices, type Services } from '../services/services.ts';
 import type { Sheet } from './sheet.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 
 /** What a result holds for: command, machine, versions. */
-export async function aboutRun({ running }: LoadOptions, argv: readonly string[]): Promise<Sheet> {
+export async function aboutRun({ running }: LoadRun, argv: readonly string[]): Promise<Sheet> {
   const services = running === undefined ? givenServices() : undefined;
   const rows: [string, string][] = [
     ['command', `npm run load -- ${withoutSecrets(argv).join(' ')}`],

@@ -1,4 +1,4 @@
-import { formatTable } from '../table.ts';
+import { formatTable } from '../measure/table.ts';
 import type { Report } from './report.ts';
 import type { Sheet } from './sheet.ts';
 

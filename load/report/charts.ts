@@ -1,5 +1,5 @@
-import type { Histogram } from '../histogram.ts';
-import type { Outcome } from '../run-load.ts';
+import type { Histogram } from '../measure/histogram.ts';
+import type { Outcome } from '../run/run-load.ts';
 import type { Chart, Series } from './chart.ts';
 
 /** Points of the percentile curve for each nine. */

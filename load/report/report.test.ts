@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test';
-import { NOTHING } from '../counts.ts';
-import { Histogram } from '../histogram.ts';
-import { readLoadOptions } from '../load-options.ts';
-import type { Outcome } from '../run-load.ts';
-import { Timeline } from '../timeline.ts';
+import { NOTHING } from '../measure/counts.ts';
+import { Histogram } from '../measure/histogram.ts';
+import { readLoadOptions } from '../run/read-load-options.ts';
+import type { Outcome } from '../run/run-load.ts';
+import { Timeline } from '../run/timeline.ts';
 import { asHtml } from './as-html.ts';
 import { asMarkdown } from './as-markdown.ts';
 import { asText } from './as-text.ts';

@@ -1,5 +1,5 @@
-import type { LoadOptions } from '../load-options.ts';
-import type { Outcome } from '../run-load.ts';
+import type { LoadRun } from '../run/load-run.ts';
+import type { Outcome } from '../run/run-load.ts';
 import type { Check } from '../scenarios/scenario.ts';
 import type { Chart } from './chart.ts';
 import { chartsOf } from './charts.ts';
@@ -18,7 +18,7 @@ export interface Report {
   readonly checks: readonly Check[];
 }
 
-export function reportOf(options: LoadOptions, outcome: Outcome, about: Sheet): Report {
+export function reportOf(options: LoadRun, outcome: Outcome, about: Sheet): Report {
   const { name, scenario } = options;
   return {
     title: `Load: ${name}, ${describePace(options)}`,
@@ -31,7 +31,7 @@ export function reportOf(options: LoadOptions, outcome: Outcome, about: Sheet): 
   };
 }
 
-function describePace({ pace }: LoadOptions): string {
+function describePace({ pace }: LoadRun): string {
   return 'perSecond' in pace
     ? `open loop, ${pace.perSecond.toLocaleString('en-US')} a second`
     : `closed loop, ${pace.outstanding.toLocaleString('en-US')} at a time`;

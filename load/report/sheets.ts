@@ -1,7 +1,7 @@
-import type { CountName } from '../counts.ts';
-import type { LoadOptions } from '../load-options.ts';
-import type { Outcome } from '../run-load.ts';
-import { figure } from '../table.ts';
+import type { CountName } from '../measure/counts.ts';
+import type { LoadRun } from '../run/load-run.ts';
+import type { Outcome } from '../run/run-load.ts';
+import { figure } from '../measure/table.ts';
 import type { Sheet } from './sheet.ts';
 
 const SHARES = [0.5, 0.9, 0.99, 0.999, 0.9999, 1];
@@ -13,7 +13,7 @@ const FAULTS: Partial<Record<CountName, string>> = {
 };
 
 /** What a run says, a table each: how many, how fast, at what cost. */
-export function sheetsOf(options: LoadOptions, outcome: Outcome): Sheet[] {
+export function sheetsOf(options: LoadRun, outcome: Outcome): Sheet[] {
   const { spent } = outcome;
   return [
     countSheet(options, outcome),
@@ -22,7 +22,7 @@ export function sheetsOf(options: LoadOptions, outcome: Outcome): Sheet[] {
   ];
 }
 
-function countSheet({ scenario }: LoadOptions, { seconds, measured, timeline }: Outcome): Sheet {
+function countSheet({ scenario }: LoadRun, { seconds, measured, timeline }: Outcome): Sheet {
   const all = timeline.counts;
   const names = { ...FAULTS, ...scenario.means };
   const shown = (['sent', 'acked', 'delivered', 'refused', 'waited', 'unsent'] as const).filter(
@@ -50,7 +50,7 @@ function latencySheet({ timeline }: Outcome): Sheet {
   };
 }
 
-function costSheet({ scenario }: LoadOptions, { spent, resident, timeline }: Outcome): Sheet {
+function costSheet({ scenario }: LoadRun, { spent, resident, timeline }: Outcome): Sheet {
   const costs = Object.entries(spent ?? {});
   return {
     head: [

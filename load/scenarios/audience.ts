@@ -1,9 +1,9 @@
 import type { SQL } from 'bun';
-import { checkOpenFiles } from '../check-open-files.ts';
+import { checkOpenFiles } from '../checks/check-open-files.ts';
 import type { AudienceJob } from '../workloads/audience-workload.ts';
 import { openWithEvents } from './open-with-events.ts';
 import { same, type Scenario } from './scenario.ts';
-import { shareOut } from './share.ts';
+import { shareOut } from './share-out.ts';
 
 export const audience: Scenario = {
   says: 'One posted job at a time is told to every connected designer: the fan-out of a room.',

@@ -1,8 +1,8 @@
-import { Brokers } from '../brokers.ts';
-import { checkNotifications } from '../check-notifications.ts';
-import { benchEvents } from '../event-data.ts';
-import { givenServices, kafkaOf } from '../services.ts';
-import { openTarget } from '../target.ts';
+import { Brokers } from '../platform/platform-kafka.ts';
+import { checkNotifications } from '../checks/check-notifications.ts';
+import { benchEvents } from '../platform/sample-events.ts';
+import { givenServices, kafkaOf } from '../services/services.ts';
+import { openTarget } from '../services/target.ts';
 import { passes, type Scenario } from './scenario.ts';
 
 const CHUNK = 20_000;

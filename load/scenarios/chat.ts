@@ -1,5 +1,5 @@
-import { checkStored } from '../check-stored.ts';
-import { openTarget } from '../target.ts';
+import { checkStored } from '../checks/check-stored.ts';
+import { openTarget } from '../services/target.ts';
 import { passes, same, type Scenario } from './scenario.ts';
 import { threadJobs } from './thread-jobs.ts';
 

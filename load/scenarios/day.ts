@@ -1,4 +1,4 @@
-import { openTarget } from '../target.ts';
+import { openTarget } from '../services/target.ts';
 import type { Scenario } from './scenario.ts';
 import { threadJobs } from './thread-jobs.ts';
 

@@ -1,7 +1,7 @@
-import { checkOpenFiles } from '../check-open-files.ts';
-import { openTarget } from '../target.ts';
+import { checkOpenFiles } from '../checks/check-open-files.ts';
+import { openTarget } from '../services/target.ts';
 import type { Scenario } from './scenario.ts';
-import { shareOut } from './share.ts';
+import { shareOut } from './share-out.ts';
 
 export const idle: Scenario = {
   says: 'Users connect, once each, and then only listen.',

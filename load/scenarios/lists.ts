@@ -1,8 +1,8 @@
-import { makeLists } from '../make-lists.ts';
-import { insertPagingData, type ListSizes } from '../paging-data.ts';
-import { openTarget, type Target } from '../target.ts';
+import { makeLists } from '../data/make-lists.ts';
+import { insertPagingData, type ListSizes } from '../data/paging-data.ts';
+import { openTarget, type Target } from '../services/target.ts';
 import type { Scenario } from './scenario.ts';
-import { shareOut } from './share.ts';
+import { shareOut } from './share-out.ts';
 
 /** Where the database is ours, and where everything has to be made by the doors. */
 const SIZES = {

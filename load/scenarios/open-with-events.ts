@@ -1,8 +1,8 @@
-import { Brokers } from '../brokers.ts';
-import type { LoadOptions } from '../load-options.ts';
-import type { Way } from '../platform.ts';
-import { givenServices, kafkaOf } from '../services.ts';
-import { openTarget, type Target } from '../target.ts';
+import { Brokers } from '../platform/platform-kafka.ts';
+import type { LoadOptions } from '../options/load-options.ts';
+import type { Way } from '../platform/event-publisher.ts';
+import { givenServices, kafkaOf } from '../services/services.ts';
+import { openTarget, type Target } from '../services/target.ts';
 
 /** A target that takes the platform's events, and the way they go there. */
 export async function openWithEvents(

@@ -1,6 +1,6 @@
-import type { CountName, Counts } from '../counts.ts';
-import type { LoadOptions } from '../load-options.ts';
-import type { Target } from '../target.ts';
+import type { CountName, Counts } from '../measure/counts.ts';
+import type { LoadOptions } from '../options/load-options.ts';
+import type { Target } from '../services/target.ts';
 import type { AnyJob } from '../workloads/workloads.ts';
 
 /** Something that was held against what it must be. */

@@ -1,7 +1,7 @@
-import { checkOpenFiles } from '../check-open-files.ts';
-import { openTarget } from '../target.ts';
+import { checkOpenFiles } from '../checks/check-open-files.ts';
+import { openTarget } from '../services/target.ts';
 import type { Scenario } from './scenario.ts';
-import { share, shareOut } from './share.ts';
+import { share, shareOut } from './share-out.ts';
 
 /** Clients that stay connected and ping all the while. */
 const SETTLED = 20;

@@ -1,8 +1,8 @@
-import type { LoadOptions } from '../load-options.ts';
-import { makeThreads } from '../make-threads.ts';
-import type { Target } from '../target.ts';
+import type { LoadOptions } from '../options/load-options.ts';
+import { makeThreads } from '../data/make-threads.ts';
+import type { Target } from '../services/target.ts';
 import type { Job } from '../workloads/workload.ts';
-import { shareOut } from './share.ts';
+import { shareOut } from './share-out.ts';
 
 /** A job for each worker process, with threads of its own: one for every two connections, and one at least. */
 export async function threadJobs(

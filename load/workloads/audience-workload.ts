@@ -1,12 +1,12 @@
-import { NOTHING, type Counts } from '../counts.ts';
-import { Crowd } from '../crowd.ts';
-import { Faults } from '../faults.ts';
-import { jobEvent, machineTime, readJobEvent } from '../job-event.ts';
-import { Pacer } from '../pacer.ts';
-import { openPlatform, type Platform, type Way } from '../platform.ts';
-import { Seen } from '../seen.ts';
-import { makeTokens } from '../tokens.ts';
-import { until } from '../until.ts';
+import { NOTHING, type Counts } from '../measure/counts.ts';
+import { Crowd } from '../clients/listeners.ts';
+import { Faults } from '../checks/fault-log.ts';
+import { jobEvent, machineTime, readJobEvent } from '../platform/job-event.ts';
+import { Pacer } from '../pacing/pacer.ts';
+import { openPlatform, type Platform, type Way } from '../platform/event-publisher.ts';
+import { Seen } from '../checks/sequence-tracker.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
+import { until } from '../concurrency/wait-until.ts';
 import type { Job, Latencies, Workload } from './workload.ts';
 
 export interface AudienceJob extends Job {

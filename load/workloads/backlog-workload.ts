@@ -1,8 +1,8 @@
-import { Brokers } from '../brokers.ts';
-import { NOTHING, type Counts } from '../counts.ts';
-import { benchEvents } from '../event-data.ts';
-import { Faults } from '../faults.ts';
-import { until } from '../until.ts';
+import { Brokers } from '../platform/platform-kafka.ts';
+import { NOTHING, type Counts } from '../measure/counts.ts';
+import { benchEvents } from '../platform/sample-events.ts';
+import { Faults } from '../checks/fault-log.ts';
+import { until } from '../concurrency/wait-until.ts';
 import type { Job, Latencies, Workload } from './workload.ts';
 
 export interface BacklogJob extends Job {

@@ -1,7 +1,7 @@
-import { ChatLoad } from '../chat-load.ts';
-import { NOTHING, type Counts } from '../counts.ts';
-import { Faults } from '../faults.ts';
-import { makeTokens } from '../tokens.ts';
+import { ChatLoad } from '../clients/chat-load.ts';
+import { NOTHING, type Counts } from '../measure/counts.ts';
+import { Faults } from '../checks/fault-log.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
 import type { Job, Latencies, Workload } from './workload.ts';
 
 export interface ChatJob extends Job {

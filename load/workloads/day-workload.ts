@@ -1,12 +1,12 @@
-import { NOTHING, type Counts } from '../counts.ts';
-import { Faults } from '../faults.ts';
-import { inTurns } from '../in-turns.ts';
-import { Pacer } from '../pacer.ts';
-import { Refused } from '../refused.ts';
-import { createCall } from '../rest.ts';
-import { byChance } from '../schedule.ts';
-import { makeTokens } from '../tokens.ts';
-import { until } from '../until.ts';
+import { NOTHING, type Counts } from '../measure/counts.ts';
+import { Faults } from '../checks/fault-log.ts';
+import { inTurns } from '../concurrency/for-each-concurrent.ts';
+import { Pacer } from '../pacing/pacer.ts';
+import { Refused } from '../clients/refused-error.ts';
+import { createCall } from '../clients/rest-client.ts';
+import { byChance } from '../pacing/schedule.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
+import { until } from '../concurrency/wait-until.ts';
 import { visit, type Host, type Person, type Step } from './visit.ts';
 import type { Job, Latencies, Workload } from './workload.ts';
 

@@ -1,10 +1,10 @@
-import { NOTHING, type Counts } from '../counts.ts';
-import { Crowd } from '../crowd.ts';
-import { Faults } from '../faults.ts';
-import { inTurns } from '../in-turns.ts';
-import { Pacer } from '../pacer.ts';
-import { makeTokens } from '../tokens.ts';
-import { until } from '../until.ts';
+import { NOTHING, type Counts } from '../measure/counts.ts';
+import { Crowd } from '../clients/listeners.ts';
+import { Faults } from '../checks/fault-log.ts';
+import { inTurns } from '../concurrency/for-each-concurrent.ts';
+import { Pacer } from '../pacing/pacer.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
+import { until } from '../concurrency/wait-until.ts';
 import type { Job, Latencies, Workload } from './workload.ts';
 
 export interface IdleJob extends Job {

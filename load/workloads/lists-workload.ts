@@ -1,11 +1,11 @@
-import { NOTHING, type Counts } from '../counts.ts';
-import { Faults } from '../faults.ts';
-import { Pacer } from '../pacer.ts';
-import { cases, type Case } from '../paging-cases.ts';
-import type { ListSizes } from '../paging-data.ts';
-import { createCall, type Call } from '../rest.ts';
-import { makeTokens } from '../tokens.ts';
-import { until } from '../until.ts';
+import { NOTHING, type Counts } from '../measure/counts.ts';
+import { Faults } from '../checks/fault-log.ts';
+import { Pacer } from '../pacing/pacer.ts';
+import { cases, type Case } from '../data/paging-cases.ts';
+import type { ListSizes } from '../data/paging-data.ts';
+import { createCall, type Call } from '../clients/rest-client.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
+import { until } from '../concurrency/wait-until.ts';
 import type { Job, Latencies, Workload } from './workload.ts';
 
 export interface ListsJob extends Job {

@@ -1,11 +1,11 @@
-import { NOTHING, type Counts } from '../counts.ts';
-import { Faults } from '../faults.ts';
-import { Guest } from '../guest.ts';
-import { inTurns } from '../in-turns.ts';
-import { Pacer } from '../pacer.ts';
-import { pingWhile } from '../ping-while.ts';
-import { makeTokens } from '../tokens.ts';
-import { until } from '../until.ts';
+import { NOTHING, type Counts } from '../measure/counts.ts';
+import { Faults } from '../checks/fault-log.ts';
+import { Guest } from '../clients/reconnecting-client.ts';
+import { inTurns } from '../concurrency/for-each-concurrent.ts';
+import { Pacer } from '../pacing/pacer.ts';
+import { pingWhile } from '../clients/ping-while.ts';
+import { makeTokens } from '../clients/make-tokens.ts';
+import { until } from '../concurrency/wait-until.ts';
 import type { Job, Latencies, Workload } from './workload.ts';
 
 export interface StormJob extends Job {

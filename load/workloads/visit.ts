@@ -1,7 +1,7 @@
-import { createCall, type Call } from '../rest.ts';
-import { until } from '../until.ts';
-import { Visitor } from '../visitor.ts';
-import { whenLetIn } from '../when-let-in.ts';
+import { createCall, type Call } from '../clients/rest-client.ts';
+import { until } from '../concurrency/wait-until.ts';
+import { Visitor } from '../clients/visitor.ts';
+import { whenLetIn } from '../clients/connect-with-retry.ts';
 
 const MOST_MESSAGES = 4;
 const CATCH_UP_MS = 5_000;

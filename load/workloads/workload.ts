@@ -1,7 +1,5 @@
-import type { Counts } from '../counts.ts';
-
-/** An open loop at a fixed rate, or a closed one in which so many wait for their answer at any time. */
-export type Pace = { readonly perSecond: number } | { readonly outstanding: number };
+import type { Counts } from '../measure/counts.ts';
+import type { Pace } from '../pacing/pace.ts';
 
 /** What every job of a worker process says. */
 export interface Job {

@@ -1,4 +1,4 @@
-import { figure, formatTable } from '../../load/table.ts';
+import { figure, formatTable } from '../../load/measure/table.ts';
 import type { Rule, Violation } from './checker.ts';
 import type { History, Of, Stored } from './history.ts';
 

@@ -1,0 +1,24 @@
+import { expect, test } from 'bun:test';
+import { sharesOf } from './cpu-breakdown.ts';
+
+const node = (id: number, url: string, children: number[] = []) => ({ id, callFrame: { url }, children });
+
+test('time goes to the nearest file of ours on the stack', () => {
+  const shares = sharesOf({
+    nodes: [
+      node(1, '', [2, 6]),
+      node(2, 'file:///srv/server/doors/connection.ts', [3, 5]),
+      node(3, 'file:///srv/server/doors/parse.ts', [4]),
+      node(4, 'file:///srv/node_modules/zod/server/schemas.js'),
+      node(5, ''),
+      node(6, 'file:///srv/node_modules/redis/client.js'),
+    ],
+    samples: [2, 3, 4, 5, 6],
+    timeDeltas: [100, 200, 300, 100, 300],
+  });
+  expect([...shares].filter(([, share]) => share > 0)).toEqual([
+    ['parse and validate', 0.5],
+    ['frames: read, answer, write to sockets', 0.2],
+    ['runtime: garbage, promises, clients of PostgreSQL and Redis, the rest', 0.3],
+  ]);
+});
