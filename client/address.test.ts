@@ -1,11 +1,10 @@
 import { expect, test } from 'bun:test';
-import { API_PREFIX, BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
-import { API_PREFIX as OURS, serviceUrl, socketUrl, subprotocols } from './address.ts';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
+import { serviceUrl, socketUrl, subprotocols } from './address.ts';
 
-test('the addresses are those of the protocol, which the SDK cannot import with its schemas', () => {
-  expect(OURS).toBe(API_PREFIX);
-  expect(socketUrl('https://chat.test')).toBe(`wss://chat.test${SOCKET_PATH}`);
-  expect(subprotocols('a.b.c')).toEqual([SUBPROTOCOL, `${BEARER_SUBPROTOCOL}a.b.c`]);
+test('the socket is below the URL, and the token is a subprotocol', () => {
+  expect(socketUrl('https://chat.test')).toBe('wss://chat.test/api/v1/ws');
+  expect(subprotocols('a.b.c')).toEqual(['messaging.v1', 'bearer.a.b.c']);
 });
 
 test('a URL may end with a slash and have a path', () => {

@@ -1,8 +1,5 @@
+import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import { failed } from './failure.ts';
-
-/** Where the service's REST routes and its socket live, below its URL. */
-export const API_PREFIX = '/api/v1';
-const SOCKET_PATH = `${API_PREFIX}/ws`;
 
 /**
  * The service's URL without a slash at its end; `/` in a page is the page's own server. Throws `invalid` where a relative
@@ -20,7 +17,7 @@ export function socketUrl(url: string): string {
   return `${url.replace(/^http/, 'ws')}${SOCKET_PATH}`;
 }
 
-/** The subprotocols to offer: what is spoken, and the token, which is kept out of URLs and so out of logs. */
+/** The subprotocols to offer: the protocol's and one with the token, which stays out of URLs and so out of logs. */
 export function subprotocols(token: string): string[] {
-  return ['messaging.v1', `bearer.${token}`];
+  return [SUBPROTOCOL, BEARER_SUBPROTOCOL + token];
 }

@@ -102,7 +102,7 @@ class Client implements MessagingClient {
   }
 
   getUser(userId: UserId): Promise<UserProfile> {
-    return this.#rest.call<'getUser'>('GET', `/users/${userId}`);
+    return this.#rest.call('getUser', { userId });
   }
 
   send(threadId: ThreadId, message: NewMessage): OutboxItem {

@@ -9,7 +9,9 @@ import type { Surroundings } from './surroundings.ts';
 import type { Timers } from './timers.ts';
 import { TokenRenewal } from './token-renewal.ts';
 import type { Token, TokenSource } from './token-source.ts';
-import type { Commands, Events } from './wire.ts';
+import { FRAMES, type Commands, type Events } from './wire.ts';
+
+type FrameCommand = keyof typeof FRAMES;
 
 /** Whether the client is connected, and if not, why and what comes next. Times are milliseconds since 1970. */
 export type ConnectionState =
@@ -90,18 +92,18 @@ export class Connection extends View<ConnectionState> {
     this.#leave({ status: 'closed', failure });
   }
 
-  /** Carries out the command `K` by a frame of this type. Rejects with `network` at once when there is no connection; see `Link`. */
-  async request<K extends keyof Commands>(
-    type: string,
+  /** Carries out a command and resolves to its ack. Rejects with `network` at once without a connection, else like `Link.request`. */
+  async request<K extends FrameCommand>(
+    name: K,
     input: Commands[K]['input'],
   ): Promise<Commands[K]['output']> {
     if (this.#link === undefined || !this.isOpen) throw failed('network', 'There is no connection.');
-    return (await this.#link.request(type, input)) as Commands[K]['output'];
+    return (await this.#link.request(FRAMES[name], input)) as Commands[K]['output'];
   }
 
-  /** Like `request`, but nobody waits for it; lost when there is no connection. */
-  tell(type: 'typing' | 'presence', payload: Commands['setTyping' | 'setPresence']['input']): void {
-    if (this.isOpen) this.#link?.tell(type, payload);
+  /** Sends a command without waiting for its ack. Without a connection the command is lost. */
+  send<K extends FrameCommand>(name: K, input: Commands[K]['input']): void {
+    if (this.isOpen) this.#link?.send(FRAMES[name], input);
   }
 
   async #try(): Promise<void> {
@@ -160,7 +162,7 @@ export class Connection extends View<ConnectionState> {
   }
 
   async #renew(token: Token): Promise<void> {
-    await this.request<'renewToken'>('auth', { token: token.text });
+    await this.request('renewToken', { token: token.text });
     this.#token = token;
   }
 

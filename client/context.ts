@@ -8,7 +8,7 @@ import type { UserId } from './wire.ts';
 export interface Context {
   readonly timers: Timers;
   readonly rest: Rest;
-  readonly connection: Pick<Connection, 'isOpen' | 'request' | 'tell'>;
+  readonly connection: Pick<Connection, 'isOpen' | 'request' | 'send'>;
   /** Null until it is known. */
   readonly userId: () => UserId | null;
   /** For failures that nobody waits for. */

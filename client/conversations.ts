@@ -33,7 +33,7 @@ export class Conversations {
     this.outbox = new Outbox(storage, timers, { onChange: (id) => this.open.changed(id), report });
     this.#othersTyping = new OthersTyping(timers, (id) => this.open.changed(id));
     this.#typing = new OwnTyping(timers, (threadId, isTyping) =>
-      connection.tell('typing', { threadId, isTyping }),
+      connection.send('setTyping', { threadId, isTyping }),
     );
     this.open = new OpenThreads(context, {
       thread: (id) => this.list.get(id),
@@ -51,7 +51,7 @@ export class Conversations {
   async create(input: NewThread): Promise<Thread> {
     const { rest, timers } = this.#context;
     const body = { ...input, clientId: randomUuid() };
-    const make = (): Promise<Thread> => rest.call<'createThread'>('POST', '/messages/threads', body);
+    const make = (): Promise<Thread> => rest.call('createThread', body);
     const thread = await retrying(timers, () => true, make);
     this.list.put(thread);
     return thread;
@@ -124,7 +124,7 @@ export class Conversations {
     const isSpoilt = !this.list.isFresh;
     if (isSpoilt) await this.list.load();
     await this.open.load(isSpoilt);
-    const { onlineUsers } = await this.#context.rest.call<'listOnline'>('GET', '/presence/online');
+    const { onlineUsers } = await this.#context.rest.call('listOnline', {});
     this.#presence.setOnline(new Set(onlineUsers));
   }
 
@@ -141,9 +141,8 @@ export class Conversations {
 
   async #acquaint(id: ThreadId): Promise<void> {
     const { otherUser } = this.list.get(id) ?? (await this.list.refresh(id));
-    const path = `/presence/user/${otherUser.userId}`;
     this.#context.rest
-      .call<'getPresence'>('GET', path)
+      .call('getPresence', { userId: otherUser.userId })
       .then((presence) => this.#presence.put(presence))
       .catch((error: unknown) => this.#context.report(failureOf(error)));
   }

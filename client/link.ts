@@ -1,6 +1,6 @@
 import { failed, refused } from './failure.ts';
 import type { Timers } from './timers.ts';
-import type { Events } from './wire.ts';
+import { FRAMES, type Events } from './wire.ts';
 
 /** A frame of the server, told apart by its `type`. */
 export type Frame = {
@@ -51,20 +51,22 @@ export class Link {
   request(type: string, payload: unknown): Promise<unknown> {
     const id = String(++this.#lastId);
     const answer = new Promise((resolve, reject) => this.#asked.set(id, { resolve, reject }));
-    if (!this.#send(type, payload, id))
+    if (!this.send(type, payload, id))
       this.#asked.get(id)?.reject(failed('network', 'There is no connection.'));
     return this.#timers.inTime(type, PATIENCE.answerMs, answer).finally(() => this.#asked.delete(id));
   }
 
-  /** Sends a frame that nobody waits for. Lost when the socket is not open. */
-  tell(type: string, payload: unknown): void {
-    this.#send(type, payload);
+  /** Sends a frame without waiting for an answer. False: the socket is not open, and the frame is lost. */
+  send(type: string, payload: unknown, id?: string): boolean {
+    if (this.#isOver || this.#socket.readyState !== OPEN) return false;
+    this.#socket.send(JSON.stringify({ type, id, payload }));
+    return true;
   }
 
   /** Pings now; the link ends unless an answer comes in time. */
   checkAlive(): void {
     this.#cancelCheck();
-    this.#send('ping', null);
+    this.send(FRAMES.ping, null);
     this.#cancelCheck = this.#timers.after(PATIENCE.pongMs, () => this.end(NO_CODE, 'no sign of life'));
   }
 
@@ -78,12 +80,6 @@ export class Link {
   abandon(): void {
     this.#finish();
     this.#socket.close();
-  }
-
-  #send(type: string, payload: unknown, id?: string): boolean {
-    if (this.#isOver || this.#socket.readyState !== OPEN) return false;
-    this.#socket.send(JSON.stringify({ type, id, payload }));
-    return true;
   }
 
   #hear(text: string): void {

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
-import { query, type Rest } from './rest.ts';
+import type { Rest } from './rest.ts';
 import { callSafely } from './store.ts';
 import type { Commands, Events, Notification } from './wire.ts';
 
@@ -37,7 +37,7 @@ export class NotificationList extends PagedList<Page, NotificationsSnapshot> {
     if (known?.isRead === true) return;
     this.#setRead(id, true);
     try {
-      await this.#rest.call<'markNotificationRead'>('PUT', `/notifications/${id}/read`);
+      await this.#rest.call('markNotificationRead', { id });
     } catch (error) {
       if (known !== undefined) this.#setRead(id, false);
       throw error;
@@ -46,7 +46,7 @@ export class NotificationList extends PagedList<Page, NotificationsSnapshot> {
 
   /** Marks all read, here once the service has. */
   async markAllRead(): Promise<void> {
-    await this.#rest.call<'markAllNotificationsRead'>('PUT', '/notifications/read-all');
+    await this.#rest.call('markAllNotificationsRead', {});
     this.hearRead({ all: true });
   }
 
@@ -110,10 +110,7 @@ export class NotificationList extends PagedList<Page, NotificationsSnapshot> {
   }
 
   protected async page(cursor: string | null): Promise<Page> {
-    return await this.#rest.call<'listNotifications'>(
-      'GET',
-      `/notifications${query({ limit: PAGE, cursor })}`,
-    );
+    return await this.#rest.call('listNotifications', { limit: PAGE, ...(cursor !== null && { cursor }) });
   }
 
   protected begin(page: Page): void {

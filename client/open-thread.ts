@@ -3,7 +3,6 @@ import { retrying } from './backoff.ts';
 import type { Context } from './context.ts';
 import { failureOf, type Failure } from './failure.ts';
 import type { OutboxItem } from './outbox.ts';
-import { query } from './rest.ts';
 import { View, type Store } from './store.ts';
 import type { ListStatus } from './paged-list.ts';
 import { keyOf, Timeline, type StoredItem } from './timeline.ts';
@@ -187,8 +186,7 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   }
 
   async #page(range: Range): Promise<Page> {
-    const path = `/messages/threads/${this.id}/messages${query(range)}`;
-    return await this.#context.rest.call<'listMessages'>('GET', path);
+    return await this.#context.rest.call('listMessages', { threadId: this.id, ...range });
   }
 
   protected build(): ThreadSnapshot {

@@ -33,7 +33,7 @@ class Browser {
     const connection = {
       isOpen: true,
       request: () => Promise.reject(new Error('not used')),
-      tell: (_: string, payload: { status?: string }) => void this.told.push(payload.status ?? ''),
+      send: (_: string, payload: { status?: string }) => void this.told.push(payload.status ?? ''),
     };
     const context = { timers: new Timers(this.clock), connection } as unknown as Context;
     return new OwnStatusKeeper(context, {

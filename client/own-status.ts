@@ -74,7 +74,7 @@ export class OwnStatusKeeper {
 
   #tell(): void {
     const status = this.#isAway ? 'away' : this.#chosen;
-    this.#context.connection.tell('presence', { status });
+    this.#context.connection.send('setPresence', { status });
   }
 
   #setChosen(status: OwnStatus): void {

@@ -31,7 +31,7 @@ export class ReadMarks {
     try {
       for (let seq = this.#wanted.get(threadId); seq !== undefined; seq = this.#wanted.get(threadId)) {
         const input = { threadId, seq };
-        const send = () => connection.request<'markRead'>('read', input);
+        const send = () => connection.request('markRead', input);
         await retrying(timers, () => connection.isOpen, send);
         if (this.#wanted.get(threadId) === seq) this.#wanted.delete(threadId);
       }

@@ -1,14 +1,14 @@
-import { API_PREFIX } from './address.ts';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
+import { toRequest, type RestRequest } from '@messaging/protocol/route';
 import { failed, failureOf, isTokenRefused, MessagingError, refused, type Refusal } from './failure.ts';
 import type { Timers } from './timers.ts';
 import type { Token, TokenSource } from './token-source.ts';
-import type { Commands } from './wire.ts';
+import { ROUTES, type Commands } from './wire.ts';
 
-type Method = 'GET' | 'POST' | 'PUT';
-type Output<K extends keyof Commands> = Commands[K]['output'];
+type RestCommand = keyof typeof ROUTES;
 
-/** How long one request may take, in milliseconds: the service itself gives up on its database after less. */
-const PATIENCE_MS = 20_000;
+/** Time limit of one request, in milliseconds. The service's own limit for its database is shorter. */
+const TIMEOUT_MS = 20_000;
 
 interface RestParts {
   readonly url: () => string;
@@ -25,58 +25,48 @@ export class Rest {
     this.#parts = parts;
   }
 
-  /** `K` names the command that the path belongs to. A refused token is replaced once. */
-  async call<K extends keyof Commands>(
-    method: Method,
-    path: string,
-    body?: Commands[K]['input'],
-  ): Promise<Output<K>> {
+  /** Carries out a command. A refused token is replaced once. */
+  async call<K extends RestCommand>(name: K, input: Commands[K]['input']): Promise<Commands[K]['output']> {
     const { tokens } = this.#parts;
+    const request = toRequest(ROUTES[name], input);
     const token = await tokens.get();
     try {
-      return (await this.#once(token, method, path, body)) as Output<K>;
+      return await this.#attempt(token, request);
     } catch (error) {
       if (!isTokenRefused(failureOf(error))) throw error;
       tokens.refuse(token);
-      return (await this.#once(await tokens.get(), method, path, body)) as Output<K>;
+      return await this.#attempt(await tokens.get(), request);
     }
   }
 
-  /**
-   * Asks for next to nothing with this token. Browsers do not say why a handshake failed; the failure of this tells.
-   */
+  /** A cheap call with this token. Browsers hide why a handshake failed; the failure of this call shows it. */
   async probe(token: Token): Promise<void> {
-    await this.#once(token, 'GET', `/presence/user/${token.userId ?? 1}`);
+    await this.#attempt(token, toRequest(ROUTES.getPresence, { userId: token.userId ?? 1 }));
   }
 
-  async #once(token: Token, method: Method, path: string, body?: unknown): Promise<unknown> {
-    const { timers } = this.#parts;
+  async #attempt<T>(token: Token, request: RestRequest): Promise<T> {
     const abort = new AbortController();
-    const answer = this.#fetch(token, method, path, body, abort.signal);
-    return await timers.inTime(`${method} ${path}`, PATIENCE_MS, answer).catch((error: unknown) => {
+    const answer = this.#fetch(token, request, abort.signal);
+    const what = `${request.method} ${request.path}`;
+    try {
+      return (await this.#parts.timers.inTime(what, TIMEOUT_MS, answer)) as T;
+    } catch (error) {
       abort.abort();
       throw error;
-    });
+    }
   }
 
-  async #fetch(
-    token: Token,
-    method: Method,
-    path: string,
-    body: unknown,
-    signal: AbortSignal,
-  ): Promise<unknown> {
+  async #fetch({ text }: Token, { path, ...request }: RestRequest, signal: AbortSignal): Promise<unknown> {
     const { fetch, url } = this.#parts;
-    const headers = { Authorization: `Bearer ${token.text}`, 'Content-Type': 'application/json' };
-    const init = { method, headers, signal, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const headers = { Authorization: `Bearer ${text}`, 'Content-Type': 'application/json' };
     try {
-      const response = await fetch(url() + API_PREFIX + path, init);
+      const response = await fetch(url() + API_PREFIX + path, { ...request, headers, signal });
       const answer: unknown = await response.json();
       if (response.ok) return answer;
       throw refusalIn(answer, response);
     } catch (error) {
       if (error instanceof MessagingError) throw error;
-      throw failed('network', `${method} ${path}: ${String(error)}`, error);
+      throw failed('network', `${request.method} ${path}: ${String(error)}`, error);
     }
   }
 }
@@ -91,10 +81,4 @@ function refusalIn(answer: unknown, { status, headers }: Response): MessagingErr
     ...(refusal as Refusal),
     ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1_000 }),
   });
-}
-
-/** A query string of what is given. */
-export function query(given: Readonly<Record<string, string | number | null | undefined>>): string {
-  const known = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
-  return known.length === 0 ? '' : `?${new URLSearchParams(known as [string, string][]).toString()}`;
 }

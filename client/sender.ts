@@ -59,7 +59,7 @@ export class Sender {
   async #once({ threadId, clientId, body, attachments }: OutboxItem): Promise<Failure | undefined> {
     const input = { threadId, clientId, body, attachments };
     try {
-      this.#onStored(await this.#context.connection.request<'sendMessage'>('message', input));
+      this.#onStored(await this.#context.connection.request('sendMessage', input));
       return undefined;
     } catch (error) {
       return failureOf(error);

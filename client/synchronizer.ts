@@ -66,7 +66,7 @@ export class Synchronizer {
   async #sync(isWanted: () => boolean): Promise<void> {
     const { known, apply, startAnew } = this.#what;
     const input = { token: this.#token, threads: known() };
-    const changes = await this.#context.connection.request<'sync'>('sync', input);
+    const changes = await this.#context.connection.request('sync', input);
     if (!isWanted()) return;
     if (changes.complete) apply(changes);
     else startAnew();

@@ -2,7 +2,6 @@ import { retrying } from './backoff.ts';
 import { failureOf } from './failure.ts';
 import type { Context } from './context.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
-import { query } from './rest.ts';
 import { UnreadTotal } from './unread-total.ts';
 import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
 
@@ -76,7 +75,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     const running = this.#refreshing.get(id);
     if (running !== undefined) return running;
     const started = this.#context.rest
-      .call<'getThread'>('GET', `/messages/threads/${id}`)
+      .call('getThread', { threadId: id })
       .then((thread) => {
         this.put(thread);
         return thread;
@@ -149,10 +148,10 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   }
 
   protected async page(cursor: string | null): Promise<Page> {
-    return await this.#context.rest.call<'listThreads'>(
-      'GET',
-      `/messages/threads${query({ limit: PAGE, cursor })}`,
-    );
+    return await this.#context.rest.call('listThreads', {
+      limit: PAGE,
+      ...(cursor !== null && { cursor }),
+    });
   }
 
   protected begin(page: Page): void {

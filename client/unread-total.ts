@@ -54,7 +54,7 @@ export class UnreadTotal {
   async #read(): Promise<void> {
     const moves = this.#moves;
     try {
-      const { messages } = await this.#context.rest.call<'getUnread'>('GET', '/messages/unread');
+      const { messages } = await this.#context.rest.call('getUnread', {});
       this.#set(messages);
       if (moves !== this.#moves) this.readSoon();
     } catch {

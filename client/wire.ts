@@ -1,5 +1,6 @@
 // Generated from protocol/ by `npm run docs`.
 // oxlint-disable max-lines
+import type { Route } from '@messaging/protocol/route';
 
 /** A platform user's id, 1 .. 2^53-1. */
 export type UserId = number;
@@ -542,3 +543,75 @@ export interface Events {
     readonly reason: string;
   };
 }
+
+/** The REST route of each command that has one. The SDK acts for users, so operators' commands are left out. */
+export const ROUTES = {
+  listThreads: {
+    method: 'GET',
+    path: '/messages/threads',
+    query: ['limit', 'offset', 'cursor'],
+  },
+  createThread: {
+    method: 'POST',
+    path: '/messages/threads',
+    body: ['participantId', 'jobId', 'title', 'initialMessage', 'clientId'],
+  },
+  getThread: {
+    method: 'GET',
+    path: '/messages/threads/:threadId',
+  },
+  listMessages: {
+    method: 'GET',
+    path: '/messages/threads/:threadId/messages',
+    query: ['limit', 'offset', 'before', 'after'],
+  },
+  getUnread: {
+    method: 'GET',
+    path: '/messages/unread',
+  },
+  sendMessage: {
+    method: 'POST',
+    path: '/messages/threads/:threadId/messages',
+    body: ['body', 'attachments', 'clientId'],
+  },
+  markMessageRead: {
+    method: 'PUT',
+    path: '/messages/:messageId/read',
+  },
+  listOnline: {
+    method: 'GET',
+    path: '/presence/online',
+  },
+  getPresence: {
+    method: 'GET',
+    path: '/presence/user/:userId',
+  },
+  getUser: {
+    method: 'GET',
+    path: '/users/:userId',
+  },
+  listNotifications: {
+    method: 'GET',
+    path: '/notifications',
+    query: ['limit', 'offset', 'cursor', 'unread'],
+  },
+  markNotificationRead: {
+    method: 'PUT',
+    path: '/notifications/:id/read',
+  },
+  markAllNotificationsRead: {
+    method: 'PUT',
+    path: '/notifications/read-all',
+  },
+} as const satisfies Record<string, Route>;
+
+/** The `type` of the frame of each command that has one. */
+export const FRAMES = {
+  sendMessage: 'message',
+  setTyping: 'typing',
+  markRead: 'read',
+  setPresence: 'presence',
+  sync: 'sync',
+  renewToken: 'auth',
+  ping: 'ping',
+} as const;

@@ -6,8 +6,8 @@ import clientPackage from '../client/package.json';
 
 const ROOT = join(import.meta.dir, '..');
 const DIST = join(ROOT, 'dist/client');
-/** Bytes of the core, minified and gzipped, at the most. */
-const MOST_BYTES = 12 * 1024;
+/** Limit of the core's size, minified and gzipped, in bytes. The generated table of routes and frames takes 300 of them. */
+const MOST_BYTES = 13 * 1024;
 
 const {
   values: { check: isCheck, repository },

@@ -20,6 +20,7 @@ import {
   userIdParam,
   uuid,
 } from './primitives.ts';
+import type { Method } from './route.ts';
 import { newThread, thread } from './thread.ts';
 import { unreadTotals } from './unread.ts';
 import { userProfile } from './user.ts';
@@ -27,8 +28,15 @@ import { userProfile } from './user.ts';
 /** One thing a client can ask for, by REST, by socket or by both. */
 interface CommandSpec {
   readonly summary: string;
-  /** `created` commands answer 201 when they made something, else 200. */
-  readonly rest?: { readonly method: 'get' | 'post' | 'put'; readonly path: string; readonly created?: true };
+  readonly rest?: {
+    readonly method: Lowercase<Method>;
+    /** Path below `API_PREFIX`; `:name` stands for the field `name` of the input. */
+    readonly path: string;
+    /** Fields that travel in the query although the method has a body. A `get` or `delete` has all its other fields there. */
+    readonly query?: readonly string[];
+    /** The answer is 201 when the command created something, else 200. */
+    readonly created?: true;
+  };
   /** The `type` of the client's frame. */
   readonly frame?: string;
   /** Path parameters, query and body as one object; for a frame its payload. */

@@ -1,4 +1,4 @@
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { AppError } from './app-error.ts';
 import { Admission } from './doors/admission.ts';
 import { createHandshake, isHandshake } from './doors/handshake.ts';

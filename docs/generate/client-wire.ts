@@ -1,3 +1,5 @@
+import { adminCommands } from '../../protocol/admin-commands.ts';
+import { commandRoute } from '../../protocol/command-route.ts';
 import { commands, type Command } from '../../protocol/commands.ts';
 import { errorBody, errorCode } from '../../protocol/errors.ts';
 import { events } from '../../protocol/events.ts';
@@ -28,6 +30,7 @@ const DEFINITIONS = '#/$defs/';
 
 const HEAD = `// Generated from protocol/ by \`npm run docs\`.
 // oxlint-disable max-lines
+import type { Route } from '@messaging/protocol/route';
 
 /** A platform user's id, 1 .. 2^53-1. */
 export type UserId = number;
@@ -39,7 +42,7 @@ export type Seq = number;
 export type OwnStatus = Commands['setPresence']['input']['status'];
 `;
 
-/** client/wire.ts: the wire as plain TypeScript, so that the SDK carries no schemas, not even in its types. */
+/** client/wire.ts: the wire as plain TypeScript. The SDK carries no schemas, not even in its types. */
 export function clientWire(): string {
   const named = new Map<string, string>();
   const commandTypes = Object.entries<Command>(commands).map(([name, { input, output, summary }]) => {
@@ -57,7 +60,35 @@ export function clientWire(): string {
     ...[...named.keys()].sort().map((name) => named.get(name) ?? ''),
     `/** Every command with what it takes and what it answers. */\nexport interface Commands {\n${commandTypes.join('')}}\n`,
     `/** What the server tells, by the frame's \`type\`. */\nexport interface Events {\n${eventTypes.join('')}}\n`,
+    `/** The REST route of each command that has one. The SDK acts for users, so operators' commands are left out. */\nexport const ROUTES = {\n${routes()}} as const satisfies Record<string, Route>;\n`,
+    `/** The \`type\` of the frame of each command that has one. */\nexport const FRAMES = {\n${frames()}} as const;\n`,
   ].join('\n');
+}
+
+function routes(): string {
+  return Object.entries<Command>(commands)
+    .map(([name, command]) => {
+      const route = name in adminCommands ? undefined : commandRoute(command);
+      if (route === undefined) return '';
+      const { method, path, query, body } = route;
+      const fields = [
+        `    method: '${method}',\n    path: '${path}',\n`,
+        query && `    query: ${listOfTexts(query)},\n`,
+        body && `    body: ${listOfTexts(body)},\n`,
+      ];
+      return `  ${name}: {\n${fields.join('')}  },\n`;
+    })
+    .join('');
+}
+
+function frames(): string {
+  return Object.entries<Command>(commands)
+    .map(([name, { frame }]) => (frame === undefined ? '' : `  ${name}: '${frame}',\n`))
+    .join('');
+}
+
+function listOfTexts(texts: readonly string[]): string {
+  return `[${texts.map((text) => `'${text}'`).join(', ')}]`;
 }
 
 /** The type of a schema; the named ones within it are written once, into `named`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { commands, type Command, type CommandName } from '../../protocol/commands.ts';
-import { API_PREFIX } from '../../protocol/frames.ts';
+import { API_PREFIX } from '../../protocol/endpoints.ts';
 import { openapi } from './openapi.ts';
 import { OPERATION_TEXTS } from './operation-texts.ts';
 

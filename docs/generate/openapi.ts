@@ -2,7 +2,7 @@ import protocolPackage from '../../protocol/package.json';
 import { commands, type Command } from '../../protocol/commands.ts';
 import { errorBody } from '../../protocol/errors.ts';
 import { events } from '../../protocol/events.ts';
-import { SOCKET_PATH } from '../../protocol/frames.ts';
+import { SOCKET_PATH } from '../../protocol/endpoints.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { probes } from '../../protocol/probes.ts';
 import { Components, type JsonObject } from './components.ts';

@@ -1,5 +1,5 @@
 import { commands, type Command } from '../../protocol/commands.ts';
-import { API_PREFIX } from '../../protocol/frames.ts';
+import { API_PREFIX } from '../../protocol/endpoints.ts';
 import { restErrors } from './possible-errors.ts';
 import type { Components, JsonObject } from './components.ts';
 import { OPERATION_TEXTS, type OperationText } from './operation-texts.ts';

@@ -1,6 +1,6 @@
 import { commands, type Command } from '../../protocol/commands.ts';
 import { events } from '../../protocol/events.ts';
-import { SOCKET_PATH } from '../../protocol/frames.ts';
+import { SOCKET_PATH } from '../../protocol/endpoints.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { EVENT_TEXTS } from './event-texts.ts';
 import { message, reference, type Channel } from './channel.ts';

@@ -1,5 +1,5 @@
 import type { SQL } from 'bun';
-import { API_PREFIX } from '@messaging/protocol/frames';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
 import { insertContacts, insertLargePage, insertNotifications } from '../data/neighbour-data.ts';
 import { Pacer } from '../pacing/pacer.ts';
 import { createCall } from '../clients/rest-client.ts';

@@ -1,4 +1,4 @@
-import { API_PREFIX } from '@messaging/protocol/frames';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
 import { Refused } from './refused-error.ts';
 
 const LIMIT_MS = 10_000;

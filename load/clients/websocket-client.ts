@@ -1,5 +1,5 @@
 import type { Socket } from 'bun';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { FrameReader, OPCODE } from './frame-reader.ts';
 
 const OPEN_LIMIT_MS = 20_000;

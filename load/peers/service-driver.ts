@@ -1,4 +1,4 @@
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { messageFrame } from '../clients/message-frames.ts';
 import type { Driver, Seen } from './driver.ts';
 import { ackIn, messageIn, textAfter } from './scan.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { message, type Message } from '@messaging/protocol/message';
-import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
+import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import type { ThreadId } from '@messaging/protocol/primitives';
 import { backOff } from '../bounded.ts';
 import type { Config } from '../config.ts';

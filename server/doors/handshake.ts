@@ -1,4 +1,4 @@
-import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
+import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import type { Admission } from './admission.ts';

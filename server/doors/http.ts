@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { ERRORS } from '@messaging/protocol/errors';
-import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { LIMITS } from '@messaging/protocol/limits';
 import { AppError } from '../app-error.ts';
 import { Created } from '../commands/call.ts';

@@ -1,6 +1,6 @@
 import { SQL } from 'bun';
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { API_PREFIX } from '@messaging/protocol/frames';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
 import { migrations } from '@messaging/server/db/migrations';
 import { OtlpReceiver } from '../harness/otlp-receiver.ts';
 import { storeEnv } from '../harness/store.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { RawSocket } from '../harness/raw-socket.ts';

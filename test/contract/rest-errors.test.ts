@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { commands, type Command, type CommandName } from '@messaging/protocol/commands';
-import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { probes } from '@messaging/protocol/probes';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { API_PREFIX } from '@messaging/protocol/frames';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { failureOf, inShort, Rest } from '../harness/rest.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { API_PREFIX, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
+import { API_PREFIX, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import type { ErrorBody, ErrorCode } from '@messaging/protocol/errors';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';

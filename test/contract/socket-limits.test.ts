@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { ErrorPayload } from '@messaging/protocol/errors';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { TYPING } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';

@@ -1,5 +1,5 @@
 import type { EventPayload } from '@messaging/protocol/events';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { inTime } from '../harness/wait.ts';
 
 export interface Frame {

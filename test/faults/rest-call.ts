@@ -1,4 +1,4 @@
-import { API_PREFIX } from '@messaging/protocol/frames';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
 import type { User } from '../harness/token.ts';
 import { ANSWER_LIMIT_MS } from './link.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket as Tcp } from 'node:net';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import type { User } from './token.ts';
 import { until } from './wait.ts';

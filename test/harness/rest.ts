@@ -1,7 +1,7 @@
 import { expect } from 'bun:test';
 import { commands, type Command, type CommandName, type Output } from '@messaging/protocol/commands';
 import { errorBody, ERRORS, type ErrorBody } from '@messaging/protocol/errors';
-import { API_PREFIX } from '@messaging/protocol/frames';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
 import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import type { User } from './token.ts';

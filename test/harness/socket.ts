@@ -1,7 +1,7 @@
 import { expect } from 'bun:test';
 import { commands, type Command } from '@messaging/protocol/commands';
 import { events, type EventPayload, type EventType } from '@messaging/protocol/events';
-import { SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/frames';
+import { SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { withRetries } from '../services/retries.ts';
 import { InstanceProcess } from './instance-process.ts';

@@ -1,5 +1,5 @@
 import { SQL } from 'bun';
-import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { InstanceProcess } from '../harness/instance-process.ts';
 import type { Proxy } from '../harness/proxy.ts';
 import { OPCODE, RawSocket } from '../harness/raw-socket.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Command } from '@messaging/protocol/commands';
-import { API_PREFIX } from '@messaging/protocol/frames';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
 import { jsonSchema } from '@messaging/protocol/wire';
 import { garbage, plainText, valuesOf, type Known } from './arbitraries.ts';
 

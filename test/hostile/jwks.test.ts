@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
-import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { RawSocket } from '../harness/raw-socket.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { SQL } from 'bun';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { databaseUrl } from '../harness/outage.ts';
 import { newThread } from '../harness/pair.ts';

@@ -2,7 +2,7 @@
 // SCHEMATHESIS_SEED=<number> repeats a run, SCHEMATHESIS_SECONDS=<number> bounds it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { newUser } from '../harness/token.ts';
 import { setting } from '../services/env.ts';

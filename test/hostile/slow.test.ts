@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { connect, type Socket as Tcp } from 'node:net';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { OPCODE, RawSocket } from '../harness/raw-socket.ts';
 import { Socket } from '../harness/socket.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { commands, type Command, type CommandName } from '@messaging/protocol/commands';
-import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/frames';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { notify } from '@messaging/server/notify/notify';
 import { send } from '../harness/chat.ts';

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import asyncapiSchema from '@asyncapi/specs/schemas/3.0.0-without-$id.json';
 import { commands, type Command, type CommandName } from '@messaging/protocol/commands';
-import { API_PREFIX } from '@messaging/protocol/frames';
+import { API_PREFIX } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { notify } from '@messaging/server/notify/notify';
 import asyncapi from '../../docs/asyncapi.json';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createServer, type Server } from 'node:net';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { createApp, type App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config';
 import { newChat, send, type Chat } from '../harness/chat.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { SOCKET_PATH } from '@messaging/protocol/frames';
+import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { newChat, threadOf } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';

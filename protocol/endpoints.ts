@@ -1,0 +1,9 @@
+/** Path prefix of every REST route but the probes. */
+export const API_PREFIX = '/api/v1';
+/** Path of the socket. */
+export const SOCKET_PATH = `${API_PREFIX}/ws`;
+
+/** Subprotocol that a client offers and the service selects. */
+export const SUBPROTOCOL = 'messaging.v1';
+/** Prefix of a second subprotocol, by which browsers pass the token. The service never selects it, so the token is not repeated. */
+export const BEARER_SUBPROTOCOL = 'bearer.';
