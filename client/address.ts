@@ -1,18 +1,18 @@
 import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
-import { failed } from './failure.ts';
+import { createError } from './failure.ts';
 
 /**
- * The service's URL without a slash at its end; `/` in a page is the page's own server. Throws `invalid` where a relative
- * URL has no page to be relative to, as on a server that renders one.
+ * The service's URL without a trailing slash. A relative URL is resolved against the page; without a page, as in
+ * server-side rendering, it throws `invalid`.
  */
 export function serviceUrl(url: string | URL): string {
   const base = typeof location === 'undefined' ? undefined : location.origin;
   if (!URL.canParse(url, base))
-    throw failed('invalid', `"${String(url)}" is not a URL that can be called from here.`);
+    throw createError('invalid', `"${String(url)}" is not a URL that can be called from here.`);
   return new URL(url, base).href.replace(/\/$/, '');
 }
 
-/** The socket's URL. The token is never in it. */
+/** The socket's URL, without the token. */
 export function socketUrl(url: string): string {
   return `${url.replace(/^http/, 'ws')}${SOCKET_PATH}`;
 }

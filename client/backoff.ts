@@ -1,22 +1,22 @@
 import { BACKOFF } from '@messaging/protocol/limits';
-import { failureOf, waitOf } from './failure.ts';
+import { toFailure, retryDelay } from './failure.ts';
 import type { Timers } from './timers.ts';
 
-/** Who is asked to wait longer, in milliseconds, does not wait: the failure is told at once. */
+/** Longest wait that the service may ask for, in milliseconds. A longer one fails the call at once. */
 const MAX_WAIT_MS = 120_000;
-/** How often what failed is tried before its failure is told. */
-const TRIES = 6;
+/** Attempts at a call before its failure is reported. */
+const MAX_ATTEMPTS = 6;
 
-/** How long to wait before the next try, in milliseconds. Full jitter: who lost the same server do not come back together. */
+/** Wait before the next attempt, in milliseconds. Full jitter, so that clients of a lost server do not return all at once. */
 export function backoffMs(attempt: number, random: number): number {
   return random * Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** attempt);
 }
 
 /**
- * What `work` comes to, tried again after failures that may pass, at most six times and while `isWanted`. Waits as long
- * as the service asks, up to two minutes. Rejects with the last failure.
+ * Runs `work` and repeats it after retryable failures, up to six attempts and while `isWanted`. Waits as long as the
+ * service asks, up to two minutes. Rejects with the last failure.
  */
-export async function retrying<T>(
+export async function withRetries<T>(
   timers: Timers,
   isWanted: () => boolean,
   work: () => Promise<T>,
@@ -25,10 +25,10 @@ export async function retrying<T>(
     try {
       return await work();
     } catch (error) {
-      const failure = failureOf(error);
-      const isOver = attempt + 1 >= TRIES || waitOf(failure) > MAX_WAIT_MS;
-      if (!failure.canRetry || isOver || !isWanted()) throw error;
-      await timers.pause(waitOf(failure) + backoffMs(attempt, timers.clock.random()));
+      const failure = toFailure(error);
+      const isLast = attempt + 1 >= MAX_ATTEMPTS || retryDelay(failure) > MAX_WAIT_MS;
+      if (!failure.canRetry || isLast || !isWanted()) throw error;
+      await timers.sleep(retryDelay(failure) + backoffMs(attempt, timers.clock.random()));
       if (!isWanted()) throw error;
     }
   }

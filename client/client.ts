@@ -1,15 +1,15 @@
 import { Connection } from './connection.ts';
 import type { Context } from './context.ts';
 import { Conversations } from './conversations.ts';
-import { failed, refused, type Failure } from './failure.ts';
+import { createError, createRefusedError, type Failure } from './failure.ts';
 import type { Frame } from './link.ts';
 import type { MessagingClient, NewThread } from './messaging-client.ts';
 import { NotificationList } from './notification-list.ts';
 import type { ThreadStore } from './open-thread.ts';
 import { withDefaults, type MessagingOptions, type Options } from './options.ts';
 import type { NewMessage, OutboxItem } from './outbox.ts';
-import { OwnStatusKeeper } from './own-status.ts';
-import { PresenceBook } from './presence-book.ts';
+import { OwnStatusSync } from './own-status-sync.ts';
+import { PresenceStore } from './presence-store.ts';
 import { Rest } from './rest.ts';
 import { Synchronizer } from './synchronizer.ts';
 import { Tabs, type TabMessage } from './tabs.ts';
@@ -18,56 +18,56 @@ import { Timers } from './timers.ts';
 import { TokenSource } from './token-source.ts';
 import type { Commands, Events, Seq, Thread, ThreadId, UserId, UserProfile } from './wire.ts';
 
-/** A client of one user. It does nothing before `connect`. */
+/** Creates a client of one user. The client does nothing before `connect`. */
 export function createMessagingClient(options: MessagingOptions): MessagingClient {
   return new Client(withDefaults(options));
 }
 
-type Handlers = { readonly [T in keyof Events]?: (payload: Events[T]) => void };
+type EventHandlers = { readonly [T in keyof Events]?: (payload: Events[T]) => void };
 
-/** Puts the parts together, and hands each what the service and the other tabs tell. */
+/** Wires the parts together and passes them the events of the service and of other tabs. */
 class Client implements MessagingClient {
   readonly connection: Connection;
   readonly threads: ThreadList;
   readonly notifications: NotificationList;
-  readonly presence: PresenceBook;
+  readonly presence: PresenceStore;
   readonly #options: Options;
   readonly #timers: Timers;
   readonly #rest: Rest;
   readonly #tokens: TokenSource;
   readonly #conversations: Conversations;
-  readonly #status: OwnStatusKeeper;
+  readonly #status: OwnStatusSync;
   readonly #sync: Synchronizer;
   readonly #tabs: Tabs;
-  #stopWatching: (() => void) | undefined;
+  #unsubscribe: (() => void) | undefined;
 
   constructor(options: Options) {
-    const { surroundings } = options;
+    const { environment } = options;
     this.#options = options;
     const timers = (this.#timers = new Timers(options.clock));
-    const tokens = new TokenSource(options.getToken, timers, (userId) => this.#identified(userId));
+    const tokens = new TokenSource(options.getToken, timers, (userId) => this.#onUserKnown(userId));
     this.#tokens = tokens;
     const rest = (this.#rest = new Rest({ ...options, tokens, timers }));
-    this.connection = new Connection({ ...options, tokens, rest, timers }, this.#events());
+    this.connection = new Connection({ ...options, tokens, rest, timers }, this.#connectionOwner());
     const report = (failure: Failure): void => this.#report(failure);
     const context: Context = { timers, rest, connection: this.connection, userId: () => this.userId, report };
-    this.presence = new PresenceBook(context, {
-      onChange: (presence) => this.#conversations.presenceChanged(presence),
-      onChoice: (status) => this.#status.choose(status),
+    this.presence = new PresenceStore(context, {
+      onChange: (presence) => this.#conversations.onPresenceChange(presence),
+      onStatusChosen: (status) => this.#status.choose(status),
     });
     this.#conversations = new Conversations(context, this.presence, options.storage);
     this.threads = this.#conversations.list;
     this.notifications = new NotificationList(context);
-    this.#tabs = new Tabs(options.BroadcastChannel, (message) => this.#hearTab(message));
-    this.#status = new OwnStatusKeeper(context, {
-      surroundings,
-      tellTabs: (message) => this.#tabs.tell(message),
-      onChange: (status) => this.presence.setOwn(status),
+    this.#tabs = new Tabs(options.BroadcastChannel, (message) => this.#onTabMessage(message));
+    this.#status = new OwnStatusSync(context, {
+      environment,
+      postToTabs: (message) => this.#tabs.post(message),
+      onChange: (status) => this.presence.setOwnStatus(status),
     });
     this.#sync = new Synchronizer(context, {
-      known: () => this.#conversations.open.known(),
+      lastSeqs: () => this.#conversations.openThreads.lastSeqs(),
       apply: (changes) => this.#apply(changes),
-      startAnew: () => this.#spoil(),
+      invalidate: () => this.#invalidate(),
       load: () => this.#load(),
     });
   }
@@ -78,23 +78,23 @@ class Client implements MessagingClient {
 
   connect(): void {
     this.#timers.open();
-    this.#stopWatching ??= this.#options.surroundings.subscribe(() => this.#status.lookAround());
+    this.#unsubscribe ??= this.#options.environment.subscribe(() => this.#status.onVisibilityChange());
     if (this.userId !== null) this.#openTabs(this.userId);
     this.connection.connect();
   }
 
   close(): void {
-    this.#stopWatching?.();
-    this.#stopWatching = undefined;
-    this.connection.close(failed('closed', 'close was called.').failure);
-    // A token that is still awaited ends as `closed`: the next `connect` must not share that failure.
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.connection.close(createError('closed', 'close was called.').failure);
+    // A pending token request fails as `closed`. The next `connect` must not share that failure.
     this.#tokens.abandon();
     this.#timers.close();
     this.#tabs.close();
   }
 
   thread(id: ThreadId): ThreadStore {
-    return this.#conversations.open.open(id);
+    return this.#conversations.openThreads.getOrCreate(id);
   }
 
   createThread(input: NewThread): Promise<Thread> {
@@ -115,7 +115,7 @@ class Client implements MessagingClient {
 
   discard(clientId: string): void {
     this.#conversations.outbox.remove(clientId);
-    this.#tabs.tell({ type: 'discarded', clientId });
+    this.#tabs.post({ type: 'discarded', clientId });
   }
 
   markRead(threadId: ThreadId, seq: Seq): void {
@@ -126,42 +126,42 @@ class Client implements MessagingClient {
     this.#conversations.typing(threadId, isTyping);
   }
 
-  #events() {
-    const handlers: Handlers = {
-      message: (message) => this.#conversations.receive(message),
-      thread: (thread) => this.threads.put(thread),
-      typing: (typing) => this.#conversations.hearTyping(typing),
-      read: (read) => this.#conversations.hearRead(read),
-      presence: (presence) => this.presence.put(presence),
-      notification: (notification) => this.notifications.hear(notification),
-      notification_read: (what) => this.notifications.hearRead(what),
+  #connectionOwner() {
+    const handlers: EventHandlers = {
+      message: (message) => this.#conversations.onMessage(message),
+      thread: (thread) => this.threads.upsert(thread),
+      typing: (typing) => this.#conversations.onTyping(typing),
+      read: (read) => this.#conversations.onRead(read),
+      presence: (presence) => this.presence.update(presence),
+      notification: (notification) => this.notifications.onNotification(notification),
+      notification_read: (read) => this.notifications.onRead(read),
       resync: () => void this.#sync.resync(),
-      // Of a frame that nobody waits for: typing, status.
-      error: (refusal) => this.#report(refused(refusal).failure),
+      // Refuses a frame that was sent without waiting for its ack, such as typing or a status.
+      error: (refusal) => this.#report(createRefusedError(refusal).failure),
     };
     return {
-      // The table pairs each type with its payload, which the types cannot follow through an index. Frames of newer
-      // services that are not in it mean nothing here.
+      // The compiler cannot relate type and payload through an index. Frames of newer services, which have no handler,
+      // are ignored.
       onFrame: ({ type, payload }: Frame) =>
         (handlers[type] as ((payload: unknown) => void) | undefined)?.(payload),
-      onOpen: (hello: Events['hello']) => void this.#opened(hello),
+      onOpen: (hello: Events['hello']) => void this.#onOpen(hello),
       onLost: () => this.#sync.stop(),
-      onGivenUp: (failure: Failure) => this.#report(failure),
+      onClosed: (failure: Failure) => this.#report(failure),
     };
   }
 
-  /** It is known whose client this is: what waits to be sent can be shown before there is a connection. */
-  #identified(userId: UserId): void {
+  /** Loads the user's outbox, so that unsent messages are shown before there is a connection. */
+  #onUserKnown(userId: UserId): void {
     this.#openTabs(userId);
-    this.#conversations.open.allChanged();
+    this.#conversations.openThreads.onAllChange();
     void this.#conversations.outbox.load(userId);
   }
 
-  async #opened(hello: Events['hello']): Promise<void> {
-    this.#status.connected();
-    this.threads.unread.opened(hello.unread?.messages);
-    void this.#sync.opened(hello);
-    // Again: a tab that was closed may have left something.
+  async #onOpen(hello: Events['hello']): Promise<void> {
+    this.#status.onConnected();
+    this.threads.unread.onOpen(hello.unread?.messages);
+    void this.#sync.onOpen(hello);
+    // Loads the outbox again: a tab that was closed may have left messages in it.
     await this.#conversations.outbox.load(hello.userId);
     this.#conversations.flush();
   }
@@ -171,9 +171,9 @@ class Client implements MessagingClient {
     this.notifications.sync(notifications, unreadNotifications);
   }
 
-  #spoil(): void {
-    this.threads.spoil();
-    this.notifications.spoil();
+  #invalidate(): void {
+    this.threads.invalidate();
+    this.notifications.invalidate();
   }
 
   async #load(): Promise<void> {
@@ -184,9 +184,9 @@ class Client implements MessagingClient {
     this.#tabs.open(`messaging ${this.#options.url()} ${userId}`);
   }
 
-  #hearTab(message: TabMessage): void {
+  #onTabMessage(message: TabMessage): void {
     if (message.type === 'discarded') this.#conversations.outbox.remove(message.clientId);
-    else this.#status.hear(message);
+    else this.#status.onTabMessage(message);
   }
 
   #report(failure: Failure): void {

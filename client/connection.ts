@@ -1,11 +1,11 @@
 import { CLOSE_CODES, mayReconnect } from '@messaging/protocol/close-codes';
 import { socketUrl, subprotocols } from './address.ts';
 import { backoffMs } from './backoff.ts';
-import { failed, failureOf, isTokenRefused, waitOf, type Failure } from './failure.ts';
+import { createError, toFailure, isTokenRefused, retryDelay, type Failure } from './failure.ts';
 import { Link, type Frame } from './link.ts';
 import type { Rest } from './rest.ts';
 import { View } from './store.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Environment } from './environment.ts';
 import type { Timers } from './timers.ts';
 import { TokenRenewal } from './token-renewal.ts';
 import type { Token, TokenSource } from './token-source.ts';
@@ -13,24 +13,24 @@ import { FRAMES, type Commands, type Events } from './wire.ts';
 
 type FrameCommand = keyof typeof FRAMES;
 
-/** Whether the client is connected, and if not, why and what comes next. Times are milliseconds since 1970. */
+/** State of the connection: why it is not open, and when the next attempt is. Times are milliseconds since 1970. */
 export type ConnectionState =
   /** `connect` has not been called. */
   | { readonly status: 'idle' }
   | { readonly status: 'connecting' }
   | { readonly status: 'open' }
-  /** The last try failed; the next one is at `retryAt`, or when `connect` is called. */
+  /** The last attempt failed. The next one is at `retryAt`, or when `connect` is called. */
   | { readonly status: 'waiting'; readonly retryAt: number; readonly failure: Failure }
-  /** The device says it has no network. Connects when it has, and looks now and then all the same. */
+  /** The device reports no network. Attempts go on with the usual back-off, and one is made when the network is back. */
   | { readonly status: 'offline' }
-  /** Over until `connect` is called: by `close` (`closed`), or since the service will not have it. */
+  /** Ended until `connect` is called: by `close` (`closed`), or by a failure that a retry cannot mend. */
   | { readonly status: 'closed'; readonly failure: Failure };
 
-interface ConnectionParts {
+interface ConnectionDependencies {
   readonly url: () => string;
-  /** Undefined where the runtime has none. */
+  /** Undefined when the runtime has none. */
   readonly WebSocket: typeof globalThis.WebSocket | undefined;
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
   readonly tokens: TokenSource;
   readonly rest: Rest;
   readonly timers: Timers;
@@ -38,19 +38,19 @@ interface ConnectionParts {
 
 interface ConnectionOwner {
   onOpen(hello: Events['hello']): void;
-  /** The open connection is gone. */
+  /** The open connection was lost. */
   onLost(): void;
-  /** Closed, and not by `close`. */
-  onGivenUp(failure: Failure): void;
+  /** The connection ended for good, and not by `close`. */
+  onClosed(failure: Failure): void;
   onFrame(frame: Frame): void;
 }
 
-/** A connection that held so long was a good one: the next back-off starts anew. In milliseconds. */
-const GOOD_AFTER_MS = 10_000;
+/** Time after which a connection counts as stable, in milliseconds. Its loss starts the back-off from the beginning. */
+const STABLE_AFTER_MS = 10_000;
 
-/** Keeps one link to the service, and makes a new one when it ends, for as long as that makes sense. */
+/** Keeps one link to the service open, and replaces it after failures that a retry can mend. */
 export class Connection extends View<ConnectionState> {
-  readonly #parts: ConnectionParts;
+  readonly #dependencies: ConnectionDependencies;
   readonly #owner: ConnectionOwner;
   readonly #renewal: TokenRenewal;
   #state: ConnectionState = { status: 'idle' };
@@ -58,13 +58,13 @@ export class Connection extends View<ConnectionState> {
   #token: Token | undefined;
   #attempt = 0;
   #openedAt = 0;
-  #refusals = 0;
+  #refusedTokens = 0;
   #cancelRetry: () => void = () => {};
-  #stopWatching: (() => void) | undefined;
+  #unsubscribe: (() => void) | undefined;
 
-  constructor(parts: ConnectionParts, owner: ConnectionOwner) {
+  constructor(parts: ConnectionDependencies, owner: ConnectionOwner) {
     super(parts.timers.clock);
-    this.#parts = parts;
+    this.#dependencies = parts;
     this.#owner = owner;
     this.#renewal = new TokenRenewal(parts.tokens, parts.timers, (token) => this.#renew(token));
   }
@@ -77,27 +77,27 @@ export class Connection extends View<ConnectionState> {
     return this.#state.status === 'open';
   }
 
-  /** Connects, at once if it was waiting. Nothing to do while it is connected or about to be. */
+  /** Connects; ends a wait. Does nothing while the connection is open or connecting. */
   connect(): void {
     const { status } = this.#state;
     if (status === 'open' || status === 'connecting') return;
-    this.#stopWatching ??= this.#parts.surroundings.subscribe(() => this.#lookAround());
-    void this.#try();
+    this.#unsubscribe ??= this.#dependencies.environment.subscribe(() => this.#onEnvironmentChange());
+    void this.#attemptConnect();
   }
 
-  /** Ends for good: with why. */
+  /** Ends the connection until `connect` is called. */
   close(failure: Failure): void {
-    this.#stopWatching?.();
-    this.#stopWatching = undefined;
-    this.#leave({ status: 'closed', failure });
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#reset({ status: 'closed', failure });
   }
 
-  /** Carries out a command and resolves to its ack. Rejects with `network` at once without a connection, else like `Link.request`. */
+  /** Carries out a command. Rejects with `network` at once when there is no connection, else like `Link.request`. */
   async request<K extends FrameCommand>(
     name: K,
     input: Commands[K]['input'],
   ): Promise<Commands[K]['output']> {
-    if (this.#link === undefined || !this.isOpen) throw failed('network', 'There is no connection.');
+    if (this.#link === undefined || !this.isOpen) throw createError('network', 'There is no connection.');
     return (await this.#link.request(FRAMES[name], input)) as Commands[K]['output'];
   }
 
@@ -106,59 +106,59 @@ export class Connection extends View<ConnectionState> {
     if (this.isOpen) this.#link?.send(FRAMES[name], input);
   }
 
-  async #try(): Promise<void> {
-    this.#leave({ status: 'connecting' });
-    const own = this.#state;
+  async #attemptConnect(): Promise<void> {
+    this.#reset({ status: 'connecting' });
+    const attempt = this.#state;
     try {
-      const dial = this.#dialer();
-      const token = await this.#parts.tokens.get();
-      if (this.#state === own) this.#open(token, dial);
+      const dial = this.#createDialer();
+      const token = await this.#dependencies.tokens.get();
+      if (this.#state === attempt) this.#open(token, dial);
     } catch (error) {
-      if (this.#state === own) this.#fail(failureOf(error));
+      if (this.#state === attempt) this.#fail(toFailure(error));
     }
   }
 
-  /** How to make a socket. Throws `unsupported` or `invalid` where none can be made, however often it is tried. */
-  #dialer(): (token: Token) => WebSocket {
-    const { WebSocket, url } = this.#parts;
-    if (WebSocket === undefined) throw failed('unsupported', NO_WEBSOCKET);
+  /** Creates the function that opens a socket. Throws `unsupported` or `invalid` when no attempt can ever succeed. */
+  #createDialer(): (token: Token) => WebSocket {
+    const { WebSocket, url } = this.#dependencies;
+    if (WebSocket === undefined) throw createError('unsupported', NO_WEBSOCKET);
     const address = socketUrl(url());
     return ({ text }) => new WebSocket(address, subprotocols(text));
   }
 
   #open(token: Token, dial: (token: Token) => WebSocket): void {
     this.#token = token;
-    this.#link = new Link(dial(token), this.#parts.timers, {
-      onFrame: (frame) => this.#hear(frame),
-      onEnd: (code, reason) => void this.#ended(code, reason),
+    this.#link = new Link(dial(token), this.#dependencies.timers, {
+      onFrame: (frame) => this.#onFrame(frame),
+      onEnd: (code, reason) => void this.#onLinkEnd(code, reason),
     });
   }
 
-  #hear(frame: Frame): void {
+  #onFrame(frame: Frame): void {
     if (frame.type !== 'hello') return this.#owner.onFrame(frame);
     try {
-      this.#parts.tokens.identify(frame.payload.userId);
+      this.#dependencies.tokens.identify(frame.payload.userId);
     } catch (error) {
-      return this.#fail(failureOf(error));
+      return this.#fail(toFailure(error));
     }
-    this.#openedAt = this.#parts.timers.clock.now();
-    this.#refusals = 0;
+    this.#openedAt = this.#dependencies.timers.clock.now();
+    this.#refusedTokens = 0;
     this.#renewal.start(Date.parse(frame.payload.tokenExpiresAt));
     this.#set({ status: 'open' });
     this.#owner.onOpen(frame.payload);
   }
 
-  async #ended(code: number, reason: string): Promise<void> {
+  async #onLinkEnd(code: number, reason: string): Promise<void> {
     const wasOpen = this.isOpen;
     this.#link = undefined;
-    const isGood = wasOpen && this.#parts.timers.clock.now() - this.#openedAt >= GOOD_AFTER_MS;
+    const isGood = wasOpen && this.#dependencies.timers.clock.now() - this.#openedAt >= STABLE_AFTER_MS;
     if (isGood) this.#attempt = 0;
     if (code === CLOSE_CODES.tokenExpired.code) return this.#replaceToken();
-    const failure = failureOfClose(code, reason);
-    // What a failed handshake closes with says nothing, unless it is the service's own.
+    const failure = toCloseFailure(code, reason);
+    // The close code of a failed handshake means nothing, unless it is one of the service's own.
     if (wasOpen || code >= 4000) return this.#fail(failure);
-    this.#leave({ status: 'connecting' });
-    await this.#learnWhy(failure);
+    this.#reset({ status: 'connecting' });
+    await this.#diagnoseFailure(failure);
   }
 
   async #renew(token: Token): Promise<void> {
@@ -166,62 +166,63 @@ export class Connection extends View<ConnectionState> {
     this.#token = token;
   }
 
-  /** Browsers tell nothing of a refused handshake; a call with the same token does. */
-  async #learnWhy(failure: Failure): Promise<void> {
-    const own = this.#state;
-    const told = await this.#probe();
-    if (this.#state !== own) return;
-    if (told === undefined) this.#fail(failure);
-    else if (isTokenRefused(told)) this.#replaceToken(told);
-    else this.#fail(told);
+  /** Finds out why a handshake failed. Browsers hide the reason, but a call with the same token is refused for the same reason. */
+  async #diagnoseFailure(failure: Failure): Promise<void> {
+    const attempt = this.#state;
+    const refusal = await this.#probe();
+    if (this.#state !== attempt) return;
+    if (refusal === undefined) this.#fail(failure);
+    else if (isTokenRefused(refusal)) this.#replaceToken(refusal);
+    else this.#fail(refusal);
   }
 
   async #probe(): Promise<Failure | undefined> {
     if (this.#token === undefined) return undefined;
-    return await this.#parts.rest.probe(this.#token).then(() => undefined, failureOf);
+    return await this.#dependencies.rest.probe(this.#token).then(() => undefined, toFailure);
   }
 
-  /** Tries with a new token; gives up when that is refused as well. */
-  #replaceToken(told?: Failure): void {
-    this.#parts.tokens.refuse(this.#token);
-    this.#refusals += 1;
-    if (this.#refusals > 1 && told !== undefined) return this.#fail(failed('token', told.message).failure);
-    this.#waitFor(told ?? failed('network', 'The token expired.').failure);
+  /** Connects again with a new token. Closes when that token is refused as well. */
+  #replaceToken(refusal?: Failure): void {
+    this.#dependencies.tokens.markRefused(this.#token);
+    this.#refusedTokens += 1;
+    if (this.#refusedTokens > 1 && refusal !== undefined)
+      return this.#fail(createError('token', refusal.message).failure);
+    this.#scheduleRetry(refusal ?? createError('network', 'The token expired.').failure);
   }
 
   #fail(failure: Failure): void {
-    if (failure.canRetry) return this.#waitFor(failure);
+    if (failure.canRetry) return this.#scheduleRetry(failure);
     this.close(failure);
-    this.#owner.onGivenUp(failure);
+    this.#owner.onClosed(failure);
   }
 
-  #waitFor(failure: Failure): void {
-    const { timers, surroundings } = this.#parts;
-    const ms = waitOf(failure) + backoffMs(this.#attempt++, timers.clock.random());
+  #scheduleRetry(failure: Failure): void {
+    const { timers, environment } = this.#dependencies;
+    const ms = retryDelay(failure) + backoffMs(this.#attempt++, timers.clock.random());
     const retryAt = timers.clock.now() + ms;
-    this.#leave(surroundings.isOnline() ? { status: 'waiting', retryAt, failure } : { status: 'offline' });
-    this.#cancelRetry = timers.after(ms, () => void this.#try());
+    this.#reset(environment.isOnline() ? { status: 'waiting', retryAt, failure } : { status: 'offline' });
+    this.#cancelRetry = timers.after(ms, () => void this.#attemptConnect());
   }
 
-  /** The network came or went, or somebody looks at the page again. */
-  #lookAround(): void {
-    const { surroundings } = this.#parts;
+  /** The network came or went, or the page became visible or hidden. */
+  #onEnvironmentChange(): void {
+    const { environment } = this.#dependencies;
     const { status } = this.#state;
-    if (!surroundings.isOnline() && status !== 'offline') {
-      this.#waitFor(failed('network', 'The device is offline.').failure);
-    } else if (status === 'offline' && surroundings.isOnline()) {
+    if (!environment.isOnline() && status !== 'offline') {
+      this.#scheduleRetry(createError('network', 'The device is offline.').failure);
+    } else if (status === 'offline' && environment.isOnline()) {
       this.#attempt = 0;
-      void this.#try();
-    } else if (status === 'waiting' && surroundings.isVisible() && waitOf(this.#state.failure) === 0) {
-      void this.#try();
-    } else if (status === 'open' && surroundings.isVisible()) {
-      // A device that slept may not know yet that its socket is gone.
+      void this.#attemptConnect();
+    } else if (status === 'waiting' && environment.isVisible() && retryDelay(this.#state.failure) === 0) {
+      void this.#attemptConnect();
+    } else if (status === 'open' && environment.isVisible()) {
+      // A device that slept may not have noticed yet that its socket is dead.
       this.#link?.checkAlive();
     }
   }
 
-  /** Drops whatever link and wait there is, and goes on as `state` says. */
-  #leave(state: ConnectionState): void {
+  /** Drops the current link and timers, and enters `state`. */
+  #reset(state: ConnectionState): void {
     this.#cancelRetry();
     this.#renewal.stop();
     const link = this.#link;
@@ -240,8 +241,8 @@ export class Connection extends View<ConnectionState> {
 
 const NO_WEBSOCKET = 'This runtime has no WebSocket: pass one in the options, or use Node 22 or newer.';
 
-function failureOfClose(code: number, reason: string): Failure {
-  if (code === CLOSE_CODES.tokenRevoked.code) return failed('token', reason).failure;
+function toCloseFailure(code: number, reason: string): Failure {
+  if (code === CLOSE_CODES.tokenRevoked.code) return createError('token', reason).failure;
   const message = `The connection ended with ${code} ${reason}`.trimEnd();
   return { kind: 'disconnected', code, canRetry: mayReconnect(code), message };
 }

@@ -4,13 +4,13 @@ import type { Rest } from './rest.ts';
 import type { Timers } from './timers.ts';
 import type { UserId } from './wire.ts';
 
-/** What the parts of a client share. */
+/** Dependencies that the parts of a client share. */
 export interface Context {
   readonly timers: Timers;
   readonly rest: Rest;
   readonly connection: Pick<Connection, 'isOpen' | 'request' | 'send'>;
-  /** Null until it is known. */
+  /** Null until a token or `hello` has named the user. */
   readonly userId: () => UserId | null;
-  /** For failures that nobody waits for. */
+  /** Reports a failure of work in the background. */
   readonly report: (failure: Failure) => void;
 }

@@ -1,11 +1,11 @@
-import { retrying } from './backoff.ts';
+import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
-import { failureOf } from './failure.ts';
+import { toFailure } from './failure.ts';
 import type { NewThread } from './messaging-client.ts';
 import { OpenThreads } from './open-threads.ts';
 import { Outbox, type NewMessage, type OutboxItem } from './outbox.ts';
-import type { PresenceBook } from './presence-book.ts';
-import { ReadMarks } from './read-marks.ts';
+import type { PresenceStore } from './presence-store.ts';
+import { ReadReceipts } from './read-receipts.ts';
 import { Sender } from './sender.ts';
 import type { MessagingStorage } from './storage.ts';
 import { ThreadList } from './thread-list.ts';
@@ -13,53 +13,56 @@ import { OthersTyping, OwnTyping } from './typing.ts';
 import { randomUuid } from './uuid.ts';
 import type { Events, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
 
-/** Threads and messages: what one part learns of them is told to the others here, and nowhere else. */
+/** Threads and messages. Passes each event to all parts that depend on it; the parts do not know each other. */
 export class Conversations {
   readonly list: ThreadList;
-  readonly open: OpenThreads;
+  readonly openThreads: OpenThreads;
   readonly outbox: Outbox;
   readonly #context: Context;
-  readonly #presence: PresenceBook;
+  readonly #presence: PresenceStore;
   readonly #sender: Sender;
-  readonly #reads: ReadMarks;
+  readonly #readReceipts: ReadReceipts;
   readonly #typing: OwnTyping;
   readonly #othersTyping: OthersTyping;
 
-  constructor(context: Context, presence: PresenceBook, storage: MessagingStorage) {
+  constructor(context: Context, presence: PresenceStore, storage: MessagingStorage) {
     const { timers, connection, report } = context;
     this.#context = context;
     this.#presence = presence;
-    this.list = new ThreadList(context, (thread) => this.#changed(thread));
-    this.outbox = new Outbox(storage, timers, { onChange: (id) => this.open.changed(id), report });
-    this.#othersTyping = new OthersTyping(timers, (id) => this.open.changed(id));
+    this.list = new ThreadList(context, (thread) => this.#onThreadChange(thread));
+    this.outbox = new Outbox(storage, timers, {
+      onChange: (id) => this.openThreads.onThreadChange(id),
+      report,
+    });
+    this.#othersTyping = new OthersTyping(timers, (id) => this.openThreads.onThreadChange(id));
     this.#typing = new OwnTyping(timers, (threadId, isTyping) =>
       connection.send('setTyping', { threadId, isTyping }),
     );
-    this.open = new OpenThreads(context, {
+    this.openThreads = new OpenThreads(context, {
       thread: (id) => this.list.get(id),
       refresh: (id) => this.list.refresh(id),
-      acquaint: (id) => this.#acquaint(id),
-      unsent: (id) => this.outbox.of(id),
+      ensureThread: (id) => this.#ensureThread(id),
+      unsent: (id) => this.outbox.forThread(id),
       isTyping: (id) => this.#othersTyping.has(id),
       presence: (userId) => presence.get(userId),
     });
-    this.#sender = new Sender(context, this.outbox, (message) => this.receive(message));
-    this.#reads = new ReadMarks(context);
+    this.#sender = new Sender(context, this.outbox, (message) => this.onMessage(message));
+    this.#readReceipts = new ReadReceipts(context);
   }
 
-  /** The same client id at every try, so that the first message is sent once. */
+  /** Creates a thread. All attempts share one client id, so that the first message is stored once. */
   async create(input: NewThread): Promise<Thread> {
     const { rest, timers } = this.#context;
     const body = { ...input, clientId: randomUuid() };
-    const make = (): Promise<Thread> => rest.call('createThread', body);
-    const thread = await retrying(timers, () => true, make);
-    this.list.put(thread);
+    const call = (): Promise<Thread> => rest.call('createThread', body);
+    const thread = await withRetries(timers, () => true, call);
+    this.list.upsert(thread);
     return thread;
   }
 
   send(threadId: ThreadId, message: NewMessage): OutboxItem {
     const item = this.outbox.add(threadId, message);
-    this.#typing.sent(threadId);
+    this.#typing.onMessageSent(threadId);
     void this.#sender.send(threadId);
     return item;
   }
@@ -73,77 +76,77 @@ export class Conversations {
     const userId = this.#context.userId();
     const thread = this.list.get(threadId);
     if (userId === null || (thread !== undefined && seq <= thread.lastReadSeq)) return;
-    this.#noteRead(threadId, userId, seq);
-    this.#reads.set(threadId, seq);
+    this.#applyRead(threadId, userId, seq);
+    this.#readReceipts.set(threadId, seq);
   }
 
   typing(threadId: ThreadId, isTyping: boolean): void {
     this.#typing.set(threadId, isTyping);
   }
 
-  /** A connection is open: sends what waited for one. */
+  /** Sends everything that waited for a connection. */
   flush(): void {
     this.#sender.flush();
-    this.#reads.flush();
+    this.#readReceipts.flush();
   }
 
-  /** A message was stored. */
-  receive(message: Message): void {
-    // The open thread first: the list would tell it to fetch what is here already.
-    this.open.receive([message]);
-    this.list.receive(message);
+  /** Applies a message that the service has stored. */
+  onMessage(message: Message): void {
+    // The open thread comes first: the list would make it fetch a message that is at hand.
+    this.openThreads.receive([message]);
+    this.list.onMessage(message);
     if (message.senderId !== this.#context.userId()) this.#othersTyping.set(message.threadId, false);
     else if (message.clientId !== null) this.outbox.remove(message.clientId);
   }
 
-  hearTyping({ threadId, userId, isTyping }: Events['typing']): void {
+  onTyping({ threadId, userId, isTyping }: Events['typing']): void {
     if (userId !== this.#context.userId()) this.#othersTyping.set(threadId, isTyping);
   }
 
-  hearRead({ threadId, userId, seq, readAt }: Events['read']): void {
-    this.open.get(threadId)?.timeline.markRead(userId, seq, readAt);
-    this.open.changed(threadId);
-    this.#noteRead(threadId, userId, seq);
+  onRead({ threadId, userId, seq, readAt }: Events['read']): void {
+    this.openThreads.get(threadId)?.timeline.markRead(userId, seq, readAt);
+    this.openThreads.onThreadChange(threadId);
+    this.#applyRead(threadId, userId, seq);
   }
 
-  presenceChanged(presence: Presence): void {
+  onPresenceChange(presence: Presence): void {
     this.list.setOnline(presence);
-    this.open.allChanged();
+    this.openThreads.onAllChange();
   }
 
-  /** Takes what changed while there was no connection. */
+  /** Applies the changes of an answer to `sync`. */
   apply(threads: readonly Thread[], messages: readonly Message[]): void {
-    this.open.receive(messages);
+    this.openThreads.receive(messages);
     for (const { senderId, clientId } of messages)
       if (senderId === this.#context.userId() && clientId !== null) this.outbox.remove(clientId);
     this.list.sync(threads);
   }
 
-  /** Loads what is not loaded, or may be wrong. Rejects when that may yet succeed. */
+  /** Loads everything that is missing or stale. Rejects when a retry may succeed. */
   async load(): Promise<void> {
-    const isSpoilt = !this.list.isFresh;
-    if (isSpoilt) await this.list.load();
-    await this.open.load(isSpoilt);
+    const isStale = !this.list.isFresh;
+    if (isStale) await this.list.load();
+    await this.openThreads.load(isStale);
     const { onlineUsers } = await this.#context.rest.call('listOnline', {});
     this.#presence.setOnline(new Set(onlineUsers));
   }
 
-  #changed(thread: Thread): void {
-    this.#presence.meet(thread);
-    this.open.changed(thread.id);
-    this.open.get(thread.id)?.catchUp(thread.lastSeq);
+  #onThreadChange(thread: Thread): void {
+    this.#presence.upsertMember(thread);
+    this.openThreads.onThreadChange(thread.id);
+    this.openThreads.get(thread.id)?.catchUp(thread.lastSeq);
   }
 
-  #noteRead(threadId: ThreadId, reader: UserId, seq: Seq): void {
-    const unread = this.open.get(threadId)?.timeline.countAfter(seq, reader);
+  #applyRead(threadId: ThreadId, reader: UserId, seq: Seq): void {
+    const unread = this.openThreads.get(threadId)?.timeline.countAfter(seq, reader);
     this.list.markRead(threadId, reader, seq, unread);
   }
 
-  async #acquaint(id: ThreadId): Promise<void> {
+  async #ensureThread(id: ThreadId): Promise<void> {
     const { otherUser } = this.list.get(id) ?? (await this.list.refresh(id));
     this.#context.rest
       .call('getPresence', { userId: otherUser.userId })
-      .then((presence) => this.#presence.put(presence))
-      .catch((error: unknown) => this.#context.report(failureOf(error)));
+      .then((presence) => this.#presence.update(presence))
+      .catch((error: unknown) => this.#context.report(toFailure(error)));
   }
 }

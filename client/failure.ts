@@ -1,49 +1,49 @@
 import type { ErrorBody, ErrorCode, ErrorDetail } from './wire.ts';
 
-interface Told {
-  /** A sentence for a developer, not for people who use the application. */
+interface FailureBase {
+  /** A sentence for developers, not for users of the application. */
   readonly message: string;
   /** Whether the same call may succeed later. */
   readonly canRetry: boolean;
 }
 
-/** The service refused the call. `code` says why; `retryAfterMs` how many milliseconds to wait, if it said so. */
-export interface Refused extends Told {
+/** The service refused the call. `code` is the reason; `retryAfterMs` the wait it asked for, in milliseconds, if any. */
+export interface Refused extends FailureBase {
   readonly kind: 'refused';
   readonly code: ErrorCode;
   readonly retryAfterMs: number | null;
   readonly details: readonly ErrorDetail[];
-  /** Finds the call in the service's log. */
+  /** Id of the call in the service's log. */
   readonly requestId: string | null;
 }
 
-/** The server ended the connection with a close code of docs/errors.md. */
-export interface Disconnected extends Told {
+/** The server closed the connection with a code of docs/errors.md. */
+export interface Disconnected extends FailureBase {
   readonly kind: 'disconnected';
   readonly code: number;
 }
 
 /**
- * Everything else, by what has to be done about it.
+ * All other failures.
  *
- * - `network`: the service was not reached.
+ * - `network`: the service could not be reached.
  * - `timeout`: no answer came within the time limit. The call may have been carried out.
- * - `token`: `getToken` failed or gave none, or the service does not take what it gave: sign in again.
- * - `invalid`: not sent, since it is beyond the service's bounds (`LIMITS`), or `url` cannot be called from here.
- * - `unsupported`: the runtime has no `WebSocket`, and none was given.
- * - `outbox_full`: too many messages wait to be sent: let some go out, or discard some.
+ * - `token`: `getToken` failed or returned null, or the service refused its token. The user has to sign in again.
+ * - `invalid`: the input exceeds the service's bounds (`LIMITS`) and was not sent, or `url` cannot be called from here.
+ * - `unsupported`: the runtime has no `WebSocket`, and none was passed.
+ * - `outbox_full`: too many messages wait to be sent. Wait for some to be sent, or discard some.
  * - `storage`: the storage of the outbox failed; its messages wait in memory.
  * - `closed`: `close` was called.
  */
-export interface PlainFailure extends Told {
+export interface PlainFailure extends FailureBase {
   readonly kind:
     'network' | 'timeout' | 'token' | 'invalid' | 'unsupported' | 'outbox_full' | 'storage' | 'closed';
 }
 
-/** Why something failed, as a tagged union: switch on `kind`. */
+/** The reason of a failure, as a union to switch on by `kind`. */
 export type Failure = Refused | Disconnected | PlainFailure;
 
-/** What the SDK's methods throw and reject with, and nothing else. */
+/** The only error that methods of the SDK throw and reject with. */
 export class MessagingError extends Error {
   override readonly name = 'MessagingError';
   readonly failure: Failure;
@@ -54,20 +54,20 @@ export class MessagingError extends Error {
   }
 }
 
-/** An error of a plain kind. */
-export function failed(kind: PlainFailure['kind'], message: string, cause?: unknown): MessagingError {
+/** Creates an error of a plain kind. */
+export function createError(kind: PlainFailure['kind'], message: string, cause?: unknown): MessagingError {
   const canRetry = kind === 'network' || kind === 'timeout' || kind === 'outbox_full' || kind === 'storage';
   return new MessagingError({ kind, message, canRetry }, cause);
 }
 
-/** What the service says of a refusal, in an error body or an `error` frame. */
+/** A refusal of the service, from an error body or an `error` frame. */
 export interface Refusal extends Omit<ErrorBody, 'requestId'> {
   readonly retryAfterMs?: number;
   readonly requestId?: string;
 }
 
-/** An error that the service answered. */
-export function refused(refusal: Refusal): MessagingError {
+/** Creates the error of a refusal. */
+export function createRefusedError(refusal: Refusal): MessagingError {
   return new MessagingError({
     kind: 'refused',
     message: refusal.error,
@@ -79,17 +79,17 @@ export function refused(refusal: Refusal): MessagingError {
   });
 }
 
-/** The failure in anything thrown. */
-export function failureOf(error: unknown): Failure {
-  return error instanceof MessagingError ? error.failure : failed('network', String(error)).failure;
+/** The failure of any thrown value. */
+export function toFailure(error: unknown): Failure {
+  return error instanceof MessagingError ? error.failure : createError('network', String(error)).failure;
 }
 
-/** Milliseconds the service asked to wait; 0 when it did not. */
-export function waitOf(failure: Failure): number {
+/** Wait that the service asked for, in milliseconds; 0 when it asked for none. */
+export function retryDelay(failure: Failure): number {
   return failure.kind === 'refused' ? (failure.retryAfterMs ?? 0) : 0;
 }
 
-/** Whether the service refused the token, rather than the call. */
+/** True when the service refused the token rather than the call. */
 export function isTokenRefused(failure: Failure): boolean {
   return failure.kind === 'refused' && failure.code.startsWith('token_');
 }

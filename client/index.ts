@@ -15,7 +15,7 @@ export type { ThreadItem, ThreadSnapshot, ThreadStore } from './open-thread.ts';
 export type { StoredItem } from './timeline.ts';
 export type { NewMessage, OutboxItem } from './outbox.ts';
 export type { NotificationsSnapshot } from './notification-list.ts';
-export type { PresenceSnapshot } from './presence-book.ts';
+export type { PresenceSnapshot } from './presence-store.ts';
 export type { Store } from './store.ts';
 export {
   MessagingError,
@@ -26,7 +26,7 @@ export {
 } from './failure.ts';
 export { memoryStorage, type MessagingStorage } from './storage.ts';
 export { indexedDbStorage } from './indexed-db-storage.ts';
-export type { Surroundings } from './surroundings.ts';
+export type { Environment as Surroundings } from './environment.ts';
 export type { Clock } from './clock.ts';
 export type {
   Attachment,

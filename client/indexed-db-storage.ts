@@ -2,7 +2,7 @@ import type { MessagingStorage } from './storage.ts';
 
 const STORE = 'texts';
 
-/** A storage in the browser's IndexedDB, shared by all tabs of the origin. Opened when it is first used. */
+/** A storage in the browser's IndexedDB, shared by all tabs of the origin. Opened at its first use. */
 export function indexedDbStorage(name = 'messaging'): MessagingStorage {
   let opening: Promise<IDBDatabase> | undefined;
   const run = async <T>(
@@ -12,7 +12,7 @@ export function indexedDbStorage(name = 'messaging'): MessagingStorage {
     opening ??= open(name, () => (opening = undefined));
     const transaction = (await opening).transaction(STORE, mode);
     const request = work(transaction.objectStore(STORE));
-    // A write is done when its transaction is, not before.
+    // A write is durable only when its transaction is complete.
     return await new Promise((resolve, reject) => {
       transaction.addEventListener('complete', () => resolve(request.result));
       transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('aborted')));
@@ -29,7 +29,7 @@ export function indexedDbStorage(name = 'messaging'): MessagingStorage {
   };
 }
 
-/** `forget`: this one is of no use any more, open another. */
+/** Calls `forget` when the database is closed or cannot be opened; the next use has to open it again. */
 function open(name: string, forget: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, 1);

@@ -1,35 +1,36 @@
-import { failed, refused } from './failure.ts';
+import { createError, createRefusedError } from './failure.ts';
 import type { Timers } from './timers.ts';
 import { FRAMES, type Events } from './wire.ts';
 
-/** A frame of the server, told apart by its `type`. */
+/** A frame of the server, discriminated by `type`. */
 export type Frame = {
   [T in keyof Events]: { readonly type: T; readonly id?: string; readonly payload: Events[T] };
 }[keyof Events];
 
-/** Who uses a link. After `onEnd` it hears nothing more of it. */
+/** Receives the events of a link. `onEnd` is the last one. */
 interface LinkOwner {
   onFrame(frame: Frame): void;
-  /** `code`: the close code, 1006 when there was none. */
+  /** `code` is the close code; 1006 when there was none. */
   onEnd(code: number, reason: string): void;
 }
 
-interface Asked {
+interface PendingRequest {
   readonly resolve: (payload: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** In milliseconds: how long an answer may take; how long nothing may be heard before a ping, and how long its answer may take. */
-const PATIENCE = { answerMs: 15_000, silenceMs: 30_000, pongMs: 10_000 };
+/** Time limits in milliseconds: of an answer, of silence before a ping is sent, and of the answer to that ping. */
+const TIMEOUTS = { answerMs: 15_000, silenceMs: 30_000, pongMs: 10_000 };
 const OPEN = 1;
-const NO_CODE = 1006;
+/** RFC 6455: the code of a connection that ended without a close frame. */
+const ABNORMAL_CLOSURE = 1006;
 
-/** One socket, from the handshake to its end. It asks for a sign of life when it has heard nothing for 30 s. */
+/** One socket, from its handshake to its end. Sends a ping after 30 s without a frame. */
 export class Link {
   readonly #socket: WebSocket;
   readonly #timers: Timers;
   readonly #owner: LinkOwner;
-  readonly #asked = new Map<string, Asked>();
+  readonly #pending = new Map<string, PendingRequest>();
   #lastId = 0;
   #isOver = false;
   #cancelCheck: () => void;
@@ -38,22 +39,22 @@ export class Link {
     this.#socket = socket;
     this.#timers = timers;
     this.#owner = owner;
-    this.#cancelCheck = timers.after(PATIENCE.answerMs, () =>
-      this.end(NO_CODE, 'no answer to the handshake'),
+    this.#cancelCheck = timers.after(TIMEOUTS.answerMs, () =>
+      this.end(ABNORMAL_CLOSURE, 'no answer to the handshake'),
     );
-    socket.addEventListener('message', ({ data }) => this.#hear(String(data)));
-    socket.addEventListener('close', ({ code, reason }) => this.#over(code, reason));
-    // A close follows; without a listener some runtimes throw.
+    socket.addEventListener('message', ({ data }) => this.#onMessage(String(data)));
+    socket.addEventListener('close', ({ code, reason }) => this.#onClose(code, reason));
+    // A close event follows. Without a listener some runtimes throw.
     socket.addEventListener('error', () => {});
   }
 
-  /** Sends a frame and waits for its ack. Rejects with `refused`, `timeout`, `network` or `closed`. */
+  /** Sends a frame and resolves to the payload of its ack. Rejects with `refused`, `timeout`, `network` or `closed`. */
   request(type: string, payload: unknown): Promise<unknown> {
     const id = String(++this.#lastId);
-    const answer = new Promise((resolve, reject) => this.#asked.set(id, { resolve, reject }));
+    const answer = new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     if (!this.send(type, payload, id))
-      this.#asked.get(id)?.reject(failed('network', 'There is no connection.'));
-    return this.#timers.inTime(type, PATIENCE.answerMs, answer).finally(() => this.#asked.delete(id));
+      this.#pending.get(id)?.reject(createError('network', 'There is no connection.'));
+    return this.#timers.withTimeout(type, TIMEOUTS.answerMs, answer).finally(() => this.#pending.delete(id));
   }
 
   /** Sends a frame without waiting for an answer. False: the socket is not open, and the frame is lost. */
@@ -63,37 +64,39 @@ export class Link {
     return true;
   }
 
-  /** Pings now; the link ends unless an answer comes in time. */
+  /** Pings now. The link ends unless a frame arrives in time. */
   checkAlive(): void {
     this.#cancelCheck();
     this.send(FRAMES.ping, null);
-    this.#cancelCheck = this.#timers.after(PATIENCE.pongMs, () => this.end(NO_CODE, 'no sign of life'));
+    this.#cancelCheck = this.#timers.after(TIMEOUTS.pongMs, () =>
+      this.end(ABNORMAL_CLOSURE, 'no answer to a ping'),
+    );
   }
 
-  /** Ends it without waiting for the other side, which may be gone: then the owner hears of it at once. */
+  /** Ends the link and calls `onEnd` at once: the other side may be gone and never answer the close. */
   end(code: number, reason: string): void {
     this.#socket.close();
-    this.#over(code, reason);
+    this.#onClose(code, reason);
   }
 
-  /** Ends it; the owner hears nothing more. */
+  /** Ends the link without a call of `onEnd`. */
   abandon(): void {
     this.#finish();
     this.#socket.close();
   }
 
-  #hear(text: string): void {
+  #onMessage(text: string): void {
     if (this.#isOver) return;
     this.#cancelCheck();
-    this.#cancelCheck = this.#timers.after(PATIENCE.silenceMs, () => this.checkAlive());
+    this.#cancelCheck = this.#timers.after(TIMEOUTS.silenceMs, () => this.checkAlive());
     const frame = JSON.parse(text) as Frame;
-    const asked = frame.id === undefined ? undefined : this.#asked.get(frame.id);
-    if (asked === undefined) return this.#owner.onFrame(frame);
-    if (frame.type === 'error') asked.reject(refused(frame.payload));
-    else asked.resolve(frame.payload);
+    const request = frame.id === undefined ? undefined : this.#pending.get(frame.id);
+    if (request === undefined) return this.#owner.onFrame(frame);
+    if (frame.type === 'error') request.reject(createRefusedError(frame.payload));
+    else request.resolve(frame.payload);
   }
 
-  #over(code: number, reason: string): void {
+  #onClose(code: number, reason: string): void {
     if (this.#isOver) return;
     this.#finish();
     this.#owner.onEnd(code, reason);
@@ -102,6 +105,6 @@ export class Link {
   #finish(): void {
     this.#isOver = true;
     this.#cancelCheck();
-    for (const { reject } of this.#asked.values()) reject(failed('network', 'The connection ended.'));
+    for (const { reject } of this.#pending.values()) reject(createError('network', 'The connection ended.'));
   }
 }

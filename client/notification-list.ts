@@ -8,7 +8,7 @@ import type { Commands, Events, Notification } from './wire.ts';
 export interface NotificationsSnapshot extends ListSnapshot {
   /** Newest first. */
   readonly notifications: readonly Notification[];
-  /** Of all, not only of those loaded. */
+  /** Unread notifications in total, not only among those loaded. */
   readonly unreadCount: number;
 }
 
@@ -17,21 +17,21 @@ type Id = Notification['id'];
 
 const PAGE = 30;
 
-/** The list of notifications: loaded by pages, kept up to date by events. */
+/** The list of notifications. Loaded by pages and kept up to date by events. */
 export class NotificationList extends PagedList<Page, NotificationsSnapshot> {
   readonly #rest: Rest;
   #byId = new Map<Id, Notification>();
   #unreadCount = 0;
   readonly #onNew = new Set<(notification: Notification) => void>();
-  /** Counts events, to see whether one came while a count was on its way. */
-  #events = 0;
+  /** Events so far. A change during a call means that the count in its answer may be outdated. */
+  #eventCount = 0;
 
   constructor({ rest, timers }: Context) {
     super(timers.clock);
     this.#rest = rest;
   }
 
-  /** Marks one read, here at once. Rejects when the service does not know of it in the end. */
+  /** Marks one notification read, locally at once. Undone when the call fails. */
   async markRead(id: Id): Promise<void> {
     const known = this.#byId.get(id);
     if (known?.isRead === true) return;
@@ -44,49 +44,49 @@ export class NotificationList extends PagedList<Page, NotificationsSnapshot> {
     }
   }
 
-  /** Marks all read, here once the service has. */
+  /** Marks all notifications read, locally after the service has done so. */
   async markAllRead(): Promise<void> {
     await this.#rest.call('markAllNotificationsRead', {});
-    this.hearRead({ all: true });
+    this.onRead({ all: true });
   }
 
-  /** Calls `listener` for each notification that comes while connected. Returns how to stop. */
+  /** Calls `listener` for each notification that arrives while connected. Returns a function that unsubscribes. */
   onNew(listener: (notification: Notification) => void): () => void {
-    const own = (notification: Notification): void => listener(notification);
-    this.#onNew.add(own);
-    return () => void this.#onNew.delete(own);
+    const wrapped = (notification: Notification): void => listener(notification);
+    this.#onNew.add(wrapped);
+    return () => void this.#onNew.delete(wrapped);
   }
 
-  /** One came just now. */
-  hear(notification: Notification): void {
+  /** Applies a new notification. */
+  onNotification(notification: Notification): void {
     if (this.#byId.has(notification.id)) return;
-    this.#events += 1;
+    this.#eventCount += 1;
     this.#byId.set(notification.id, notification);
     if (!notification.isRead) this.#unreadCount += 1;
     this.changed();
     for (const listener of this.#onNew) callSafely(() => listener(notification));
   }
 
-  /** Some, or all, were read, on this or another device. */
-  hearRead(what: Events['notification_read']): void {
-    this.#events += 1;
-    if ('ids' in what) return what.ids.forEach((id) => this.#heardRead(id));
+  /** Applies that some or all notifications were read, on this or another device. */
+  onRead(read: Events['notification_read']): void {
+    this.#eventCount += 1;
+    if ('ids' in read) return read.ids.forEach((id) => this.#onReadElsewhere(id));
     for (const id of this.#byId.keys()) this.#setRead(id, true);
     this.#unreadCount = 0;
     this.changed();
   }
 
-  /** What changed while there was no connection. */
+  /** Applies the changes of an answer to `sync`. */
   sync(changed: readonly Notification[], unreadCount: number): void {
     const oldest = Math.min(...this.#byId.keys());
-    // Older ones belong to pages that are not loaded.
-    const fitting = changed.filter(({ id }) => !this.list.hasMore || id >= oldest);
-    for (const notification of fitting) this.#byId.set(notification.id, notification);
+    // Older notifications belong to pages that are not loaded.
+    const loaded = changed.filter(({ id }) => !this.listSnapshot.hasMore || id >= oldest);
+    for (const notification of loaded) this.#byId.set(notification.id, notification);
     this.#unreadCount = unreadCount;
     this.changed();
   }
 
-  #heardRead(id: Id): void {
+  #onReadElsewhere(id: Id): void {
     if (this.#byId.has(id)) return this.#setRead(id, true);
     this.#unreadCount = Math.max(0, this.#unreadCount - 1);
     this.changed();
@@ -100,12 +100,12 @@ export class NotificationList extends PagedList<Page, NotificationsSnapshot> {
     this.changed();
   }
 
-  /** A first page whose count no event has overtaken, if that can be had in a few tries. */
+  /** Loads the first page again while events arrive during the call, at most three times: its count would be outdated. */
   protected override async firstPage(): Promise<Page> {
     for (let tries = 3; ; tries--) {
-      const events = this.#events;
+      const events = this.#eventCount;
       const page = await this.page(null);
-      if (events === this.#events || tries === 1) return page;
+      if (events === this.#eventCount || tries === 1) return page;
     }
   }
 
@@ -113,20 +113,20 @@ export class NotificationList extends PagedList<Page, NotificationsSnapshot> {
     return await this.#rest.call('listNotifications', { limit: PAGE, ...(cursor !== null && { cursor }) });
   }
 
-  protected begin(page: Page): void {
+  protected replace(page: Page): void {
     this.#byId = new Map();
     this.#unreadCount = page.unreadCount;
-    this.take(page);
+    this.append(page);
   }
 
-  protected take({ notifications }: Page): void {
+  protected append({ notifications }: Page): void {
     for (const notification of notifications) this.#byId.set(notification.id, notification);
     this.changed();
   }
 
   protected build(): NotificationsSnapshot {
     return {
-      ...this.list,
+      ...this.listSnapshot,
       notifications: [...this.#byId.values()].sort((a, b) => b.id - a.id),
       unreadCount: this.#unreadCount,
     };

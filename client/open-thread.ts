@@ -1,50 +1,51 @@
 import { LIMITS } from '@messaging/protocol/limits';
-import { retrying } from './backoff.ts';
+import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
-import { failureOf, type Failure } from './failure.ts';
+import { toFailure, type Failure } from './failure.ts';
 import type { OutboxItem } from './outbox.ts';
 import { View, type Store } from './store.ts';
 import type { ListStatus } from './paged-list.ts';
-import { keyOf, Timeline, type StoredItem } from './timeline.ts';
+import { toItemKey, Timeline, type StoredItem } from './timeline.ts';
 import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
 
-/** One entry of a thread. `key` is the same for a message while it is pending, failed and stored. */
+/** One entry of a thread. A message keeps its `key` from pending to stored or failed. */
 export type ThreadItem = StoredItem | (OutboxItem & { readonly key: string });
 
-/** A thread as far as it is loaded. */
+/** The loaded part of a thread. */
 export interface ThreadSnapshot {
   readonly status: ListStatus;
-  /** Why it could not be loaded, or the last attempt to load more failed. `not_found`: there is no such thread for this user. */
+  /** Why the thread could not be loaded. `not_found`: this user has no such thread. */
   readonly failure: Failure | null;
   /** Names, title, unread count and both read positions; null until known. */
   readonly thread: Thread | null;
-  /** Stored messages in order of `seq` without a hole, then what is not stored yet, in the order of sending. */
+  /** Stored messages in order of `seq` without a gap, then unsent ones in the order of sending. */
   readonly items: readonly ThreadItem[];
-  /** Whether `loadEarlier` would bring more. */
+  /** True when `loadEarlier` would load more. */
   readonly hasEarlier: boolean;
-  /** Whether the other member types. */
+  /** True while the other member types. */
   readonly isTyping: boolean;
-  /** Up to where the user, and the other member, have read. */
+  /** Read position of the user. */
   readonly lastReadSeq: Seq;
+  /** Read position of the other member. */
   readonly otherLastReadSeq: Seq;
-  /** The other member's; null until known. */
+  /** Presence of the other member; null until known. */
   readonly presence: Presence | null;
 }
 
-/** A thread to watch: it loads when somebody subscribes, and then stays up to date. */
+/** The store of a thread. It loads at the first subscription and then stays up to date. */
 export interface ThreadStore extends Store<ThreadSnapshot> {
   readonly id: ThreadId;
-  /** Loads the newest messages; after a failure once more. Rejects with a `MessagingError`; `status` tells as well. */
+  /** Loads the newest messages, also again after a failure. Rejects with a `MessagingError`, which `failure` holds too. */
   load(): Promise<void>;
   /** Loads the page before the first message. Resolves at once when there is none. Rejects with a `MessagingError`. */
   loadEarlier(): Promise<void>;
 }
 
-/** What a thread's snapshot is made of beside its messages. */
+/** Parts of a thread's snapshot that other objects hold. */
 export interface ThreadSources {
   readonly thread: (id: ThreadId) => Thread | undefined;
-  /** Sees to it that `thread` and `presence` know it. */
-  readonly acquaint: (id: ThreadId) => Promise<void>;
+  /** Loads the thread and the other member's presence, so that `thread` and `presence` return them. */
+  readonly ensureThread: (id: ThreadId) => Promise<void>;
   readonly refresh: (id: ThreadId) => Promise<Thread>;
   readonly unsent: (id: ThreadId) => OutboxItem[];
   readonly isTyping: (id: ThreadId) => boolean;
@@ -55,12 +56,12 @@ type Page = Commands['listMessages']['output'];
 type Range = Pick<Commands['listMessages']['input'], 'limit' | 'before' | 'after'>;
 
 const PAGE = 50;
-/** Among so many of the last items what is not sent yet may be found as stored. */
-const RECENT = 1_000;
-/** Past so many missing messages the thread starts anew from its end. */
+/** Number of newest items among which an unsent message is looked up as stored already. */
+const RECENT_ITEMS = 1_000;
+/** With more missing messages than this the thread is loaded again from its end. */
 const MAX_CATCH_UP = 2_000;
 
-/** A thread that somebody looks at, or did lately. */
+/** A thread that is, or recently was, subscribed to. */
 export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   readonly id: ThreadId;
   readonly timeline = new Timeline();
@@ -69,9 +70,9 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   #failure: Failure | null = null;
   #loading: Promise<void> | undefined;
   #loadingEarlier: Promise<void> | undefined;
-  #isFilling = false;
-  /** The first message that the service still has, as far as it has said: it may delete what is old. */
-  #firstKept: Seq = 1;
+  #isFillingGap = false;
+  /** Lowest `seq` that the service may still have: it deletes old messages. */
+  #firstAvailable: Seq = 1;
 
   constructor(id: ThreadId, context: Context, sources: ThreadSources) {
     super(context.timers.clock);
@@ -80,12 +81,12 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
     this.#sources = sources;
   }
 
-  protected override watched(): void {
+  protected override onSubscribe(): void {
     if (!this.timeline.isLoaded) void this.load().catch(() => {});
   }
 
-  /** Something in the snapshot that is not kept here has changed. */
-  sourceChanged(): void {
+  /** A part of the snapshot that another object holds has changed. */
+  onSourceChange(): void {
     this.changed();
   }
 
@@ -95,31 +96,31 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   }
 
   loadEarlier(): Promise<void> {
-    if (!this.timeline.isLoaded || this.timeline.first <= this.#firstKept) return Promise.resolve();
+    if (!this.timeline.isLoaded || this.timeline.first <= this.#firstAvailable) return Promise.resolve();
     this.#loadingEarlier ??= this.#loadEarlier().finally(() => (this.#loadingEarlier = undefined));
     return this.#loadingEarlier;
   }
 
-  /** Takes messages in any order; a hole is fetched. */
+  /** Adds messages in any order. A gap between them is fetched. */
   receive(messages: readonly Message[]): void {
     this.timeline.add(messages);
     this.changed();
-    if (this.timeline.hasHole) this.#fill();
+    if (this.timeline.hasGap) this.#fillGap();
   }
 
-  /** The thread has messages up to `lastSeq`: those that are missing are fetched. */
+  /** Fetches missing messages up to `lastSeq`. */
   catchUp(lastSeq: Seq): void {
     if (!this.timeline.isLoaded || lastSeq <= this.timeline.last) return;
     if (lastSeq - this.timeline.last > MAX_CATCH_UP) void this.load().catch(() => {});
-    else this.#fill();
+    else this.#fillGap();
   }
 
-  /** Learns who the other one is, and whether they are there. Rejects like `Rest.call`. */
-  acquaint(): Promise<void> {
-    return this.#sources.acquaint(this.id);
+  /** Loads the thread itself and the other member's presence. Rejects like `Rest.call`. */
+  ensureThread(): Promise<void> {
+    return this.#sources.ensureThread(this.id);
   }
 
-  /** The service may be on another database: a thread shorter than what is here starts anew. */
+  /** Compares the thread with the service. One that is shorter there is of another database and is loaded again. */
   async recheck(): Promise<void> {
     const { lastSeq } = await this.#sources.refresh(this.id);
     if (lastSeq >= this.timeline.last) return this.catchUp(lastSeq);
@@ -131,17 +132,17 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
     if (!this.timeline.isLoaded) this.#failure = null;
     this.changed();
     try {
-      const page = await retrying(
+      const page = await withRetries(
         this.#context.timers,
         () => true,
         () => this.#page({ limit: PAGE }),
       );
       this.timeline.reset(page.messages.toReversed());
-      this.#firstKept = page.hasMore ? 1 : this.timeline.first;
+      this.#firstAvailable = page.hasMore ? 1 : this.timeline.first;
       this.#failure = null;
-      await this.acquaint();
+      await this.ensureThread();
     } catch (error) {
-      this.#failure = failureOf(error);
+      this.#failure = toFailure(error);
       throw error;
     } finally {
       this.receive([]);
@@ -152,37 +153,37 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   async #loadEarlier(): Promise<void> {
     const before = this.timeline.first;
     const { messages, hasMore } = await this.#page({ limit: PAGE, before });
-    if (!hasMore) this.#firstKept = messages.at(-1)?.seq ?? before;
+    if (!hasMore) this.#firstAvailable = messages.at(-1)?.seq ?? before;
     this.timeline.addEarlier(messages.toReversed());
     this.changed();
   }
 
-  #fill(): void {
-    if (this.#isFilling) return;
-    this.#isFilling = true;
+  #fillGap(): void {
+    if (this.#isFillingGap) return;
+    this.#isFillingGap = true;
     this.#fetchMissing()
-      .catch((error: unknown) => this.#context.report(failureOf(error)))
-      .finally(() => (this.#isFilling = false));
+      .catch((error: unknown) => this.#context.report(toFailure(error)))
+      .finally(() => (this.#isFillingGap = false));
   }
 
   async #fetchMissing(): Promise<void> {
     for (;;) {
       const after = this.timeline.last;
-      const ask = (): Promise<Page> => this.#page({ limit: LIMITS.messagePageMax, after });
-      const page = await retrying(this.#context.timers, () => true, ask);
+      const fetchPage = (): Promise<Page> => this.#page({ limit: LIMITS.messagePageMax, after });
+      const page = await withRetries(this.#context.timers, () => true, fetchPage);
       this.timeline.add(page.messages);
-      if (this.timeline.last === after) this.#startAnew(page);
+      if (this.timeline.last === after) this.#restart(page);
       this.changed();
-      if (!page.hasMore && !this.timeline.hasHole) return;
+      if (!page.hasMore && !this.timeline.hasGap) return;
     }
   }
 
-  /** Nothing follows what is here. What the service says is the end is the end; else what was between is deleted. */
-  #startAnew({ messages }: Page): void {
-    this.timeline.dropHeldBack();
+  /** Handles a gap that cannot be filled. An empty page means that nothing follows; otherwise the missing messages were deleted. */
+  #restart({ messages }: Page): void {
+    this.timeline.dropAhead();
     if (messages.length === 0) return;
     this.timeline.reset(messages);
-    this.#firstKept = this.timeline.first;
+    this.#firstAvailable = this.timeline.first;
   }
 
   async #page(range: Range): Promise<Page> {
@@ -190,15 +191,15 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   }
 
   protected build(): ThreadSnapshot {
-    const { thread: known, presence, isTyping } = this.#sources;
-    const thread = known(this.id);
+    const { presence, isTyping } = this.#sources;
+    const thread = this.#sources.thread(this.id);
     const { isLoaded, first } = this.timeline;
     return {
       status: isLoaded ? 'ready' : this.#failure === null ? 'loading' : 'error',
       failure: this.#failure,
       thread: thread ?? null,
       items: this.#allItems(),
-      hasEarlier: isLoaded && first > this.#firstKept,
+      hasEarlier: isLoaded && first > this.#firstAvailable,
       isTyping: isTyping(this.id),
       lastReadSeq: thread?.lastReadSeq ?? 0,
       otherLastReadSeq: thread?.otherLastReadSeq ?? 0,
@@ -209,17 +210,17 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   #allItems(): ThreadItem[] {
     const userId = this.#context.userId();
     const items: ThreadItem[] = this.timeline.items.slice();
-    // What the service has already, but cannot be shown as stored before the hole is filled.
-    for (const message of this.timeline.heldBack) {
+    // Own messages beyond a gap are stored, but can be shown as stored only when the gap is filled.
+    for (const message of this.timeline.ahead) {
       const { senderId, clientId } = message;
       if (senderId === userId && clientId !== null)
-        items.push({ ...message, clientId, state: 'pending', key: keyOf(userId, clientId) });
+        items.push({ ...message, clientId, state: 'pending', key: toItemKey(userId, clientId) });
     }
     const unsent = this.#sources.unsent(this.id);
-    // The service may have a message whose answer was lost: then it is here twice until it has been sent again.
-    const recent = new Set(unsent.length === 0 ? [] : items.slice(-RECENT).map(({ key }) => key));
+    // A message whose ack was lost is both stored and unsent until it has been sent again.
+    const recent = new Set(unsent.length === 0 ? [] : items.slice(-RECENT_ITEMS).map(({ key }) => key));
     for (const item of unsent) {
-      const key = keyOf(userId, item.clientId);
+      const key = toItemKey(userId, item.clientId);
       if (!recent.has(key)) items.push({ ...item, key });
     }
     return items;

@@ -1,16 +1,16 @@
-import { failureOf } from './failure.ts';
+import { toFailure } from './failure.ts';
 import type { Context } from './context.ts';
 import { OpenThread, type ThreadSources } from './open-thread.ts';
 import type { Message, Seq, ThreadId } from './wire.ts';
 
-/** Threads kept although nobody watches them, so that coming back to one is instant. */
+/** Threads kept without subscribers, so that returning to one is instant. */
 const MAX_KEPT = 100;
 
-/** The threads that somebody looks at, or did lately. */
+/** Threads that are, or recently were, subscribed to. */
 export class OpenThreads {
   readonly #context: Context;
   readonly #sources: ThreadSources;
-  /** The one that was asked for last comes last. */
+  /** In order of use; the most recently used thread is the last. */
   readonly #threads = new Map<ThreadId, OpenThread>();
 
   constructor(context: Context, sources: ThreadSources) {
@@ -18,12 +18,12 @@ export class OpenThreads {
     this.#sources = sources;
   }
 
-  /** Made when there is none. */
-  open(id: ThreadId): OpenThread {
+  /** Finds or creates the store of a thread. */
+  getOrCreate(id: ThreadId): OpenThread {
     const thread = this.#threads.get(id) ?? new OpenThread(id, this.#context, this.#sources);
     this.#threads.delete(id);
     this.#threads.set(id, thread);
-    if (this.#threads.size > MAX_KEPT) this.#forgetOne();
+    if (this.#threads.size > MAX_KEPT) this.#evictOne();
     return thread;
   }
 
@@ -31,36 +31,36 @@ export class OpenThreads {
     return this.#threads.get(id);
   }
 
-  /** Something in the thread's snapshot has changed. */
-  changed(id: ThreadId): void {
-    this.#threads.get(id)?.sourceChanged();
+  /** A part of the thread's snapshot that another object holds has changed. */
+  onThreadChange(id: ThreadId): void {
+    this.#threads.get(id)?.onSourceChange();
   }
 
-  /** The user has come or gone, or is known only now. */
-  allChanged(): void {
-    for (const thread of this.#threads.values()) thread.sourceChanged();
+  /** A part of every snapshot has changed, such as a presence or the user. */
+  onAllChange(): void {
+    for (const thread of this.#threads.values()) thread.onSourceChange();
   }
 
-  /** How far those are that are loaded. */
-  known(): Record<ThreadId, Seq> {
+  /** The last `seq` of each loaded thread. */
+  lastSeqs(): Record<ThreadId, Seq> {
     const loaded = [...this.#threads.values()].filter(({ timeline }) => timeline.isLoaded);
     return Object.fromEntries(loaded.map(({ id, timeline }) => [id, timeline.last]));
   }
 
-  /** Takes messages of any threads. */
+  /** Adds messages to the threads that are open. */
   receive(messages: readonly Message[]): void {
     for (const thread of this.#threads.values()) {
-      const own = messages.filter(({ threadId }) => threadId === thread.id);
-      if (own.length > 0) thread.receive(own);
+      const received = messages.filter(({ threadId }) => threadId === thread.id);
+      if (received.length > 0) thread.receive(received);
     }
   }
 
-  /** Brings each up to date: `isSuspect` for those that may be of another database. Rejects when that may yet succeed. */
+  /** Brings all threads up to date. `isSuspect`: they may be of another database. Rejects when a retry may succeed. */
   async load(isSuspect: boolean): Promise<void> {
-    await Promise.all([...this.#threads.values()].map((thread) => bringUpToDate(thread, isSuspect)));
+    await Promise.all([...this.#threads.values()].map((thread) => updateThread(thread, isSuspect)));
   }
 
-  #forgetOne(): void {
+  #evictOne(): void {
     for (const [id, { isWatched }] of this.#threads) {
       if (isWatched) continue;
       this.#threads.delete(id);
@@ -69,15 +69,15 @@ export class OpenThreads {
   }
 }
 
-async function bringUpToDate(thread: OpenThread, isSuspect: boolean): Promise<void> {
-  if (thread.timeline.isLoaded && isSuspect) await unlessFinal(thread.recheck());
+async function updateThread(thread: OpenThread, isSuspect: boolean): Promise<void> {
+  if (thread.timeline.isLoaded && isSuspect) await ignoreFinalFailure(thread.recheck());
   if (!thread.isWatched) return;
-  await unlessFinal(thread.timeline.isLoaded ? thread.acquaint() : thread.load());
+  await ignoreFinalFailure(thread.timeline.isLoaded ? thread.ensureThread() : thread.load());
 }
 
-/** A thread that is not the user's says so in its own snapshot, and keeps the others from nothing. */
-async function unlessFinal(work: Promise<void>): Promise<void> {
+/** Ignores failures that no retry can mend: the thread's snapshot holds them, and other threads go on. */
+async function ignoreFinalFailure(work: Promise<void>): Promise<void> {
   await work.catch((error: unknown) => {
-    if (failureOf(error).canRetry) throw error;
+    if (toFailure(error).canRetry) throw error;
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { FakeClock } from '../test/client/fake-clock.ts';
-import { failureOf, type Failure } from './failure.ts';
+import { toFailure, type Failure } from './failure.ts';
 import { Outbox } from './outbox.ts';
 import { memoryStorage, type MessagingStorage } from './storage.ts';
 import { Timers } from './timers.ts';
@@ -14,14 +14,14 @@ function outboxOn(storage: MessagingStorage, clock = new FakeClock()) {
   return { outbox: new Outbox(storage, new Timers(clock), owner), failures, clock };
 }
 
-const bodies = (outbox: Outbox) => outbox.of(THREAD).map(({ body }) => body);
+const bodies = (outbox: Outbox) => outbox.forThread(THREAD).map(({ body }) => body);
 
 function refusal(work: () => unknown): Failure | undefined {
   try {
     work();
     return undefined;
   } catch (error) {
-    return failureOf(error);
+    return toFailure(error);
   }
 }
 
@@ -50,10 +50,10 @@ test('a failed one keeps its failure over a reload, and goes to the end when it 
   await clock.pass(0);
   const { outbox: again } = outboxOn(storage);
   await again.load(ANN);
-  expect(again.of(THREAD)[0]).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });
+  expect(again.forThread(THREAD)[0]).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });
   again.retry(first.clientId);
   expect(bodies(again)).toEqual(['two', 'one']);
-  expect(again.of(THREAD).every(({ state }) => state === 'pending')).toBe(true);
+  expect(again.forThread(THREAD).every(({ state }) => state === 'pending')).toBe(true);
 });
 
 test('what is gone is gone from the storage', async () => {
@@ -100,5 +100,5 @@ test.each([
 test('10,000 code points are a message', () => {
   const { outbox } = outboxOn(memoryStorage());
   outbox.add(THREAD, { body: ` ${'🙂'.repeat(10_000)} ` });
-  expect(outbox.of(THREAD).length).toBe(1);
+  expect(outbox.forThread(THREAD).length).toBe(1);
 });

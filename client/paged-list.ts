@@ -1,18 +1,18 @@
-import { failureOf, type Failure } from './failure.ts';
+import { toFailure, type Failure } from './failure.ts';
 import { View } from './store.ts';
 
-/** Where a list stands. Once `ready` it stays so; `failure` then says why the last attempt to load more failed. */
+/** State of a list. A list that is `ready` stays ready; `failure` is then the failure of the last load. */
 export type ListStatus = 'loading' | 'ready' | 'error';
 
-/** What every list tells beside its entries. */
+/** Fields of every list's snapshot. */
 export interface ListSnapshot {
   readonly status: ListStatus;
   readonly failure: Failure | null;
-  /** Whether `loadMore` would bring older ones. */
+  /** True when `loadMore` would load older entries. */
   readonly hasMore: boolean;
 }
 
-/** A list of the service that is loaded by pages, newest first; events keep it up to date. */
+/** A list that is loaded by pages, newest first, and kept up to date by events. */
 export abstract class PagedList<
   Page extends { readonly nextCursor: string | null },
   Snapshot extends ListSnapshot,
@@ -23,17 +23,17 @@ export abstract class PagedList<
   #cursor: string | null = null;
   #loadingMore: Promise<void> | undefined;
 
-  /** Whether `load` has nothing to do. */
+  /** False when the list has to be loaded. */
   get isFresh(): boolean {
     return this.#isFresh;
   }
 
-  /** What is shown may be wrong in ways that no event will mend: it is to be loaded anew. */
-  spoil(): void {
+  /** Marks the list as stale: events may have been missed. */
+  invalidate(): void {
     this.#isFresh = false;
   }
 
-  /** Loads the newest page in place of everything. Rejects; the status tells as well. */
+  /** Replaces the list with its newest page. Rejects with a failure that the snapshot holds too. */
   async load(): Promise<void> {
     try {
       const page = await this.firstPage();
@@ -41,28 +41,28 @@ export abstract class PagedList<
       this.#isFresh = true;
       this.#failure = null;
       this.#cursor = page.nextCursor;
-      this.begin(page);
+      this.replace(page);
     } catch (error) {
-      this.#failure = failureOf(error);
+      this.#failure = toFailure(error);
       if (this.#status === 'loading') this.#status = 'error';
       this.changed();
       throw error;
     }
   }
 
-  /** The next page, if there is one. */
+  /** Loads the next page, if there is one. */
   loadMore(): Promise<void> {
     if (this.#cursor === null) return Promise.resolve();
     this.#loadingMore ??= this.page(this.#cursor)
       .then((page) => {
         this.#cursor = page.nextCursor;
-        this.take(page);
+        this.append(page);
       })
       .finally(() => (this.#loadingMore = undefined));
     return this.#loadingMore;
   }
 
-  protected get list(): ListSnapshot {
+  protected get listSnapshot(): ListSnapshot {
     return { status: this.#status, failure: this.#failure, hasMore: this.#cursor !== null };
   }
 
@@ -70,12 +70,12 @@ export abstract class PagedList<
     return this.page(null);
   }
 
-  /** Asks for the page that starts at a cursor; null: the newest. */
+  /** Fetches the page that starts at a cursor; null: the newest page. */
   protected abstract page(cursor: string | null): Promise<Page>;
 
-  /** Takes a first page in place of everything. */
-  protected abstract begin(page: Page): void;
+  /** Replaces the entries with those of a first page. */
+  protected abstract replace(page: Page): void;
 
-  /** Takes a further page. */
-  protected abstract take(page: Page): void;
+  /** Adds the entries of a further page. */
+  protected abstract append(page: Page): void;
 }

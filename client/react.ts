@@ -9,12 +9,12 @@ import type {
   ThreadsSnapshot,
 } from './index.ts';
 
-/** What a store says now; renders again when that changes. For those that have no hook of their own, as `client.presence`. */
+/** The snapshot of a store; renders again when it changes. For stores without a hook of their own, such as `client.presence`. */
 export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
 }
 
-/** Whether the client is connected, and if not, why and what comes next. */
+/** The state of the connection. */
 export function useConnection(client: MessagingClient): ConnectionState {
   return useStore(client.connection);
 }
@@ -24,7 +24,7 @@ export function useThreads(client: MessagingClient): ThreadsSnapshot {
   return useStore(client.threads);
 }
 
-/** A thread, which is loaded when it is rendered for the first time. */
+/** A thread. It is loaded at its first render. */
 export function useThread(client: MessagingClient, id: ThreadId): ThreadSnapshot {
   return useStore(client.thread(id));
 }

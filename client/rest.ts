@@ -1,6 +1,13 @@
 import { API_PREFIX } from '@messaging/protocol/endpoints';
 import { toRequest, type RestRequest } from '@messaging/protocol/route';
-import { failed, failureOf, isTokenRefused, MessagingError, refused, type Refusal } from './failure.ts';
+import {
+  createError,
+  toFailure,
+  isTokenRefused,
+  MessagingError,
+  createRefusedError,
+  type Refusal,
+} from './failure.ts';
 import type { Timers } from './timers.ts';
 import type { Token, TokenSource } from './token-source.ts';
 import { ROUTES, type Commands } from './wire.ts';
@@ -10,7 +17,7 @@ type RestCommand = keyof typeof ROUTES;
 /** Time limit of one request, in milliseconds. The service's own limit for its database is shorter. */
 const TIMEOUT_MS = 20_000;
 
-interface RestParts {
+interface RestDependencies {
   readonly url: () => string;
   readonly fetch: typeof globalThis.fetch;
   readonly tokens: TokenSource;
@@ -19,22 +26,22 @@ interface RestParts {
 
 /** The REST calls. They reject with `refused`, `network`, `timeout`, `token` or `closed`. */
 export class Rest {
-  readonly #parts: RestParts;
+  readonly #dependencies: RestDependencies;
 
-  constructor(parts: RestParts) {
-    this.#parts = parts;
+  constructor(parts: RestDependencies) {
+    this.#dependencies = parts;
   }
 
   /** Carries out a command. A refused token is replaced once. */
   async call<K extends RestCommand>(name: K, input: Commands[K]['input']): Promise<Commands[K]['output']> {
-    const { tokens } = this.#parts;
+    const { tokens } = this.#dependencies;
     const request = toRequest(ROUTES[name], input);
     const token = await tokens.get();
     try {
       return await this.#attempt(token, request);
     } catch (error) {
-      if (!isTokenRefused(failureOf(error))) throw error;
-      tokens.refuse(token);
+      if (!isTokenRefused(toFailure(error))) throw error;
+      tokens.markRefused(token);
       return await this.#attempt(await tokens.get(), request);
     }
   }
@@ -49,7 +56,7 @@ export class Rest {
     const answer = this.#fetch(token, request, abort.signal);
     const what = `${request.method} ${request.path}`;
     try {
-      return (await this.#parts.timers.inTime(what, TIMEOUT_MS, answer)) as T;
+      return (await this.#dependencies.timers.withTimeout(what, TIMEOUT_MS, answer)) as T;
     } catch (error) {
       abort.abort();
       throw error;
@@ -57,27 +64,27 @@ export class Rest {
   }
 
   async #fetch({ text }: Token, { path, ...request }: RestRequest, signal: AbortSignal): Promise<unknown> {
-    const { fetch, url } = this.#parts;
+    const { fetch, url } = this.#dependencies;
     const headers = { Authorization: `Bearer ${text}`, 'Content-Type': 'application/json' };
     try {
       const response = await fetch(url() + API_PREFIX + path, { ...request, headers, signal });
       const answer: unknown = await response.json();
       if (response.ok) return answer;
-      throw refusalIn(answer, response);
+      throw toRefusedError(answer, response);
     } catch (error) {
       if (error instanceof MessagingError) throw error;
-      throw failed('network', `${request.method} ${path}: ${String(error)}`, error);
+      throw createError('network', `${request.method} ${path}: ${String(error)}`, error);
     }
   }
 }
 
-function refusalIn(answer: unknown, { status, headers }: Response): MessagingError {
+function toRefusedError(answer: unknown, { status, headers }: Response): MessagingError {
   const refusal = answer as Partial<Refusal> | null;
-  // Something between here and the service answered: its words mean nothing, and it may be gone soon.
+  // A proxy answered instead of the service. Its body means nothing, and the call may succeed later.
   if (typeof refusal?.code !== 'string')
-    return failed('network', `answered ${status}, but not by the service`);
+    return createError('network', `The answer with status ${status} is not the service's.`);
   const seconds = Number(headers.get('Retry-After') ?? Number.NaN);
-  return refused({
+  return createRefusedError({
     ...(refusal as Refusal),
     ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1_000 }),
   });

@@ -1,15 +1,15 @@
 import { backoffMs } from './backoff.ts';
 import type { Context } from './context.ts';
-import { failureOf, waitOf, type Failure } from './failure.ts';
+import { toFailure, retryDelay, type Failure } from './failure.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
 import type { Message, ThreadId } from './wire.ts';
 
-/** Refusals that may pass, after which a message counts as failed. Lost connections do not count. */
-const TRIES = 8;
+/** Attempts at a message before it counts as failed. Lost connections do not count. */
+const MAX_ATTEMPTS = 8;
 
 /**
- * Sends what the outbox holds: of each thread one message at a time, so that they are stored in the order in which
- * they were written, whatever has to be sent again.
+ * Sends the messages of the outbox, one at a time in each thread, so that they are stored in the order of writing even
+ * when some are sent again.
  */
 export class Sender {
   readonly #context: Context;
@@ -23,12 +23,12 @@ export class Sender {
     this.#onStored = onStored;
   }
 
-  /** Sends what waits, in every thread. */
+  /** Sends the pending messages of all threads. */
   flush(): void {
     for (const threadId of this.#outbox.threadIds) void this.send(threadId);
   }
 
-  /** Sends what waits in this thread until nothing does, or there is no connection. */
+  /** Sends the pending messages of a thread until none is left or the connection is lost. */
   async send(threadId: ThreadId): Promise<void> {
     if (this.#busy.has(threadId)) return;
     this.#busy.add(threadId);
@@ -40,37 +40,37 @@ export class Sender {
   }
 
   async #sendAll(threadId: ThreadId): Promise<void> {
-    let tries = 0;
+    let attempts = 0;
     for (let item = this.#next(threadId); item !== undefined; item = this.#next(threadId)) {
-      const failure = await this.#once(item);
-      // It goes on with the next connection.
+      const failure = await this.#trySend(item);
+      // The next connection continues.
       if (failure?.kind === 'network' || failure?.kind === 'closed') return;
-      tries = failure === undefined ? 0 : tries + 1;
-      if (failure !== undefined) await this.#afterFailure(item, failure, tries);
+      attempts = failure === undefined ? 0 : attempts + 1;
+      if (failure !== undefined) await this.#afterFailure(item, failure, attempts);
     }
   }
 
   #next(threadId: ThreadId): OutboxItem | undefined {
-    // Not before it is loaded: an older one may wait in the storage.
+    // Before the outbox is loaded an older message may be in the storage.
     if (!this.#context.connection.isOpen || !this.#outbox.isLoaded) return undefined;
-    return this.#outbox.of(threadId).find(({ state }) => state === 'pending');
+    return this.#outbox.forThread(threadId).find(({ state }) => state === 'pending');
   }
 
-  async #once({ threadId, clientId, body, attachments }: OutboxItem): Promise<Failure | undefined> {
+  async #trySend({ threadId, clientId, body, attachments }: OutboxItem): Promise<Failure | undefined> {
     const input = { threadId, clientId, body, attachments };
     try {
       this.#onStored(await this.#context.connection.request('sendMessage', input));
       return undefined;
     } catch (error) {
-      return failureOf(error);
+      return toFailure(error);
     }
   }
 
-  /** Waits before the next try, or gives the message up. */
-  async #afterFailure(item: OutboxItem, failure: Failure, tries: number): Promise<void> {
+  /** Waits before the next attempt, or marks the message as failed. */
+  async #afterFailure(item: OutboxItem, failure: Failure, attempts: number): Promise<void> {
     const { timers } = this.#context;
-    if (failure.canRetry && tries < TRIES)
-      await timers.pause(waitOf(failure) + backoffMs(tries, timers.clock.random())).catch(() => {});
+    if (failure.canRetry && attempts < MAX_ATTEMPTS)
+      await timers.sleep(retryDelay(failure) + backoffMs(attempts, timers.clock.random())).catch(() => {});
     else this.#outbox.fail(item, failure);
   }
 }

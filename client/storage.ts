@@ -1,15 +1,15 @@
-/** Where the outbox keeps what is not sent yet: texts by key. Any of them may reject; the outbox goes on in memory. */
+/** Key-value storage of texts for the outbox. When a method rejects, the outbox goes on in memory. */
 export interface MessagingStorage {
   /** The text, or null when there is none. */
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
-  /** Nothing to do when there is none. */
+  /** Does nothing when there is no such key. */
   delete(key: string): Promise<void>;
   /** The keys that start with `prefix`. */
   list(prefix: string): Promise<readonly string[]>;
 }
 
-/** A storage that lasts as long as this object. */
+/** A storage in memory, which is lost at a reload. */
 export function memoryStorage(): MessagingStorage {
   const texts = new Map<string, string>();
   return {

@@ -1,34 +1,34 @@
 import type { Clock } from './clock.ts';
 
-/** Something to watch, as React's `useSyncExternalStore` takes it. Both functions may be passed around by themselves. */
+/** An observable value, as React's `useSyncExternalStore` takes it. Both functions work without their object. */
 export interface Store<T> {
-  /** Calls `listener` after changes, in a burst at most every 16 ms. Returns how to stop. */
+  /** Calls `listener` after changes, at most every 16 ms. Returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** How things are now; never changed afterwards, and the same object until there is something new. */
+  /** The current value. It is immutable, and the same object until the next change. */
   readonly getSnapshot: () => T;
 }
 
-/** A frame of a screen, in milliseconds: nobody sees more changes than one in that time. */
+/** Time of one frame of a screen, in milliseconds: more changes than one are not visible. */
 const FRAME_MS = 16;
 
-/** A store whose snapshot is built when somebody looks: what nobody watches costs nothing. */
+/** A store that builds its snapshot on demand, so that changes without a reader cost nothing. */
 export abstract class View<T> implements Store<T> {
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
   #snapshot: { readonly value: T } | undefined;
-  #toldAt = Number.NEGATIVE_INFINITY;
-  #isTelling = false;
+  #notifiedAt = Number.NEGATIVE_INFINITY;
+  #isNotifyScheduled = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    // Wrapped, so that one listener may subscribe twice and stop once.
-    const own = (): void => listener();
-    this.#listeners.add(own);
-    this.watched();
-    return () => void this.#listeners.delete(own);
+    // Wrapped, so that one listener may subscribe twice and unsubscribe once.
+    const wrapped = (): void => listener();
+    this.#listeners.add(wrapped);
+    this.onSubscribe();
+    return () => void this.#listeners.delete(wrapped);
   };
 
   readonly getSnapshot = (): T => {
@@ -36,38 +36,38 @@ export abstract class View<T> implements Store<T> {
     return this.#snapshot.value;
   };
 
-  /** The snapshot of now. */
+  /** Builds the current snapshot. */
   protected abstract build(): T;
 
-  /** Somebody has subscribed. */
-  protected watched(): void {}
+  /** Called at each subscription. */
+  protected onSubscribe(): void {}
 
   get isWatched(): boolean {
     return this.#listeners.size > 0;
   }
 
   /**
-   * Says that what the snapshot is built from has changed. Told when the code that runs now is done, so that nobody
-   * sees half of a change, and in a burst once a frame.
+   * To be called when a source of the snapshot has changed. Listeners run after the current task, so that they never see
+   * half a change, and at most once a frame.
    */
   protected changed(): void {
     this.#snapshot = undefined;
-    if (this.#isTelling || this.#listeners.size === 0) return;
-    this.#isTelling = true;
-    const wait = this.#toldAt + FRAME_MS - this.#clock.now();
-    // More than a frame: the clock was set back.
-    if (wait <= 0 || wait > FRAME_MS) queueMicrotask(() => this.#tell());
-    else this.#clock.after(wait, () => this.#tell());
+    if (this.#isNotifyScheduled || this.#listeners.size === 0) return;
+    this.#isNotifyScheduled = true;
+    const wait = this.#notifiedAt + FRAME_MS - this.#clock.now();
+    // A wait of more than a frame means that the clock was set back.
+    if (wait <= 0 || wait > FRAME_MS) queueMicrotask(() => this.#notify());
+    else this.#clock.after(wait, () => this.#notify());
   }
 
-  #tell(): void {
-    this.#isTelling = false;
-    this.#toldAt = this.#clock.now();
+  #notify(): void {
+    this.#isNotifyScheduled = false;
+    this.#notifiedAt = this.#clock.now();
     for (const listener of this.#listeners) callSafely(listener);
   }
 }
 
-/** A listener that throws is its owner's fault, and must not keep the SDK or the other listeners from their work. */
+/** Calls a listener. Its error is thrown in a task of its own, so that it stops neither the SDK nor other listeners. */
 export function callSafely(listener: () => void): void {
   try {
     listener();

@@ -1,14 +1,14 @@
 import type { OwnStatus } from './wire.ts';
 
-/** What tabs of one user tell each other. */
+/** A message between the tabs of one user. */
 export type TabMessage =
-  | { readonly type: 'is anybody visible' }
+  | { readonly type: 'visibility request' }
   | { readonly type: 'visible' }
   | { readonly type: 'away' }
   | { readonly type: 'status'; readonly status: OwnStatus }
   | { readonly type: 'discarded'; readonly clientId: string };
 
-/** The other tabs of this user in this browser; none where there is no `BroadcastChannel`. */
+/** Channel to the other tabs of this user in this browser. Does nothing without a `BroadcastChannel`. */
 export class Tabs {
   readonly #onMessage: (message: TabMessage) => void;
   readonly #Channel: typeof BroadcastChannel | null | undefined;
@@ -19,14 +19,14 @@ export class Tabs {
     this.#onMessage = onMessage;
   }
 
-  /** `name`: the same in all tabs of one user at one service. */
+  /** `name` is the same in all tabs of one user at one service. */
   open(name: string): void {
     if (this.#channel !== undefined || !this.#Channel) return;
     this.#channel = new this.#Channel(name);
     this.#channel.addEventListener('message', ({ data }) => this.#onMessage(data as TabMessage));
   }
 
-  tell(message: TabMessage): void {
+  post(message: TabMessage): void {
     this.#channel?.postMessage(message);
   }
 

@@ -1,5 +1,5 @@
-import { retrying } from './backoff.ts';
-import { failureOf } from './failure.ts';
+import { withRetries } from './backoff.ts';
+import { toFailure } from './failure.ts';
 import type { Context } from './context.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { UnreadTotal } from './unread-total.ts';
@@ -9,31 +9,31 @@ import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from 
 export interface ThreadsSnapshot extends ListSnapshot {
   /** Newest activity first. */
   readonly threads: readonly Thread[];
-  /** Unread messages in all threads, also in those that are not loaded. */
+  /** Unread messages in all threads, loaded or not. */
   readonly unreadCount: number;
 }
 
 type Page = Commands['listThreads']['output'];
 
 const PAGE = 50;
-/** How long a thread that was told in contradicting ways is left before it is read again, in milliseconds. */
+/** Wait before a thread with contradictory updates is read again, in milliseconds. */
 const SETTLE_MS = 1_000;
 
-/** The list of threads: loaded by pages, kept up to date by events. */
+/** The list of threads. Loaded by pages and kept up to date by events. */
 export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   readonly #context: Context;
   readonly #onChange: (thread: Thread) => void;
   #threads = new Map<ThreadId, Thread>();
-  /** The activity of the last thread of the loaded pages; empty when there are no more. */
+  /** Activity of the last thread of the loaded pages; empty when there are no more pages. */
   #end = '';
   readonly #refreshing = new Map<ThreadId, Promise<Thread>>();
-  /** To be read once more when the read that is under way is done: it may be older than what asked for it. */
-  readonly #again = new Set<ThreadId>();
-  /** Threads of which something was heard since the last load began. */
-  #touched = new Set<ThreadId>();
+  /** Threads to read once more after the running read, which may be older than the event that asks for it. */
+  readonly #refreshAgain = new Set<ThreadId>();
+  /** Threads with events since the last load began. */
+  #changedIds = new Set<ThreadId>();
   readonly unread: UnreadTotal;
 
-  /** `onChange`: a thread is new or has changed. */
+  /** `onChange` is called with each new or changed thread. */
   constructor(context: Context, onChange: (thread: Thread) => void) {
     super(context.timers.clock);
     this.#context = context;
@@ -45,39 +45,39 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     return this.#threads.get(id);
   }
 
-  /** Takes what the service told of a thread, early or late. */
-  put(told: Thread): void {
-    const isKnown = this.#threads.has(told.id);
-    const more = this.#take(told);
-    // Whether the total has those of a thread that is new here is not known.
-    if (isKnown) this.unread.move(more);
-    else this.unread.readSoon();
+  /** Applies a thread as the service sent it, possibly out of order. */
+  upsert(thread: Thread): void {
+    const isLoaded = this.#threads.has(thread.id);
+    const difference = this.#merge(thread);
+    // The total may or may not include the messages of a thread that was not loaded.
+    if (isLoaded) this.unread.adjust(difference);
+    else this.unread.scheduleRead();
   }
 
-  /** Takes what changed while there was no connection. The total of `hello` has it already, or it comes as an event too. */
+  /** Applies the changes of an answer to `sync`. The total of `hello` may include them already, so it is read again. */
   sync(changed: readonly Thread[]): void {
-    for (const thread of changed) this.#take(thread);
-    if (changed.length > 0) this.unread.readSoon();
+    for (const thread of changed) this.#merge(thread);
+    if (changed.length > 0) this.unread.scheduleRead();
   }
 
-  /** Returns how many more of the thread's messages are unread now. */
-  #take(told: Thread): number {
-    const known = this.#threads.get(told.id);
-    const thread = known === undefined ? told : merge(known, told);
-    if (isMixed(known, told))
-      this.#context.timers.after(SETTLE_MS, () => void this.refresh(told.id).catch(() => {}));
+  /** Returns the change of the thread's unread count. */
+  #merge(incoming: Thread): number {
+    const current = this.#threads.get(incoming.id);
+    const thread = current === undefined ? incoming : merge(current, incoming);
+    if (isContradictory(current, incoming))
+      this.#context.timers.after(SETTLE_MS, () => void this.refresh(incoming.id).catch(() => {}));
     this.#set(thread);
-    return thread.unreadCount - (known?.unreadCount ?? 0);
+    return thread.unreadCount - (current?.unreadCount ?? 0);
   }
 
-  /** Reads one thread anew. Rejects like `Rest.call`. */
+  /** Reads one thread again. Concurrent calls share one read. Rejects like `Rest.call`. */
   refresh(id: ThreadId): Promise<Thread> {
     const running = this.#refreshing.get(id);
     if (running !== undefined) return running;
     const started = this.#context.rest
       .call('getThread', { threadId: id })
       .then((thread) => {
-        this.put(thread);
+        this.upsert(thread);
         return thread;
       })
       .finally(() => this.#refreshing.delete(id));
@@ -85,12 +85,12 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     return started;
   }
 
-  /** A message was stored. */
-  receive(message: Message): void {
+  /** Applies a message that the service has stored. */
+  onMessage(message: Message): void {
     const thread = this.#threads.get(message.threadId);
-    this.#touched.add(message.threadId);
+    this.#changedIds.add(message.threadId);
     if (thread !== undefined && message.seq <= thread.lastSeq) return;
-    // Of a thread that is not loaded, or after a hole, nobody here knows how many are unread.
+    // The unread count of a thread that is not loaded, or has a gap, is unknown here.
     if (thread === undefined || message.seq !== thread.lastSeq + 1)
       return this.#refreshSoon(message.threadId);
     const isForMe = message.receiverId === this.#context.userId();
@@ -102,25 +102,25 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       updatedAt: message.createdAt,
       unreadCount: thread.unreadCount + (isForMe ? 1 : 0),
     });
-    if (isForMe) this.unread.move(1);
+    if (isForMe) this.unread.adjust(1);
   }
 
-  /** `reader` has read up to `seq`. `unread`: how many are left for the user; undefined: nobody here knows. */
+  /** Applies that `reader` has read up to `seq`. `unread` is the user's unread count after that; undefined: unknown. */
   markRead(threadId: ThreadId, reader: UserId, seq: Seq, unread: number | undefined): void {
     const thread = this.#threads.get(threadId);
-    this.#touched.add(threadId);
-    if (thread === undefined) return this.unread.readSoon();
+    this.#changedIds.add(threadId);
+    if (thread === undefined) return this.unread.scheduleRead();
     if (reader === thread.otherUser.userId) {
       if (seq > thread.otherLastReadSeq) this.#set({ ...thread, otherLastReadSeq: seq });
     } else if (seq > thread.lastReadSeq) {
-      const left = seq >= thread.lastSeq ? 0 : unread;
-      this.#set({ ...thread, lastReadSeq: seq, unreadCount: left ?? thread.unreadCount });
-      this.unread.move((left ?? thread.unreadCount) - thread.unreadCount);
-      if (left === undefined) this.#refreshSoon(threadId);
+      const unreadCount = seq >= thread.lastSeq ? 0 : unread;
+      this.#set({ ...thread, lastReadSeq: seq, unreadCount: unreadCount ?? thread.unreadCount });
+      this.unread.adjust((unreadCount ?? thread.unreadCount) - thread.unreadCount);
+      if (unreadCount === undefined) this.#refreshSoon(threadId);
     }
   }
 
-  /** Somebody came or went. */
+  /** Applies whether a user is online. */
   setOnline({ userId, isOnline }: Pick<Presence, 'userId' | 'isOnline'>): void {
     for (const thread of this.#threads.values()) {
       const { otherUser } = thread;
@@ -130,20 +130,20 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   }
 
   #refreshSoon(id: ThreadId): void {
-    if (this.#refreshing.has(id)) return void this.#again.add(id);
-    retrying(
+    if (this.#refreshing.has(id)) return void this.#refreshAgain.add(id);
+    withRetries(
       this.#context.timers,
       () => true,
       () => this.refresh(id),
     )
-      .catch((error) => this.#context.report(failureOf(error)))
+      .catch((error) => this.#context.report(toFailure(error)))
       .finally(() => {
-        if (this.#again.delete(id)) this.#refreshSoon(id);
+        if (this.#refreshAgain.delete(id)) this.#refreshSoon(id);
       });
   }
 
   protected override firstPage(): Promise<Page> {
-    this.#touched = new Set();
+    this.#changedIds = new Set();
     return this.page(null);
   }
 
@@ -154,17 +154,17 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     });
   }
 
-  protected begin(page: Page): void {
+  protected replace(page: Page): void {
     this.#threads = new Map();
-    this.take(page);
-    // What happened meanwhile may be newer than the page.
-    for (const id of this.#touched) this.#refreshSoon(id);
+    this.append(page);
+    // Events since the load began may be newer than the page.
+    for (const id of this.#changedIds) this.#refreshSoon(id);
   }
 
-  protected take({ threads, nextCursor }: Page): void {
+  protected append({ threads, nextCursor }: Page): void {
     const last = threads.at(-1);
-    this.#end = nextCursor === null || last === undefined ? '' : activityOf(last);
-    for (const thread of threads) this.#take(thread);
+    this.#end = nextCursor === null || last === undefined ? '' : lastActivity(last);
+    for (const thread of threads) this.#merge(thread);
     this.changed();
   }
 
@@ -175,44 +175,45 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   }
 
   protected build(): ThreadsSnapshot {
-    // One that was opened from further down stays out until the pages reach it: others would be missing before it.
+    // A thread opened from beyond the loaded pages is left out until they reach it: threads before it are missing.
     const threads = [...this.#threads.values()]
-      .filter((thread) => activityOf(thread) >= this.#end)
-      .sort(byActivity);
+      .filter((thread) => lastActivity(thread) >= this.#end)
+      .sort(compareByActivity);
     return {
-      ...this.list,
+      ...this.listSnapshot,
       threads,
       unreadCount: this.unread.count ?? threads.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
     };
   }
 }
 
-function activityOf({ lastMessageAt, createdAt }: Thread): string {
+function lastActivity({ lastMessageAt, createdAt }: Thread): string {
   return lastMessageAt ?? createdAt;
 }
 
-function byActivity(a: Thread, b: Thread): number {
-  const [atA, atB] = [activityOf(a), activityOf(b)];
+function compareByActivity(a: Thread, b: Thread): number {
+  const [atA, atB] = [lastActivity(a), lastActivity(b)];
   if (atA !== atB) return atA < atB ? 1 : -1;
   return a.id < b.id ? 1 : -1;
 }
 
-/** Positions only move forward, so who is further knows better. */
-function merge(known: Thread, told: Thread): Thread {
-  const isBehind =
-    told.lastSeq < known.lastSeq || (told.lastSeq === known.lastSeq && told.lastReadSeq < known.lastReadSeq);
-  const better = isBehind ? known : told;
-  const lastReadSeq = Math.max(told.lastReadSeq, known.lastReadSeq);
+/** Merges two versions of a thread. Positions only move forward, so the version that is further is newer. */
+function merge(current: Thread, incoming: Thread): Thread {
+  const isOlder =
+    incoming.lastSeq < current.lastSeq ||
+    (incoming.lastSeq === current.lastSeq && incoming.lastReadSeq < current.lastReadSeq);
+  const newer = isOlder ? current : incoming;
+  const lastReadSeq = Math.max(incoming.lastReadSeq, current.lastReadSeq);
   return {
-    ...better,
+    ...newer,
     lastReadSeq,
-    otherLastReadSeq: Math.max(told.otherLastReadSeq, known.otherLastReadSeq),
-    unreadCount: lastReadSeq >= better.lastSeq ? 0 : better.unreadCount,
+    otherLastReadSeq: Math.max(incoming.otherLastReadSeq, current.otherLastReadSeq),
+    unreadCount: lastReadSeq >= newer.lastSeq ? 0 : newer.unreadCount,
   };
 }
 
-/** Whether each is further in something: then neither knows how many are unread. */
-function isMixed(known: Thread | undefined, told: Thread): boolean {
-  if (known === undefined) return false;
-  return (told.lastSeq - known.lastSeq) * (told.lastReadSeq - known.lastReadSeq) < 0;
+/** True when each version is further in one position. The unread count of neither is right then. */
+function isContradictory(current: Thread | undefined, incoming: Thread): boolean {
+  if (current === undefined) return false;
+  return (incoming.lastSeq - current.lastSeq) * (incoming.lastReadSeq - current.lastReadSeq) < 0;
 }

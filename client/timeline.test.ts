@@ -33,10 +33,10 @@ test('messages in any order, some twice, come out in order and once', () => {
   const timeline = timelineOf(5, 6);
   timeline.add([message(9), message(6), message(8), message(9)]);
   expect(seqs(timeline)).toEqual([5, 6]);
-  expect(timeline.hasHole).toBe(true);
+  expect(timeline.hasGap).toBe(true);
   timeline.add([message(7)]);
   expect(seqs(timeline)).toEqual([5, 6, 7, 8, 9]);
-  expect(timeline.hasHole).toBe(false);
+  expect(timeline.hasGap).toBe(false);
 });
 
 test('what came before the first page goes on where it fits', () => {
@@ -65,7 +65,7 @@ test('earlier pages are put before, unless they do not reach what is there', () 
 test('at most so many are held back; the others come with the hole', () => {
   const timeline = timelineOf(1);
   timeline.add(Array.from({ length: 2_000 }, (_, i) => message(i + 3)));
-  expect(timeline.heldBack.length).toBe(500);
+  expect(timeline.ahead.length).toBe(500);
   timeline.add([message(2)]);
   expect(timeline.last).toBe(502);
 });

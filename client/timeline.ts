@@ -1,22 +1,22 @@
 import type { Message, Seq, UserId } from './wire.ts';
 
-/** A message that the service has. `key` is the one it had while it was pending. */
+/** A message that the service has stored. It keeps the `key` that it had while pending. */
 export interface StoredItem {
   readonly state: 'stored';
   readonly key: string;
   readonly message: Message;
 }
 
-/** Messages kept of one thread; past that the earliest go, and can be loaded again. Some 100 MB at the most. */
+/** Messages kept of one thread, at most some 100 MB. Beyond that the earliest are dropped and can be loaded again. */
 const MAX_KEPT = 100_000;
-/** Messages held back behind a hole; those past that are fetched with the hole. */
+/** Messages kept beyond a gap. Further ones are fetched together with the gap. */
 const MAX_AHEAD = 500;
 
-/** The messages of a thread: one run of seqs without a hole, and what came too early for it. */
+/** The messages of a thread: one run without a gap, and messages beyond a gap. */
 export class Timeline {
   #run: StoredItem[] = [];
   #ahead = new Map<Seq, Message>();
-  /** The seq before the run, when it is empty. */
+  /** The `seq` before the run. */
   #base: Seq = 0;
   #isLoaded = false;
 
@@ -24,17 +24,17 @@ export class Timeline {
     return this.#isLoaded;
   }
 
-  /** In order of seq, without a hole. Not to be changed. */
+  /** Messages in order of `seq`, without a gap. Not to be changed. */
   get items(): readonly StoredItem[] {
     return this.#run;
   }
 
-  /** What is held back until the hole before it is filled. */
-  get heldBack(): readonly Message[] {
+  /** Messages beyond a gap, in order of `seq`. */
+  get ahead(): readonly Message[] {
     return [...this.#ahead.values()].sort((a, b) => a.seq - b.seq);
   }
 
-  get hasHole(): boolean {
+  get hasGap(): boolean {
     return this.#isLoaded && this.#ahead.size > 0;
   }
 
@@ -46,7 +46,7 @@ export class Timeline {
     return this.#base + this.#run.length;
   }
 
-  /** Starts anew with these, oldest first. What was held back goes on where it fits. */
+  /** Replaces the run by these messages, oldest first. Messages beyond a gap are appended if they follow. */
   reset(messages: readonly Message[]): void {
     this.#run = [];
     this.#base = (messages[0]?.seq ?? 1) - 1;
@@ -54,7 +54,7 @@ export class Timeline {
     this.add(messages);
   }
 
-  /** Forgets everything. */
+  /** Removes everything. */
   clear(): void {
     this.#run = [];
     this.#ahead.clear();
@@ -62,29 +62,29 @@ export class Timeline {
     this.#isLoaded = false;
   }
 
-  /** Takes messages from anywhere in any order; those it has are ignored. */
+  /** Adds messages in any order. Known ones are ignored. */
   add(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (this.#isLoaded && message.seq === this.last + 1) this.#run.push(itemOf(message));
+      if (this.#isLoaded && message.seq === this.last + 1) this.#run.push(toItem(message));
       else if (this.#ahead.size < MAX_AHEAD) this.#ahead.set(message.seq, message);
     }
-    if (this.#isLoaded) this.#closeUp();
+    if (this.#isLoaded) this.#appendAhead();
   }
 
-  /** Puts earlier ones, oldest first, before the run. Those that do not reach it are ignored. */
+  /** Adds messages before the run, oldest first. They are ignored when they do not reach it. */
   addEarlier(messages: readonly Message[]): void {
     const earlier = messages.filter(({ seq }) => seq < this.first);
     if (earlier.at(-1)?.seq !== this.#base) return;
-    this.#run = [...earlier.map(itemOf), ...this.#run];
+    this.#run = [...earlier.map(toItem), ...this.#run];
     this.#base -= earlier.length;
   }
 
-  /** Gives up what is held back, when nothing fills the hole. */
-  dropHeldBack(): void {
+  /** Drops the messages beyond a gap that cannot be filled. */
+  dropAhead(): void {
     this.#ahead.clear();
   }
 
-  /** `reader` read, at `readAt`, everything up to `seq`. */
+  /** Applies that `reader` has read everything up to `seq` at `readAt`. */
   markRead(reader: UserId, seq: Seq, readAt: string): void {
     for (let i = Math.min(seq, this.last) - this.first; i >= 0; i--) {
       const item = this.#run[i];
@@ -96,16 +96,16 @@ export class Timeline {
     }
   }
 
-  /** How many of the messages after `seq` are for `reader`; undefined when not all of them are here. */
+  /** Number of messages for `reader` after `seq`; undefined when not all of them are loaded. */
   countAfter(seq: Seq, reader: UserId): number | undefined {
     if (!this.#isLoaded || seq < this.#base || this.#ahead.size > 0) return undefined;
     return this.#run.slice(seq - this.#base).filter(({ message }) => message.receiverId === reader).length;
   }
 
-  #closeUp(): void {
+  #appendAhead(): void {
     for (let next = this.#ahead.get(this.last + 1); next; next = this.#ahead.get(this.last + 1)) {
       this.#ahead.delete(next.seq);
-      this.#run.push(itemOf(next));
+      this.#run.push(toItem(next));
     }
     for (const seq of this.#ahead.keys()) if (seq <= this.last) this.#ahead.delete(seq);
     if (this.#run.length > MAX_KEPT) this.#dropEarliest();
@@ -118,11 +118,11 @@ export class Timeline {
   }
 }
 
-/** Client ids are unique among the messages of one sender. */
-export function keyOf(senderId: UserId | null, id: string): string {
+/** Key of an item. Client ids are unique among the messages of one sender. */
+export function toItemKey(senderId: UserId | null, id: string): string {
   return `${senderId}/${id}`;
 }
 
-function itemOf(message: Message): StoredItem {
-  return { state: 'stored', key: keyOf(message.senderId, message.clientId ?? message.id), message };
+function toItem(message: Message): StoredItem {
+  return { state: 'stored', key: toItemKey(message.senderId, message.clientId ?? message.id), message };
 }

@@ -1,28 +1,28 @@
 import type { Timers } from './timers.ts';
 import type { Token, TokenSource } from './token-source.ts';
 
-/** In milliseconds: how long before its end a token is replaced; how long after a try the next one comes at the earliest. */
+/** Time before its expiry that a token is replaced, and least time between two attempts, in milliseconds. */
 const RENEWAL = { aheadMs: 60_000, pauseMs: 30_000 };
-/** Longer timers overflow in browsers; this one just looks again. */
-const MOST_MS = 24 * 60 * 60_000;
+/** Longest timer, in milliseconds; longer ones overflow in browsers. A longer wait is split. */
+const MAX_TIMER_MS = 24 * 60 * 60_000;
 
-/** Replaces the token of an open connection before it ends, by `auth`. */
+/** Replaces the token of an open connection before it expires. */
 export class TokenRenewal {
   readonly #tokens: TokenSource;
   readonly #timers: Timers;
-  readonly #use: (token: Token) => Promise<void>;
+  readonly #onToken: (token: Token) => Promise<void>;
   #cancel: () => void = () => {};
 
-  /** `use`: puts a new token in place of the old one; rejects when that failed. */
-  constructor(tokens: TokenSource, timers: Timers, use: (token: Token) => Promise<void>) {
+  /** `onToken` passes a new token to the connection, and rejects when that failed. */
+  constructor(tokens: TokenSource, timers: Timers, onToken: (token: Token) => Promise<void>) {
     this.#tokens = tokens;
     this.#timers = timers;
-    this.#use = use;
+    this.#onToken = onToken;
   }
 
-  /** For a token that ends at `expiresAt`, in milliseconds since 1970. */
+  /** `expiresAt` is the expiry of the current token, in milliseconds since 1970. */
   start(expiresAt: number): void {
-    this.#wait(expiresAt, 0);
+    this.#schedule(expiresAt, 0);
   }
 
   stop(): void {
@@ -30,27 +30,27 @@ export class TokenRenewal {
     this.#cancel = () => {};
   }
 
-  /** Not sooner than in `leastMs`: with a clock that is wrong every token looks expired. */
-  #wait(expiresAt: number, leastMs: number): void {
-    const ms = Math.max(leastMs, expiresAt - RENEWAL.aheadMs - this.#timers.clock.now());
+  /** Schedules the renewal, at least `minMs` from now: with a wrong clock every token looks expired. */
+  #schedule(expiresAt: number, minMs: number): void {
+    const ms = Math.max(minMs, expiresAt - RENEWAL.aheadMs - this.#timers.clock.now());
     this.#cancel();
-    this.#cancel = this.#timers.after(Math.min(ms, MOST_MS), () => {
-      if (ms > MOST_MS) this.#wait(expiresAt, leastMs);
+    this.#cancel = this.#timers.after(Math.min(ms, MAX_TIMER_MS), () => {
+      if (ms > MAX_TIMER_MS) this.#schedule(expiresAt, minMs);
       else void this.#renew(expiresAt);
     });
   }
 
   async #renew(expiresAt: number): Promise<void> {
-    // Stopped meanwhile: then this one is not the current wait any more.
-    const own = this.#cancel;
+    // `stop` or `start` during the renewal replaces this timer.
+    const timer = this.#cancel;
     const next = await this.#replace().catch(() => expiresAt);
-    if (this.#cancel === own) this.#wait(next, RENEWAL.pauseMs);
+    if (this.#cancel === timer) this.#schedule(next, RENEWAL.pauseMs);
   }
 
-  /** When the new token ends. Should it fail, it is tried again, and in the end the server closes with 4002. */
+  /** Resolves to the expiry of the new token. A failure is retried; finally the server closes with 4002. */
   async #replace(): Promise<number> {
     const token = await this.#tokens.renew();
-    await this.#use(token);
+    await this.#onToken(token);
     return token.expiresAt ?? Number.POSITIVE_INFINITY;
   }
 }

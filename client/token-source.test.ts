@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { FakeClock } from '../test/client/fake-clock.ts';
-import { failureOf } from './failure.ts';
+import { toFailure } from './failure.ts';
 import { Timers } from './timers.ts';
 import { readToken, TokenSource } from './token-source.ts';
 
@@ -35,9 +35,9 @@ test('a token is asked for once, by however many, and again when it is nearly ov
 test('one that was refused is replaced, and getToken is told', async () => {
   const { asked, tokens } = source((clock) => tokenOf(7, clock.now() + HOUR_MS));
   const first = await tokens.get();
-  tokens.refuse(first);
+  tokens.markRefused(first);
   await tokens.get();
-  tokens.refuse(first);
+  tokens.markRefused(first);
   await tokens.get();
   expect(asked).toEqual([false, true]);
 });
@@ -55,7 +55,7 @@ test('none, and one of another user, are no tokens', async () => {
   const given = [tokenOf(7, 0), tokenOf(8, 0), null];
   const { tokens } = source(() => given.shift() ?? null);
   await tokens.get();
-  const failure = async () => failureOf(await tokens.renew().catch((error: unknown) => error));
+  const failure = async () => toFailure(await tokens.renew().catch((error: unknown) => error));
   expect(await failure()).toMatchObject({ kind: 'token', canRetry: false });
   expect(await failure()).toMatchObject({ kind: 'token', canRetry: false });
 });

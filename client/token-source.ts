@@ -1,14 +1,14 @@
-import { failed, MessagingError } from './failure.ts';
+import { createError, MessagingError } from './failure.ts';
 import type { Timers } from './timers.ts';
 import type { UserId } from './wire.ts';
 
 /**
- * Gives the platform's token, or null when nobody is signed in. `isRefused`: the service did not take the last one, so a
- * cached one will not do. May be called at any time; it has 30 s.
+ * Returns the platform's token, or null when no user is signed in. `isRefused`: the service refused the last token, so a
+ * cached one must not be returned. May be called at any time and has 30 s.
  */
 export type GetToken = (why: { readonly isRefused: boolean }) => Promise<string | null> | string | null;
 
-/** A token and what its claims say; null where it could not be read. */
+/** A token and its claims; a claim that cannot be read is null. */
 export interface Token {
   readonly text: string;
   readonly userId: UserId | null;
@@ -16,13 +16,14 @@ export interface Token {
   readonly expiresAt: number | null;
 }
 
-const PATIENCE_MS = 30_000;
-/** A token that ends so soon is not used for anything new. */
-const NEARLY_OVER_MS = 10_000;
-/** But with a clock that is wrong every token looks over: one that was got so lately is used all the same. */
+/** Time limit of `getToken`, in milliseconds. */
+const TIMEOUT_MS = 30_000;
+/** A token that expires within this time is not used for new calls, in milliseconds. */
+const EXPIRING_MS = 10_000;
+/** A token this young is used even if it looks expired, in milliseconds: with a wrong clock every token does. */
 const FRESH_MS = 30_000;
 
-/** The token that is good now, asked for once by however many need it. Always one user's. */
+/** The current token. Concurrent callers share one request, and all tokens are of one user. */
 export class TokenSource {
   readonly #getToken: GetToken;
   readonly #timers: Timers;
@@ -30,10 +31,10 @@ export class TokenSource {
   #current: Token | undefined;
   #gotAt = 0;
   #isRefused = false;
-  #asking: Promise<Token> | undefined;
+  #running: Promise<Token> | undefined;
   #userId: UserId | null = null;
 
-  /** `onUser` is called once, when it is known whose tokens these are. */
+  /** `onUser` is called once, when the user of the tokens is known. */
   constructor(getToken: GetToken, timers: Timers, onUser: (userId: UserId) => void) {
     this.#getToken = getToken;
     this.#timers = timers;
@@ -44,51 +45,51 @@ export class TokenSource {
     return this.#userId;
   }
 
-  /** The current token, or a new one if that is nearly over. Rejects with `token` or `timeout`. */
+  /** The current token, or a new one when that expires soon. Rejects with `token` or `timeout`. */
   async get(): Promise<Token> {
     const current = this.#current;
     const now = this.#timers.clock.now();
     const end = Math.max(current?.expiresAt ?? Number.POSITIVE_INFINITY, this.#gotAt + FRESH_MS);
-    if (current !== undefined && end - now > NEARLY_OVER_MS) return current;
+    if (current !== undefined && end - now > EXPIRING_MS) return current;
     return await this.renew();
   }
 
-  /** A new token, whatever the current one says. Rejects like `get`. */
+  /** Requests a new token. Rejects like `get`. */
   renew(): Promise<Token> {
-    this.#asking ??= this.#ask();
-    return this.#asking;
+    this.#running ??= this.#start();
+    return this.#running;
   }
 
-  /** Drops the call that is under way, so that the next `get` calls `getToken` again. */
+  /** Drops the running request, so that the next `get` calls `getToken` again. */
   abandon(): void {
-    this.#asking = undefined;
+    this.#running = undefined;
   }
 
-  /** The service does not take this token. */
-  refuse(token: Token | undefined): void {
+  /** Drops a token that the service refused. */
+  markRefused(token: Token | undefined): void {
     if (token !== this.#current) return;
     this.#current = undefined;
     this.#isRefused = true;
   }
 
-  /** Whose connection this is. Throws `token` if it is not the user known so far. */
+  /** Sets the user. Throws `token` when it differs from the user known so far. */
   identify(userId: UserId): void {
     if (this.#userId === userId) return;
-    if (this.#userId !== null) throw failed('token', 'getToken gave the token of another user.');
+    if (this.#userId !== null) throw createError('token', 'getToken returned the token of another user.');
     this.#userId = userId;
     this.#onUser(userId);
   }
 
-  #ask(): Promise<Token> {
-    const asking = this.#askOnce().finally(() => {
-      // After `abandon` a newer call may be under way.
-      if (this.#asking === asking) this.#asking = undefined;
+  #start(): Promise<Token> {
+    const running = this.#fetchToken().finally(() => {
+      // After `abandon` a newer request may be running.
+      if (this.#running === running) this.#running = undefined;
     });
-    return asking;
+    return running;
   }
 
-  async #askOnce(): Promise<Token> {
-    const token = readToken(await this.#askOwner());
+  async #fetchToken(): Promise<Token> {
+    const token = readToken(await this.#callGetToken());
     if (token.userId !== null) this.identify(token.userId);
     this.#isRefused = false;
     this.#current = token;
@@ -96,21 +97,21 @@ export class TokenSource {
     return token;
   }
 
-  async #askOwner(): Promise<string> {
-    const asked = new Promise<string | null>((resolve) =>
+  async #callGetToken(): Promise<string> {
+    const result = new Promise<string | null>((resolve) =>
       resolve(this.#getToken({ isRefused: this.#isRefused })),
     );
-    const text = await this.#timers.inTime('getToken', PATIENCE_MS, asked).catch((error: unknown) => {
+    const text = await this.#timers.withTimeout('getToken', TIMEOUT_MS, result).catch((error: unknown) => {
       if (error instanceof MessagingError) throw error;
       const message = `getToken failed: ${String(error)}`;
       throw new MessagingError({ kind: 'token', message, canRetry: true }, error);
     });
-    if (!text) throw failed('token', 'getToken gave no token: nobody is signed in.');
+    if (!text) throw createError('token', 'getToken returned no token: no user is signed in.');
     return text;
   }
 }
 
-/** Reads claims without checking anything: the service does that. */
+/** Reads the claims without verifying them; the service does that. */
 export function readToken(text: string): Token {
   try {
     const payload = (text.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');

@@ -24,7 +24,7 @@ test('many key strokes are told once in 3 s, and the end 5 s after the last', as
 test('a message ends it without a word, and the next key stroke is told at once', async () => {
   const { clock, told, typing } = ownTyping();
   typing.set('t', true);
-  typing.sent('t');
+  typing.onMessageSent('t');
   await clock.pass(20_000);
   expect(told).toEqual([true]);
   typing.set('t', true);

@@ -1,94 +1,66 @@
 import { TYPING } from '@messaging/protocol/limits';
+import { ExpiringSet } from './expiring-set.ts';
 import type { Timers } from './timers.ts';
 import type { ThreadId } from './wire.ts';
 
-/** Without a call for so long, in milliseconds, the user has stopped typing. */
-const STOPPED_MS = 5_000;
+/** Time without a call after which the user has stopped typing, in milliseconds. */
+const IDLE_MS = 5_000;
+/** The service ends the state by itself; the client waits this much longer, in milliseconds. */
+const GRACE_MS = 1_000;
 
-/** Threads in which something goes on that ends by itself. */
-class Lasting {
-  readonly #timers: Timers;
-  readonly #ends = new Map<ThreadId, () => void>();
-
-  constructor(timers: Timers) {
-    this.#timers = timers;
-  }
-
-  has(id: ThreadId): boolean {
-    return this.#ends.has(id);
-  }
-
-  /** Starts, or goes on, for `ms`. `onEnd` is called when it ends by itself. */
-  start(id: ThreadId, ms: number, onEnd: () => void): void {
-    this.#ends.get(id)?.();
-    const end = this.#timers.after(ms, () => {
-      this.#ends.delete(id);
-      onEnd();
-    });
-    this.#ends.set(id, end);
-  }
-
-  /** True: it went on. */
-  end(id: ThreadId): boolean {
-    this.#ends.get(id)?.();
-    return this.#ends.delete(id);
-  }
-}
-
-/** What the others type: over by itself, should the service not say so. */
+/** Threads in which the other member types. The state expires, in case the event that ends it is lost. */
 export class OthersTyping {
-  readonly #lasting: Lasting;
+  readonly #typing: ExpiringSet;
   readonly #onChange: (id: ThreadId) => void;
 
   constructor(timers: Timers, onChange: (id: ThreadId) => void) {
-    this.#lasting = new Lasting(timers);
+    this.#typing = new ExpiringSet(timers);
     this.#onChange = onChange;
   }
 
   has(id: ThreadId): boolean {
-    return this.#lasting.has(id);
+    return this.#typing.has(id);
   }
 
   set(id: ThreadId, isTyping: boolean): void {
-    const was = this.#lasting.has(id);
-    // A second more than the service holds it: it says itself when it ends.
-    if (isTyping) this.#lasting.start(id, TYPING.holdMs + 1_000, () => this.#onChange(id));
-    else this.#lasting.end(id);
-    if (was !== isTyping) this.#onChange(id);
+    const wasTyping = this.#typing.has(id);
+    if (isTyping) this.#typing.add(id, TYPING.holdMs + GRACE_MS, () => this.#onChange(id));
+    else this.#typing.delete(id);
+    if (wasTyping !== isTyping) this.#onChange(id);
   }
 }
 
-/** What the user types: told at once, again every 3 s while calls keep coming, and ended 5 s after the last. */
+/** Threads in which the user types: sent at once, repeated every 3 s while calls come, and ended 5 s after the last call. */
 export class OwnTyping {
-  readonly #typing: Lasting;
-  readonly #told: Lasting;
-  readonly #tell: (id: ThreadId, isTyping: boolean) => void;
+  readonly #typing: ExpiringSet;
+  readonly #announced: ExpiringSet;
+  readonly #send: (id: ThreadId, isTyping: boolean) => void;
 
-  constructor(timers: Timers, tell: (id: ThreadId, isTyping: boolean) => void) {
-    this.#typing = new Lasting(timers);
-    this.#told = new Lasting(timers);
-    this.#tell = tell;
+  constructor(timers: Timers, send: (id: ThreadId, isTyping: boolean) => void) {
+    this.#typing = new ExpiringSet(timers);
+    this.#announced = new ExpiringSet(timers);
+    this.#send = send;
   }
 
   set(id: ThreadId, isTyping: boolean): void {
     if (!isTyping) {
-      if (this.sent(id)) this.#tell(id, false);
+      if (this.onMessageSent(id)) this.#send(id, false);
       return;
     }
-    this.#typing.start(id, STOPPED_MS, () => this.set(id, false));
-    if (!this.#told.has(id)) this.#repeat(id);
+    this.#typing.add(id, IDLE_MS, () => this.set(id, false));
+    if (!this.#announced.has(id)) this.#announce(id);
   }
 
-  /** A message ends it without a word. True: the user was typing. */
-  sent(id: ThreadId): boolean {
-    const was = this.#typing.end(id);
-    return this.#told.end(id) || was;
+  /** Ends the state without a frame, because a message ends it for the other member. True when the user was typing. */
+  onMessageSent(id: ThreadId): boolean {
+    const wasTyping = this.#typing.delete(id);
+    return this.#announced.delete(id) || wasTyping;
   }
 
-  #repeat(id: ThreadId): void {
-    this.#tell(id, true);
-    this.#told.start(id, TYPING.repeatMs, () => {
-      if (this.#typing.has(id)) this.#repeat(id);
+  #announce(id: ThreadId): void {
+    this.#send(id, true);
+    this.#announced.add(id, TYPING.repeatMs, () => {
+      if (this.#typing.has(id)) this.#announce(id);
     });
   }
 }

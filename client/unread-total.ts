@@ -1,19 +1,19 @@
 import type { Context } from './context.ts';
 
-/** How long changes are gathered before the total is read again, in milliseconds. */
+/** Time during which changes are gathered before the total is read again, in milliseconds. */
 const SETTLE_MS = 2_000;
 
 /**
- * Unread messages of all threads, also of those that are not loaded. The service's number is the truth. What the client
- * sees meanwhile moves it at once, and then it is read again.
+ * Number of unread messages in all threads, loaded or not. The service's number is the truth: local changes adjust it at
+ * once, and then it is read again.
  */
 export class UnreadTotal {
   readonly #context: Context;
   readonly #onChange: () => void;
-  /** Null until the service has told it. */
+  /** Null until the service has sent it. */
   #count: number | null = null;
-  /** Counts moves, to see whether one came while the total was read. */
-  #moves = 0;
+  /** Adjustments so far. A change during a read means that the total may be outdated. */
+  #adjustments = 0;
   #isScheduled = false;
 
   constructor(context: Context, onChange: () => void) {
@@ -25,24 +25,24 @@ export class UnreadTotal {
     return this.#count;
   }
 
-  /** A connection is open, and the service told the total, or could not. */
-  opened(count: number | undefined): void {
-    // The timer of the connection before may have been cancelled by `close`.
+  /** Applies the total of `hello`; undefined when the service could not read it. */
+  onOpen(count: number | undefined): void {
+    // `close` may have cancelled the timer.
     this.#isScheduled = false;
-    if (count === undefined) this.readSoon();
+    if (count === undefined) this.scheduleRead();
     else this.#set(count);
   }
 
-  /** One loaded thread has this many more unread messages, or fewer. */
-  move(by: number): void {
+  /** Adjusts the total by the change of one loaded thread. */
+  adjust(by: number): void {
     if (by === 0) return;
-    this.#moves += 1;
+    this.#adjustments += 1;
     if (this.#count !== null) this.#set(Math.max(0, this.#count + by));
-    this.readSoon();
+    this.scheduleRead();
   }
 
-  /** The total may have changed in a way that is not known here. */
-  readSoon(): void {
+  /** Reads the total again soon: it may have changed in an unknown way. */
+  scheduleRead(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#context.timers.after(SETTLE_MS, () => {
@@ -52,13 +52,13 @@ export class UnreadTotal {
   }
 
   async #read(): Promise<void> {
-    const moves = this.#moves;
+    const adjustments = this.#adjustments;
     try {
       const { messages } = await this.#context.rest.call('getUnread', {});
       this.#set(messages);
-      if (moves !== this.#moves) this.readSoon();
+      if (adjustments !== this.#adjustments) this.scheduleRead();
     } catch {
-      // The next `hello` has it.
+      // The next `hello` brings the total.
     }
   }
 

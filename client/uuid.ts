@@ -1,4 +1,4 @@
-/** A random UUID. Unlike `crypto.randomUUID` it also works in a page that came by plain http. */
+/** A random UUID. Unlike `crypto.randomUUID` it also works in a page loaded by plain http. */
 export function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,14 +1,14 @@
-/** What the SDK wants to know of the page it runs in; without a page it is online and visible. */
-export interface Surroundings {
+/** State of the device and the page that the SDK reacts to. Without a page the SDK is online and visible. */
+export interface Environment {
   isOnline(): boolean;
   isVisible(): boolean;
-  /** Calls `listener` when either may have changed. Returns how to stop. */
+  /** Calls `listener` when either may have changed. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
 }
 
-/** The page's own, where there is one. */
-export const pageSurroundings: Surroundings = {
-  // Missing outside browsers; and `false` is the only value that says something.
+/** The environment of the current page, if there is one. */
+export const pageEnvironment: Environment = {
+  // Outside browsers `onLine` is missing, and in browsers only `false` is reliable.
   isOnline: () => typeof navigator === 'undefined' || (navigator as Partial<Navigator>).onLine !== false,
   isVisible: () => typeof document === 'undefined' || document.visibilityState === 'visible',
   subscribe(listener) {

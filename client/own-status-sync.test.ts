@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test';
 import { FakeClock } from '../test/client/fake-clock.ts';
 import type { Context } from './context.ts';
-import { OwnStatusKeeper } from './own-status.ts';
+import { OwnStatusSync } from './own-status-sync.ts';
 import type { TabMessage } from './tabs.ts';
 import { Timers } from './timers.ts';
 
 interface Tab {
   isVisible: boolean;
-  readonly keeper: OwnStatusKeeper;
+  readonly keeper: OwnStatusSync;
 }
 
 /** Tabs of one user, which tell each other and the service. */
@@ -19,27 +19,27 @@ class Browser {
   open(isVisible: boolean): void {
     const tab: Tab = { isVisible, keeper: this.#keeper(() => tab) };
     this.tabs.push(tab);
-    tab.keeper.connected();
+    tab.keeper.onConnected();
   }
 
   show(i: number, isVisible: boolean): void {
     const tab = this.tabs[i];
     if (tab === undefined) throw new Error('no such tab');
     tab.isVisible = isVisible;
-    tab.keeper.lookAround();
+    tab.keeper.onVisibilityChange();
   }
 
-  #keeper(self: () => Tab): OwnStatusKeeper {
+  #keeper(self: () => Tab): OwnStatusSync {
     const connection = {
       isOpen: true,
       request: () => Promise.reject(new Error('not used')),
       send: (_: string, payload: { status?: string }) => void this.told.push(payload.status ?? ''),
     };
     const context = { timers: new Timers(this.clock), connection } as unknown as Context;
-    return new OwnStatusKeeper(context, {
-      surroundings: { isOnline: () => true, isVisible: () => self().isVisible, subscribe: () => () => {} },
-      tellTabs: (message: TabMessage) => {
-        for (const { keeper } of this.tabs) if (keeper !== self().keeper) keeper.hear(message);
+    return new OwnStatusSync(context, {
+      environment: { isOnline: () => true, isVisible: () => self().isVisible, subscribe: () => () => {} },
+      postToTabs: (message: TabMessage) => {
+        for (const { keeper } of this.tabs) if (keeper !== self().keeper) keeper.onTabMessage(message);
       },
       onChange: () => {},
     });

@@ -2,7 +2,7 @@ import { View } from './store.ts';
 import type { Context } from './context.ts';
 import type { OwnStatus, Presence, Thread, UserId } from './wire.ts';
 
-/** Who is online among the other members of loaded threads, and what the user says of themselves. */
+/** Presence of the other members of loaded threads, and the user's own status. */
 export interface PresenceSnapshot {
   readonly ownStatus: OwnStatus;
   readonly users: ReadonlyMap<UserId, Presence>;
@@ -10,12 +10,12 @@ export interface PresenceSnapshot {
 
 interface PresenceOwner {
   onChange(presence: Presence): void;
-  /** The user chose a status. */
-  onChoice(status: OwnStatus): void;
+  /** Called when the user has chosen a status. */
+  onStatusChosen(status: OwnStatus): void;
 }
 
-/** What is known of the presence of others. */
-export class PresenceBook extends View<PresenceSnapshot> {
+/** The presence of other users and the user's own status. */
+export class PresenceStore extends View<PresenceSnapshot> {
   readonly #owner: PresenceOwner;
   readonly #users = new Map<UserId, Presence>();
   #ownStatus: OwnStatus = 'available';
@@ -34,30 +34,30 @@ export class PresenceBook extends View<PresenceSnapshot> {
   }
 
   setStatus(status: OwnStatus): void {
-    this.#owner.onChoice(status);
+    this.#owner.onStatusChosen(status);
   }
 
-  setOwn(status: OwnStatus): void {
+  setOwnStatus(status: OwnStatus): void {
     this.#ownStatus = status;
     this.changed();
   }
 
-  /** Takes what was told. Those who are no member of a loaded thread are left out. */
-  put(presence: Presence): void {
-    const known = this.#users.get(presence.userId);
-    if (known === undefined || isSame(known, presence)) return;
+  /** Applies a presence. Users who are not members of a loaded thread are ignored. */
+  update(presence: Presence): void {
+    const current = this.#users.get(presence.userId);
+    if (current === undefined || isSame(current, presence)) return;
     this.#set(presence);
   }
 
-  /** A thread tells less than `put`, and tells of somebody to remember. */
-  meet({ otherUser: { userId, isOnline } }: Thread): void {
-    if (this.#users.get(userId)?.isOnline !== isOnline) this.#set(presenceOf(userId, isOnline));
+  /** Adds the other member of a thread. A thread has less detail than a presence, so an equal `isOnline` changes nothing. */
+  upsertMember({ otherUser: { userId, isOnline } }: Thread): void {
+    if (this.#users.get(userId)?.isOnline !== isOnline) this.#set(toPresence(userId, isOnline));
   }
 
-  /** Exactly these are online. */
+  /** Applies the full list of users who are online. */
   setOnline(online: ReadonlySet<UserId>): void {
     for (const { userId, isOnline } of this.#users.values()) {
-      if (isOnline !== online.has(userId)) this.#set(presenceOf(userId, online.has(userId)));
+      if (isOnline !== online.has(userId)) this.#set(toPresence(userId, online.has(userId)));
     }
   }
 
@@ -68,7 +68,7 @@ export class PresenceBook extends View<PresenceSnapshot> {
   }
 }
 
-function presenceOf(userId: UserId, isOnline: boolean): Presence {
+function toPresence(userId: UserId, isOnline: boolean): Presence {
   return { userId, isOnline, status: isOnline ? 'available' : 'offline', lastSeenAt: null };
 }
 
