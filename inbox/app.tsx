@@ -3,7 +3,7 @@ import { pageSettings } from './settings.ts';
 import { DemoSession } from './session/demo-session.tsx';
 import { PlatformSession } from './session/platform-session.tsx';
 
-/** The inbox of whoever is signed in: by the platform, or by choice in the demo. */
+/** The inbox of the user who is signed in on the platform, or of the account that is chosen in the demo. */
 export function App() {
   const { publicPath, tokenUrl } = pageSettings;
   return (

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 
-/** A file of the inbox as browsers get it. */
+/** A file of the inbox, as browsers get it. */
 export interface InboxFile {
-  /** Where it is served: `/` for the page, the others below `/inbox/`, named after their content. */
+  /** Path under which it is served: `/` for the page, `/inbox/` and a name with a hash of the content for other files. */
   readonly path: string;
   readonly type: string;
   readonly base64: string;
 }
 
-/** Where the bundle's files are served, as the page and the styles name them. */
+/** Path of the bundled files, as the page and the styles refer to them. */
 const FOLDER = '/inbox/';
 const FONTS = ['instrument-sans-latin-wght-normal.woff2', 'instrument-sans-latin-ext-wght-normal.woff2'];
 
 /**
- * Bundles the inbox for browsers, in some 0.2 s. The executable carries the result instead of this module (see
+ * Bundles the inbox for browsers, in about 0.2 s. The executable contains the result in place of this module (see
  * deploy/build.ts). Rejects when a source does not compile.
  */
 export async function bundleInbox(): Promise<InboxFile[]> {
@@ -23,24 +23,24 @@ export async function bundleInbox(): Promise<InboxFile[]> {
     minify: true,
     publicPath: FOLDER,
     naming: { entry: '[name]-[hash].[ext]', chunk: '[name]-[hash].[ext]', asset: '[name]-[hash].[ext]' },
-    // Fonts inside the style sheet would hold up the first paint.
+    // Fonts inside the style sheet would delay the first paint.
     external: ['./fonts/*'],
     define: { 'process.env.NODE_ENV': '"production"' },
   });
   return await Promise.all([
-    ...outputs.map((output) => fileOf(output, pathOf(output))),
-    ...FONTS.map((name) => fileOf(fontFile(name), `${FOLDER}fonts/${name}`)),
+    ...outputs.map((output) => toFile(output, toPath(output))),
+    ...FONTS.map((name) => toFile(openFont(name), `${FOLDER}fonts/${name}`)),
   ]);
 }
 
-function pathOf({ path, type }: Bun.BuildArtifact): string {
+function toPath({ path, type }: Bun.BuildArtifact): string {
   return type.startsWith('text/html') ? '/' : FOLDER + path.replace('./', '');
 }
 
-function fontFile(name: string): Bun.BunFile {
+function openFont(name: string): Bun.BunFile {
   return Bun.file(Bun.resolveSync(`@fontsource-variable/instrument-sans/files/${name}`, import.meta.dir));
 }
 
-async function fileOf(blob: Blob, path: string): Promise<InboxFile> {
+async function toFile(blob: Blob, path: string): Promise<InboxFile> {
   return { path, type: blob.type, base64: Buffer.from(await blob.arrayBuffer()).toString('base64') };
 }

@@ -1,10 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { pageRoot } from './settings.ts';
+import { getRootElement } from './settings.ts';
 import { CrashGuard } from './shell/crash-guard.tsx';
 
-createRoot(pageRoot()).render(
+createRoot(getRootElement()).render(
   <StrictMode>
     <CrashGuard>
       <App />

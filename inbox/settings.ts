@@ -1,20 +1,20 @@
-/** What the server tells the page, as attributes of its root element. */
+/** Settings of the server, read from the attributes of the page's root element. */
 export interface PageSettings {
-  /** Where browsers find the service: `/`, or a path between slashes that a proxy takes away. */
+  /** Path under which browsers find the service: `/`, or a prefix with slashes at both ends that a proxy removes. */
   readonly publicPath: string;
-  /** Where the token of who is signed in comes from; null in the demo, where one is chosen. */
+  /** Address of the signed-in user's token. Null in the demo, where the user is chosen. */
   readonly tokenUrl: string | null;
-  /** Origins beside the page's own that avatars are shown from. */
+  /** Origins from which avatars are shown, including the page's own. */
   readonly imageOrigins: ReadonlySet<string>;
 }
 
-export function pageRoot(): HTMLElement {
+export function getRootElement(): HTMLElement {
   const root = document.getElementById('inbox');
   if (root === null) throw new Error('the page has no root element');
   return root;
 }
 
-const { publicPath = '/', tokenUrl = '', imageOrigins = '' } = pageRoot().dataset;
+const { publicPath = '/', tokenUrl = '', imageOrigins = '' } = getRootElement().dataset;
 
 export const pageSettings: PageSettings = {
   publicPath,
@@ -22,7 +22,7 @@ export const pageSettings: PageSettings = {
   imageOrigins: new Set([location.origin, ...imageOrigins.split(' ').filter((origin) => origin !== '')]),
 };
 
-/** A path of the service as browsers find it: `/demo/people` is `/chat/demo/people` below `/chat/`. */
+/** Adds the public path to a path of the service: `/demo/people` becomes `/chat/demo/people` below `/chat/`. */
 export function publicUrl(path: string): string {
   return path.startsWith('/') ? pageSettings.publicPath + path.slice(1) : path;
 }

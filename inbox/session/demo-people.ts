@@ -1,6 +1,6 @@
-import { fetchWithin } from './fetch-within.ts';
+import type { Person } from '@messaging/ui/format/person-name.ts';
 import { publicUrl } from '../settings.ts';
-import type { Person } from './session.ts';
+import { fetchWithTimeout } from './fetch-with-timeout.ts';
 
 /** An account of the demo. */
 export interface DemoPerson extends Person {
@@ -10,37 +10,37 @@ export interface DemoPerson extends Person {
 }
 
 export async function fetchDemoPeople(): Promise<DemoPerson[]> {
-  const response = await fetchWithin(publicUrl('/demo/people'));
+  const response = await fetchWithTimeout(publicUrl('/demo/people'));
   return ((await response.json()) as { people: DemoPerson[] }).people;
 }
 
-/** A new token of an account of the demo. */
+/** Fetches a new token of an account of the demo. */
 export async function fetchDemoToken(userId: number): Promise<string> {
-  const response = await fetchWithin(publicUrl(`/demo/token/${userId}`));
+  const response = await fetchWithTimeout(publicUrl(`/demo/token/${userId}`));
   return ((await response.json()) as { token: string }).token;
 }
 
 const KEY = 'demo account';
 
-/** The account of this window: of the address as in `/?as=2`, or the one chosen before. Each window has its own. */
-export function chosenAccount(): number | null {
-  const named = new URLSearchParams(location.search).get('as');
-  const id = Number(named ?? remembered());
+/** The account of this window: from an address such as `/?as=2`, or the last choice. Each window has its own. */
+export function loadAccount(): number | null {
+  const fromAddress = new URLSearchParams(location.search).get('as');
+  const id = Number(fromAddress ?? readStored());
   if (!Number.isSafeInteger(id) || id < 1) return null;
-  chooseAccount(id);
+  saveAccount(id);
   return id;
 }
 
-export function chooseAccount(userId: number | null): void {
+export function saveAccount(userId: number | null): void {
   try {
     if (userId === null) sessionStorage.removeItem(KEY);
     else sessionStorage.setItem(KEY, String(userId));
   } catch {
-    // A storage that is forbidden only costs the choice over a reload.
+    // Where storage is forbidden, the choice is lost at a reload.
   }
 }
 
-function remembered(): string | null {
+function readStored(): string | null {
   try {
     return sessionStorage.getItem(KEY);
   } catch {

@@ -1,21 +1,17 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Inbox } from '../shell/inbox.tsx';
-import { clientOf } from './client-of.ts';
-import {
-  chooseAccount,
-  chosenAccount,
-  fetchDemoPeople,
-  fetchDemoToken,
-  type DemoPerson,
-} from './demo-people.ts';
+import { createClient } from './create-client.ts';
+import { fetchDemoPeople, fetchDemoToken, loadAccount, saveAccount, type DemoPerson } from './demo-people.ts';
 import { SessionContext, type Session } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 
-/** Lets the visitor be one of the demo's accounts. */
+const NO_PEOPLE: readonly DemoPerson[] = [];
+
+/** Asks which account of the demo to use, and shows its inbox. */
 export function DemoSession() {
-  const [userId, setUserId] = useState(chosenAccount);
-  const [people, setPeople] = useState<readonly DemoPerson[] | null>(null);
+  const [userId, setUserId] = useState(loadAccount);
+  const [people, setPeople] = useState(NO_PEOPLE);
   const [hasFailed, setHasFailed] = useState(false);
   const [, navigate] = useLocation();
 
@@ -24,12 +20,12 @@ export function DemoSession() {
   }, []);
 
   const choose = (id: number | null): void => {
-    chooseAccount(id);
+    saveAccount(id);
     setUserId(id);
     navigate('/');
   };
-  if (userId === null) return <SignIn people={people ?? []} hasFailed={hasFailed} onChoose={choose} />;
-  return <DemoInbox key={userId} userId={userId} people={people ?? []} onSignOut={() => choose(null)} />;
+  if (userId === null) return <SignIn people={people} hasFailed={hasFailed} onChoose={choose} />;
+  return <DemoInbox key={userId} userId={userId} people={people} onSignOut={() => choose(null)} />;
 }
 
 interface DemoInboxProps {
@@ -39,11 +35,12 @@ interface DemoInboxProps {
 }
 
 function DemoInbox({ userId, people, onSignOut }: DemoInboxProps) {
-  const client = useMemo(() => clientOf(() => fetchDemoToken(userId)), [userId]);
+  const client = useMemo(() => createClient(() => fetchDemoToken(userId)), [userId]);
+  const others = useMemo(() => people.filter((person) => person.userId !== userId), [people, userId]);
   const session: Session = {
     client,
     me: people.find((person) => person.userId === userId) ?? null,
-    people: people.filter((person) => person.userId !== userId),
+    people: others,
     signOut: onSignOut,
   };
   return (

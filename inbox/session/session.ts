@@ -1,31 +1,24 @@
 import { createContext, use } from 'react';
 import type { MessagingClient } from '@messaging/client';
+import type { Person } from '@messaging/ui/format/person-name.ts';
 
-/** Somebody that a conversation can be started with. */
-export interface Person {
-  readonly userId: number;
-  readonly fullName: string | null;
-  readonly username: string | null;
-  readonly avatarUrl: string | null;
-}
-
-/** Who is signed in, and their client. */
+/** The signed-in user and their client. */
 export interface Session {
   readonly client: MessagingClient;
-  /** Null until a token has told. */
+  /** The user. Null until a token is read. */
   readonly me: Person | null;
-  /** People beside those of the conversations. */
+  /** People to whom a conversation is offered, in addition to those with whom one exists. */
   readonly people: readonly Person[];
-  /** Undefined where the platform signs in and out. */
+  /** Undefined where the platform signs users in and out. */
   readonly signOut?: () => void;
 }
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** The session around the component. */
+/** The session around the component. Throws without one. */
 export function useSession(): Session {
   const session = use(SessionContext);
-  if (session === null) throw new Error('there is no session here');
+  if (session === null) throw new Error('a component is rendered outside a session');
   return session;
 }
 

@@ -1,21 +1,21 @@
 import type { ConnectionState } from '@messaging/client';
 import { useConnection } from '@messaging/client/react';
+import { texts } from '../language.ts';
 import { useClient } from '../session/session.ts';
-import { texts } from '../texts/en.ts';
 
-/** Says what is wrong with the connection. Its frame is always in the page: screen readers hear of changes in it alone. */
+/** The problem of the connection, if any. Its frame is always in the page: screen readers announce changes inside it only. */
 export function ConnectionBanner() {
   const client = useClient();
   const state = useConnection(client);
   const text = bannerText(state);
-  const isOver = state.status === 'closed';
+  const canRetry = state.status === 'waiting' || state.status === 'closed';
   return (
     <div className="banner-frame" role="status">
       {text !== '' && (
         <p className="banner" data-status={state.status}>
           <span>{text}</span>
-          {(state.status === 'waiting' || isOver) && (
-            <button type="button" className="button-quiet" onClick={() => client.connect()}>
+          {canRetry && (
+            <button type="button" className="msg-button-quiet" onClick={() => client.connect()}>
               {texts.connection.tryNow}
             </button>
           )}

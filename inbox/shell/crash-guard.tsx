@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react';
-import { texts } from '../texts/en.ts';
+import { texts } from '../language.ts';
 
-/** Says so when a fault of the page keeps it from being shown. React would leave an empty window. */
+/** Shows a message when rendering throws. Without it React leaves an empty window. */
 export class CrashGuard extends Component<{ readonly children: ReactNode }> {
   override state = { hasCrashed: false };
 
@@ -12,9 +12,9 @@ export class CrashGuard extends Component<{ readonly children: ReactNode }> {
   override render(): ReactNode {
     if (!this.state.hasCrashed) return this.props.children;
     return (
-      <div className="empty-stage" role="alert">
+      <div className="msg-root msg-empty-state" role="alert">
         <h2>{texts.shell.crashed}</h2>
-        <button type="button" className="button-quiet" onClick={() => location.reload()}>
+        <button type="button" className="msg-button-quiet" onClick={() => location.reload()}>
           {texts.shell.reload}
         </button>
       </div>

@@ -1,66 +1,62 @@
 import { useEffect } from 'react';
-import { Route, Switch, useRoute, useSearch } from 'wouter';
+import { useRoute, useSearch } from 'wouter';
 import { useThreads } from '@messaging/client/react';
-import { Conversation } from '../conversation/conversation.tsx';
-import { FirstMessage } from '../conversation/first-message.tsx';
-import { NoConversation } from '../conversation/no-conversation.tsx';
-import { Toasts } from '../notifications/toasts.tsx';
-import { useClient } from '../session/session.ts';
-import { texts } from '../texts/en.ts';
-import { startOf } from '../threads/start-of.ts';
-import { ThreadList } from '../threads/thread-list.tsx';
+import { MessagingUi } from '@messaging/ui/messaging-ui.tsx';
+import { Toasts } from '@messaging/ui/notifications/toasts.tsx';
+import { ThreadList } from '@messaging/ui/threads/thread-list.tsx';
+import { toImageUrl } from '../image-url.ts';
+import { locale, texts, uiTexts } from '../language.ts';
+import { parseNewConversation } from '../navigation/new-conversation-link.ts';
+import { CONVERSATION_PATH } from '../navigation/paths.ts';
+import { usePageNavigation } from '../navigation/use-page-navigation.ts';
+import { useClient, useSession } from '../session/session.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { CONVERSATION } from './routes.ts';
 import { SidebarHead } from './sidebar-head.tsx';
-import { STAGE, useKeptFocus } from './use-kept-focus.ts';
-import { useNoFileDrop } from './use-no-file-drop.ts';
+import { Stage, STAGE_ID } from './stage.tsx';
+import { useRefuseFileDrop } from './use-refuse-file-drop.ts';
+import { useRestoreFocus } from './use-restore-focus.ts';
 
-/** The whole page of somebody who is signed in: the list beside the conversation, or one of the two on a phone. */
+/** The page of a signed-in user: the list beside a conversation, or one of the two on a narrow screen. */
 export function Inbox() {
-  const client = useClient();
-  const [isOpen, params] = useRoute(CONVERSATION);
-  const start = startOf(useSearch());
-  const { participantId } = start;
-  useKeptFocus(params?.id);
-  useNoFileDrop();
+  const { client, people } = useSession();
+  const navigation = usePageNavigation();
+  const [, params] = useRoute(CONVERSATION_PATH);
+  const threadId = params?.id ?? null;
+  const newConversation = parseNewConversation(useSearch());
+  useRestoreFocus(threadId);
+  useRefuseFileDrop();
   useEffect(() => {
     client.connect();
     return () => client.close();
   }, [client]);
 
   return (
-    <main className="inbox" data-open={isOpen || participantId !== null}>
-      <a className="skip" href={`#${STAGE}`}>
-        {texts.shell.skip}
-      </a>
-      <ConnectionBanner />
-      <div className="sidebar">
-        <SidebarHead />
-        <ThreadList />
-      </div>
-      <div id={STAGE} className="stage" tabIndex={-1}>
-        <Switch>
-          <Route path={CONVERSATION}>{({ id }) => <Conversation key={id} id={id} />}</Route>
-          <Route>
-            {participantId === null ? (
-              <NoConversation />
-            ) : (
-              <FirstMessage
-                key={`${participantId} ${start.jobId}`}
-                start={start}
-                participantId={participantId}
-              />
-            )}
-          </Route>
-        </Switch>
-      </div>
-      <Toasts />
-      <PageTitle />
-    </main>
+    <MessagingUi
+      client={client}
+      texts={uiTexts}
+      locale={locale}
+      navigation={navigation}
+      people={people}
+      toImageUrl={toImageUrl}
+    >
+      <main className="msg-root inbox" data-open={threadId !== null || newConversation !== null}>
+        <a className="skip" href={`#${STAGE_ID}`}>
+          {texts.shell.skip}
+        </a>
+        <ConnectionBanner />
+        <div className="sidebar">
+          <SidebarHead />
+          <ThreadList openThreadId={threadId} />
+        </div>
+        <Stage threadId={threadId} newConversation={newConversation} />
+        <Toasts />
+        <PageTitle />
+      </main>
+    </MessagingUi>
   );
 }
 
-/** The number of unread messages in the title of the window, where it is seen from another one. */
+/** The title of the window, with the number of unread messages for readers of another window. */
 function PageTitle() {
   const { unreadCount } = useThreads(useClient());
   return <title>{unreadCount === 0 ? texts.app : texts.titleWithUnread(unreadCount)}</title>;

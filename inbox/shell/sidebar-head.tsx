@@ -1,28 +1,29 @@
 import { LogOut } from 'lucide-react';
-import { NewConversation } from '../threads/new-conversation.tsx';
-import { NotificationBell } from '../notifications/notification-bell.tsx';
-import { Avatar } from '../parts/avatar.tsx';
-import { nameOf } from '../parts/name-of.ts';
+import { Avatar } from '@messaging/ui/components/avatar.tsx';
+import { VisuallyHidden } from '@messaging/ui/components/visually-hidden.tsx';
+import { displayName } from '@messaging/ui/format/person-name.ts';
+import { NotificationBell } from '@messaging/ui/notifications/notification-bell.tsx';
+import { NewConversation } from '@messaging/ui/threads/new-conversation.tsx';
+import { texts } from '../language.ts';
 import { useSession } from '../session/session.ts';
-import { texts } from '../texts/en.ts';
 import { StatusPicker } from './status-picker.tsx';
 
-/** Whose inbox it is, and what can be done from everywhere. */
+/** The user, their status, and the actions that are always available. */
 export function SidebarHead() {
   const { me, signOut } = useSession();
   return (
     <header className="sidebar-head">
       {me !== null && <Avatar person={me} />}
       <div className="sidebar-me">
-        <h1 className="clip">{me === null ? texts.app : nameOf(me)}</h1>
+        <h1 className="msg-clip">{me === null ? texts.app : displayName(me)}</h1>
         <StatusPicker />
       </div>
       <NotificationBell />
       <NewConversation />
       {signOut !== undefined && (
-        <button type="button" className="icon-button" title={texts.shell.switchAccount} onClick={signOut}>
+        <button type="button" className="msg-icon-button" title={texts.shell.switchAccount} onClick={signOut}>
           <LogOut aria-hidden="true" />
-          <span className="unseen">{texts.shell.switchAccount}</span>
+          <VisuallyHidden>{texts.shell.switchAccount}</VisuallyHidden>
         </button>
       )}
     </header>

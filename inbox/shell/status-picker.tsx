@@ -1,30 +1,31 @@
 import { useEffect } from 'react';
 import type { OwnStatus } from '@messaging/client';
 import { useStore } from '@messaging/client/react';
+import { VisuallyHidden } from '@messaging/ui/components/visually-hidden.tsx';
+import { texts } from '../language.ts';
 import { useClient } from '../session/session.ts';
-import { texts } from '../texts/en.ts';
 
 const STATUSES = ['available', 'busy', 'away'] as const satisfies readonly OwnStatus[];
 
 const KEY = 'status';
 
-/** What others see of the user. The service forgets it with the last connection, so it is told again after a reload. */
+/** The user's status, as contacts see it. The service forgets it with the last connection, so a reload sets it again. */
 export function StatusPicker() {
   const client = useClient();
   const { ownStatus } = useStore(client.presence);
   useEffect(() => {
-    const kept = keptStatus();
-    if (kept !== undefined) client.presence.setStatus(kept);
+    const stored = readStored();
+    if (stored !== undefined) client.presence.setStatus(stored);
   }, [client]);
   const choose = (value: string): void => {
-    const status = STATUSES.find((known) => known === value);
+    const status = STATUSES.find((candidate) => candidate === value);
     if (status === undefined) return;
     client.presence.setStatus(status);
-    keepStatus(status);
+    store(status);
   };
   return (
     <label className="status-picker" data-status={ownStatus}>
-      <span className="unseen">{texts.shell.status}</span>
+      <VisuallyHidden>{texts.shell.status}</VisuallyHidden>
       <select value={ownStatus} onChange={(event) => choose(event.target.value)}>
         {STATUSES.map((status) => (
           <option key={status} value={status}>
@@ -36,19 +37,19 @@ export function StatusPicker() {
   );
 }
 
-function keptStatus(): OwnStatus | undefined {
+function readStored(): OwnStatus | undefined {
   try {
-    const kept = sessionStorage.getItem(KEY);
-    return STATUSES.find((status) => status === kept);
+    const stored = sessionStorage.getItem(KEY);
+    return STATUSES.find((status) => status === stored);
   } catch {
     return undefined;
   }
 }
 
-function keepStatus(status: OwnStatus): void {
+function store(status: OwnStatus): void {
   try {
     sessionStorage.setItem(KEY, status);
   } catch {
-    // A storage that is forbidden only costs the status over a reload.
+    // Where storage is forbidden, the status is lost at a reload.
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import { people, type Person } from '@messaging/server/demo/people';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './harness/texts.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { expectAccessible } from './harness/axe.ts';
 import type { Inbox } from './harness/inbox.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import { tell } from '../harness/news.ts';
 import { newUser } from '../harness/token.ts';
@@ -29,7 +29,7 @@ test('a preview that is written from the right loses its end, not its beginning'
   const { ann, ben, answer } = await newNamedChat(stage.app);
   await answer({ body: 'שלום '.repeat(40).trim() });
   const inbox = await stage.enter(ann);
-  const words = inbox.row(ben.fullName).locator('.thread-preview .clip');
+  const words = inbox.row(ben.fullName).locator('.msg-thread-preview .msg-clip');
   await words.waitFor();
   expect(await words.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
 });
@@ -37,7 +37,7 @@ test('a preview that is written from the right loses its end, not its beginning'
 test('what is unread stands out in the list until it is read', async () => {
   const { ann, ben, answer } = await newNamedChat(stage.app);
   const inbox = await stage.enter(ann);
-  const name = inbox.row(ben.fullName).locator('.thread-name');
+  const name = inbox.row(ben.fullName).locator('.msg-thread-name');
   const weight = () => name.evaluate((element) => Number(getComputedStyle(element).fontWeight));
   await name.waitFor();
   const read = await weight();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import type { Locator } from 'playwright-core';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import type { Inbox } from './harness/inbox.ts';
 import { Stage } from './harness/stage.ts';

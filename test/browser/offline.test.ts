@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './harness/texts.ts';
 import { newNamedChat, type Chat } from '../harness/chat.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { allMessages } from '../harness/rest.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import type { Front } from '../services/front.ts';
 import { locateNginx, startNginx } from '../services/nginx.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import type { Locator } from 'playwright-core';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import { tell } from '../harness/news.ts';
 import { newUser } from '../harness/token.ts';
@@ -69,8 +69,8 @@ test('a toast leaves the way back from a conversation free', async () => {
   ]);
   const toast = inbox.toast('Your job is live');
   await toast.waitFor();
-  const back = await boxOf(inbox.page.getByRole('link', { name: texts.shell.back }));
+  const back = await boxOf(inbox.page.getByRole('link', { name: texts.conversation.back }));
   expect((await boxOf(toast)).y).toBeGreaterThan(back.y + back.height);
-  await inbox.page.getByRole('link', { name: texts.shell.back }).click();
+  await inbox.page.getByRole('link', { name: texts.conversation.back }).click();
   await inbox.row(ben.fullName).waitFor();
 });

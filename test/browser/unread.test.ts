@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './harness/texts.ts';
 import { newNamedChat, threadOf, type Chat } from '../harness/chat.ts';
 import { until } from '../harness/wait.ts';
 import type { Inbox } from './harness/inbox.ts';

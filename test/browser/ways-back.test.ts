@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import { newUser } from '../harness/token.ts';
 import { looks } from './harness/looks.ts';
@@ -19,7 +19,7 @@ test('on a phone, too, one comes back from a conversation that does not exist', 
   inbox.problems.excuse(/404/);
   await inbox.page.goto(new URL(`/conversations/${crypto.randomUUID()}`, inbox.page.url()).href);
   await inbox.page.getByText(texts.conversation.notFound).waitFor();
-  await inbox.page.getByRole('link', { name: texts.shell.back }).click();
+  await inbox.page.getByRole('link', { name: texts.conversation.back }).click();
   await inbox.page.getByText(texts.threads.none).waitFor();
 });
 

@@ -13,6 +13,8 @@ test.each([
   ['protocol/message.ts', `import { createHash } from 'node:crypto';`],
   ['protocol/message.ts', `import { pino } from 'pino';`],
   ['client/socket.ts', `export * from '../server/config.ts';`],
+  ['ui/messaging-ui.tsx', `import { Router } from 'wouter';`],
+  ['ui/threads/thread-list.tsx', `import { texts } from '@messaging/inbox/language.ts';`],
   ['inbox/app.tsx', `const { SQL } = await import('bun');`],
   ['server/app.ts', `import '@messaging/inbox/bundle.ts';`],
   ['server/live/hub.ts', `import type { Handler } from '../commands/call.ts';`],

@@ -11,7 +11,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   protocol: ['protocol/**', 'npm/zod'],
   client: ['client/**', 'protocol/**'],
   'client/react.ts': ['client/**', 'npm/react'],
-  inbox: ['inbox/**', 'client', 'client/**', 'protocol/**', PACKAGES],
+  ui: ['ui/**', 'client', 'client/**', 'npm/{react,lucide-react,linkifyjs,virtua}'],
+  inbox: ['inbox/**', 'ui/**', 'client', 'client/**', PACKAGES],
   'inbox/bundle.ts': [RUNTIME],
   server: [...SERVER, 'server/**'],
   'server/doors/page-files.ts': [...SERVER, 'server/**', 'inbox/bundle.ts'],
@@ -34,7 +35,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     RUNTIME,
   ],
   test: [
-    '{test,protocol,server,client,inbox,load,deploy,docs}/**',
+    '{test,protocol,server,client,ui,inbox,load,deploy,docs}/**',
     'client',
     'package.json',
     PACKAGES,
@@ -43,7 +44,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders whose files hold no SQL, but for server/db. */
-const WITHOUT_SQL = /^(?:protocol|client|inbox|server\/(?!db\/))/;
+const WITHOUT_SQL = /^(?:protocol|client|ui|inbox|server\/(?!db\/))/;
 const SQL =
   /[`'"]\s*(?:select|insert\s+into|update\s+\w+\s+(?:\w+\s+)?set|delete\s+from|with\s+\w+\s+as|(?:create|alter|drop)\s+(?:table|index|schema))\s/gi;
 

@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { texts } from '@messaging/inbox/texts/en.ts';
+import { texts } from './texts.ts';
 import { until, WAIT_LIMIT_MS } from '../../harness/wait.ts';
 import type { Problems } from './problems.ts';
 

@@ -1,0 +1,103 @@
+import { SendHorizontal } from 'lucide-react';
+import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { VisuallyHidden } from '../components/visually-hidden.tsx';
+import { useMessagingUi } from '../messaging-ui.tsx';
+import { useComposer, type ComposerTarget } from './use-composer.ts';
+
+/** Characters before the limit at which the counter appears. */
+const COUNTED_FROM = 1_000;
+/** Remaining characters at which a screen reader announces the count. Announcing each one would drown the typing. */
+const ANNOUNCED = [0, 10, 50, 100, 500, COUNTED_FROM] as const;
+/** Devices without a keyboard: the field is not focused there, since an on-screen keyboard covers the conversation. */
+const hasKeyboard = matchMedia('(hover: hover) and (pointer: fine)');
+
+interface ComposerProps {
+  readonly target: ComposerTarget;
+  /** Name of the recipient. */
+  readonly name: string;
+}
+
+/** The field for a new message. */
+export function Composer({ target, name }: ComposerProps) {
+  const { label, placeholder, closed, hint } = useMessagingUi().texts.composer;
+  const { text, problem, isClosed, left, canSend, write, send, refuseFiles } = useComposer(target);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const hintId = useId();
+  useEffect(() => {
+    if (hasKeyboard.matches) field.current?.focus();
+  }, []);
+
+  return (
+    <form
+      className="msg-composer"
+      onDragOver={refuseFiles}
+      onDrop={refuseFiles}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <textarea
+        ref={field}
+        aria-label={label}
+        aria-describedby={hintId}
+        placeholder={isClosed ? closed : placeholder(name)}
+        rows={1}
+        dir="auto"
+        value={text}
+        disabled={isClosed}
+        aria-invalid={left < 0}
+        enterKeyHint={hasKeyboard.matches ? 'send' : 'enter'}
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={sendOnEnter}
+        onPaste={refuseFiles}
+      />
+      <SendButton canSend={canSend} />
+      <p className="msg-composer-foot">
+        <span id={hintId} className="msg-composer-hint">
+          {hasKeyboard.matches && hint}
+        </span>
+        <span role="alert">{problem}</span>
+        <Counter left={left} />
+      </p>
+    </form>
+  );
+}
+
+/**
+ * Enter sends, except with Shift and while an input method composes a word. On an on-screen keyboard, which has no Shift and
+ * Enter, Enter adds a line and the button sends.
+ */
+function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
+  if (!hasKeyboard.matches || event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing)
+    return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
+}
+
+function SendButton({ canSend }: { canSend: boolean }) {
+  const { send } = useMessagingUi().texts.composer;
+  return (
+    <button type="submit" className="msg-send" disabled={!canSend} title={send}>
+      <SendHorizontal aria-hidden="true" />
+      <VisuallyHidden>{send}</VisuallyHidden>
+    </button>
+  );
+}
+
+function Counter({ left }: { left: number }) {
+  const { left: leftText, over, atMost, tooLong } = useMessagingUi().texts.composer;
+  const announced = ANNOUNCED.find((step) => left <= step);
+  return (
+    <>
+      <output className="msg-visually-hidden">
+        {announced !== undefined && (left < 0 ? tooLong : atMost(announced))}
+      </output>
+      {announced !== undefined && (
+        <span className="msg-counter" aria-hidden="true" data-over={left < 0}>
+          {left < 0 ? over(-left) : leftText(left)}
+        </span>
+      )}
+    </>
+  );
+}

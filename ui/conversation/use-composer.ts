@@ -1,0 +1,55 @@
+import { useState, type ClipboardEvent, type DragEvent } from 'react';
+import { LIMITS, MessagingError } from '@messaging/client';
+import { useConnection } from '@messaging/client/react';
+import { hasFiles } from '../components/has-files.ts';
+import { failureText } from '../format/failure-text.ts';
+import { useMessagingUi } from '../messaging-ui.tsx';
+import { useDraft, writeDraft } from './drafts.ts';
+
+/** The recipient of a composed message. */
+export interface ComposerTarget {
+  /** Key under which the text is kept until it is sent. */
+  readonly draftKey: string;
+  /** Throws or rejects with a `MessagingError`. */
+  readonly send: (body: string) => Promise<void> | void;
+  readonly typing?: (isTyping: boolean) => void;
+}
+
+/** The state of the composer: the text, the last problem, and the actions. */
+export function useComposer({ draftKey, send: sendTo, typing }: ComposerTarget) {
+  const { client, texts } = useMessagingUi();
+  const text = useDraft(draftKey);
+  const [problem, setProblem] = useState('');
+  const [isBusy, setIsBusy] = useState(false);
+  const isClosed = useConnection(client).status === 'closed';
+  const left = LIMITS.bodyCodePoints - Array.from(text.trim()).length;
+  const canSend = text.trim() !== '' && left >= 0 && !isClosed && !isBusy;
+
+  const write = (value: string): void => {
+    writeDraft(client.userId, draftKey, value);
+    setProblem('');
+    typing?.(value.trim() !== '');
+  };
+  const send = async (): Promise<void> => {
+    if (!canSend) return;
+    setIsBusy(true);
+    try {
+      await sendTo(text);
+      write('');
+    } catch (error) {
+      if (!(error instanceof MessagingError)) throw error;
+      setProblem(failureText(error.failure, texts));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  /** Files cannot be sent. Without this the browser opens a dropped file in place of the page. */
+  const refuseFiles = (event: ClipboardEvent | DragEvent): void => {
+    const data = 'clipboardData' in event ? event.clipboardData : event.dataTransfer;
+    // Text copied from an office program comes with a picture of itself.
+    if (!hasFiles(data) || data.types.includes('text/plain')) return;
+    event.preventDefault();
+    if (event.type !== 'dragover') setProblem(texts.composer.noFiles);
+  };
+  return { text, problem, isClosed, left, canSend, write, send, refuseFiles };
+}

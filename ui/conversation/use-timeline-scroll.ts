@@ -1,0 +1,75 @@
+import { useLayoutEffect, useRef } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import type { Thread, ThreadSnapshot } from '@messaging/client';
+import { useMessagingUi } from '../messaging-ui.tsx';
+import { isNew } from './message-grouping.ts';
+import { useDebounced } from './use-debounced.ts';
+import { useLoadEarlier } from './use-load-earlier.ts';
+import { useMarkRead } from './use-mark-read.ts';
+import { useNewLine } from './use-new-line.ts';
+import { useStickToBottom } from './use-stick-to-bottom.ts';
+import { useTopDay } from './use-top-day.ts';
+
+/**
+ * Keeps the scroll position of a conversation. At the bottom it follows new messages; elsewhere it stays, whatever is added
+ * above or below.
+ */
+export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
+  const { items } = snapshot;
+  const list = useRef<VirtualizerHandle>(null);
+  const newLine = useNewLine(thread);
+  const bottom = useStickToBottom();
+  const top = useTopDay(list, items);
+  const markRead = useMarkRead(list, thread, items);
+  const earlier = useLoadEarlier(list, thread.id, snapshot);
+  const update = useDebounced(() => {
+    // A list that fits its window never scrolls.
+    if (fitsViewport(list.current)) bottom.reach();
+    markRead();
+  });
+  useScrollTarget(list, snapshot, newLine, bottom);
+  useLayoutEffect(update);
+
+  const onScroll = (offset: number): void => {
+    bottom.onScroll();
+    top.update(offset);
+    earlier.onScroll(offset);
+    update();
+  };
+  const onResize = (): void => {
+    // A list that fits its window never scrolls; its height is known from here on.
+    earlier.fill();
+    update();
+  };
+  const { isLoading, isPrepending } = earlier;
+  return { list, bottom, newLine, topDay: top.topDay, isLoading, isPrepending, onScroll, onResize };
+}
+
+/** Scrolls to the first new message when the conversation opens, and to the bottom when the user sends a message. */
+function useScrollTarget(
+  list: React.RefObject<VirtualizerHandle | null>,
+  { items }: ThreadSnapshot,
+  newLine: number,
+  bottom: ReturnType<typeof useStickToBottom>,
+): void {
+  const { userId } = useMessagingUi().client;
+  const isFirst = useRef(true);
+  const newest = items.at(-1);
+  const newestKey = useRef(newest?.key);
+  useLayoutEffect(() => {
+    const firstNew = isFirst.current ? items.findIndex((item) => isNew(item, { userId, newLine })) : -1;
+    const isOwn = newest?.state === 'pending' && newest.key !== newestKey.current;
+    newestKey.current = newest?.key;
+    isFirst.current = false;
+    if (firstNew >= 0) {
+      list.current?.scrollToIndex(firstNew, { align: 'center' });
+      // If that is the bottom, the scroll event sets it again.
+      bottom.leave();
+    } else if (isOwn) bottom.jump();
+  });
+}
+
+/** Whether the whole list is in sight. False until its height is known. */
+function fitsViewport(list: VirtualizerHandle | null): boolean {
+  return list !== null && list.viewportSize > 0 && list.scrollSize <= list.viewportSize;
+}

@@ -1,0 +1,71 @@
+import type { Texts } from '../texts/texts.ts';
+import { daysBetween } from './days.ts';
+import { fileSize } from './file-size.ts';
+
+const MINUTE_MS = 60_000;
+const MINUTES_PER_DAY = 24 * 60;
+
+/** Dates, times and sizes in one language. Times are ISO 8601 strings, as the service sends them. */
+export interface Formats {
+  /** Hour and minute. */
+  readonly clockTime: (iso: string) => string;
+  /** Date and time in full, for a tooltip. */
+  readonly exactTime: (iso: string) => string;
+  /** Short form for a list: the time today, the weekday within a week, else the date. */
+  readonly listTime: (iso: string, now?: Date) => string;
+  /** Heading of a group of messages: today, yesterday, or the date. */
+  readonly dayName: (iso: string, now?: Date) => string;
+  /** Time since then in words, such as "5 minutes ago". */
+  readonly ago: (iso: string, now?: Date) => string;
+  /** Size of a file in bytes, such as "120 kB". */
+  readonly fileSize: (bytes: number) => string;
+}
+
+export function createFormats(locale: string, texts: Texts): Formats {
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
+  return {
+    clockTime: (iso) => clock.format(new Date(iso)),
+    exactTime: (iso) => exact.format(new Date(iso)),
+    listTime: createListTime(locale, clock),
+    dayName: createDayName(locale, texts),
+    ago: createAgo(locale, texts),
+    fileSize: (bytes) => fileSize(bytes, locale),
+  };
+}
+
+function createListTime(locale: string, clock: Intl.DateTimeFormat): Formats['listTime'] {
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const dateWithYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  return (iso, now = new Date()) => {
+    const at = new Date(iso);
+    const days = daysBetween(at, now);
+    if (days <= 0) return clock.format(at);
+    if (days < 7) return weekday.format(at);
+    return (at.getFullYear() === now.getFullYear() ? date : dateWithYear).format(at);
+  };
+}
+
+function createDayName(locale: string, { today, yesterday }: Texts): Formats['dayName'] {
+  const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+  const dateWithYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  return (iso, now = new Date()) => {
+    const at = new Date(iso);
+    const days = daysBetween(at, now);
+    if (days <= 0) return today;
+    if (days === 1) return yesterday;
+    return (at.getFullYear() === now.getFullYear() ? date : dateWithYear).format(at);
+  };
+}
+
+function createAgo(locale: string, { justNow }: Texts): Formats['ago'] {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  return (iso, now = new Date()) => {
+    const minutes = Math.floor((now.getTime() - new Date(iso).getTime()) / MINUTE_MS);
+    if (minutes < 1) return justNow;
+    if (minutes < 60) return relative.format(-minutes, 'minute');
+    if (minutes < MINUTES_PER_DAY) return relative.format(-Math.floor(minutes / 60), 'hour');
+    return relative.format(-daysBetween(new Date(iso), now), 'day');
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * Every word that the components show or read out. A language is one value of this type; `n` is a count, which the language
+ * itself writes with the right plural.
+ */
+export interface Texts {
+  readonly threads: {
+    readonly label: string;
+    readonly search: string;
+    readonly clearSearch: string;
+    readonly noMatch: (search: string) => string;
+    readonly none: string;
+    readonly loading: string;
+    readonly failed: string;
+    readonly retry: string;
+    readonly unread: (n: number) => string;
+    /** Read out after the name of a contact who is online. */
+    readonly online: string;
+    /** Before the user's own message in a preview. */
+    readonly you: string;
+    readonly attachments: (n: number) => string;
+    readonly noMessages: string;
+    /** Before a draft in a preview. */
+    readonly draft: string;
+    readonly found: (n: number) => string;
+    /** While a search is loading more conversations. */
+    readonly searching: (n: number) => string;
+    /** A search covered all conversations. */
+    readonly searched: (n: number) => string;
+    /** A search covered the newest conversations only. */
+    readonly searchedNewest: (n: number) => string;
+  };
+
+  /** The form that starts a conversation. */
+  readonly start: {
+    readonly open: string;
+    readonly title: string;
+    readonly who: string;
+    readonly byNumber: string;
+    readonly number: string;
+    readonly about: string;
+    readonly aboutHint: string;
+    readonly submit: string;
+    readonly cancel: string;
+    readonly chooseSomebody: string;
+    readonly oneself: string;
+  };
+
+  readonly conversation: {
+    readonly back: string;
+    /** The user, as the author of a message. */
+    readonly you: string;
+    readonly none: string;
+    readonly noneHint: string;
+    readonly noneYet: string;
+    readonly noneYetHint: string;
+    readonly notFound: string;
+    readonly loading: string;
+    readonly notSeenYet: (name: string) => string;
+    readonly failed: string;
+    readonly messages: string;
+    readonly empty: (name: string) => string;
+    readonly loadingEarlier: string;
+    readonly newMessages: string;
+    readonly jump: string;
+    readonly jumpWithNew: (n: number) => string;
+    readonly online: string;
+    readonly busy: string;
+    readonly away: string;
+    readonly offline: string;
+    readonly neverSeen: string;
+    readonly lastSeen: (when: string) => string;
+    readonly typing: (name: string) => string;
+    readonly messageBy: (name: string, when: string) => string;
+    readonly received: (name: string, body: string) => string;
+    readonly receivedMany: (name: string, n: number) => string;
+    /** Read out before the name of a file. */
+    readonly attachment: string;
+    readonly unknownFileType: string;
+    readonly unknownSize: string;
+  };
+
+  readonly receipt: {
+    readonly sending: string;
+    readonly sent: string;
+    readonly read: string;
+    readonly failed: string;
+    readonly retry: string;
+    readonly discard: string;
+  };
+
+  readonly composer: {
+    readonly label: string;
+    readonly placeholder: (name: string) => string;
+    readonly send: string;
+    readonly hint: string;
+    readonly left: (n: number) => string;
+    readonly over: (n: number) => string;
+    readonly atMost: (n: number) => string;
+    readonly tooLong: string;
+    readonly closed: string;
+    readonly noFiles: string;
+  };
+
+  readonly notifications: {
+    readonly label: string;
+    readonly open: (unread: number) => string;
+    readonly markAll: string;
+    readonly markOne: string;
+    readonly none: string;
+    readonly loading: string;
+    readonly failed: string;
+    readonly more: string;
+    readonly unread: string;
+    readonly close: string;
+    readonly dismiss: (title: string) => string;
+  };
+
+  readonly failures: {
+    readonly network: string;
+    readonly timeout: string;
+    readonly signIn: string;
+    readonly invalid: string;
+    readonly unsupported: string;
+    readonly outboxFull: string;
+    readonly tooFast: string;
+    readonly tooManyNewThreads: string;
+    readonly notFound: string;
+    readonly refused: string;
+    readonly unavailable: string;
+  };
+
+  readonly today: string;
+  readonly yesterday: string;
+  readonly justNow: string;
+}

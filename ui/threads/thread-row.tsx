@@ -1,0 +1,110 @@
+import { memo } from 'react';
+import type { Thread } from '@messaging/client';
+import { useStore } from '@messaging/client/react';
+import { Avatar } from '../components/avatar.tsx';
+import { presenceDot, type PresenceDot } from '../components/presence-dot.ts';
+import { useMinute } from '../components/use-minute.ts';
+import { ViewLink } from '../components/view-link.tsx';
+import { VisuallyHidden } from '../components/visually-hidden.tsx';
+import { useDraft } from '../conversation/drafts.ts';
+import { displayName } from '../format/person-name.ts';
+import { useMessagingUi } from '../messaging-ui.tsx';
+
+/** Characters of a message in a preview: laying out a long one takes time. */
+const PREVIEW_LENGTH = 200;
+
+interface ThreadRowProps {
+  readonly thread: Thread;
+  /** Index in the list, from 0. */
+  readonly index: number;
+  readonly isOpen: boolean;
+}
+
+/** One conversation of the list. */
+export const ThreadRow = memo(function ThreadRow({ thread, index, isOpen }: ThreadRowProps) {
+  const { texts } = useMessagingUi();
+  const { id, otherUser, title, unreadCount } = thread;
+  const dot = usePresenceDot(thread);
+  return (
+    <ViewLink
+      view={{ name: 'thread', threadId: id }}
+      className="msg-thread-row"
+      data-index={index}
+      data-thread-id={id}
+      data-unread={unreadCount > 0}
+      aria-current={isOpen ? 'page' : undefined}
+    >
+      <Avatar person={otherUser} dot={dot} />
+      <span className="msg-thread-name msg-clip" dir="auto">
+        {displayName(otherUser)}
+      </span>
+      {otherUser.isOnline && <VisuallyHidden>{texts.threads.online}</VisuallyHidden>}
+      <LastActivity at={thread.lastMessageAt ?? thread.createdAt} />
+      {title !== null && (
+        <span className="msg-thread-title msg-clip" dir="auto">
+          {title}
+        </span>
+      )}
+      <span className="msg-thread-preview">
+        <Preview thread={thread} isOpen={isOpen} />
+      </span>
+      {unreadCount > 0 && (
+        <span className="msg-badge">
+          <span aria-hidden="true">{unreadCount > 99 ? '99+' : unreadCount}</span>
+          <VisuallyHidden>{texts.threads.unread(unreadCount)}</VisuallyHidden>
+        </span>
+      )}
+    </ViewLink>
+  );
+});
+
+function LastActivity({ at }: { at: string }) {
+  const { formats } = useMessagingUi();
+  // At midnight a time becomes a weekday.
+  useMinute();
+  return (
+    <time className="msg-thread-time" dateTime={at} title={formats.exactTime(at)}>
+      {formats.listTime(at)}
+    </time>
+  );
+}
+
+function usePresenceDot({ otherUser }: Thread): PresenceDot | undefined {
+  const { client } = useMessagingUi();
+  const presence = useStore(client.presence).users.get(otherUser.userId);
+  if (presence !== undefined) return presenceDot(presence);
+  return otherUser.isOnline ? 'online' : undefined;
+}
+
+/** The last message, or the draft while the conversation is not open. */
+function Preview({ thread, isOpen }: Pick<ThreadRowProps, 'thread' | 'isOpen'>) {
+  const { client, texts } = useMessagingUi();
+  const draft = useDraft(thread.id);
+  if (draft !== '' && !isOpen)
+    return (
+      <>
+        <em>{texts.threads.draft}</em>
+        <PreviewText>{draft.slice(0, PREVIEW_LENGTH)}</PreviewText>
+      </>
+    );
+  const { lastMessage } = thread;
+  if (lastMessage === null) return texts.threads.noMessages;
+  const { senderId, body, attachments } = lastMessage;
+  return (
+    <>
+      {senderId === client.userId && <span>{texts.threads.you}</span>}
+      <PreviewText>
+        {body === '' ? texts.threads.attachments(attachments.length) : body.slice(0, PREVIEW_LENGTH)}
+      </PreviewText>
+    </>
+  );
+}
+
+/** Text that is cut at its own end, which is on the left in a right-to-left language. */
+function PreviewText({ children }: { children: string }) {
+  return (
+    <span className="msg-clip" dir="auto">
+      {children}
+    </span>
+  );
+}
