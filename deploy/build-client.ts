@@ -1,4 +1,4 @@
-// Makes the SDK's package, or with --check only tells its size: npm run build:client [-- --check | --repository <URL>]
+// Builds the package of the SDK; with --check it only prints the size: npm run build:client [-- --check | --repository <URL>]
 import { cp, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,7 +6,7 @@ import clientPackage from '../client/package.json';
 
 const ROOT = join(import.meta.dir, '..');
 const DIST = join(ROOT, 'dist/client');
-/** Limit of the core's size, minified and gzipped, in bytes. The generated table of routes and frames takes 300 of them. */
+/** Largest size of the core in bytes, minified and gzipped. The generated table of routes and frames takes 300 of them. */
 const MOST_BYTES = 13 * 1024;
 
 const {
@@ -14,7 +14,7 @@ const {
 } = parseArgs({
   options: {
     check: { type: 'boolean' },
-    // Where the sources are. npm checks the provenance of a published package against it.
+    // URL of the sources. npm checks the provenance of a published package against it.
     repository: { type: 'string' },
   },
 });
@@ -25,7 +25,7 @@ process.stdout.write(`@messaging/client: ${bytes} of at most ${MOST_BYTES} bytes
 if (bytes === 0 || bytes > MOST_BYTES) process.exitCode = 1;
 else if (isCheck !== true) await writePackage();
 
-/** A minified module and its source map. */
+/** Bundles a minified module and its source map. */
 async function bundle(entry: string, banner = ''): Promise<Bun.BuildArtifact[]> {
   const { outputs } = await Bun.build({
     entrypoints: [join(ROOT, entry)],
@@ -40,10 +40,10 @@ async function bundle(entry: string, banner = ''): Promise<Bun.BuildArtifact[]> 
   return outputs;
 }
 
-/** dist/client: the modules, their types and a manifest that can be published. */
+/** Writes the modules, their types and a publishable manifest into dist/client. */
 async function writePackage(): Promise<void> {
   await rm(DIST, { recursive: true, force: true });
-  // Frameworks that render on a server load a module with hooks in browsers only when it says so.
+  // Frameworks that render on a server load a module in browsers only if it has this directive.
   const hooks = await bundle('client/react.ts', "'use client';");
   for (const output of [...core, ...hooks]) await Bun.write(join(DIST, output.path), output);
   await writeTypes();
@@ -53,7 +53,7 @@ async function writePackage(): Promise<void> {
   process.stdout.write(`${relative(ROOT, DIST)}: written\n`);
 }
 
-/** The types, with the bounds they take from protocol/ beside them. */
+/** Writes the types, together with the parts of protocol/ that they import. */
 async function writeTypes(): Promise<void> {
   const types = join(DIST, 'types');
   const tsc = Bun.spawn(

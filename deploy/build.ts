@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
 });
 const [outfile = join(ROOT, 'dist/messaging-service')] = positionals;
 
-/** The commit that is checked out, where this is a repository. */
+/** Returns the commit that is checked out; `unknown` outside of a repository. */
 function currentCommit(): string {
   const { success, stdout } = Bun.spawnSync(['git', 'rev-parse', '--short=12', 'HEAD'], {
     cwd: ROOT,
@@ -21,7 +21,7 @@ function currentCommit(): string {
   return success ? stdout.toString().trim() : 'unknown';
 }
 
-/** The Kafka client reads its WebAssembly from a file beside its code, which an executable has not; this form of it has it inside. */
+/** Resolves the form of the Kafka client's WebAssembly that is contained in its code. The default form reads a file, which an executable does not have. */
 const wasmInside: BunPlugin = {
   name: 'wasm-inside',
   setup(build) {
@@ -31,10 +31,10 @@ const wasmInside: BunPlugin = {
   },
 };
 
-/** Made first: one build waits for the other for ever when it starts it itself. */
+/** Bundled first: a build that starts another build waits for it forever. */
 const inbox = await bundleInbox();
 
-/** The executable has no sources to bundle the inbox from, so it carries the files. */
+/** Puts the inbox into the executable, which has no sources to bundle it from. */
 const inboxInside: BunPlugin = {
   name: 'inbox-inside',
   setup(build) {
@@ -46,13 +46,13 @@ const inboxInside: BunPlugin = {
 };
 
 const { logs, outputs, success } = await Bun.build({
-  // The embedded database runs in a worker, which the bundler does not follow by itself.
+  // The embedded database runs in a worker, which the bundler does not follow.
   entrypoints: [join(ROOT, 'server/main.ts'), join(ROOT, 'server/db/embedded-worker.ts')],
-  // Inside the executable main.ts lies at the top; with this root the worker lies beside it, where embedded.ts looks.
+  // With this root the worker is beside main.ts at the top of the executable, where embedded.ts expects it.
   root: join(ROOT, 'server/db'),
-  // A bunfig.toml in the working directory is none of this program's. A .env there is read, as in development.
+  // A bunfig.toml in the working directory does not belong to this program. A .env there is read, as in development.
   compile: { outfile, autoloadBunfig: false },
-  // Names stay, and the map goes into the executable: stack traces in the log name functions, files and lines.
+  // Identifiers are kept and the source map is inlined, so that stack traces name functions, files and lines.
   plugins: [wasmInside, inboxInside],
   minify: { whitespace: true, syntax: true, identifiers: false },
   sourcemap: 'inline',

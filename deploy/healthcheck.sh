@@ -1,5 +1,5 @@
 #!/bin/bash
-# Succeeds when the service of this container answers /health. By bash alone: the image has no curl or wget.
+# Succeeds when the service of this container answers /health. It needs bash alone.
 set -euo pipefail
 
 exec 3<>"/dev/tcp/127.0.0.1/${PORT:-8081}"

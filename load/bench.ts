@@ -8,9 +8,9 @@ import { benchNeighbour } from './benches/neighbour.ts';
 import { benchPaging } from './benches/paging.ts';
 import { benchPush } from './benches/push.ts';
 import { benchSpread } from './benches/spread.ts';
-import { readSettings, type Part, type Settings } from './benches/bench-settings.ts';
+import { readBenchSettings, type BenchName, type BenchSettings } from './benches/bench-settings.ts';
 
-const parts: { readonly [K in Part]: (settings: Settings) => Promise<string> } = {
+const runners: { readonly [K in BenchName]: (settings: BenchSettings) => Promise<string> } = {
   chat: benchChat,
   spread: benchSpread,
   idle: benchIdle,
@@ -23,15 +23,15 @@ const parts: { readonly [K in Part]: (settings: Settings) => Promise<string> } =
   inbox: benchInbox,
 };
 
-/** Measures the service on real PostgreSQL and Redis; fails when a count is off, never for being slow. */
+/** Measures the service on real PostgreSQL and Redis. Fails when a count is wrong, never for being slow. */
 async function main(): Promise<void> {
-  const settings = readSettings(process.argv.slice(2));
+  const settings = readBenchSettings(process.argv.slice(2));
   pinGenerator();
   const { postgres, redis, kafka } = settings;
   print(
     `Pinned: ${describePinning({ PostgreSQL: postgres.pid, Redis: redis.pid, ...(kafka && { Kafka: kafka.pid }) })}.`,
   );
-  for (const part of settings.parts) print(`\n${await parts[part](settings)}`);
+  for (const part of settings.benches) print(`\n${await runners[part](settings)}`);
 }
 
 function print(text: string): void {

@@ -1,11 +1,11 @@
-// Puts load on the service: npm run load -- --scenario <name> …; fails when a count is off, never for being slow.
+// Puts load on the service: npm run load -- --scenario <name> …. Fails when a count is wrong, never for being slow.
 import { join } from 'node:path';
 import { pinGenerator } from './measure/cpu-affinity.ts';
 import type { LoadRun } from './run/load-run.ts';
 import { readLoadOptions } from './run/read-load-options.ts';
-import { aboutRun } from './report/about.ts';
+import { describeRun } from './report/about.ts';
 import { asText } from './report/as-text.ts';
-import { reportOf } from './report/report.ts';
+import { makeReport } from './report/report.ts';
 import { writeReport } from './report/write-report.ts';
 import { runLoad } from './run/run-load.ts';
 import { runOnServices } from './run/run-on-services.ts';
@@ -28,8 +28,8 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function run(options: LoadRun, argv: readonly string[]): Promise<number> {
   pinGenerator();
-  const about = await aboutRun(options, argv);
-  const report = reportOf(options, await runLoad(options), about);
+  const about = await describeRun(options, argv);
+  const report = makeReport(options, await runLoad(options), about);
   process.stdout.write(`${asText(report)}\n`);
   if (options.reportTo !== undefined) {
     writeReport(options.reportTo, report);
@@ -38,7 +38,7 @@ async function run(options: LoadRun, argv: readonly string[]): Promise<number> {
   return report.checks.every(({ isGood }) => isGood) ? 0 : 1;
 }
 
-/** The product beside others of its kind, on the same PostgreSQL and Redis. */
+/** Compares the service with other servers on the same PostgreSQL and Redis. */
 async function comparePeers(argv: readonly string[]): Promise<number> {
   if (!hasServices()) return await runOnServices(true, argv);
   const { runPeers } = await import('./peers/run-peers.ts');

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { givenServices, type Services } from '../services/services.ts';
-import { whole } from '../options/parse-whole-number.ts';
+import { readServices, type Services } from '../services/services.ts';
+import { parseWholeNumber } from '../options/parse-whole-number.ts';
 
-const PARTS = [
+const BENCHES = [
   'chat',
   'spread',
   'idle',
@@ -14,31 +14,37 @@ const PARTS = [
   'outage',
   'inbox',
 ] as const;
-export type Part = (typeof PARTS)[number];
-/** Parts that take minutes or need more than the others: only by `--only`. */
-const ON_REQUEST = new Set<Part>(['neighbour', 'outage', 'inbox']);
+export type BenchName = (typeof BENCHES)[number];
+/** Benches that take minutes or need more than the others run only with `--only`. */
+const ON_REQUEST = new Set<BenchName>(['neighbour', 'outage', 'inbox']);
 
-/** What one call of the bench does. */
-export interface Settings extends Services {
-  readonly parts: readonly Part[];
-  /** Seconds measured a chat load, after the warm-up. */
+/** Settings of one call of the bench. */
+export interface BenchSettings extends Services {
+  readonly benches: readonly BenchName[];
+  /** Seconds measured per chat load, after the warm-up. */
   readonly seconds: number;
-  /** Runs of each measurement; the tables show medians. */
+  /** Number of runs of each measurement; the tables show medians. */
   readonly runs: number;
-  /** Sends without an ack at any time, over all connections: one chat load each. Undefined: as each part has it. */
+  /**
+   * Sends without an ack at any time, over all connections; one chat load per entry. Undefined: each bench uses
+   * its own list.
+   */
   readonly outstanding: readonly number[] | undefined;
-  /** A folder for CPU profiles of the server, which make it slower. */
+  /** Folder for CPU profiles of the server; profiling slows it down. */
   readonly profileTo: string | undefined;
 }
 
-const USAGE = `Usage: npm run bench -- [--only ${PARTS.join()}] [--outstanding 8,64] [--seconds 5] [--runs 1] [--profile <folder>]`;
+const USAGE = `Usage: npm run bench -- [--only ${BENCHES.join()}] [--outstanding 8,64] [--seconds 5] [--runs 1] [--profile <folder>]`;
 
 /** Reads the command line and the environment. Throws an Error with a sentence for the user. */
-export function readSettings(argv: readonly string[]): Settings {
+export function readBenchSettings(argv: readonly string[]): BenchSettings {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      only: { type: 'string', default: PARTS.filter((part) => !ON_REQUEST.has(part)).join() },
+      only: {
+        type: 'string',
+        default: BENCHES.filter((readBenchName) => !ON_REQUEST.has(readBenchName)).join(),
+      },
       seconds: { type: 'string', default: '5' },
       runs: { type: 'string', default: '1' },
       outstanding: { type: 'string' },
@@ -46,17 +52,17 @@ export function readSettings(argv: readonly string[]): Settings {
     },
   });
   return {
-    parts: values.only.split(',').map(part),
-    seconds: whole('seconds', 300)(values.seconds),
-    runs: whole('runs', 100)(values.runs),
-    outstanding: values.outstanding?.split(',').map(whole('outstanding', 100_000)),
+    benches: values.only.split(',').map(readBenchName),
+    seconds: parseWholeNumber('seconds', 300)(values.seconds),
+    runs: parseWholeNumber('runs', 100)(values.runs),
+    outstanding: values.outstanding?.split(',').map(parseWholeNumber('outstanding', 100_000)),
     profileTo: values.profile,
-    ...givenServices(),
+    ...readServices(),
   };
 }
 
-function part(name: string): Part {
-  const found = PARTS.find((part) => part === name);
-  if (found === undefined) throw new Error(`--only ${name}: must be of ${PARTS.join(', ')}\n${USAGE}`);
+function readBenchName(name: string): BenchName {
+  const found = BENCHES.find((bench) => bench === name);
+  if (found === undefined) throw new Error(`--only ${name}: must be one of ${BENCHES.join(', ')}\n${USAGE}`);
   return found;
 }

@@ -1,12 +1,12 @@
-import { budgetTable } from '../measure/cpu-breakdown.ts';
+import { formatCpuBreakdown } from '../measure/cpu-breakdown.ts';
 import { latencyColumns, processorColumns, type ChatCosts } from '../measure/chat-columns.ts';
 import { ChatLoad } from '../clients/chat-load.ts';
 import { checkRows } from '../checks/check-rows.ts';
 import { makeThreads } from '../data/make-threads.ts';
-import { per, startMeter } from '../measure/cpu-meter.ts';
+import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import { startServer, type ServerProcess } from '../services/server-process.ts';
-import type { Settings } from './bench-settings.ts';
+import type { BenchSettings } from './bench-settings.ts';
 import { medians, percentile } from '../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../measure/table.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
@@ -15,14 +15,14 @@ const THREADS = 200;
 const OUTSTANDING = [8, 64, 256, 1_024];
 const WARM_UP_SECONDS = 1.5;
 
-/** One load, measured. */
+/** Figures of one load. */
 interface Figures extends ChatCosts {
   outstanding: number;
   acked: number;
   delivered: number;
-  /** The longest time in which nobody got an ack, in milliseconds: mostly a disk that takes long to sync. */
+  /** Longest time without any ack, in milliseconds; mostly a disk that takes long to sync. */
   pause: number;
-  /** Acks that came after the delivery of a later message of the same thread, of all acks, in percent. */
+  /** Share of acks that came after the delivery of a later message of the same thread, in percent. */
   late: number;
 }
 
@@ -36,26 +36,26 @@ const columns: Column<Figures>[] = [
   { head: 'late acks %', cell: (row) => figure(row.late, 1) },
 ];
 
-/** Durable 1:1 chat over WebSocket at several loads, each on a server and a schema of its own. Returns the table. */
-export async function benchChat(settings: Settings): Promise<string> {
+/** Measures durable 1:1 chat over WebSocket at several loads, each on its own server and schema. Returns the table. */
+export async function benchChat(settings: BenchSettings): Promise<string> {
   const rows: Figures[] = [];
   for (const outstanding of settings.outstanding ?? OUTSTANDING) {
     const runs: Figures[] = [];
     for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, outstanding));
     rows.push(medians(runs));
   }
-  const caption = `Durable 1:1 chat: ${THREADS * 2} connections, ${THREADS} threads; ${settings.seconds} s after ${WARM_UP_SECONDS} s of warm-up, ${settings.runs} run(s) each. Latency from send to ack; pause: the longest time without any ack; µs of CPU an acked message.`;
+  const caption = `Durable 1:1 chat: ${THREADS * 2} connections, ${THREADS} threads; ${settings.seconds} s after ${WARM_UP_SECONDS} s of warm-up, ${settings.runs} run(s) each. Latency from send to ack; pause: the longest time without any ack; µs of CPU per acked message.`;
   const budget = await describeBudget(settings, rows.at(-1)?.server ?? Number.NaN);
   return `${caption}\n\n${formatTable(columns, rows)}${budget}`;
 }
 
-/** With a profile, where the time of the last load went. */
-async function describeBudget({ profileTo }: Settings, server: number): Promise<string> {
+/** Describes where the time of the last load went, if a profile was written. */
+async function describeBudget({ profileTo }: BenchSettings, server: number): Promise<string> {
   if (profileTo === undefined) return '';
-  return `\n\nThe server's time for a message, by the profile of the last run:\n\n${await budgetTable(profileTo, server)}`;
+  return `\n\nThe server's time for a message, by the profile of the last run:\n\n${await formatCpuBreakdown(profileTo, server)}`;
 }
 
-async function runOnce(settings: Settings, outstanding: number): Promise<Figures> {
+async function runOnce(settings: BenchSettings, outstanding: number): Promise<Figures> {
   await using server = await startServer(settings);
   using load = new ChatLoad(await makeThreads({ ...server, firstUser: 1, count: THREADS }));
   await load.connect(server.port, await makeTokens(server.jwtSecret, 1, THREADS * 2));
@@ -68,18 +68,18 @@ async function runOnce(settings: Settings, outstanding: number): Promise<Figures
   return { ...figures, outstanding, peakBytes: residentBytes(server.pid).peak, late: (late / acked) * 100 };
 }
 
-async function measure(settings: Settings, server: ServerProcess, load: ChatLoad) {
+async function measure(settings: BenchSettings, server: ServerProcess, load: ChatLoad) {
   load.takeTimes();
   const before = load.counts;
   const start = performance.now();
-  const spent = startMeter(settings, server.pid);
+  const spent = startCpuMeter(settings, server.pid);
   await load.run(settings.seconds);
   const micros = spent();
   const seconds = (performance.now() - start) / 1_000;
   const { latencies, longestPause } = load.takeTimes();
   const acked = load.counts.acked - before.acked;
   return {
-    ...per(acked, micros),
+    ...dividedBy(acked, micros),
     acked: acked / seconds,
     delivered: (load.counts.delivered - before.delivered) / seconds,
     p50: percentile(latencies, 0.5),

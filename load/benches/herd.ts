@@ -1,18 +1,18 @@
-import { Guest } from '../clients/reconnecting-client.ts';
-import { per, startMeter } from '../measure/cpu-meter.ts';
+import { ReconnectingClient } from '../clients/reconnecting-client.ts';
+import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
 import { pingWhile } from '../clients/ping-while.ts';
 import { startServer } from '../services/server-process.ts';
-import type { Settings } from './bench-settings.ts';
+import type { BenchSettings } from './bench-settings.ts';
 import { medians, percentile } from '../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../measure/table.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
 
-/** Clients that come at once, as after a restart of a proxy, and those that were there all the while. */
+/** Number of clients that connect at once, as after a restart of a proxy, and of clients that were connected before. */
 const HERD = 5_000;
-const SETTLED = 20;
+const PINGERS = 20;
 const QUIET_MS = 1_000;
 
-/** Times are milliseconds, processor times microseconds a client of the herd. */
+/** Times are milliseconds; processor times are microseconds per client of the herd. */
 interface Figures {
   refused: number;
   seconds: number;
@@ -26,51 +26,55 @@ interface Figures {
 }
 
 const columns: Column<Figures>[] = [
-  { head: 'all back s', cell: (row) => figure(row.seconds, 1) },
-  { head: 'told to wait', cell: (row) => figure(row.refused) },
+  { head: 'all connected s', cell: (row) => figure(row.seconds, 1) },
+  { head: 'retries', cell: (row) => figure(row.refused) },
   { head: 'server µs', cell: (row) => figure(row.server) },
   { head: 'ping before p50 ms', cell: (row) => figure(row.quietP50, 1) },
   { head: 'p99 ms', cell: (row) => figure(row.quietP99, 1) },
-  { head: 'meanwhile p50 ms', cell: (row) => figure(row.herdP50, 1) },
+  { head: 'during p50 ms', cell: (row) => figure(row.herdP50, 1) },
   { head: 'p99 ms', cell: (row) => figure(row.herdP99, 1) },
   { head: 'max ms', cell: (row) => figure(row.herdMax, 1) },
   { head: 'others µs', cell: (row) => figure(row.others) },
 ];
 
-/** How long a herd takes to come back, and what those feel who are connected already. Returns the table. */
-export async function benchHerd(settings: Settings): Promise<string> {
+/** Measures how long a herd takes to come back, and what clients feel that are already connected. Returns the table. */
+export async function benchHerd(settings: BenchSettings): Promise<string> {
   const runs: Figures[] = [];
   for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings));
-  const caption = `Herd: ${figure(HERD)} clients connect at once and come again when told to wait, until all have hello; ${SETTLED} connected ones ping all the while. ${settings.runs} run(s).`;
+  const caption = `Herd: ${figure(HERD)} clients connect at once and retry when refused with Retry-After, until all have hello; ${PINGERS} connected clients ping throughout. ${settings.runs} run(s).`;
   return `${caption}\n\n${formatTable(columns, [medians(runs)])}`;
 }
 
-async function runOnce(settings: Settings): Promise<Figures> {
+async function runOnce(settings: BenchSettings): Promise<Figures> {
   await using server = await startServer(settings);
-  const tokens = await makeTokens(server.jwtSecret, 1, HERD + SETTLED);
+  const tokens = await makeTokens(server.jwtSecret, 1, HERD + PINGERS);
   using everybody = new DisposableStack();
-  const pingers = tokens.slice(HERD).map((token) => everybody.use(new Guest(server.port, token)));
-  for (const pinger of pingers) await pinger.arrive();
+  const pingers = tokens
+    .slice(HERD)
+    .map((token) => everybody.use(new ReconnectingClient(server.port, token)));
+  for (const pinger of pingers) await pinger.connect();
   const quiet: number[] = [];
   await pingWhile(pingers, Bun.sleep(QUIET_MS), (ms) => quiet.push(ms));
-  const herd = tokens.slice(0, HERD).map((token) => everybody.use(new Guest(server.port, token)));
+  const herd = tokens
+    .slice(0, HERD)
+    .map((token) => everybody.use(new ReconnectingClient(server.port, token)));
   const start = performance.now();
-  const spent = startMeter(settings, server.pid);
+  const spent = startCpuMeter(settings, server.pid);
   let seconds = 0;
-  const back = Promise.all(herd.map((guest) => guest.arrive())).then(() => {
+  const back = Promise.all(herd.map((guest) => guest.connect())).then(() => {
     seconds = (performance.now() - start) / 1_000;
   });
   const meanwhile: number[] = [];
   await pingWhile(pingers, back, (ms) => meanwhile.push(ms));
   for (const guest of [...herd, ...pingers]) guest.check();
   return {
-    refused: herd.reduce((sum, guest) => sum + guest.refusals, 0),
+    refused: herd.reduce((sum, guest) => sum + guest.retries, 0),
     seconds,
     quietP50: percentile(quiet, 0.5),
     quietP99: percentile(quiet, 0.99),
     herdP50: percentile(meanwhile, 0.5),
     herdP99: percentile(meanwhile, 0.99),
     herdMax: percentile(meanwhile, 1),
-    ...per(HERD, spent()),
+    ...dividedBy(HERD, spent()),
   };
 }

@@ -2,15 +2,15 @@ import { openBrowser } from './inbox/open-browser.ts';
 import { measureBusy } from './inbox/measure-busy.ts';
 import { measureSizes } from './inbox/measure-sizes.ts';
 import { measureStarts } from './inbox/measure-starts.ts';
-import { TokenSite } from './inbox/token-server.ts';
+import { TokenServer } from './inbox/token-server.ts';
 import { makeThreads } from '../data/make-threads.ts';
 import { startServer } from '../services/server-process.ts';
-import type { Settings } from './bench-settings.ts';
+import type { BenchSettings } from './bench-settings.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
 
-/** What the inbox is to a browser: its size, how soon it is there, how smooth it stays. Returns the tables. */
-export async function benchInbox(settings: Settings): Promise<string> {
-  using site = new TokenSite();
+/** Measures the inbox in a browser: its size, its start time and how smooth it stays. Returns the tables. */
+export async function benchInbox(settings: BenchSettings): Promise<string> {
+  using site = new TokenServer();
   await using server = await startServer(settings, { INBOX_TOKEN_URL: site.url });
   const { port, jwtSecret } = server;
   const [threadId = ''] = await makeThreads({ port, jwtSecret, firstUser: 1, count: 1 });

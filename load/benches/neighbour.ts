@@ -2,20 +2,20 @@ import { ChatLoad } from '../clients/chat-load.ts';
 import { makeThreads } from '../data/make-threads.ts';
 import { attacks, type Tally } from './neighbour-attacks.ts';
 import { startServer, type ServerProcess } from '../services/server-process.ts';
-import type { Settings } from './bench-settings.ts';
+import type { BenchSettings } from './bench-settings.ts';
 import { percentile } from '../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../measure/table.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
 
 const THREADS = 50;
-/** Sends a second of all others together: each is far below its own limit. */
+/** Sends per second of all others together. Each user is far below its own limit. */
 const PER_SECOND = 200;
 const WARM_UP_SECONDS = 2;
-/** Turns with the attack and without. Each has an attacker of its own, whose bucket is full. */
+/** Number of turns with and without the attack. Each turn has its own attacker, whose bucket is full. */
 const ROUNDS = 2;
 const FIRST_ATTACKER = 1_000_000;
 const SETTLE_SECONDS = 1;
-/** As an operator gets them who sets nothing; the servers of the other benches have no limit. */
+/** The default limits of the service. The servers of the other benches have no limit. */
 const DEFAULT_LIMITS = {
   RATE_LIMIT_PER_MINUTE: '1000',
   RATE_LIMIT_BURST: '200',
@@ -24,7 +24,7 @@ const DEFAULT_LIMITS = {
 
 type Attack = (typeof attacks)[number];
 
-/** Latencies from send to ack of all others, in milliseconds. */
+/** Latencies from send to ack of all other users, in milliseconds. */
 interface Row extends Tally {
   readonly name: string;
   readonly before: number[];
@@ -48,15 +48,18 @@ const columns: Column<Row>[] = [
   { head: 'closed', cell: (row) => figure(row.closed) },
 ];
 
-/** What all others feel of one user who takes all it can, by turns with and without. Returns the table. */
-export async function benchNeighbour(settings: Settings): Promise<string> {
+/**
+ * Measures what all others feel of one user who takes as much as possible, by turns with and without it. Returns
+ * the table.
+ */
+export async function benchNeighbour(settings: BenchSettings): Promise<string> {
   const rows: Row[] = [];
   for (const attack of attacks) rows.push(await runOnce(settings, attack));
-  const caption = `Neighbour: ${THREADS * 2} users send ${PER_SECOND} messages a second together; ${ROUNDS} turns of ${settings.seconds} s without and with one attacker at the default limits. Latency of the others from when a send was due to its ack.`;
+  const caption = `Neighbour: ${THREADS * 2} users send ${PER_SECOND} messages a second together; ${ROUNDS} turns of ${settings.seconds} s without and with one attacker at the default limits. Latency of the others from the due time of a send to its ack.`;
   return `${caption}\n\n${formatTable(columns, rows)}`;
 }
 
-async function runOnce(settings: Settings, attack: Attack): Promise<Row> {
+async function runOnce(settings: BenchSettings, attack: Attack): Promise<Row> {
   await using server = await startServer(settings, DEFAULT_LIMITS);
   const threadIds = await makeThreads({ ...server, firstUser: 1, count: THREADS });
   using load = new ChatLoad(threadIds, { mayBeRefused: true });
@@ -68,9 +71,9 @@ async function runOnce(settings: Settings, attack: Attack): Promise<Row> {
     const stop = new AbortController();
     const start = await prepare(server, attack, round, stop.signal, tally);
     await load.run(WARM_UP_SECONDS);
-    before.push(...(await latenciesOf(load, settings.seconds)));
+    before.push(...(await measureLatencies(load, settings.seconds)));
     const over = start();
-    during.push(...(await latenciesOf(load, settings.seconds)));
+    during.push(...(await measureLatencies(load, settings.seconds)));
     stop.abort();
     await over;
     await load.run(SETTLE_SECONDS);
@@ -92,7 +95,7 @@ async function prepare(
   return await attack.prepare({ port: server.port, token, userId, sql: server.sql, signal, tally });
 }
 
-async function latenciesOf(load: ChatLoad, seconds: number): Promise<number[]> {
+async function measureLatencies(load: ChatLoad, seconds: number): Promise<number[]> {
   load.takeTimes();
   await load.run(seconds);
   return load.takeTimes().latencies;

@@ -1,9 +1,9 @@
-import { per, startMeter } from '../measure/cpu-meter.ts';
-import { cases, type Case } from '../data/paging-cases.ts';
+import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { makePageCases, type PageCase } from '../data/paging-cases.ts';
 import { insertPagingData, READER, type ListSizes } from '../data/paging-data.ts';
-import { createCall, type Call } from '../clients/rest-client.ts';
+import { createRestClient, type RestClient } from '../clients/rest-client.ts';
 import { startServer } from '../services/server-process.ts';
-import type { Settings } from './bench-settings.ts';
+import type { BenchSettings } from './bench-settings.ts';
 import { medians, percentile } from '../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../measure/table.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
@@ -17,7 +17,7 @@ const SIZES: ListSizes = {
 const WARM_UP_REQUESTS = 200;
 const REQUESTS = 200;
 
-/** Processor times are microseconds a request. */
+/** Processor times are microseconds per request. */
 interface Figures {
   p50: number;
   p99: number;
@@ -38,27 +38,28 @@ const columns: Column<Row>[] = [
   { head: 'others µs', cell: (row) => figure(row.others) },
 ];
 
-/** Pages of long lists over REST, at their ends and deep inside, one request at a time. Returns the table. */
-export async function benchPaging(settings: Settings): Promise<string> {
+/** Measures pages of long lists over REST, at their ends and deep inside, one request at a time. Returns the table. */
+export async function benchPaging(settings: BenchSettings): Promise<string> {
   await using server = await startServer(settings);
   const threadId = await insertPagingData(server.sql, SIZES);
   const [token = ''] = await makeTokens(server.jwtSecret, READER, 1);
-  const call = createCall(server.port, token);
+  const call = createRestClient(server.port, token);
   const rows: Row[] = [];
-  for (const one of await cases(call, threadId, SIZES)) {
+  for (const pageCase of await makePageCases(call, threadId, SIZES)) {
     const runs: Figures[] = [];
-    for (let run = 0; run < settings.runs; run++) runs.push(await runOnce(settings, server.pid, call, one));
-    rows.push({ name: one.name, ...medians(runs) });
+    for (let run = 0; run < settings.runs; run++)
+      runs.push(await runOnce(settings, server.pid, call, pageCase));
+    rows.push({ name: pageCase.name, ...medians(runs) });
   }
-  const caption = `Paging over REST: a user with ${figure(SIZES.threads)} threads, a thread with ${figure(SIZES.messages)} messages, ${figure(SIZES.notifications)} notifications of the user and as many of an audience; ${REQUESTS} requests one after the other, ${settings.runs} run(s). µs of CPU a request.`;
+  const caption = `Paging over REST: a user with ${figure(SIZES.threads)} threads, a thread with ${figure(SIZES.messages)} messages, ${figure(SIZES.notifications)} notifications of the user and as many of an audience; ${REQUESTS} requests one after the other, ${settings.runs} run(s). µs of CPU per request.`;
   return `${caption}\n\n${formatTable(columns, rows)}`;
 }
 
 async function runOnce(
-  settings: Settings,
+  settings: BenchSettings,
   serverPid: number,
-  call: Call,
-  { path, check }: Case,
+  call: RestClient,
+  { path, check }: PageCase,
 ): Promise<Figures> {
   const latencies: number[] = [];
   const ask = async (): Promise<void> => {
@@ -69,7 +70,11 @@ async function runOnce(
   };
   for (let i = 0; i < WARM_UP_REQUESTS; i++) await ask();
   latencies.length = 0;
-  const spent = startMeter(settings, serverPid);
+  const spent = startCpuMeter(settings, serverPid);
   for (let i = 0; i < REQUESTS; i++) await ask();
-  return { ...per(REQUESTS, spent()), p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
+  return {
+    ...dividedBy(REQUESTS, spent()),
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+  };
 }

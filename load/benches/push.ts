@@ -1,7 +1,7 @@
-import { Brokers } from '../platform/platform-kafka.ts';
+import { PlatformKafka } from '../platform/platform-kafka.ts';
 import { startServer } from '../services/server-process.ts';
-import { kafkaOf } from '../services/services.ts';
-import type { Settings } from './bench-settings.ts';
+import { requireKafka } from '../services/services.ts';
+import type { BenchSettings } from './bench-settings.ts';
 import { percentile } from '../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../measure/table.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
@@ -24,11 +24,14 @@ const columns: Column<Figures>[] = [
   { head: 'max ms', cell: (row) => figure(row.max, 2) },
 ];
 
-/** How long it takes from producing an event to its notification on a socket, one at a time. Returns the table. */
-export async function benchPush(settings: Settings): Promise<string> {
-  const kafka = kafkaOf(settings);
-  await using brokers = await Brokers.open(kafka.url);
-  await using server = await startServer(settings, brokers.env(kafka.url));
+/**
+ * Measures the time from producing an event to its notification on a socket, one event at a time. Returns the
+ * table.
+ */
+export async function benchPush(settings: BenchSettings): Promise<string> {
+  const kafka = requireKafka(settings);
+  await using brokers = await PlatformKafka.open(kafka.url);
+  await using server = await startServer(settings, brokers.serverSettings(kafka.url));
   const [token = ''] = await makeTokens(server.jwtSecret, READER, 1);
   const pushed = new Map<number, (at: number) => void>();
   let lost: string | undefined;
@@ -56,7 +59,7 @@ export async function benchPush(settings: Settings): Promise<string> {
     p99: percentile(latencies, 0.99),
     max: percentile(latencies, 1),
   };
-  const caption = `Push: ${EVENTS} events one after the other, from before they are produced (all replicas acknowledge) to the frame on a socket.`;
+  const caption = `Push: ${EVENTS} events one after the other. Latency from producing an event (all replicas acknowledge) to the frame on a socket.`;
   return `${caption}\n\n${formatTable(columns, [row])}`;
 }
 

@@ -1,31 +1,31 @@
 import type { SQL } from 'bun';
 import { checkRows } from '../checks/check-rows.ts';
-import { per, startMeter } from '../measure/cpu-meter.ts';
+import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
 import { startServer } from '../services/server-process.ts';
-import type { Settings } from './bench-settings.ts';
+import type { BenchSettings } from './bench-settings.ts';
 import { insertSpreadThreads, PAIRS, type SpreadThread } from '../data/spread-data.ts';
 import { SpreadLoad } from '../clients/spread-load.ts';
 import { medians } from '../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../measure/table.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
-import { until } from '../concurrency/wait-until.ts';
+import { waitUntil } from '../concurrency/wait-until.ts';
 
 const THREADS = 40_000;
-/** Messages measured, and sent before that; the spread load sends each to another thread. */
+/** Number of messages measured, and of messages sent before. The spread load sends each one to another thread. */
 const MESSAGES = 8_000;
 const WARM_UP = 2_000;
-/** Threads of the hot load. */
+/** Number of threads of the hot load. */
 const HOT = 200;
 const OUTSTANDING = [1, 8, 64];
-/** A session of PostgreSQL tells what it did to its tables when it is idle for a while. */
-const COUNTED_MS = 60_000;
+/** A PostgreSQL session reports the statistics of its tables only after it was idle for a while. */
+const STATISTICS_LIMIT_MS = 60_000;
 
 interface Figures {
   perSecond: number;
   server: number;
   postgres: number;
   others: number;
-  /** HOT updates of all updates of threads, in percent. */
+  /** Share of HOT updates among all updates of threads, in percent. */
   hot: number;
   walBytes: number;
 }
@@ -43,10 +43,10 @@ const columns: Column<Row>[] = [
 ];
 
 /**
- * Chat over many threads, each quiet for a while before its next message, beside chat over few. What indexes cost shows only
- * in the first. Returns the table.
+ * Measures chat over many threads, each quiet for a while before its next message, and chat over few threads.
+ * Only the first shows what indexes cost. Returns the table.
  */
-export async function benchSpread(settings: Settings): Promise<string> {
+export async function benchSpread(settings: BenchSettings): Promise<string> {
   const rows: Row[] = [];
   for (const outstanding of settings.outstanding ?? OUTSTANDING) {
     for (const load of ['spread', 'hot'] as const) {
@@ -55,11 +55,15 @@ export async function benchSpread(settings: Settings): Promise<string> {
       rows.push({ load: figure(load === 'hot' ? HOT : THREADS), outstanding, ...medians(runs) });
     }
   }
-  const caption = `Spread chat: ${figure(MESSAGES)} messages, each in another of ${figure(THREADS)} threads that got one within the last minute, beside as many in ${HOT} threads; ${PAIRS * 2} connections, ${settings.runs} run(s). µs of CPU and bytes of WAL a message; HOT: updates of threads that touched no index.`;
+  const caption = `Spread chat: ${figure(MESSAGES)} messages, each in another of ${figure(THREADS)} threads that got one within the last minute, compared with as many in ${HOT} threads; ${PAIRS * 2} connections, ${settings.runs} run(s). µs of CPU and bytes of WAL per message; HOT: updates of threads that touched no index.`;
   return `${caption}\n\n${formatTable(columns, rows)}`;
 }
 
-async function runOnce(settings: Settings, load: 'spread' | 'hot', outstanding: number): Promise<Figures> {
+async function runOnce(
+  settings: BenchSettings,
+  load: 'spread' | 'hot',
+  outstanding: number,
+): Promise<Figures> {
   await using server = await startServer(settings);
   const threads = await insertSpreadThreads(server.sql, THREADS);
   using chat = new SpreadLoad();
@@ -67,16 +71,16 @@ async function runOnce(settings: Settings, load: 'spread' | 'hot', outstanding: 
   const targets =
     load === 'spread'
       ? threads.slice(0, MESSAGES + WARM_UP)
-      : repeated(threads.slice(0, HOT), MESSAGES + WARM_UP);
+      : repeatThreads(threads.slice(0, HOT), MESSAGES + WARM_UP);
   await chat.send(targets.slice(0, WARM_UP), outstanding);
-  // No two messages of a batch go to one thread, so each is an update.
-  const before = await counted(server.sql, chat.acked);
+  // No two messages of a batch go to the same thread, so each message is one update.
+  const before = await readStatistics(server.sql, chat.acked);
   const start = performance.now();
-  const spent = startMeter(settings, server.pid);
+  const spent = startCpuMeter(settings, server.pid);
   await chat.send(targets.slice(WARM_UP), outstanding);
-  const { server: serverMicros, postgres, others } = per(MESSAGES, spent());
+  const { server: serverMicros, postgres, others } = dividedBy(MESSAGES, spent());
   const seconds = (performance.now() - start) / 1_000;
-  const after = await counted(server.sql, chat.acked);
+  const after = await readStatistics(server.sql, chat.acked);
   await checkRows(server.sql, chat.acked + threads.length);
   const updates = after.updates - before.updates;
   return {
@@ -89,14 +93,20 @@ async function runOnce(settings: Settings, load: 'spread' | 'hot', outstanding: 
   };
 }
 
-function repeated(threads: readonly SpreadThread[], count: number): SpreadThread[] {
+function repeatThreads(threads: readonly SpreadThread[], count: number): SpreadThread[] {
   return Array.from({ length: count }, (_, i) => threads[i % threads.length]).filter(
     (thread) => thread !== undefined,
   );
 }
 
-/** What PostgreSQL did since the schema was made, once its sessions have reported so many updates of threads. */
-async function counted(sql: SQL, updates: number): Promise<{ updates: number; hot: number; wal: number }> {
+/**
+ * Reads the statistics of PostgreSQL since the schema was made, once its sessions have reported this number of
+ * updates of threads.
+ */
+async function readStatistics(
+  sql: SQL,
+  updates: number,
+): Promise<{ updates: number; hot: number; wal: number }> {
   let row = { updates: 0, hot: 0, wal: 0 };
   const isCounted = async (): Promise<boolean> => {
     const [found]: (typeof row)[] = await sql`
@@ -105,7 +115,7 @@ async function counted(sql: SQL, updates: number): Promise<{ updates: number; ho
     row = found ?? row;
     return row.updates >= updates;
   };
-  if (!(await until(isCounted, COUNTED_MS)))
+  if (!(await waitUntil(isCounted, STATISTICS_LIMIT_MS)))
     throw new Error(`PostgreSQL counts ${row.updates} updates of threads for ${updates} messages`);
   return row;
 }

@@ -1,25 +1,25 @@
 const SHOWN = 3;
 const LINE_LENGTH = 300;
 
-/** What went wrong: the first of it in a line each, the rest as a number. */
-export class Faults {
+/** Collects faults: shows the first few, one per line, and counts the rest. */
+export class FaultLog {
   readonly #shown: string[] = [];
   #count = 0;
 
-  /** Takes an error, or a sentence. */
-  note(what: unknown): void {
+  /** Takes an error or a sentence. */
+  add(what: unknown): void {
     this.#count += 1;
     if (this.#count > SHOWN) return;
     const text = what instanceof Error ? what.message : String(what);
     this.#shown.push(text.replaceAll(/\s+/g, ' ').slice(0, LINE_LENGTH));
   }
 
-  /** Notes what `check` throws. */
+  /** Records what `check` throws. */
   check(check: () => void): void {
     try {
       check();
     } catch (error) {
-      this.note(error);
+      this.add(error);
     }
   }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
-import { Seen } from './sequence-tracker.ts';
+import { SequenceTracker } from './sequence-tracker.ts';
 
 test('each number is taken once, in any order', () => {
-  const seen = new Seen();
+  const seen = new SequenceTracker();
   expect([1, 3, 0, 1, 0, 2, 3].map((n) => seen.add(n))).toEqual([
     true,
     true,
@@ -12,11 +12,11 @@ test('each number is taken once, in any order', () => {
     true,
     false,
   ]);
-  expect([seen.inARow, seen.count]).toEqual([4, 4]);
+  expect([seen.contiguous, seen.count]).toEqual([4, 4]);
 });
 
-test('a hole is known', () => {
-  const seen = new Seen();
+test('a gap is detected', () => {
+  const seen = new SequenceTracker();
   for (const n of [0, 1, 3, 5]) seen.add(n);
-  expect([seen.inARow, seen.count]).toEqual([2, 4]);
+  expect([seen.contiguous, seen.count]).toEqual([2, 4]);
 });

@@ -1,10 +1,10 @@
-/** Numbers from 0 on, each of which must come once, in any order; takes room for those only that came too early. */
-export class Seen {
+/** Tracks numbers from 0 on, each of which must come once, in any order. Keeps only the numbers that came too early. */
+export class SequenceTracker {
   readonly #early = new Set<number>();
   #next = 0;
 
-  /** How many have come without a hole. */
-  get inARow(): number {
+  /** Count of numbers received without a gap, from 0 on. */
+  get contiguous(): number {
     return this.#next;
   }
 
@@ -12,7 +12,7 @@ export class Seen {
     return this.#next + this.#early.size;
   }
 
-  /** False: it came before. */
+  /** Returns false when the number came before. */
   add(n: number): boolean {
     if (n < this.#next || this.#early.has(n)) return false;
     this.#early.add(n);

@@ -1,29 +1,29 @@
-import { Member } from './chat-member.ts';
+import { ChatMember } from './chat-member.ts';
 import { Pacer } from '../pacing/pacer.ts';
 import { WebSocketClient } from './websocket-client.ts';
-import { whenLetIn } from './connect-with-retry.ts';
+import { connectWithRetry } from './connect-with-retry.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
 
-/** Sends on their way at a fixed rate; more are not sent: what does not answer is not to be buried. */
+/** Limit of unanswered sends at a fixed rate. Beyond it nothing more is sent, so that a slow server is not flooded. */
 const MAX_ON_THEIR_WAY = 100_000;
 
 interface Seat {
-  readonly member: Member;
+  readonly member: ChatMember;
   socket: WebSocketClient | undefined;
   isOpen: boolean;
 }
 
 interface ChatOptions {
-  /** Tells the members of several loads apart; each has two for each of its threads. */
+  /** First member index, which differs between loads. Each load has two members per thread. */
   readonly firstIndex?: number;
-  /** Whether a refused send is counted and the load goes on. */
+  /** Counts a refused send and goes on, instead of failing. */
   readonly mayBeRefused?: boolean;
 }
 
 /**
- * Members of threads of two who send by turns. In a closed loop so many sends wait for their acks at any time, and each
- * ack starts the next one; in an open loop sends are due at a fixed rate.
+ * Pairs of members who send in turn. In a closed loop a fixed number of sends wait for their acks, and each ack
+ * starts the next send; in an open loop sends are due at a fixed rate.
  */
 export class ChatLoad implements Disposable {
   readonly #seats: Seat[];
@@ -39,25 +39,28 @@ export class ChatLoad implements Disposable {
   #lastAckAt = 0;
   #longestPause = 0;
 
-  /** Two members a thread; members of one thread stand far apart, so that turns go over the threads first. */
+  /**
+   * Makes two members per thread. The members of one thread are half the list apart, so that turns visit all
+   * threads first.
+   */
   constructor(threadIds: readonly string[], { firstIndex = 0, mayBeRefused = false }: ChatOptions = {}) {
     const half = threadIds.length;
     this.#seats = [...threadIds, ...threadIds].map((threadId, i) => {
       const peerIndex = firstIndex + ((i + half) % (half * 2));
-      const member = new Member({ index: firstIndex + i, peerIndex, threadId, mayBeRefused });
+      const member = new ChatMember({ index: firstIndex + i, peerIndex, threadId, mayBeRefused });
       return { member, socket: undefined, isOpen: false };
     });
-    // Heard by whoever waits at that moment.
+    // Rejections also reach the caller that is waiting at that moment.
     this.#failed.promise.catch(() => {});
   }
 
   /**
-   * Messages sent, acked, refused and delivered so far, acks that a later delivery has overtaken, and sends that were due
-   * but not made: their connection was lost, or too many were on their way.
+   * Messages sent, acked, refused and delivered so far; acks overtaken by a later delivery; and sends that were
+   * due but not made, because their connection was lost or too many were unanswered.
    */
   get counts() {
-    const sum = (of: (member: Member) => number): number =>
-      this.#seats.reduce((n, { member }) => n + of(member), 0);
+    const sum = (read: (member: ChatMember) => number): number =>
+      this.#seats.reduce((n, { member }) => n + read(member), 0);
     return {
       acked: sum((member) => member.acked),
       delivered: sum((member) => member.delivered),
@@ -69,16 +72,16 @@ export class ChatLoad implements Disposable {
   }
 
   /**
-   * Connects everybody, the member at each place with the token there, over several ports by turns; resolves when all have
-   * got `hello`.
+   * Connects all members with the token of the same index, over the ports in turn. Resolves when all have
+   * received `hello`.
    */
   async connect(ports: number | readonly number[], tokens: readonly string[]): Promise<void> {
     const all = [ports].flat();
     const half = this.#seats.length / 2;
-    // The members of one thread come by different ports, where there are several.
-    const portOf = (i: number): number => all[(i < half ? i : i - half + 1) % all.length] ?? 0;
+    // The members of one thread connect to different ports if there are several.
+    const selectPort = (i: number): number => all[(i < half ? i : i - half + 1) % all.length] ?? 0;
     await Promise.all(
-      this.#seats.map((seat, i) => whenLetIn(() => this.#open(seat, portOf(i), tokens[i] ?? ''))),
+      this.#seats.map((seat, i) => connectWithRetry(() => this.#open(seat, selectPort(i), tokens[i] ?? ''))),
     );
     await this.#orFailed(this.#greeted.promise);
   }
@@ -88,17 +91,20 @@ export class ChatLoad implements Disposable {
     for (let i = 0; i < outstanding; i++) this.#sendNext();
   }
 
-  /** Sends are due at a fixed rate from now on; their latencies count from the times they were meant for. */
+  /** Sends at a fixed rate from now on. Latencies count from the time at which each send was due. */
   startPaced(perSecond: number): void {
-    this.#pacer = new Pacer(perSecond, (meantFor) => this.#sendNext(meantFor));
+    this.#pacer = new Pacer(perSecond, (dueAt) => this.#sendNext(dueAt));
   }
 
-  /** Goes on for so long; rejects at the first thing that goes wrong. */
+  /** Runs for this time. Rejects at the first fault. */
   async run(seconds: number): Promise<void> {
     await this.#orFailed(Bun.sleep(seconds * 1_000));
   }
 
-  /** Milliseconds since the last call: from when each send was meant to be made to its ack, and the longest time without any ack. */
+  /**
+   * Returns milliseconds since the last call: latencies from the due time of each send to its ack, and the
+   * longest time without any ack.
+   */
   takeTimes(): { latencies: number[]; longestPause: number } {
     const times = { latencies: this.#latencies, longestPause: this.#longestPause };
     this.#latencies = [];
@@ -107,7 +113,7 @@ export class ChatLoad implements Disposable {
     return times;
   }
 
-  /** Sends nothing more, waits for what is under way, and throws unless everybody has seen everything once. */
+  /** Stops sending, waits for pending sends, and throws unless every member has seen every message once. */
   async finish(): Promise<void> {
     this.#isSending = false;
     this.#pacer?.[Symbol.dispose]();
@@ -140,12 +146,12 @@ export class ChatLoad implements Disposable {
       },
     });
     await seat.socket.open(port, token);
-    // What came with the handshake may have ended it again.
+    // The handshake may have been followed by a close in the same chunk.
     if (lost !== undefined) throw new Error(lost);
     seat.isOpen = true;
   }
 
-  #onText(member: Member, text: string): void {
+  #onText(member: ChatMember, text: string): void {
     if (text.startsWith('{"type":"hello"') && ++this.#hellos === this.#seats.length) this.#greeted.resolve();
     const refused = member.refused.size;
     const sentAt = member.receive(text);
@@ -162,7 +168,7 @@ export class ChatLoad implements Disposable {
     this.#lastAckAt = now;
   }
 
-  #sendNext(meantFor?: number): void {
+  #sendNext(dueAt?: number): void {
     const seat = this.#seats[this.#turn];
     this.#turn = (this.#turn + 1) % this.#seats.length;
     if (seat?.socket === undefined || !seat.isOpen || this.#onTheirWay >= MAX_ON_THEIR_WAY) {
@@ -170,7 +176,7 @@ export class ChatLoad implements Disposable {
       return;
     }
     this.#onTheirWay += 1;
-    seat.socket.send(seat.member.nextFrame(meantFor));
+    seat.socket.send(seat.member.nextFrame(dueAt));
   }
 
   async #orFailed<T>(work: Promise<T>): Promise<T> {

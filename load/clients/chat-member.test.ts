@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { Member } from './chat-member.ts';
+import { ChatMember } from './chat-member.ts';
 
 const threadId = 'd61eb1f4-6a7c-4bb6-9e65-e5ef7a0d3f1c';
 
@@ -8,11 +8,11 @@ interface SentFrame {
   readonly payload: { readonly body: string; readonly clientId: string };
 }
 
-/** Two members of a thread, and the server's frames for what they send. */
+/** Two members of a thread, and the server's frames for their messages. */
 function conversation() {
-  const a = new Member({ index: 0, peerIndex: 1, threadId });
-  const b = new Member({ index: 1, peerIndex: 0, threadId });
-  const send = (member: Member): SentFrame => JSON.parse(member.nextFrame()) as SentFrame;
+  const a = new ChatMember({ index: 0, peerIndex: 1, threadId });
+  const b = new ChatMember({ index: 1, peerIndex: 0, threadId });
+  const send = (member: ChatMember): SentFrame => JSON.parse(member.nextFrame()) as SentFrame;
   const stored = ({ payload }: SentFrame, seq: number) => ({
     id: crypto.randomUUID(),
     threadId,
@@ -40,7 +40,7 @@ test('a conversation without a fault passes', () => {
   expect([a.late, b.late]).toEqual([0, 0]);
 });
 
-test('an ack that a later delivery has overtaken counts as late', () => {
+test('an ack overtaken by a later delivery counts as late', () => {
   const { a, b, send, ack, delivery } = conversation();
   const [mine, other] = [send(a), send(b)];
   a.receive(delivery(other, 2));
@@ -49,9 +49,9 @@ test('an ack that a later delivery has overtaken counts as late', () => {
   expect(a.late).toBe(1);
 });
 
-/** What can go wrong, by what is said of it. */
-const faults: Record<string, (of: ReturnType<typeof conversation>) => void> = {
-  'which waits for none': ({ a, send, ack }) => {
+/** Possible faults, by the text of their error. */
+const faults: Record<string, (members: ReturnType<typeof conversation>) => void> = {
+  'an unexpected ack for': ({ a, send, ack }) => {
     const twice = ack(send(a), 1);
     a.receive(twice);
     a.receive(twice);
@@ -68,7 +68,7 @@ const faults: Record<string, (of: ReturnType<typeof conversation>) => void> = {
     a.receive(ack(send(a), 2));
     a.receive(ack(send(a), 1));
   },
-  'not what was sent next': ({ a, b, send, delivery }) => {
+  'not the next message sent': ({ a, b, send, delivery }) => {
     send(b);
     a.receive(delivery(send(b), 1));
   },
@@ -81,37 +81,37 @@ const faults: Record<string, (of: ReturnType<typeof conversation>) => void> = {
     a.receive(delivery(send(b), 1));
   },
   'a message of thread': ({ b, send, delivery }) => {
-    const stranger = new Member({ index: 0, peerIndex: 1, threadId: crypto.randomUUID() });
+    const stranger = new ChatMember({ index: 0, peerIndex: 1, threadId: crypto.randomUUID() });
     stranger.receive(delivery(send(b), 1));
   },
   'got {"type":"error"': ({ a }) => {
     a.receive('{"type":"error","payload":{}}');
   },
-  'saw 0 messages in a row of 1': ({ a, b, send }) => {
+  'saw 0 of 1 messages without a gap': ({ a, b, send }) => {
     send(b);
     a.checkEnd(b);
   },
-  'saw 0 messages in a row of 2': ({ a, b, send, delivery }) => {
+  'saw 0 of 2 messages without a gap': ({ a, b, send, delivery }) => {
     a.receive(delivery(send(b), 2));
     send(b);
     a.checkEnd(b);
   },
 };
 
-test.each(Object.entries(faults))('it is said: %s', (what, commit) => {
+test.each(Object.entries(faults))('a fault is reported: %s', (what, commit) => {
   expect(() => commit(conversation())).toThrow(what);
 });
 
-/** A conversation in which the server may refuse sends, and its answer when it does. */
+/** A conversation in which the server may refuse sends, and its refusal. */
 function refusing() {
-  const a = new Member({ index: 0, peerIndex: 1, threadId, mayBeRefused: true });
-  const b = new Member({ index: 1, peerIndex: 0, threadId, mayBeRefused: true });
+  const a = new ChatMember({ index: 0, peerIndex: 1, threadId, mayBeRefused: true });
+  const b = new ChatMember({ index: 1, peerIndex: 0, threadId, mayBeRefused: true });
   const refusal = (sent: SentFrame): string =>
     JSON.stringify({ type: 'error', id: sent.id, payload: { code: 'overloaded' } });
   return { ...conversation(), a, b, refusal };
 }
 
-test('where sends may be refused, the refused are counted and nobody waits for them', () => {
+test('with mayBeRefused, refused sends are counted and not awaited', () => {
   const { a, b, send, ack, delivery, refusal } = refusing();
   const [first, second, third] = [send(a), send(a), send(a)];
   for (const frame of [ack(first, 1), refusal(second), ack(third, 2)]) a.receive(frame);
@@ -121,17 +121,17 @@ test('where sends may be refused, the refused are counted and nobody waits for t
   expect([a.acked, [...a.refused], b.delivered]).toEqual([2, [1], 2]);
 });
 
-test('where sends may be refused, one that was not must still be delivered, and none refused twice', () => {
+test('with mayBeRefused, an accepted send must be delivered, and no send is refused twice', () => {
   const { a, b, send, ack, delivery, refusal } = refusing();
   const [first, second, third] = [send(a), send(a), send(a)];
   for (const frame of [ack(first, 1), ack(second, 2), refusal(third)]) a.receive(frame);
   expect(() => a.receive(refusal(third))).toThrow('got {"type":"error"');
   b.receive(delivery(second, 1));
-  expect(() => b.receive(delivery(first, 2))).toThrow('not what was sent next');
-  expect(() => b.checkEnd(a)).toThrow('saw 1 messages in a row of 2');
+  expect(() => b.receive(delivery(first, 2))).toThrow('not the next message sent');
+  expect(() => b.checkEnd(a)).toThrow('saw 1 of 2 messages without a gap');
 });
 
-test('a send that was answered with an error may have been stored: then it comes, and counts as acked', () => {
+test('a send answered with an error but stored counts as acked when it is delivered', () => {
   const { a, b, send, delivery, refusal } = refusing();
   const sent = send(a);
   a.receive(refusal(sent));
@@ -140,5 +140,5 @@ test('a send that was answered with an error may have been stored: then it comes
   a.checkEnd(b);
   b.checkEnd(a);
   expect([a.acked, a.refused.size, b.delivered]).toEqual([1, 0, 1]);
-  expect(() => a.receive(delivery(sent, 2))).toThrow('not what was sent next');
+  expect(() => a.receive(delivery(sent, 2))).toThrow('not the next message sent');
 });

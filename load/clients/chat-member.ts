@@ -1,4 +1,4 @@
-import { messageFrame, readFrame, type SeenMessage } from './message-frames.ts';
+import { makeMessageFrame, readFrame, type SeenMessage } from './message-frames.ts';
 
 interface Sent {
   readonly clientId: string;
@@ -6,51 +6,51 @@ interface Sent {
 }
 
 /**
- * One end of a thread of two. Sends numbered messages and holds everything that comes back against what it and the
- * other end sent; throws at the first thing that is wrong.
+ * One member of a thread of two. Sends numbered messages and compares everything received with what both members
+ * sent; throws at the first difference.
  */
-export class Member {
+export class ChatMember {
   readonly index: number;
   readonly threadId: string;
   /** Counts since the connection was made. */
   sent = 0;
   acked = 0;
   delivered = 0;
-  /** Numbers of the messages that the server answered with an error, unless they came after all. */
+  /** Numbers of the messages that the server answered with an error and did not store. */
   readonly refused = new Set<number>();
-  /** Messages that stood before another in the thread but came after it: acks that a delivery has overtaken. */
+  /** Number of messages that came after a later message of the thread: acks overtaken by a delivery. */
   late = 0;
   readonly #peerIndex: number;
   readonly #mayBeRefused: boolean;
-  /** The number of the peer's next message, and those left out before it: they must have been refused. */
+  /** Number of the peer's next message, and the skipped numbers before it, which must have been refused. */
   #nextOfPeer = 0;
   readonly #skipped = new Set<number>();
   readonly #unacked = new Map<string, Sent>();
-  /** Places of the thread seen here: all under `#nextSeq`, and these. */
+  /** Received seqs of the thread: all below `#nextSeq`, and these. */
   readonly #early = new Set<number>();
   #nextSeq = 1;
   #lastAckedSeq = 0;
   #lastDeliveredSeq = 0;
 
-  /** `mayBeRefused`: a send that is refused is counted; without, it is a fault at once. */
-  constructor(of: { index: number; peerIndex: number; threadId: string; mayBeRefused?: boolean }) {
-    this.index = of.index;
-    this.#peerIndex = of.peerIndex;
-    this.threadId = of.threadId;
-    this.#mayBeRefused = of.mayBeRefused ?? false;
+  /** With `mayBeRefused` a refused send is counted; without it, a refusal is a fault. */
+  constructor(options: { index: number; peerIndex: number; threadId: string; mayBeRefused?: boolean }) {
+    this.index = options.index;
+    this.#peerIndex = options.peerIndex;
+    this.threadId = options.threadId;
+    this.#mayBeRefused = options.mayBeRefused ?? false;
   }
 
-  /** The frame of the next message, which was meant to be sent at `at`, by the clock of performance.now(). */
+  /** Makes the frame of the next message. `at` is the time at which it was due, by performance.now(). */
   nextFrame(at = performance.now()): string {
     const id = String(this.sent);
     const clientId = crypto.randomUUID();
-    const body = bodyOf(this.index, this.sent);
+    const body = makeBody(this.index, this.sent);
     this.sent += 1;
     this.#unacked.set(id, { clientId, at });
-    return messageFrame({ id, threadId: this.threadId, body, clientId });
+    return makeMessageFrame({ id, threadId: this.threadId, body, clientId });
   }
 
-  /** Takes a frame. Of an ack it returns when the message was meant to be sent, by the clock of performance.now(). */
+  /** Takes a frame. For an ack it returns the due time of the message, by performance.now(). */
   receive(text: string): number | undefined {
     const seen = readFrame(text);
     if (seen.type === 'ack') return this.#onAck(seen.id, seen.message);
@@ -59,14 +59,15 @@ export class Member {
     return undefined;
   }
 
-  /** Throws unless every message of both ends has been seen here. */
-  checkEnd(peer: Member): void {
+  /** Throws unless every message of both members was seen here. */
+  checkEnd(peer: ChatMember): void {
     const all = this.sent - this.refused.size + peer.sent - peer.refused.size;
-    if (this.#nextSeq !== all + 1) this.#fail(`saw ${this.#nextSeq - 1} messages in a row of ${all}`);
-    if (this.acked !== this.sent - this.refused.size) this.#fail(`${this.acked} acks of ${this.sent}`);
+    if (this.#nextSeq !== all + 1) this.#fail(`saw ${this.#nextSeq - 1} of ${all} messages without a gap`);
+    if (this.acked !== this.sent - this.refused.size)
+      this.#fail(`${this.acked} of ${this.sent} sends were acked`);
     if (this.delivered !== peer.sent - peer.refused.size)
-      this.#fail(`${this.delivered} deliveries of ${peer.sent}`);
-    for (const n of this.#skipped) if (!peer.refused.has(n)) this.#fail(`message ${n} was left out`);
+      this.#fail(`${this.delivered} of ${peer.sent} messages were delivered`);
+    for (const n of this.#skipped) if (!peer.refused.has(n)) this.#fail(`message ${n} was skipped`);
   }
 
   #onError(id: string | undefined, text: string): void {
@@ -77,10 +78,10 @@ export class Member {
 
   #onAck(id: string, message: SeenMessage): number {
     const sent = this.#unacked.get(id);
-    if (sent === undefined) return this.#fail(`an ack for ${id}, which waits for none`);
+    if (sent === undefined) return this.#fail(`an unexpected ack for ${id}`);
     this.#unacked.delete(id);
     if (message.clientId !== sent.clientId) this.#fail(`ack ${id} has the client id of another message`);
-    if (message.body !== bodyOf(this.index, Number(id)))
+    if (message.body !== makeBody(this.index, Number(id)))
       this.#fail(`ack ${id} has the body of another message`);
     if (message.seq <= this.#lastAckedSeq)
       this.#fail(`an ack of seq ${message.seq} after ${this.#lastAckedSeq}`);
@@ -94,8 +95,8 @@ export class Member {
     const { seq, body } = message;
     if (this.#mayBeRefused && this.#isStoredAfterAll(body)) return this.#onOwn(message);
     if (this.#mayBeRefused) this.#skipTo(body);
-    if (body !== bodyOf(this.#peerIndex, this.#nextOfPeer))
-      this.#fail(`seq ${seq} is not what was sent next`);
+    if (body !== makeBody(this.#peerIndex, this.#nextOfPeer))
+      this.#fail(`seq ${seq} is not the next message sent`);
     this.#nextOfPeer += 1;
     if (seq <= this.#lastDeliveredSeq) this.#fail(`seq ${seq} was delivered after ${this.#lastDeliveredSeq}`);
     this.#lastDeliveredSeq = seq;
@@ -103,10 +104,13 @@ export class Member {
     this.delivered += 1;
   }
 
-  /** Whether it is one of the sends that were answered with an error: some, as of a wait too long, leave open what became of it. */
+  /**
+   * Whether the message is a send that was answered with an error. Some errors, such as a time-out, leave open
+   * whether the message was stored.
+   */
   #isStoredAfterAll(body: string): boolean {
-    const n = numberOf(body);
-    return body === bodyOf(this.index, n) && this.refused.delete(n);
+    const n = readNumber(body);
+    return body === makeBody(this.index, n) && this.refused.delete(n);
   }
 
   #onOwn(message: SeenMessage): void {
@@ -115,11 +119,11 @@ export class Member {
   }
 
   #skipTo(body: string): void {
-    const n = numberOf(body);
+    const n = readNumber(body);
     while (this.#nextOfPeer < n) this.#skipped.add(this.#nextOfPeer++);
   }
 
-  /** Notes a place of the thread: each must be seen once. */
+  /** Records a seq of the thread. Each must be seen once. */
   #see({ threadId, seq }: SeenMessage): void {
     if (threadId !== this.threadId) this.#fail(`a message of thread ${threadId}`);
     if (seq < this.#nextSeq || this.#early.has(seq)) this.#fail(`seq ${seq} came twice`);
@@ -137,11 +141,11 @@ export class Member {
   }
 }
 
-/** The body of a member's message number `n`: as long as a line of chat, and no two are the same. */
-function bodyOf(index: number, n: number): string {
+/** Body of a member's message number `n`: as long as a line of chat, and unique. */
+function makeBody(index: number, n: number): string {
   return `message ${n} of member ${index}, about as long as a line of chat between two people.`;
 }
 
-function numberOf(body: string): number {
+function readNumber(body: string): number {
   return Number.parseInt(body.slice('message '.length));
 }

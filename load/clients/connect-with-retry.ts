@@ -1,7 +1,10 @@
 const LIMIT_MS = 60_000;
 
-/** Connects; who is told to come again later does, for a limited time. `onWait` hears of each time. */
-export async function whenLetIn(connect: () => Promise<void>, onWait?: () => void): Promise<void> {
+/**
+ * Connects; on a refusal with Retry-After it waits and tries again, up to a time limit. `onRetry` is called
+ * before each wait.
+ */
+export async function connectWithRetry(connect: () => Promise<void>, onWait?: () => void): Promise<void> {
   const deadline = performance.now() + LIMIT_MS;
   for (;;) {
     try {

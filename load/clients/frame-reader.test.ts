@@ -11,7 +11,7 @@ function frame(opcode: number, text: string): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-function textOf(bytes: Buffer, start: number, end: number): string {
+function decode(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('latin1', start, end);
 }
 
@@ -20,8 +20,8 @@ const texts = ['', 'a', 'b'.repeat(125), 'c'.repeat(126), 'd'.repeat(65_535), 'e
 test.each([1, 100, 10_000, 1_000_000])('frames come out whole from chunks of %i bytes', (size) => {
   const bytes = Buffer.concat(texts.map((text) => frame(OPCODE.text, text)));
   const read: string[] = [];
-  const reader = new FrameReader((_, ...payload) => read.push(textOf(...payload)));
-  // Byte by byte the longest frame would be copied too often to wait for.
+  const reader = new FrameReader((_, ...payload) => read.push(decode(...payload)));
+  // Byte by byte, the longest frame would be copied too often.
   const end = size === 1 ? 400 : bytes.length;
   for (let at = 0; at < end; at += size) reader.push(bytes.subarray(at, Math.min(at + size, end)));
   expect(read).toEqual(size === 1 ? texts.slice(0, 4) : texts);

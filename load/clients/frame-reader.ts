@@ -1,15 +1,15 @@
 /** Operation codes of RFC 6455, section 5.2. */
 export const OPCODE = { text: 0x1, close: 0x8, ping: 0x9, pong: 0xa } as const;
 
-/** What the frames of a connection are told to: the payload lies in `bytes` from `start` to `end`, during the call only. */
+/** Handles a frame. The payload is in `bytes` from `start` to `end`, and valid only during the call. */
 type OnFrame = (opcode: number, bytes: Buffer, start: number, end: number) => void;
 
 const NOTHING = Buffer.alloc(0);
 
-/** Cuts the server's bytes into frames, wherever they were split. Throws at what this service has no reason to send. */
+/** Splits the server's bytes into frames. Throws at frames that this service never sends. */
 export class FrameReader {
   readonly #onFrame: OnFrame;
-  /** The beginning of a frame whose end has not come yet. */
+  /** Start of a frame whose end has not come yet. */
   #rest = NOTHING;
 
   constructor(onFrame: OnFrame) {
@@ -20,15 +20,15 @@ export class FrameReader {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
     for (let size = this.#take(bytes, at); size > 0; size = this.#take(bytes, at)) at += size;
-    // A copy: the socket reuses its chunks.
+    // Copied, because the socket reuses its chunks.
     this.#rest = at === bytes.length ? NOTHING : Buffer.from(bytes.subarray(at));
   }
 
-  /** Hands on the frame that starts at `at` and returns its size; 0: it is not complete. */
+  /** Passes on the frame that starts at `at` and returns its size. Returns 0 when the frame is not complete. */
   #take(bytes: Buffer, at: number): number {
     const [first, second] = [bytes[at], bytes[at + 1]];
     if (first === undefined || second === undefined) return 0;
-    // A final frame, neither compressed nor masked.
+    // The frame must be final, and neither compressed nor masked.
     if ((first & 0xf0) !== 0x80 || second > 127)
       throw new Error(`unexpected frame header ${first} ${second}`);
     const header = second < 126 ? 2 : second === 126 ? 4 : 10;

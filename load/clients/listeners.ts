@@ -1,25 +1,25 @@
-import { inTurns } from '../concurrency/for-each-concurrent.ts';
+import { forEachConcurrent } from '../concurrency/for-each-concurrent.ts';
 import { WebSocketClient } from './websocket-client.ts';
-import { whenLetIn } from './connect-with-retry.ts';
+import { connectWithRetry } from './connect-with-retry.ts';
 
-const GREET_LIMIT_MS = 20_000;
+const HELLO_LIMIT_MS = 20_000;
 
-/** Takes an event that came to the connection at a place; false: nothing like it should come. */
-type OnEvent = (place: number, text: string) => boolean;
+/** Takes an event of the connection with this index. Returns false when such an event is unexpected. */
+type OnEvent = (index: number, text: string) => boolean;
 
-interface Arrival {
-  readonly place: number;
+interface PendingConnection {
+  readonly index: number;
   readonly port: number;
   readonly token: string;
   readonly hello: PromiseWithResolvers<void>;
 }
 
 /** Connections that only listen. */
-export class Crowd implements Disposable {
+export class Listeners implements Disposable {
   readonly #onEvent: OnEvent;
   readonly #sockets: WebSocketClient[] = [];
-  /** How often somebody was told to come again later. */
-  waits = 0;
+  /** Number of retries after a refused handshake. */
+  retries = 0;
   #greeted = 0;
   #faults = 0;
   #firstFault: string | undefined;
@@ -28,26 +28,29 @@ export class Crowd implements Disposable {
     this.#onEvent = onEvent;
   }
 
-  /** Connects one user a token, over the ports by turns and so many at a time; resolves when all have got `hello`. */
+  /**
+   * Connects one user per token, over the ports in turn, with a limited number at a time. Resolves when all have
+   * received `hello`.
+   */
   async connectAll(ports: readonly number[], tokens: readonly string[], atOnce: number): Promise<void> {
-    await inTurns(tokens, atOnce, (token, i) => this.connect(ports[i % ports.length] ?? 0, token));
+    await forEachConcurrent(tokens, atOnce, (token, i) => this.connect(ports[i % ports.length] ?? 0, token));
   }
 
-  /** Connects one more, when it is let in; resolves when it has got `hello`. */
+  /** Adds one connection, with retries. Resolves when it has received `hello`. */
   async connect(port: number, token: string): Promise<void> {
-    const place = this.#sockets.length;
+    const index = this.#sockets.length;
     const hello = Promise.withResolvers<void>();
-    // Nobody waits for it before the connection is open.
+    // Before the connection is open, no caller waits for `hello`.
     hello.promise.catch(() => {});
-    await whenLetIn(
-      () => this.#open({ place, port, token, hello }),
-      () => (this.waits += 1),
+    await connectWithRetry(
+      () => this.#open({ index, port, token, hello }),
+      () => (this.retries += 1),
     );
-    const timer = setTimeout(() => hello.reject(new Error('no hello in time')), GREET_LIMIT_MS);
+    const timer = setTimeout(() => hello.reject(new Error('no hello in time')), HELLO_LIMIT_MS);
     await hello.promise.finally(() => clearTimeout(timer));
   }
 
-  /** Throws unless everybody of so many was greeted once and is still there, and nothing unexpected has come. */
+  /** Throws unless `count` connections received `hello` once, are still open, and received nothing unexpected. */
   check(count: number): void {
     if (this.#firstFault !== undefined) throw new Error(`${this.#faults} faults, first: ${this.#firstFault}`);
     if (this.#greeted !== count) throw new Error(`${this.#greeted} of ${count} connections got hello`);
@@ -57,13 +60,13 @@ export class Crowd implements Disposable {
     for (const socket of this.#sockets) socket.close();
   }
 
-  async #open({ place, port, token, hello }: Arrival): Promise<void> {
+  async #open({ index, port, token, hello }: PendingConnection): Promise<void> {
     let isOpen = false;
     let lost: string | undefined;
     const socket = new WebSocketClient({
       onText: (text) => {
         if (!text.startsWith('{"type":"hello"')) {
-          if (!this.#onEvent(place, text)) this.#fault(`unexpected: ${text}`);
+          if (!this.#onEvent(index, text)) this.#fault(`unexpected: ${text}`);
           return;
         }
         this.#greeted += 1;
@@ -76,9 +79,9 @@ export class Crowd implements Disposable {
         hello.reject(new Error(reason));
       },
     });
-    this.#sockets[place] = socket;
+    this.#sockets[index] = socket;
     await socket.open(port, token);
-    // What came with the handshake may have ended it again.
+    // The handshake may have been followed by a close in the same chunk.
     if (lost !== undefined) throw new Error(lost);
     isOpen = true;
   }

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 
-/** One token a user, as the platform makes them: for users `first` to `first + count - 1`, valid for an hour. */
+/** Makes one token per user as the platform does: for users `first` to `first + count - 1`, valid for an hour. */
 export async function makeTokens(secret: string, first: number, count: number): Promise<string[]> {
   const key = new TextEncoder().encode(secret);
   return await Promise.all(Array.from({ length: count }, (_, i) => makeToken(key, first + i)));

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test';
-import { messageFrame, readFrame } from './message-frames.ts';
+import { makeMessageFrame, readFrame } from './message-frames.ts';
 
 const message = { threadId: 't', seq: 12, body: 'text', clientId: 'c' };
 
-test('acks and messages are read, whatever the order of their fields', () => {
+test('acks and messages are read with any order of fields', () => {
   const reversed = Object.fromEntries(Object.entries(message).toReversed());
   for (const payload of [message, reversed]) {
     expect(readFrame(JSON.stringify({ type: 'message', payload }))).toEqual({ type: 'message', message });
@@ -12,7 +12,7 @@ test('acks and messages are read, whatever the order of their fields', () => {
   }
 });
 
-test('what the scanner cannot read is parsed', () => {
+test('a frame that the scanner cannot read is parsed', () => {
   const odd = { ...message, body: 'a "quoted" word', clientId: null };
   expect(readFrame(JSON.stringify({ type: 'message', payload: odd }))).toEqual({
     type: 'message',
@@ -22,8 +22,8 @@ test('what the scanner cannot read is parsed', () => {
   expect(readFrame(JSON.stringify(pong))).toEqual({ type: 'other', frame: pong });
 });
 
-test('a frame to send is what the contract says', () => {
+test('a frame to send matches the contract', () => {
   const { threadId, body, clientId } = message;
-  const frame: unknown = JSON.parse(messageFrame({ id: '7', threadId, body, clientId }));
+  const frame: unknown = JSON.parse(makeMessageFrame({ id: '7', threadId, body, clientId }));
   expect(frame).toEqual({ type: 'message', id: '7', payload: { threadId, body, clientId } });
 });

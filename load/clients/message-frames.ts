@@ -1,17 +1,17 @@
 import type { EventPayload } from '@messaging/protocol/events';
 
-/** What the bench looks at in a stored message. */
+/** Fields of a stored message that the load tools check. */
 export type SeenMessage = Pick<EventPayload<'message'>, 'threadId' | 'seq' | 'body' | 'clientId'>;
 
-/** A frame of the server, as far as the bench knows it. */
+/** A frame of the server, as far as the load tools know it. */
 export type SeenFrame =
   | { readonly type: 'ack'; readonly id: string; readonly message: SeenMessage }
   | { readonly type: 'message'; readonly message: SeenMessage }
-  | { readonly type: 'other'; readonly frame: OtherFrame };
+  | { readonly type: 'other'; readonly frame: UnscannedFrame };
 
-interface OtherFrame {
+interface UnscannedFrame {
   readonly type: string;
-  /** Of an `error` the id of what was refused, if it had one. */
+  /** For an `error`, the id of the refused frame, if it had one. */
   readonly id?: string;
   readonly payload: unknown;
 }
@@ -19,30 +19,33 @@ interface OtherFrame {
 const ACK = '{"type":"ack","id":"';
 const MESSAGE = '{"type":"message","payload":{';
 
-/** Reads a frame; acks and messages without JSON.parse, which would cost more than all else the generator does. */
+/**
+ * Reads a frame. Acks and messages are scanned without JSON.parse, which would cost more than the rest of the
+ * generator.
+ */
 export function readFrame(text: string): SeenFrame {
   if (text.startsWith(MESSAGE)) return { type: 'message', message: scanMessage(text) };
   if (text.startsWith(ACK)) {
     const id = text.slice(ACK.length, text.indexOf('"', ACK.length));
     return { type: 'ack', id, message: scanMessage(text) };
   }
-  return { type: 'other', frame: JSON.parse(text) as OtherFrame };
+  return { type: 'other', frame: JSON.parse(text) as UnscannedFrame };
 }
 
 function scanMessage(text: string): SeenMessage {
-  const threadId = textOf(text, '"threadId":"');
-  const seq = numberOf(text, '"seq":');
-  const body = textOf(text, '"body":"');
-  const clientId = textOf(text, '"clientId":"');
-  // Written in another way than this reads: slow, but right.
+  const threadId = scanText(text, '"threadId":"');
+  const seq = scanNumber(text, '"seq":');
+  const body = scanText(text, '"body":"');
+  const clientId = scanText(text, '"clientId":"');
+  // The scanner cannot read this form; JSON.parse is slow but right.
   if (threadId === undefined || seq === undefined || body === undefined || clientId === undefined) {
     return (JSON.parse(text) as { payload: SeenMessage }).payload;
   }
   return { threadId, seq, body, clientId };
 }
 
-/** The string after `key`; undefined: there is none, or it is escaped. */
-function textOf(text: string, key: string): string | undefined {
+/** Returns the string after `key`; undefined when there is none or it is escaped. */
+function scanText(text: string, key: string): string | undefined {
   const at = text.indexOf(key);
   if (at === -1) return undefined;
   const start = at + key.length;
@@ -50,7 +53,7 @@ function textOf(text: string, key: string): string | undefined {
   return text.charCodeAt(end - 1) === BACKSLASH ? undefined : text.slice(start, end);
 }
 
-function numberOf(text: string, key: string): number | undefined {
+function scanNumber(text: string, key: string): number | undefined {
   const at = text.indexOf(key);
   if (at === -1) return undefined;
   let value = 0;
@@ -63,7 +66,12 @@ function numberOf(text: string, key: string): number | undefined {
 
 const [BACKSLASH, ZERO] = [0x5c, 0x30];
 
-/** A `message` frame whose ack names `id`. None of the texts may need escaping. */
-export function messageFrame(of: { id: string; threadId: string; body: string; clientId: string }): string {
-  return `{"type":"message","id":"${of.id}","payload":{"threadId":"${of.threadId}","body":"${of.body}","clientId":"${of.clientId}"}}`;
+/** Makes a `message` frame whose ack carries `id`. None of the texts may need escaping. */
+export function makeMessageFrame(frame: {
+  id: string;
+  threadId: string;
+  body: string;
+  clientId: string;
+}): string {
+  return `{"type":"message","id":"${frame.id}","payload":{"threadId":"${frame.threadId}","body":"${frame.body}","clientId":"${frame.clientId}"}}`;
 }

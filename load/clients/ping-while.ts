@@ -1,16 +1,19 @@
-import type { Guest } from './reconnecting-client.ts';
+import type { ReconnectingClient } from './reconnecting-client.ts';
 
 const PAUSE_MS = 5;
 
-/** Pings until `end`, each of them one ping after the other. `onPong` gets how long each took, in milliseconds. */
+/**
+ * Pings until `end` settles; each client sends one ping at a time. `onPong` gets the duration of each ping in
+ * milliseconds.
+ */
 export async function pingWhile(
-  pingers: readonly Guest[],
+  pingers: readonly ReconnectingClient[],
   end: Promise<unknown>,
   onPong: (ms: number) => void,
 ): Promise<void> {
   const over = new AbortController();
   const ended = end.finally(() => over.abort());
-  const ping = async (guest: Guest): Promise<void> => {
+  const ping = async (guest: ReconnectingClient): Promise<void> => {
     while (!over.signal.aborted) {
       const start = performance.now();
       await guest.ping();

@@ -1,29 +1,29 @@
 import { WebSocketClient } from './websocket-client.ts';
-import { whenLetIn } from './connect-with-retry.ts';
+import { connectWithRetry } from './connect-with-retry.ts';
 
 const LIMIT_MS = 60_000;
 
-/** A client that comes again when it is told to wait. */
-export class Guest implements Disposable {
+/** A client that retries when its handshake is refused with Retry-After. */
+export class ReconnectingClient implements Disposable {
   readonly #port: number;
   readonly #token: string;
   #client: WebSocketClient | undefined;
   #hello = Promise.withResolvers<void>();
   #pong = Promise.withResolvers<void>();
   #lost: string | undefined;
-  /** How often it was told to come again later. */
-  refusals = 0;
+  /** Number of retries after a refused handshake. */
+  retries = 0;
 
   constructor(port: number, token: string) {
     this.#port = port;
     this.#token = token;
   }
 
-  /** Resolves when it has got `hello`. */
-  async arrive(): Promise<void> {
-    await whenLetIn(
+  /** Resolves when `hello` has come. */
+  async connect(): Promise<void> {
+    await connectWithRetry(
       () => this.#tryOnce(),
-      () => (this.refusals += 1),
+      () => (this.retries += 1),
     );
   }
 
@@ -35,8 +35,8 @@ export class Guest implements Disposable {
     clearTimeout(late);
   }
 
-  /** Goes without a word, as when a network is lost; it may arrive again. */
-  leave(): void {
+  /** Drops the connection without a close frame, as a lost network does. The client may connect again. */
+  disconnect(): void {
     this.#client?.close();
   }
 
@@ -46,12 +46,12 @@ export class Guest implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.leave();
+    this.disconnect();
   }
 
   async #tryOnce(): Promise<void> {
     this.#hello = Promise.withResolvers();
-    // Nobody waits for it while the handshake is refused.
+    // While handshakes are refused, no caller waits for `hello`.
     this.#hello.promise.catch(() => {});
     let isOpen = false;
     this.#client = new WebSocketClient({

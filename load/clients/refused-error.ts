@@ -1,2 +1,2 @@
 /** The service answered with an error. */
-export class Refused extends Error {}
+export class RefusedError extends Error {}

@@ -1,11 +1,11 @@
-import { messageFrame, readFrame } from './message-frames.ts';
+import { makeMessageFrame, readFrame } from './message-frames.ts';
 import { PAIRS, type SpreadThread } from '../data/spread-data.ts';
 import { WebSocketClient } from './websocket-client.ts';
-import { whenLetIn } from './connect-with-retry.ts';
+import { connectWithRetry } from './connect-with-retry.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
 
-/** Both members of each pair, on a connection each, send to their threads in a given order, in a closed loop. */
+/** Both members of each pair, with one connection each, send to a fixed list of threads in a closed loop. */
 export class SpreadLoad implements Disposable {
   readonly #sockets: WebSocketClient[] = [];
   readonly #greeted = Promise.withResolvers<void>();
@@ -20,7 +20,7 @@ export class SpreadLoad implements Disposable {
   #done = Promise.withResolvers<void>();
 
   constructor() {
-    // Whoever waits at that moment gets the failure.
+    // Rejections also reach the caller that is waiting at that moment.
     this.#failed.promise.catch(() => {});
   }
 
@@ -28,11 +28,11 @@ export class SpreadLoad implements Disposable {
     return this.#acked;
   }
 
-  /** Connects user i + 1 with token i; resolves when all have got `hello`. */
+  /** Connects user i + 1 with token i. Resolves when all have received `hello`. */
   async connect(port: number, tokens: readonly string[]): Promise<void> {
     await Promise.all(
       tokens.map((token, i) =>
-        whenLetIn(async () => {
+        connectWithRetry(async () => {
           const socket = new WebSocketClient({
             onText: (text) => this.#onText(text, tokens.length),
             onEnd: (reason) => reason !== undefined && this.#failed.reject(new Error(reason)),
@@ -46,8 +46,8 @@ export class SpreadLoad implements Disposable {
   }
 
   /**
-   * Sends one message to each of the threads, so many at a time; resolves when the last one is acked and delivered. Rejects
-   * when an answer is wrong or does not come.
+   * Sends one message to each of the threads, `outstanding` at a time. Resolves when the last message is acked
+   * and delivered; rejects when an answer is wrong or missing.
    */
   async send(threads: readonly SpreadThread[], outstanding: number): Promise<void> {
     this.#targets = threads;
@@ -59,7 +59,7 @@ export class SpreadLoad implements Disposable {
     const deadline = performance.now() + DRAIN_LIMIT_MS;
     while (this.#delivered < this.#acked && performance.now() < deadline) await this.#orFailed(Bun.sleep(5));
     if (this.#delivered !== this.#acked)
-      throw new Error(`${this.#delivered} deliveries came of ${this.#acked} messages`);
+      throw new Error(`${this.#delivered} of ${this.#acked} messages were delivered`);
   }
 
   [Symbol.dispose](): void {
@@ -69,13 +69,13 @@ export class SpreadLoad implements Disposable {
   #sendNext(): void {
     const thread = this.#targets[this.#sent];
     if (thread === undefined) return;
-    // Both members send by turns.
+    // The two members send in turn.
     const sender = this.#sent % 2 === 0 ? thread.low : thread.low + PAIRS;
     this.#sent += 1;
     const clientId = crypto.randomUUID();
     this.#unacked.add(clientId);
     const body = 'a message, about as long as a line of chat between two people who know each other.';
-    this.#sockets[sender - 1]?.send(messageFrame({ id: clientId, threadId: thread.id, body, clientId }));
+    this.#sockets[sender - 1]?.send(makeMessageFrame({ id: clientId, threadId: thread.id, body, clientId }));
   }
 
   #onText(text: string, users: number): void {
@@ -87,7 +87,7 @@ export class SpreadLoad implements Disposable {
   }
 
   #onAck(id: string): void {
-    if (!this.#unacked.delete(id)) throw new Error(`an ack for ${id}, which waits for none`);
+    if (!this.#unacked.delete(id)) throw new Error(`an unexpected ack for ${id}`);
     this.#acked += 1;
     if (this.#acked === this.#end) this.#done.resolve();
     this.#sendNext();

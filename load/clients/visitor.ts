@@ -1,6 +1,6 @@
 import type { EventPayload } from '@messaging/protocol/events';
-import { Refused } from './refused-error.ts';
-import { Seen } from '../checks/sequence-tracker.ts';
+import { RefusedError } from './refused-error.ts';
+import { SequenceTracker } from '../checks/sequence-tracker.ts';
 import { WebSocketClient } from './websocket-client.ts';
 
 const ANSWER_LIMIT_MS = 15_000;
@@ -13,17 +13,17 @@ interface Frame {
   readonly payload: unknown;
 }
 
-/** One connection of a user who uses one thread; throws at what is not as it must be. */
+/** A connection of a user who uses one thread. Throws at the first fault. */
 export class Visitor implements Disposable {
   readonly #threadId: string;
   readonly #client: WebSocketClient;
   readonly #hello = Promise.withResolvers<void>();
   readonly #answers = new Map<string, PromiseWithResolvers<unknown>>();
-  /** Places of the thread that came here live, before it is known from which place on they count. */
-  readonly #places: number[] = [];
-  /** Messages of others that came. */
+  /** Seqs received live, before it is known from which seq on they count. */
+  readonly #seqs: number[] = [];
+  /** Number of messages received from other users. */
   delivered = 0;
-  #asked = 0;
+  #requests = 0;
   #lost: Error | undefined;
 
   constructor(threadId: string) {
@@ -32,41 +32,43 @@ export class Visitor implements Disposable {
       onText: (text) => this.#take(JSON.parse(text) as Frame),
       onEnd: (reason) => this.#end(new Error(reason ?? 'closed')),
     });
-    // Nobody may be waiting.
+    // A caller may not be waiting.
     this.#hello.promise.catch(() => {});
   }
 
-  /** Resolves when it has got `hello`. */
+  /** Resolves when `hello` has come. */
   async connect(port: number, token: string): Promise<void> {
     await this.#client.open(port, token);
-    await withinLimit(this.#hello.promise);
+    await withTimeout(this.#hello.promise);
   }
 
-  /** Sends a frame; resolves to its ack, rejects with `Refused` or when the connection is lost. */
-  async ask(type: string, payload: object): Promise<unknown> {
+  /** Sends a frame. Resolves to its ack; rejects with `RefusedError`, or when the connection is lost. */
+  async request(type: string, payload: object): Promise<unknown> {
     if (this.#lost !== undefined) throw this.#lost;
-    const id = String(this.#asked++);
+    const id = String(this.#requests++);
     const answer = Promise.withResolvers<unknown>();
     this.#answers.set(id, answer);
     this.#client.send(JSON.stringify({ type, id, payload }));
-    return await withinLimit(answer.promise);
+    return await withTimeout(answer.promise);
   }
 
-  /** Sends a message; its ack must be of it. */
+  /** Sends a message and checks that the ack belongs to it. */
   async send(body: string): Promise<void> {
     const clientId = crypto.randomUUID();
-    const message = (await this.ask('message', { threadId: this.#threadId, body, clientId })) as Message;
+    const message = (await this.request('message', { threadId: this.#threadId, body, clientId })) as Message;
     if (message.clientId !== clientId || message.body !== body)
-      throw new Error(`the ack of "${body}" is of "${message.body}"`);
-    this.#places.push(message.seq);
+      throw new Error(`the ack of "${body}" belongs to "${message.body}"`);
+    this.#seqs.push(message.seq);
   }
 
-  /** Whether every message after the place `seq` came here once, none left out between. */
+  /** Whether every message after `seq` came here once, without a gap. */
   sawAllAfter(seq: number): boolean {
-    const seen = new Seen();
-    const isNew = this.#places.filter((place) => place > seq).map((place) => seen.add(place - seq - 1));
+    const seen = new SequenceTracker();
+    const isNew = this.#seqs
+      .filter((received) => received > seq)
+      .map((received) => seen.add(received - seq - 1));
     if (isNew.includes(false)) throw new Error(`a message of thread ${this.#threadId} came twice`);
-    return seen.inARow === seen.count;
+    return seen.contiguous === seen.count;
   }
 
   [Symbol.dispose](): void {
@@ -77,13 +79,13 @@ export class Visitor implements Disposable {
     if (type === 'hello') this.#hello.resolve();
     else if (type === 'message') this.#takeMessage(payload as Message);
     else if (type === 'ack') this.#answers.get(id)?.resolve(payload);
-    else if (type === 'error') this.#answers.get(id)?.reject(new Refused(JSON.stringify(payload)));
+    else if (type === 'error') this.#answers.get(id)?.reject(new RefusedError(JSON.stringify(payload)));
     if (type === 'ack' || type === 'error') this.#answers.delete(id);
   }
 
   #takeMessage({ threadId, seq }: Message): void {
     if (threadId !== this.#threadId) throw new Error(`a message of thread ${threadId}`);
-    this.#places.push(seq);
+    this.#seqs.push(seq);
     this.delivered += 1;
   }
 
@@ -95,7 +97,7 @@ export class Visitor implements Disposable {
   }
 }
 
-async function withinLimit<T>(work: Promise<T>): Promise<T> {
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error('no answer in time')), ANSWER_LIMIT_MS);
   try {

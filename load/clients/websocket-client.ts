@@ -3,26 +3,26 @@ import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { FrameReader, OPCODE } from './frame-reader.ts';
 
 const OPEN_LIMIT_MS = 20_000;
-/** The example of RFC 6455, section 1.3: what it proves, one connection proves for all. */
+/** The key of the example in RFC 6455, section 1.3. All connections can share it. */
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 const END_OF_HEAD = '\r\n\r\n';
 const FIN = 0x80;
 const MASK_BIT = 0x80;
-/** Payload length 126 says that the length follows in two bytes. */
+/** Payload length 126 means that the length follows in two bytes. */
 const TWO_BYTE_LENGTH = 126;
 const OUT_BYTES = 4 * 1024;
 
 interface Handlers {
-  /** One text frame of ASCII. What it throws ends up in `onEnd`. */
+  /** Handles a text frame of ASCII. An error that it throws goes to `onEnd`. */
   readonly onText: (text: string) => void;
-  /** The connection is over; a reason when it was not asked for. Called once. */
+  /** Handles the end of the connection. The reason is undefined when this side closed it. Called once. */
   readonly onEnd: (reason: string | undefined) => void;
 }
 
 /**
- * A WebSocket client that costs the machine as little as possible, since it shares it with what it measures: frames are
- * unmasked by a key of zeros, which RFC 6455 allows, and what is sent within a tick goes out in one write.
+ * A WebSocket client that uses little CPU, because it shares the machine with the server it measures. Frames are
+ * masked with a key of zeros, which RFC 6455 allows, and the frames of one tick go out in one write.
  */
 export class WebSocketClient {
   readonly #handlers: Handlers;
@@ -38,7 +38,7 @@ export class WebSocketClient {
     this.#handlers = handlers;
   }
 
-  /** Connects and shakes hands. Rejects when the server refuses or takes too long. */
+  /** Connects and completes the handshake. Rejects when the server refuses it or takes too long. */
   async open(port: number, token: string, path: string = SOCKET_PATH): Promise<void> {
     const timer = setTimeout(() => this.#end('no handshake in time'), OPEN_LIMIT_MS);
     try {
@@ -65,14 +65,14 @@ export class WebSocketClient {
     flushSoon(this);
   }
 
-  /** Sends bytes as they are, at the end of this tick: whole frames, one or many. */
+  /** Sends one or more whole frames as raw bytes at the end of this tick. */
   write(bytes: Buffer): void {
     this.#reserve(bytes.length);
     this.#outSize += bytes.copy(this.#out, this.#outSize);
     flushSoon(this);
   }
 
-  /** Bytes that the kernel has not taken yet. */
+  /** Number of bytes that the kernel has not accepted yet. */
   get pending(): number {
     return this.#outSize;
   }
@@ -103,12 +103,12 @@ export class WebSocketClient {
     this.#outSize = at + this.#out.write(text, at, 'latin1');
   }
 
-  /** Writes what was sent; for the end of the tick. */
+  /** Writes the pending frames at the end of the tick. */
   flush(): void {
     if (this.#outSize === 0 || this.#isOver) return;
     const written = this.#socket?.write(this.#out, 0, this.#outSize) ?? 0;
     if (written < 0) return this.#end('the connection is gone');
-    // The kernel took a part: the rest goes out when the socket has drained.
+    // The kernel accepted a part; the rest goes out on drain.
     this.#out.copy(this.#out, 0, written, this.#outSize);
     this.#outSize -= written;
   }
@@ -123,7 +123,7 @@ export class WebSocketClient {
     }
   }
 
-  /** Reads the answer to the handshake; returns the bytes that follow it. */
+  /** Reads the answer to the handshake. Returns the bytes that follow it. */
   #readHead(before: string, chunk: Buffer): Buffer {
     const text = before + chunk.toString('latin1');
     const end = text.indexOf(END_OF_HEAD);
@@ -153,14 +153,14 @@ export class WebSocketClient {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#opened.reject(new Error(reason ?? 'closed before it was open'));
-    // Nobody may be waiting for the handshake any more.
+    // A caller may no longer be waiting for the handshake.
     this.#opened.promise.catch(() => {});
     this.#socket?.terminate();
     this.#handlers.onEnd(reason);
   }
 }
 
-/** Those that have something to write when this tick ends. */
+/** Clients with frames to write at the end of this tick. */
 const unflushed = new Set<WebSocketClient>();
 
 function flushSoon(client: WebSocketClient): void {

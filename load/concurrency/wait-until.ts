@@ -1,11 +1,14 @@
-const LOOK_MS = 20;
+const POLL_MS = 20;
 
-/** Waits for something to become true, for a limited time. Resolves to whether it did. */
-export async function until(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
+/** Polls until the condition is true or the time limit is over. Resolves to whether it became true. */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  limitMs: number,
+): Promise<boolean> {
   const deadline = performance.now() + limitMs;
   while (!(await condition())) {
     if (performance.now() > deadline) return false;
-    await Bun.sleep(LOOK_MS);
+    await Bun.sleep(POLL_MS);
   }
   return true;
 }

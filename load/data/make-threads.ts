@@ -1,21 +1,27 @@
-import { inTurns } from '../concurrency/for-each-concurrent.ts';
-import { createCall } from '../clients/rest-client.ts';
+import { forEachConcurrent } from '../concurrency/for-each-concurrent.ts';
+import { createRestClient } from '../clients/rest-client.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
 
 const AT_ONCE = 50;
 
-/** Threads of the users i and i + count, for `count` users from `firstUser` on, by REST. Resolves to their ids. */
-export async function makeThreads(of: {
+/** Makes threads of the users i and i + count by REST, for `count` users from `firstUser` on. Resolves to their ids. */
+export async function makeThreads(options: {
   port: number;
   jwtSecret: string;
   firstUser: number;
   count: number;
 }): Promise<string[]> {
   const threadIds: string[] = [];
-  await inTurns(await makeTokens(of.jwtSecret, of.firstUser, of.count), AT_ONCE, async (token, i) => {
-    const participantId = of.firstUser + of.count + i;
-    const { id } = await createCall(of.port, token)<{ id: string }>('/messages/threads', { participantId });
-    threadIds[i] = id;
-  });
+  await forEachConcurrent(
+    await makeTokens(options.jwtSecret, options.firstUser, options.count),
+    AT_ONCE,
+    async (token, i) => {
+      const participantId = options.firstUser + options.count + i;
+      const { id } = await createRestClient(options.port, token)<{ id: string }>('/messages/threads', {
+        participantId,
+      });
+      threadIds[i] = id;
+    },
+  );
   return threadIds;
 }

@@ -1,14 +1,14 @@
 import type { SQL } from 'bun';
 
-/** As large as a message gets: 10,000 code points of four bytes. */
+/** Largest body of a message: 10,000 code points of four bytes. */
 const LARGE_BODY = '😀'.repeat(10_000);
 const LARGE_MESSAGES = 200;
 const CONTACTS = 20_000;
 const NOTIFICATIONS = 300_000;
-/** The feed of everybody whose token says FREELANCER. */
+/** Feed of all users whose token has the role FREELANCER. */
 const AUDIENCE = -1;
 
-/** A thread of the user with a page of the largest messages there are. Returns its id. */
+/** Inserts a thread of the user with a page of the largest messages. Returns its id. */
 export async function insertLargePage(sql: SQL, userId: number): Promise<string> {
   const threadId = await insertThreads(sql, userId, 1, LARGE_MESSAGES);
   await sql`
@@ -19,13 +19,13 @@ export async function insertLargePage(sql: SQL, userId: number): Promise<string>
   return threadId;
 }
 
-/** Threads of the user with many others, without a message. */
+/** Inserts threads of the user with many others, without messages. */
 export async function insertContacts(sql: SQL, userId: number): Promise<void> {
   await insertThreads(sql, userId, CONTACTS, 0);
   await sql.unsafe('vacuum analyze threads, thread_members');
 }
 
-/** Notifications of everybody; for each attacker anew they are there already. */
+/** Inserts notifications of the audience. Later attackers find them in place. */
 export async function insertNotifications(sql: SQL): Promise<void> {
   const [known] = await sql`select 1 from feeds where id = ${AUDIENCE}`;
   if (known !== undefined) return;

@@ -1,8 +1,8 @@
 import { LIMITS } from '@messaging/protocol/limits';
 import type { ListSizes } from './paging-data.ts';
-import type { Call } from '../clients/rest-client.ts';
+import type { RestClient } from '../clients/rest-client.ts';
 
-/** Answers of the three lists, as far as this part checks them. */
+/** Answers of the three lists, as far as this file checks them. */
 interface ThreadPage {
   readonly threads: readonly { readonly id: string }[];
   readonly nextCursor: string | null;
@@ -14,24 +14,28 @@ interface NotificationPage {
   readonly notifications: readonly { readonly id: number }[];
 }
 
-/** One page, asked for again and again. */
-export interface Case {
+/** A page that is requested repeatedly. */
+export interface PageCase {
   readonly name: string;
   readonly path: string;
-  /** Throws when the answer is not the page asked for. */
+  /** Throws when the answer is not the expected page. */
   readonly check: (page: never) => void;
 }
 
-/** Lists at their ends and deep inside, each with what its page must be. */
-export async function cases(call: Call, threadId: string, sizes: ListSizes): Promise<Case[]> {
+/** Makes cases for lists at their ends and deep inside, each with a check of its page. */
+export async function makePageCases(
+  call: RestClient,
+  threadId: string,
+  sizes: ListSizes,
+): Promise<PageCase[]> {
   const notifications = sizes.notifications > 0 ? notificationCases(sizes) : [];
   return [...(await threadCases(call, sizes)), ...notifications, ...messageCases(threadId, sizes)];
 }
 
-async function threadCases(call: Call, { threads }: ListSizes): Promise<Case[]> {
+async function threadCases(call: RestClient, { threads }: ListSizes): Promise<PageCase[]> {
   const { cursor, ids } = await walkThreads(call, threads);
   const check = (from: number) => (page: ThreadPage) =>
-    same(
+    expectSame(
       page.threads.map(({ id }) => id),
       ids.slice(from, from + LIMITS.pageDefault),
     );
@@ -42,9 +46,9 @@ async function threadCases(call: Call, { threads }: ListSizes): Promise<Case[]> 
   ];
 }
 
-function notificationCases({ notifications, readNotifications }: ListSizes): Case[] {
+function notificationCases({ notifications, readNotifications }: ListSizes): PageCase[] {
   const check = (first: number) => (page: NotificationPage) =>
-    same(
+    expectSame(
       page.notifications.map(({ id }) => id),
       Array.from({ length: LIMITS.pageDefault }, (_, i) => first - i),
     );
@@ -56,9 +60,9 @@ function notificationCases({ notifications, readNotifications }: ListSizes): Cas
   ];
 }
 
-function messageCases(threadId: string, { messages }: ListSizes): Case[] {
+function messageCases(threadId: string, { messages }: ListSizes): PageCase[] {
   const check = (first: number, step: 1 | -1) => (page: MessagePage) =>
-    same(
+    expectSame(
       page.messages.map(({ seq }) => seq),
       Array.from({ length: LIMITS.messagePageDefault }, (_, i) => first + i * step),
     );
@@ -77,8 +81,8 @@ function messageCases(threadId: string, { messages }: ListSizes): Case[] {
   ];
 }
 
-/** Goes through all threads by cursor: each must come once. Returns them, and the cursor in the middle. */
-async function walkThreads(call: Call, threads: number): Promise<{ cursor: string; ids: string[] }> {
+/** Reads all threads by cursor; each must come once. Returns their ids and the cursor in the middle. */
+async function walkThreads(call: RestClient, threads: number): Promise<{ cursor: string; ids: string[] }> {
   const ids: string[] = [];
   let middle = '';
   for (let cursor: string | null = ''; cursor !== null;) {
@@ -90,11 +94,11 @@ async function walkThreads(call: Call, threads: number): Promise<{ cursor: strin
     cursor = page.nextCursor;
   }
   if (ids.length !== threads || new Set(ids).size !== threads) {
-    throw new Error(`${ids.length} threads, ${new Set(ids).size} of them different, came of ${threads}`);
+    throw new Error(`${ids.length} threads, ${new Set(ids).size} distinct, of ${threads} expected`);
   }
   return { cursor: middle, ids };
 }
 
-function same(found: readonly unknown[], wanted: readonly unknown[]): void {
-  if (found.join() !== wanted.join()) throw new Error(`got ${found.join()} for ${wanted.join()}`);
+function expectSame(found: readonly unknown[], wanted: readonly unknown[]): void {
+  if (found.join() !== wanted.join()) throw new Error(`got ${found.join()} instead of ${wanted.join()}`);
 }

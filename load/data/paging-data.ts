@@ -1,24 +1,27 @@
 import type { SQL } from 'bun';
 
-/** How long the lists of one user are. */
+/** Lengths of the lists of one user. */
 export interface ListSizes {
   readonly threads: number;
-  /** Of the thread that has the most. */
+  /** Number of messages in the longest thread. */
   readonly messages: number;
-  /** Of the reader, and as many of everybody with the reader's role, all unread but so many of each. */
+  /**
+   * Number of notifications of the reader, and of the audience of the reader's role. `readNotifications` of each
+   * are read.
+   */
   readonly notifications: number;
   readonly readNotifications: number;
 }
 
-/** The user whose threads and messages these are; the other members are the users after it. */
+/** Owner of the threads and messages; the other members have the following user ids. */
 export const READER = 1;
 
-/** Rows of each statement that inserts messages: so that none runs for minutes. */
+/** Rows per statement that inserts messages, so that no statement runs for minutes. */
 const CHUNK = 100_000;
 
 /**
- * A user in many threads, each with one message, and the last of them with many more. Returns that thread's id. The
- * tables are vacuumed and analyzed as autovacuum would leave them.
+ * Inserts a user in many threads, each with one message; the last thread gets many more. Vacuums and analyzes
+ * the tables as autovacuum would. Returns the id of that thread.
  */
 export async function insertPagingData(sql: SQL, sizes: ListSizes): Promise<string> {
   await insertUsers(sql, sizes);
@@ -43,7 +46,7 @@ async function insertUsers(sql: SQL, { threads }: ListSizes): Promise<void> {
     from generate_series(${READER}::int, ${READER + threads}::int) i`;
 }
 
-/** Threads a second apart, the last one the youngest. */
+/** Inserts threads one second apart; the last one is the newest. */
 async function insertThreads(sql: SQL, { threads }: ListSizes): Promise<void> {
   await sql`
     with made as (
@@ -59,7 +62,7 @@ async function insertThreads(sql: SQL, { threads }: ListSizes): Promise<void> {
     select id, 1, gen_random_uuid(), low_user, gen_random_uuid(), 'The first message of this thread.', activity_at from made`;
 }
 
-/** The reader's own and those of the audience of freelancers, whose feed has the number -1, by turns. */
+/** Inserts notifications alternately for the reader and for the audience of freelancers, whose feed is -1. */
 async function insertNotifications(sql: SQL, { notifications, readNotifications }: ListSizes): Promise<void> {
   await sql`
     insert into notifications (feed, event_id, type, title, message, data)
@@ -73,7 +76,7 @@ async function insertNotifications(sql: SQL, { notifications, readNotifications 
   await sql`insert into feed_readers (user_id, feed, read) select ${READER}::int, id, ${readNotifications} from feeds`;
 }
 
-/** Messages number `from` to `to`, the two members by turns. */
+/** Inserts messages number `from` to `to`, alternately from the two members. */
 async function insertMessages(sql: SQL, threadId: string, from: number, to: number): Promise<void> {
   await sql`
     insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)

@@ -1,18 +1,18 @@
 import type { SQL } from 'bun';
 
-/** Pairs of users 1 to PAIRS and PAIRS + 1 to 2 × PAIRS; each pair has as many threads as jobs. */
+/** Pairs of users 1 to PAIRS and PAIRS + 1 to 2 × PAIRS. Each pair has one thread per job. */
 export const PAIRS = 200;
 
-/** A thread of the pair `low` and `low + PAIRS`. */
+/** A thread of the users `low` and `low + PAIRS`. */
 export interface SpreadThread {
   readonly id: string;
   readonly low: number;
 }
 
 /**
- * Inserts threads as steady spread traffic leaves them: each got a message within the last minute, and its index entries are
- * up to 10 minutes (600,000 transactions) old. Returns the threads in a random order. A checkpoint comes first, so that WAL
- * holds few full pages.
+ * Inserts threads in the state that steady spread traffic produces: each got a message within the last minute,
+ * and its index entries are up to 10 minutes (600,000 transactions) old. A checkpoint runs first, so that WAL
+ * holds few full pages. Returns the threads in random order.
  */
 export async function insertSpreadThreads(sql: SQL, count: number): Promise<SpreadThread[]> {
   await sql.unsafe('checkpoint');

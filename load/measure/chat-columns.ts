@@ -1,8 +1,11 @@
-import type { Spent } from './cpu-meter.ts';
+import type { CpuUsage } from './cpu-meter.ts';
 import { figure, type Column } from './table.ts';
 
-/** What a chat load costs. Latencies are milliseconds from send to ack, processor times microseconds an acked message. */
-export type ChatCosts = Omit<Spent, 'kafka'> & {
+/**
+ * Costs of a chat load. Latencies are milliseconds from send to ack; processor times are microseconds per acked
+ * message.
+ */
+export type ChatCosts = Omit<CpuUsage, 'kafka'> & {
   readonly p50: number;
   readonly p99: number;
   readonly peakBytes: number;

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
-import { sharesOf } from './cpu-breakdown.ts';
+import { computeShares } from './cpu-breakdown.ts';
 
 const node = (id: number, url: string, children: number[] = []) => ({ id, callFrame: { url }, children });
 
-test('time goes to the nearest file of ours on the stack', () => {
-  const shares = sharesOf({
+test('time counts for the nearest file of this repository on the stack', () => {
+  const shares = computeShares({
     nodes: [
       node(1, '', [2, 6]),
       node(2, 'file:///srv/server/doors/connection.ts', [3, 5]),
@@ -19,6 +19,6 @@ test('time goes to the nearest file of ours on the stack', () => {
   expect([...shares].filter(([, share]) => share > 0)).toEqual([
     ['parse and validate', 0.5],
     ['frames: read, answer, write to sockets', 0.2],
-    ['runtime: garbage, promises, clients of PostgreSQL and Redis, the rest', 0.3],
+    ['runtime: garbage collection, promises, PostgreSQL and Redis clients, the rest', 0.3],
   ]);
 });

@@ -16,24 +16,25 @@ interface ProfileNode {
   readonly children?: readonly number[];
 }
 
-/** What the server does with a message, by the files that do it. The first that fits counts. */
+/** Steps of handling a message, by the files that do them. The first match counts. */
 const STEPS: readonly (readonly [string, RegExp])[] = [
   ['parse and validate', /^server\/doors\/parse/],
   ['frames: read, answer, write to sockets', /^server\/doors\//],
   ['the command', /^server\/commands\//],
-  ['gather and write a batch', /^server\/(?:micro-batch|bounded|db\/)/],
+  ['collect and write a batch', /^server\/(?:micro-batch|bounded|db\/)/],
   ['encode', /^server\/live\/encode/],
   ['fan-out, hub, presence', /^server\/live\//],
-  ['count', /^server\/observe\//],
+  ['metrics', /^server\/observe\//],
 ];
-const OTHERS = 'runtime: garbage, promises, clients of PostgreSQL and Redis, the rest';
+const OTHERS = 'runtime: garbage collection, promises, PostgreSQL and Redis clients, the rest';
 
 /**
- * Where the microseconds of a message go: the samples of the newest profile in a folder, each given to the nearest file of
- * ours on its stack. The whole process's time counts, its start too, so shares are good to about one percent.
+ * Breaks down the CPU time of a message. Each sample of the newest profile in the folder counts for the nearest
+ * file of this repository on its stack. The profile covers the whole process, its start included, so shares are
+ * accurate to about one percent.
  */
-export async function budgetTable(folder: string, microsAMessage: number): Promise<string> {
-  const shares = sharesOf(JSON.parse(await Bun.file(await newest(folder)).text()) as Profile);
+export async function formatCpuBreakdown(folder: string, microsAMessage: number): Promise<string> {
+  const shares = computeShares(JSON.parse(await Bun.file(await findNewestProfile(folder)).text()) as Profile);
   const rows = [...shares].map(([step, share]) => ({ step, share }));
   return formatTable(
     [
@@ -45,7 +46,7 @@ export async function budgetTable(folder: string, microsAMessage: number): Promi
   );
 }
 
-async function newest(folder: string): Promise<string> {
+async function findNewestProfile(folder: string): Promise<string> {
   // The names begin with the time.
   const name = (await readdir(folder))
     .filter((file) => file.endsWith('.cpuprofile'))
@@ -55,20 +56,23 @@ async function newest(folder: string): Promise<string> {
   return join(folder, name);
 }
 
-/** The part of the time that each step takes, from 0 to 1. */
-export function sharesOf({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
-  const stepOf = stepsOf(nodes);
+/** Computes the share of the time of each step, from 0 to 1. */
+export function computeShares({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
+  const steps = assignSteps(nodes);
   const spent = new Map([...STEPS.map(([step]) => step), OTHERS].map((step) => [step, 0]));
   samples.forEach((id, i) => {
-    const step = stepOf.get(id) ?? OTHERS;
+    const step = steps.get(id) ?? OTHERS;
     spent.set(step, (spent.get(step) ?? 0) + (timeDeltas[i] ?? 0));
   });
   const all = [...spent.values()].reduce((sum, micros) => sum + micros, 0);
   return new Map([...spent].map(([step, micros]) => [step, micros / all]));
 }
 
-/** The step of each node: its own file's, else that of who called it. Parents come before their children. */
-function stepsOf(nodes: readonly ProfileNode[]): Map<number, string> {
+/**
+ * Assigns a step to each node: that of its own file, otherwise that of its caller. Parents come before their
+ * children.
+ */
+function assignSteps(nodes: readonly ProfileNode[]): Map<number, string> {
   const steps = new Map<number, string>();
   for (const { id, callFrame, children = [] } of nodes) {
     const path = /(?<!node_modules\/.*)\/(server\/.*)$/.exec(callFrame.url)?.[1] ?? '';

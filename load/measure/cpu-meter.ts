@@ -1,26 +1,26 @@
 import { cpuMicros, machineCpuMicros, treeCpuMicros } from './process-stats.ts';
 import type { Services } from '../services/services.ts';
 
-/** Processor time by who spent it, in microseconds. NaN: the process is not known. */
-export interface Spent {
+/** Processor time in microseconds, by the process that used it. NaN: the process is not known. */
+export interface CpuUsage {
   readonly server: number;
   readonly postgres: number;
   readonly redis: number;
   readonly kafka: number;
   readonly generator: number;
-  /** Of everybody else on this machine: a measurement is worth little where this is not near 0. */
+  /** Processor time of everything else on this machine. A measurement is worth little unless this is near 0. */
   readonly others: number;
 }
 
 /**
- * Starts counting; the returned function tells what was spent since. `servers` and `generators` are process ids; this
- * process counts as a generator too.
+ * Starts measuring. The returned function returns the time used since then. `servers` and `generators` are
+ * process ids; this process counts as a generator too.
  */
-export function startMeter(
+export function startCpuMeter(
   { postgres, redis, kafka }: Services,
   servers: number | readonly number[],
   generators: readonly number[] = [],
-): () => Spent {
+): () => CpuUsage {
   const read = () => ({
     server: sum([servers].flat()),
     postgres: postgres.pid === undefined ? Number.NaN : treeCpuMicros(postgres.pid),
@@ -48,8 +48,11 @@ function sum(pids: readonly number[]): number {
   return pids.reduce((micros, pid) => micros + cpuMicros(pid), 0);
 }
 
-/** The same for each of `n` things done meanwhile. */
-export function per(n: number, { server, postgres, redis, kafka, generator, others }: Spent): Spent {
+/** Divides the usage by the `n` items handled meanwhile. */
+export function dividedBy(
+  n: number,
+  { server, postgres, redis, kafka, generator, others }: CpuUsage,
+): CpuUsage {
   return {
     server: server / n,
     postgres: postgres / n,

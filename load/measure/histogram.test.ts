@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { Histogram } from './histogram.ts';
 import { percentile } from './statistics.ts';
 
-/** Numbers from 0 to 1, the same at each run: mulberry32. */
+/** Numbers from 0 to 1, the same in each run (mulberry32). */
 function* numbers(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (state + 0x6d2b79f5) | 0;
@@ -20,7 +20,7 @@ function samples(count: number, seed: number): number[] {
   return Array.from({ length: count }, () => Math.round(2 ** (random.next().value * 31.7)) / 1_000);
 }
 
-test('percentiles are those of the samples, at most 1/1024 above', () => {
+test('percentiles exceed those of the samples by at most 1/1024', () => {
   const histogram = new Histogram();
   const values = samples(20_000, 1);
   for (const ms of values) histogram.record(ms);
@@ -32,7 +32,7 @@ test('percentiles are those of the samples, at most 1/1024 above', () => {
   }
 });
 
-test('the buckets of several added up are those of all samples in one', () => {
+test('added histograms equal one histogram of all samples', () => {
   const [parts, sum, all] = [[new Histogram(), new Histogram()], new Histogram(), new Histogram()];
   parts.forEach((part, i) => {
     for (const ms of samples(5_000, i)) {
@@ -48,9 +48,9 @@ test('the buckets of several added up are those of all samples in one', () => {
 test('neighbouring buckets share no value', () => {
   const edges = [0, 1, 2_047, 2_048, 2_049, 2_050, 4_095, 4_096, 4_100, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
   const found = edges.map((micros) => {
-    const one = new Histogram();
-    one.record(micros / 1_000);
-    return Math.round(one.percentile(1) * 1_000);
+    const histogram = new Histogram();
+    histogram.record(micros / 1_000);
+    return Math.round(histogram.percentile(1) * 1_000);
   });
   expect(found).toEqual([
     0,
@@ -68,7 +68,7 @@ test('neighbouring buckets share no value', () => {
   ]);
 });
 
-test('without samples there is no percentile; what is below or above the range counts as its end', () => {
+test('percentiles without samples are NaN; values outside of the range count as its ends', () => {
   expect(new Histogram().percentile(0.5)).toBeNaN();
   const histogram = new Histogram();
   for (const ms of [-1, 1e10]) histogram.record(ms);

@@ -1,19 +1,22 @@
-/** Values up to this are told apart by the microsecond; above, 1,024 steps a power of two: an error of at most 1/1024. */
+/**
+ * Values up to `EXACT` have a resolution of one microsecond. Above, each power of two has 1,024 steps: an error
+ * of at most 1/1024.
+ */
 const STEP_BITS = 10;
 const EXACT = 2 ** (STEP_BITS + 1);
-/** 71 minutes in microseconds; what takes longer counts as this. */
+/** 71 minutes in microseconds. Longer latencies count as this. */
 const HIGHEST = 2 ** 32 - 1;
 
-/** Counts of a histogram that are not 0, flat: a bucket, how many lie in it, the next bucket … */
+/** Counts of a histogram other than 0, flat: bucket, count, next bucket, its count … */
 export type Buckets = readonly number[];
 
 /**
- * Latencies in log-linear buckets, so that any number of them takes the same room, keeps its percentiles and can be
- * added to others: the idea of HdrHistogram (hdrhistogram.org). Its package for JavaScript is hardly kept up, and brings
- * WebAssembly and a compressor for what are forty lines.
+ * Latencies in log-linear buckets: constant memory for any number of them, and histograms can be added (the idea
+ * of HdrHistogram, hdrhistogram.org). Its package for JavaScript is hardly maintained, and brings WebAssembly
+ * and a compressor for what is forty lines here.
  */
 export class Histogram {
-  readonly #counts = new Float64Array(bucketOf(HIGHEST) + 1);
+  readonly #counts = new Float64Array(toBucket(HIGHEST) + 1);
   #count = 0;
   #max = 0;
 
@@ -21,23 +24,26 @@ export class Histogram {
     return this.#count;
   }
 
-  /** Takes a latency in milliseconds. */
+  /** Records a latency in milliseconds. */
   record(ms: number): void {
     const micros = Math.min(Math.max(0, Math.round(ms * 1_000)), HIGHEST);
-    this.#add(bucketOf(micros), 1);
+    this.#add(toBucket(micros), 1);
   }
 
   add(buckets: Buckets): void {
     for (let i = 0; i < buckets.length; i += 2) this.#add(buckets[i] ?? 0, buckets[i + 1] ?? 0);
   }
 
-  /** The value in milliseconds under which a share `q` (0 to 1) of the latencies lies, never less; NaN without any. */
+  /**
+   * Returns the latency in milliseconds below which the share `q` (0 to 1) of all latencies lies, never less;
+   * NaN without latencies.
+   */
   percentile(q: number): number {
     const rank = Math.max(1, Math.ceil(q * this.#count));
     let seen = 0;
     for (let bucket = 0; bucket <= this.#max; bucket++) {
       seen += this.#counts[bucket] ?? 0;
-      if (seen >= rank) return highestOf(bucket) / 1_000;
+      if (seen >= rank) return highestValue(bucket) / 1_000;
     }
     return Number.NaN;
   }
@@ -58,13 +64,16 @@ export class Histogram {
   }
 }
 
-/** Each power of two from `EXACT` on shares its buckets with nobody: its exponent goes above the first bits of the value. */
-function bucketOf(micros: number): number {
+/**
+ * Returns the bucket of a value. From `EXACT` on, each power of two has its own buckets: the exponent is placed
+ * above the first bits of the value.
+ */
+function toBucket(micros: number): number {
   const shift = Math.max(0, 31 - STEP_BITS - Math.clz32(micros));
   return (shift << STEP_BITS) + (micros >>> shift);
 }
 
-function highestOf(bucket: number): number {
+function highestValue(bucket: number): number {
   if (bucket < EXACT) return bucket;
   const shift = (bucket >>> STEP_BITS) - 1;
   return ((bucket & (2 ** STEP_BITS - 1)) + 2 ** STEP_BITS + 1) * 2 ** shift - 1;

@@ -1,27 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux counts processor time for user space in hundredths of a second, whatever the kernel's own tick. */
+/** Linux reports processor time to user space in hundredths of a second, independent of the kernel's own tick. */
 const MICROS_PER_TICK = 10_000;
 
 interface Stat {
   readonly pid: number;
   readonly parent: number;
-  /** Processor time in microseconds, that of ended and awaited children included. */
+  /** Processor time in microseconds, including children that ended and were awaited. */
   readonly cpuMicros: number;
 }
 
-/** Processor time of a process so far, all its threads, in microseconds; steps of 10 ms. */
+/** Processor time of a process so far, all its threads, in microseconds, in steps of 10 ms. */
 export function cpuMicros(pid: number): number {
-  return statOf(pid)?.cpuMicros ?? 0;
+  return readStat(pid)?.cpuMicros ?? 0;
 }
 
-/** Processor time of a process and all that it has started, in microseconds. */
+/** Processor time of a process and all its descendants, in microseconds. */
 export function treeCpuMicros(root: number): number {
   const stats = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => statOf(Number(name)) ?? []);
+    .flatMap((name) => readStat(Number(name)) ?? []);
   const tree = new Set([root]);
-  // A child may stand before its parent in the list, so look until nobody new is found.
+  // A child may come before its parent in the list, so this repeats until no process is added.
   for (let size = 0; size !== tree.size;) {
     size = tree.size;
     for (const { pid, parent } of stats) if (tree.has(parent)) tree.add(pid);
@@ -29,14 +29,14 @@ export function treeCpuMicros(root: number): number {
   return stats.reduce((sum, stat) => sum + (tree.has(stat.pid) ? stat.cpuMicros : 0), 0);
 }
 
-/** Processor time that the whole machine has spent on anything, in microseconds. */
+/** Processor time of the whole machine, in microseconds. */
 export function machineCpuMicros(): number {
   const [, ...fields] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/ +/);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = fields.map(Number);
   return (user + nice + system + irq + softirq) * MICROS_PER_TICK;
 }
 
-/** Memory of a process that is in RAM, in bytes: now, and the most it ever was. */
+/** Resident memory of a process in bytes: now and at its peak. */
 export function residentBytes(pid: number): { now: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const field = (name: string): number =>
@@ -44,8 +44,11 @@ export function residentBytes(pid: number): { now: number; peak: number } {
   return { now: field('VmRSS'), peak: field('VmHWM') };
 }
 
-/** proc(5): the name in brackets may hold anything, so the numbers are counted from its end. Undefined: it has ended. */
-function statOf(pid: number): Stat | undefined {
+/**
+ * Reads the statistics of a process; undefined when it has ended. The name in brackets may hold any character
+ * (proc(5)), so fields are counted after it.
+ */
+function readStat(pid: number): Stat | undefined {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/stat`, 'utf8');

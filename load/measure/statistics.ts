@@ -1,4 +1,4 @@
-/** The value under which a share `q` (0 to 1) of the samples lies, by nearest rank. NaN without samples. */
+/** Returns the value below which the share `q` (0 to 1) of the samples lies, by nearest rank. NaN without samples. */
 export function percentile(samples: readonly number[], q: number): number {
   const sorted = Float64Array.from(samples).sort();
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
@@ -13,10 +13,10 @@ export function median(samples: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** The median of each figure over several runs. */
+/** Returns the median of each figure over several runs. */
 export function medians<K extends string>(runs: readonly Readonly<Record<K, number>>[]): Record<K, number> {
   const [first] = runs;
-  if (first === undefined) throw new Error('medians of no run');
+  if (first === undefined) throw new Error('no run to take medians of');
   const keys = Object.keys(first) as K[];
   return Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))])) as Record<
     K,

@@ -1,10 +1,10 @@
-/** A column: its head, and the figure as text. */
+/** A column: its head and a function that formats a figure. */
 export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => string;
 }
 
-/** Rows under heads, the first column to the left and the figures to the right. */
+/** Formats rows under heads; the first column is left-aligned, the figures are right-aligned. */
 export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = [columns.map(({ head }) => head), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
@@ -18,7 +18,7 @@ export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly
   return [format(head), rule, ...body.map(format)].join('\n');
 }
 
-/** A figure with thousands apart; a dash where it is not known. */
+/** Formats a figure with thousands separators; an unknown figure is a dash. */
 export function figure(value: number, digits = 0): string {
   if (Number.isNaN(value)) return '–';
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -1,5 +1,5 @@
-/** Reads an option of the command line that is a whole number from `min` to `max`; throws a sentence for the user. */
-export function whole(option: string, max: number, min = 1) {
+/** Reads an option that is a whole number from `min` to `max`. Throws an Error with a sentence for the user. */
+export function parseWholeNumber(option: string, max: number, min = 1) {
   return (text: string): number => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;

@@ -1,13 +1,16 @@
-import { Schedule, type Gap } from './schedule.ts';
+import { Schedule, type NextGap } from './schedule.ts';
 
-/** Does things when a schedule says so. Timers are exact to a millisecond, which is in every latency measured this way. */
+/**
+ * Runs work when a schedule says it is due. Timers are exact to a millisecond, which is part of every latency
+ * measured this way.
+ */
 export class Pacer implements Disposable {
   readonly #schedule: Schedule;
-  readonly #onDue: (meantFor: number) => void;
+  readonly #onDue: (dueAt: number) => void;
   #timer: Timer | undefined;
 
-  /** Begins at once; `onDue` gets the time it was meant for, by the clock of performance.now(). */
-  constructor(perSecond: number, onDue: (meantFor: number) => void, gap?: Gap) {
+  /** Starts at once. `onDue` gets the due time, by performance.now(). */
+  constructor(perSecond: number, onDue: (dueAt: number) => void, gap?: NextGap) {
     this.#schedule = new Schedule({ perSecond, start: performance.now(), ...(gap && { gap }) });
     this.#onDue = onDue;
     this.#wait();

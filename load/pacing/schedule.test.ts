@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { byChance, Schedule } from './schedule.ts';
+import { poissonGap, Schedule } from './schedule.ts';
 
 function taken(schedule: Schedule, now: number): number[] {
   const due: number[] = [];
@@ -7,7 +7,7 @@ function taken(schedule: Schedule, now: number): number[] {
   return due;
 }
 
-test('things are due at a fixed rate, each once', () => {
+test('items are due once each at a fixed rate', () => {
   const schedule = new Schedule({ perSecond: 100, start: 1_000 });
   expect(taken(schedule, 999)).toEqual([]);
   expect(taken(schedule, 1_000)).toEqual([1_000]);
@@ -16,14 +16,14 @@ test('things are due at a fixed rate, each once', () => {
   expect(taken(schedule, 1_020)).toEqual([1_010, 1_020]);
 });
 
-test('after a pause everything missed is due at the time it was meant for', () => {
+test('after a pause every missed item keeps its due time', () => {
   const schedule = new Schedule({ perSecond: 4, start: 0 });
   expect(taken(schedule, 0)).toEqual([0]);
   expect(taken(schedule, 2_000)).toEqual([250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000]);
 });
 
-test('by chance the gaps differ and the rate is the same', () => {
-  const schedule = new Schedule({ perSecond: 1_000, start: 0, gap: byChance });
+test('Poisson gaps differ and keep the mean rate', () => {
+  const schedule = new Schedule({ perSecond: 1_000, start: 0, gap: poissonGap });
   const due = taken(schedule, 100_000);
   const gaps = due.slice(1).map((at, i) => at - (due[i] ?? 0));
   // 100,000 are expected; ten standard deviations are 3,162.

@@ -1,26 +1,26 @@
-import type { Driver, Seen } from './driver.ts';
-import { ackIn, messageIn } from './scan.ts';
+import type { Driver, ServerEvent } from './driver.ts';
+import { scanAck, scanMessage } from './scan.ts';
 
 const CONNECT_ID = 1;
-/** Commands have ids of their own, none of them 0: those of messages follow that of `connect`. */
+/** Commands have ids other than 0. The ids of messages follow that of `connect`. */
 const FIRST_ID = 2;
 const REPLY = '{"id":';
-/** A ping and its pong, both. */
+/** Both a ping and its pong. */
 const EMPTY = '{}';
 
-/** Centrifuge's JSON protocol: a command is answered by a reply with its id, and a frame may hold several lines. */
+/** The JSON protocol of Centrifuge: a reply carries the id of its command, and a frame may hold several lines. */
 export const centrifugeDriver: Driver = {
   path: '/ws',
-  greeting: (token) => `{"id":${CONNECT_ID},"connect":{"token":"${token}"}}`,
+  connectFrame: (token) => `{"id":${CONNECT_ID},"connect":{"token":"${token}"}}`,
   send: ({ id, threadId, body, clientId }) =>
     `{"id":${id + FIRST_ID},"rpc":{"method":"send","data":{"threadId":"${threadId}","body":"${body}","clientId":"${clientId}"}}}`,
-  read: (text) => (text.includes('\n') ? text.split('\n').filter(Boolean).map(seen) : [seen(text)]),
+  read: (text) => (text.includes('\n') ? text.split('\n').filter(Boolean).map(readLine) : [readLine(text)]),
 };
 
-function seen(line: string): Seen {
-  if (line.startsWith('{"push":{') && line.includes('"pub":{')) return messageIn(line);
+function readLine(line: string): ServerEvent {
+  if (line.startsWith('{"push":{') && line.includes('"pub":{')) return scanMessage(line);
   if (line === EMPTY) return { type: 'wants', text: EMPTY };
   if (!line.startsWith(REPLY) || line.includes('"error":{')) throw new Error(`unexpected: ${line}`);
   const id = Number.parseInt(line.slice(REPLY.length));
-  return id === CONNECT_ID ? { type: 'ready' } : ackIn(line, id - FIRST_ID);
+  return id === CONNECT_ID ? { type: 'ready' } : scanAck(line, id - FIRST_ID);
 }

@@ -1,43 +1,43 @@
 import { Connection } from './connection.ts';
-import type { Driver, Seen } from './driver.ts';
-import { bodyOf, Numbers, readBody } from './numbered-messages.ts';
+import type { Driver, ServerEvent } from './driver.ts';
+import { makeBody, NumberTracker, readBody } from './numbered-messages.ts';
 
-interface Place {
+interface ClientOptions {
   readonly index: number;
   readonly otherIndex: number;
   readonly threadId: string;
   readonly token: string;
 }
 
-interface Events {
-  /** The ack has come for what was sent then, by the clock of performance.now(). */
+interface ClientEvents {
+  /** An ack has come for a message sent at `sentAt`, by performance.now(). */
   readonly onAck: (sentAt: number) => void;
   readonly onFailure: (error: Error) => void;
 }
 
 /**
- * One end of a thread of two, with its connection. Each ack must belong to its send, and each message of the other end
- * must come once. Order is counted, not asked for: not every server keeps it.
+ * One member of a thread of two, with its connection. Each ack must belong to its send, and each message of the
+ * other member must come once. Order is counted but not required, because not every server keeps it.
  */
-export class ChatEnd implements Disposable {
-  readonly #place: Place;
-  readonly #events: Events;
+export class ChatClient implements Disposable {
+  readonly #options: ClientOptions;
+  readonly #events: ClientEvents;
   readonly #connection: Connection;
   readonly #unacked = new Map<number, { readonly clientId: string; readonly at: number }>();
-  readonly #delivered = new Numbers();
+  readonly #delivered = new NumberTracker();
   sent = 0;
   acked = 0;
 
-  constructor(driver: Driver, place: Place, events: Events) {
-    this.#place = place;
+  constructor(driver: Driver, options: ClientOptions, events: ClientEvents) {
+    this.#options = options;
     this.#events = events;
-    this.#connection = new Connection(driver, place.token, {
+    this.#connection = new Connection(driver, options.token, {
       onSeen: (seen) => (seen.type === 'ack' ? this.#onAck(seen) : this.#onMessage(seen.body)),
-      onFailure: (error) => events.onFailure(new Error(`member ${place.index}: ${error.message}`)),
+      onFailure: (error) => events.onFailure(new Error(`member ${options.index}: ${error.message}`)),
     });
   }
 
-  get delivered(): Readonly<Numbers> {
+  get delivered(): Readonly<NumberTracker> {
     return this.#delivered;
   }
 
@@ -46,16 +46,16 @@ export class ChatEnd implements Disposable {
   }
 
   sendNext(): void {
-    const { index, threadId } = this.#place;
+    const { index, threadId } = this.#options;
     const id = this.sent++;
     const clientId = crypto.randomUUID();
     this.#unacked.set(id, { clientId, at: performance.now() });
-    this.#connection.send({ id, threadId, body: bodyOf(index, id), clientId });
+    this.#connection.send({ id, threadId, body: makeBody(index, id), clientId });
   }
 
-  /** Throws unless everything has been acked and seen that both ends sent. */
-  checkEnd(other: ChatEnd): void {
-    if (this.acked !== this.sent) throw new Error(`${this.acked} acks of ${this.sent}`);
+  /** Throws unless everything that both members sent was acked and seen. */
+  checkEnd(other: ChatClient): void {
+    if (this.acked !== this.sent) throw new Error(`${this.acked} of ${this.sent} sends were acked`);
     this.#delivered.checkEnd(other.sent);
   }
 
@@ -63,11 +63,11 @@ export class ChatEnd implements Disposable {
     this.#connection[Symbol.dispose]();
   }
 
-  #onAck({ id, clientId, body }: Extract<Seen, { type: 'ack' }>): void {
+  #onAck({ id, clientId, body }: Extract<ServerEvent, { type: 'ack' }>): void {
     const sent = this.#unacked.get(id);
-    if (sent === undefined) throw new Error(`an ack for ${id}, which waits for none`);
+    if (sent === undefined) throw new Error(`an unexpected ack for ${id}`);
     this.#unacked.delete(id);
-    if (clientId !== sent.clientId || body !== bodyOf(this.#place.index, id))
+    if (clientId !== sent.clientId || body !== makeBody(this.#options.index, id))
       throw new Error(`the ack for ${id} is that of another message`);
     this.acked += 1;
     this.#events.onAck(sent.at);
@@ -75,7 +75,7 @@ export class ChatEnd implements Disposable {
 
   #onMessage(body: string): void {
     const { from, n } = readBody(body);
-    if (from !== this.#place.otherIndex) throw new Error(`a message of ${from}`);
+    if (from !== this.#options.otherIndex) throw new Error(`received a message of user ${from}`);
     this.#delivered.take(n);
   }
 }

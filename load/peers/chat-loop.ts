@@ -1,47 +1,51 @@
-import { ChatEnd } from './chat-client.ts';
+import { ChatClient } from './chat-client.ts';
 import type { Driver } from './driver.ts';
 
 const DRAIN_LIMIT_MS = 20_000;
 
 /**
- * A closed loop over threads of two: so many sends wait for their acks at any time, and each ack starts the next, by turns
- * over the connections. The same for every server, so that its own cost falls out of a ratio.
+ * A closed loop over threads of two: a fixed number of sends wait for their acks, and each ack starts the next
+ * send, in turn over the connections. It is the same for every server, so its own cost cancels out in a ratio.
  */
 export class ChatLoop implements Disposable {
-  readonly #ends: readonly ChatEnd[];
+  readonly #clients: readonly ChatClient[];
   readonly #failed = Promise.withResolvers<never>();
   #turn = 0;
   #isSending = false;
   #latencies: number[] = [];
 
-  /** Two members a thread, a token each; those of one thread stand far apart, so that turns go over the threads first. */
+  /**
+   * Makes two members per thread, one token each. The members of one thread are half the list apart, so that
+   * turns visit all threads first.
+   */
   constructor(driver: Driver, threadIds: readonly string[], tokens: readonly string[]) {
     const half = threadIds.length;
-    this.#ends = [...threadIds, ...threadIds].map((threadId, index) => {
+    this.#clients = [...threadIds, ...threadIds].map((threadId, index) => {
       const otherIndex = (index + half) % (half * 2);
-      const place = { index, otherIndex, threadId, token: tokens[index] ?? '' };
-      return new ChatEnd(driver, place, {
+      const options = { index, otherIndex, threadId, token: tokens[index] ?? '' };
+      return new ChatClient(driver, options, {
         onAck: (sentAt) => this.#onAck(sentAt),
         onFailure: this.#failed.reject,
       });
     });
-    // Heard by whoever waits at that moment.
+    // Rejections also reach the caller that is waiting at that moment.
     this.#failed.promise.catch(() => {});
   }
 
   get counts() {
-    const sum = (of: (end: ChatEnd) => number): number => this.#ends.reduce((n, end) => n + of(end), 0);
+    const sum = (read: (client: ChatClient) => number): number =>
+      this.#clients.reduce((n, client) => n + read(client), 0);
     return {
-      sent: sum((end) => end.sent),
-      acked: sum((end) => end.acked),
-      delivered: sum((end) => end.delivered.count),
-      /** Deliveries that came before an earlier message of the same sender. */
-      early: sum((end) => end.delivered.early),
+      sent: sum((client) => client.sent),
+      acked: sum((client) => client.acked),
+      delivered: sum((client) => client.delivered.count),
+      /** Number of deliveries that came before an earlier message of the same sender. */
+      early: sum((client) => client.delivered.early),
     };
   }
 
   async connect(port: number): Promise<void> {
-    await this.#orFailed(Promise.all(this.#ends.map((end) => end.open(port))));
+    await this.#orFailed(Promise.all(this.#clients.map((client) => client.open(port))));
   }
 
   start(outstanding: number): void {
@@ -49,19 +53,19 @@ export class ChatLoop implements Disposable {
     for (let i = 0; i < outstanding; i++) this.#sendNext();
   }
 
-  /** Goes on for so long; rejects at the first thing that goes wrong. */
+  /** Runs for this time. Rejects at the first fault. */
   async run(seconds: number): Promise<void> {
     await this.#orFailed(Bun.sleep(seconds * 1_000));
   }
 
-  /** Milliseconds from each send to its ack, of those acked since the last call. */
+  /** Returns milliseconds from send to ack of the messages acked since the last call. */
   takeLatencies(): number[] {
     const latencies = this.#latencies;
     this.#latencies = [];
     return latencies;
   }
 
-  /** Sends nothing more, waits for what is under way, and throws unless everybody has seen everything once. */
+  /** Stops sending, waits for pending sends, and throws unless every member has seen every message once. */
   async finish(): Promise<void> {
     this.#isSending = false;
     const deadline = performance.now() + DRAIN_LIMIT_MS;
@@ -70,15 +74,15 @@ export class ChatLoop implements Disposable {
       return acked === sent && delivered === sent;
     };
     while (!isDone() && performance.now() < deadline) await this.run(0.02);
-    const half = this.#ends.length / 2;
-    this.#ends.forEach((end, i) => {
-      const other = this.#ends[(i + half) % this.#ends.length];
-      if (other !== undefined) end.checkEnd(other);
+    const half = this.#clients.length / 2;
+    this.#clients.forEach((client, i) => {
+      const other = this.#clients[(i + half) % this.#clients.length];
+      if (other !== undefined) client.checkEnd(other);
     });
   }
 
   [Symbol.dispose](): void {
-    for (const end of this.#ends) end[Symbol.dispose]();
+    for (const client of this.#clients) client[Symbol.dispose]();
   }
 
   #onAck(sentAt: number): void {
@@ -87,8 +91,8 @@ export class ChatLoop implements Disposable {
   }
 
   #sendNext(): void {
-    this.#ends[this.#turn]?.sendNext();
-    this.#turn = (this.#turn + 1) % this.#ends.length;
+    this.#clients[this.#turn]?.sendNext();
+    this.#turn = (this.#turn + 1) % this.#clients.length;
   }
 
   async #orFailed<T>(work: Promise<T>): Promise<T> {

@@ -1,12 +1,12 @@
-// What both servers on Node know of tokens and of the database; load/peers/schema.ts makes the tables.
+// Tokens and database of both servers on Node. load/peers/schema.ts makes the tables.
 import jwt from 'jsonwebtoken';
 import { Pool } from 'pg';
 
-/** Where a server finds its services; `npm run load -- --peers` sets all of it. */
+/** Addresses of the services; `npm run load -- --peers` sets all of them. */
 export const { PORT, DATABASE_URL, REDIS_URL, REDIS_PREFIX, JWT_SECRET } = process.env;
 
 const INSERT = {
-  // A name makes pg prepare the statement once a connection.
+  // With a name, pg prepares the statement once per connection.
   name: 'insert-message',
   text: `insert into messages (thread_id, sender_id, client_id, body) values ($1, $2, $3, $4)
     returning id, created_at as "createdAt"`,
@@ -18,12 +18,12 @@ const THREADS = {
 
 const pool = new Pool({ connectionString: DATABASE_URL, max: 20 });
 
-/** The user of a token. Throws when it is not to be trusted. */
+/** Returns the user of a token. Throws when the token is not valid. */
 export function userOf(token) {
   return jwt.verify(token, JWT_SECRET, { algorithms: ['HS256'] }).userId;
 }
 
-/** The user's threads: the channel to listen to, and the one that reaches the others. */
+/** Returns the user's threads: the channel to subscribe to, and the channel that reaches the other members. */
 export async function threadsOf(userId) {
   const { rows } = await pool.query({ ...THREADS, values: [userId] });
   return {
@@ -32,13 +32,13 @@ export async function threadsOf(userId) {
   };
 }
 
-/** Stores a message. Resolves to what was stored, once it is committed. */
+/** Stores a message. Resolves to the stored message after the commit. */
 export async function insertMessage(senderId, { threadId, body, clientId }) {
   const { rows } = await pool.query({ ...INSERT, values: [threadId, senderId, clientId, body] });
   return { ...rows[0], threadId, senderId, clientId, body };
 }
 
-/** Answers the question whether the server is there. */
+/** Answers a readiness probe. */
 export function answerReady(_request, response) {
   response.setHeader('content-type', 'application/json').end('{"status":"ready"}');
 }

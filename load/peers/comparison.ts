@@ -5,16 +5,16 @@ import type { Stack } from './stack.ts';
 
 type Figures<K extends string> = Readonly<Record<K, number>>;
 
-/** In which figure, named `of`, the service is how many times better. */
+/** A figure (`key`) and the direction in which it is better. The column says how many times better the service is. */
 interface RatioColumn<K extends string> {
   readonly head: string;
-  readonly of: K;
+  readonly key: K;
   readonly better: 'more' | 'less';
 }
 
 interface Ratio {
   readonly head: string;
-  /** Over 1: the service is better. The median of the ratios of each run. */
+  /** Median of the ratios of each run. Above 1 the service is better. */
   readonly ratio: number;
 }
 
@@ -22,41 +22,41 @@ interface Ratio {
 export interface Comparison {
   readonly caption: string;
   readonly measure: (stack: Stack) => Promise<void>;
-  /** The medians, a row a stack, in Markdown. */
+  /** Formats the medians in Markdown, one row per stack. */
   readonly table: (stacks: readonly Stack[]) => string;
   readonly ratios: (service: Stack, peer: Stack) => readonly Ratio[];
 }
 
-export function comparison<K extends string>(of: {
+export function createComparison<K extends string>(options: {
   caption: string;
   measure: (stack: Stack) => Promise<Figures<K>>;
   columns: readonly Column<Figures<NoInfer<K>>>[];
   ratios: readonly RatioColumn<NoInfer<K>>[];
 }): Comparison {
   const runs = new Map<Stack, Figures<K>[]>();
-  const runsOf = (stack: Stack) => runs.get(stack) ?? [];
+  const getRuns = (stack: Stack) => runs.get(stack) ?? [];
   return {
-    caption: of.caption,
+    caption: options.caption,
     measure: async (stack) => {
-      runs.set(stack, [...runsOf(stack), await of.measure(stack)]);
+      runs.set(stack, [...getRuns(stack), await options.measure(stack)]);
     },
     table: (stacks) =>
       markdownTable(
-        ['', ...of.columns.map(({ head }) => head)],
+        ['', ...options.columns.map(({ head }) => head)],
         stacks.map((stack) => {
-          const figures = medians(runsOf(stack));
-          return [stack.name, ...of.columns.map(({ cell }) => cell(figures))];
+          const figures = medians(getRuns(stack));
+          return [stack.name, ...options.columns.map(({ cell }) => cell(figures))];
         }),
       ),
     ratios: (service, peer) =>
-      of.ratios.map(({ head, of: key, better }) => {
-        const [own, others] = [service, peer].map((stack) => runsOf(stack).map((figures) => figures[key]));
+      options.ratios.map(({ head, key, better }) => {
+        const [own, others] = [service, peer].map((stack) => getRuns(stack).map((figures) => figures[key]));
         return { head, ratio: better === 'more' ? ratio(own, others) : ratio(others, own) };
       }),
   };
 }
 
-/** Run by run, as both saw the same state of the machine. */
+/** Computes the ratio run by run, because both stacks saw the same state of the machine in a run. */
 function ratio(above: readonly number[] = [], below: readonly number[] = []): number {
   return median(above.map((value, run) => value / (below[run] ?? Number.NaN)));
 }

@@ -1,14 +1,14 @@
 import { latencyColumns, processorColumns } from '../measure/chat-columns.ts';
 import type { Services } from '../services/services.ts';
 import { figure } from '../measure/table.ts';
-import { comparison, type Comparison } from './comparison.ts';
+import { createComparison, type Comparison } from './comparison.ts';
 import { measureChat, type ChatFigures } from './measure-chat.ts';
 import { measureIdle } from './measure-idle.ts';
 import { measureRoom } from './measure-room.ts';
 import type { PeersSettings } from './peers-settings.ts';
 
-/** What is asked for, in the order of the tables. */
-export function comparisonsOf(settings: PeersSettings, services: Services): readonly Comparison[] {
+/** Makes the requested comparisons, in the order of the tables. */
+export function createComparisons(settings: PeersSettings, services: Services): readonly Comparison[] {
   const { parts, outstanding } = settings;
   return [
     ...(parts.includes('chat') ? outstanding.map((n) => chat(settings, services, n)) : []),
@@ -19,7 +19,7 @@ export function comparisonsOf(settings: PeersSettings, services: Services): read
 
 function chat({ seconds }: PeersSettings, services: Services, outstanding: number): Comparison {
   const at = `at ${figure(outstanding)}`;
-  return comparison<keyof ChatFigures>({
+  return createComparison<keyof ChatFigures>({
     caption: `Durable 1:1 chat, ${figure(outstanding)} sends outstanding`,
     measure: (stack) => measureChat(stack, services, { seconds, outstanding }),
     columns: [
@@ -29,15 +29,15 @@ function chat({ seconds }: PeersSettings, services: Services, outstanding: numbe
       { head: 'out of order %', cell: (row) => figure(row.early, 1) },
     ],
     ratios: [
-      { head: `messages/s ${at}`, of: 'acked', better: 'more' },
-      { head: `p99 ${at}`, of: 'p99', better: 'less' },
-      { head: `server CPU ${at}`, of: 'server', better: 'less' },
+      { head: `messages/s ${at}`, key: 'acked', better: 'more' },
+      { head: `p99 ${at}`, key: 'p99', better: 'less' },
+      { head: `server CPU ${at}`, key: 'server', better: 'less' },
     ],
   });
 }
 
 function room({ seconds, room: size }: PeersSettings, services: Services): Comparison {
-  return comparison({
+  return createComparison({
     caption: `One stored event to ${figure(size)} connections`,
     measure: (stack) => measureRoom(stack, services, { seconds, size }),
     columns: [
@@ -49,12 +49,12 @@ function room({ seconds, room: size }: PeersSettings, services: Services): Compa
       { head: 'generator µs', cell: (row) => figure(row.generator, 2) },
       { head: 'others µs', cell: (row) => figure(row.others, 2) },
     ],
-    ratios: [{ head: 'fan-out CPU', of: 'server', better: 'less' }],
+    ratios: [{ head: 'fan-out CPU', key: 'server', better: 'less' }],
   });
 }
 
 function idle({ idle: connections }: PeersSettings, services: Services): Comparison {
-  return comparison({
+  return createComparison({
     caption: `${figure(connections)} idle connections`,
     measure: (stack) => measureIdle(stack, services, connections),
     columns: [
@@ -65,6 +65,6 @@ function idle({ idle: connections }: PeersSettings, services: Services): Compari
       { head: 'Redis µs', cell: (row) => figure(row.redis) },
       { head: 'others µs', cell: (row) => figure(row.others) },
     ],
-    ratios: [{ head: 'memory', of: 'bytes', better: 'less' }],
+    ratios: [{ head: 'memory', key: 'bytes', better: 'less' }],
   });
 }

@@ -1,15 +1,15 @@
 import { WebSocketClient } from '../clients/websocket-client.ts';
-import type { Driver, Outgoing, Seen } from './driver.ts';
+import type { Driver, OutgoingMessage, ServerEvent } from './driver.ts';
 
 const READY_LIMIT_MS = 20_000;
 
 interface Handlers {
-  readonly onSeen: (seen: Extract<Seen, { type: 'ack' | 'message' }>) => void;
-  /** The connection was lost, or something came that should not have. Called once at most. */
+  readonly onSeen: (seen: Extract<ServerEvent, { type: 'ack' | 'message' }>) => void;
+  /** Handles a lost connection or an unexpected frame. Called once at most. */
   readonly onFailure: (error: Error) => void;
 }
 
-/** A client of one server, whatever that speaks. */
+/** A client of one server, independent of its protocol. */
 export class Connection implements Disposable {
   readonly #driver: Driver;
   readonly #token: string;
@@ -26,16 +26,16 @@ export class Connection implements Disposable {
     this.#driver = driver;
     this.#token = token;
     this.#handlers = handlers;
-    // Nobody may be waiting for it when it fails.
+    // A caller may not be waiting when this fails.
     this.#ready.promise.catch(() => {});
   }
 
-  /** Resolves when the server says that it listens. */
+  /** Resolves when the server is ready to receive. */
   async open(port: number): Promise<void> {
     const timer = setTimeout(() => this.#ready.reject(new Error('not ready in time')), READY_LIMIT_MS);
     try {
       await this.#socket.open(port, this.#token, this.#driver.path);
-      const greeting = this.#driver.greeting?.(this.#token);
+      const greeting = this.#driver.connectFrame?.(this.#token);
       if (greeting !== undefined) this.#socket.send(greeting);
       await this.#ready.promise;
     } finally {
@@ -43,7 +43,7 @@ export class Connection implements Disposable {
     }
   }
 
-  send(message: Outgoing): void {
+  send(message: OutgoingMessage): void {
     this.#socket.send(this.#driver.send(message));
   }
 

@@ -1,28 +1,28 @@
-/** A message to send; `id` is made by the sender, 0, 1, 2 … None of the texts needs escaping in JSON. */
-export interface Outgoing {
+/** A message to send. The sender numbers `id` 0, 1, 2 … None of the texts may need escaping in JSON. */
+export interface OutgoingMessage {
   readonly id: number;
   readonly threadId: string;
   readonly body: string;
   readonly clientId: string;
 }
 
-/** What a server has said. */
-export type Seen =
-  /** The connection is open and listens. */
+/** A frame of a server. */
+export type ServerEvent =
+  /** The connection is open and subscribed. */
   | { readonly type: 'ready' }
-  /** The server waits for this text. */
+  /** The server expects this text as a reply. */
   | { readonly type: 'wants'; readonly text: string }
   | { readonly type: 'ack'; readonly id: number; readonly clientId: string; readonly body: string }
-  /** What somebody else sent. */
+  /** A message of another user. */
   | { readonly type: 'message'; readonly body: string };
 
-/** How one server is spoken to over a WebSocket; the token goes along in the handshake's Authorization, too. */
+/** The protocol of one server over a WebSocket. The handshake carries the token in Authorization as well. */
 export interface Driver {
   readonly path: string;
-  /** What the client says first, where it begins. */
-  readonly greeting?: (token: string) => string;
-  /** The frame that sends a message. */
-  readonly send: (message: Outgoing) => string;
-  /** Reads a frame. Throws at an error of the server, and at what it cannot read. */
-  readonly read: (text: string, token: string) => readonly Seen[];
+  /** First frame of the client, if the protocol has one. */
+  readonly connectFrame?: (token: string) => string;
+  /** Makes the frame that sends a message. */
+  readonly send: (message: OutgoingMessage) => string;
+  /** Reads a frame. Throws at an error of the server and at an unknown frame. */
+  readonly read: (text: string, token: string) => readonly ServerEvent[];
 }

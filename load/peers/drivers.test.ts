@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { centrifugeDriver } from './centrifuge-driver.ts';
-import type { Seen } from './driver.ts';
+import type { ServerEvent } from './driver.ts';
 import { serviceDriver } from './service-driver.ts';
 import { socketIoDriver } from './socket-io-driver.ts';
 import { wsDriver } from './ws-driver.ts';
@@ -9,10 +9,10 @@ const message = { threadId: 't', body: 'some text', clientId: 'c' };
 const outgoing = { id: 7, ...message };
 const stored = JSON.stringify({ id: 'm', senderId: 1, createdAt: '2026-01-01T00:00:00.000Z', ...message });
 
-const ready: Seen = { type: 'ready' };
-const ack: Seen = { type: 'ack', id: 7, clientId: 'c', body: 'some text' };
-const delivery: Seen = { type: 'message', body: 'some text' };
-const wants = (text: string): Seen => ({ type: 'wants', text });
+const ready: ServerEvent = { type: 'ready' };
+const ack: ServerEvent = { type: 'ack', id: 7, clientId: 'c', body: 'some text' };
+const delivery: ServerEvent = { type: 'message', body: 'some text' };
+const wants = (text: string): ServerEvent => ({ type: 'wants', text });
 
 test('this service', () => {
   const { read, send } = serviceDriver;
@@ -50,8 +50,8 @@ test('Socket.IO', () => {
 });
 
 test('centrifuge', () => {
-  const { greeting, read, send } = centrifugeDriver;
-  expect(JSON.parse(greeting?.('jwt') ?? '')).toEqual({ id: 1, connect: { token: 'jwt' } });
+  const { connectFrame, read, send } = centrifugeDriver;
+  expect(JSON.parse(connectFrame?.('jwt') ?? '')).toEqual({ id: 1, connect: { token: 'jwt' } });
   expect(JSON.parse(send(outgoing))).toEqual({ id: 9, rpc: { method: 'send', data: message } });
   expect(read('{"id":1,"connect":{"client":"x","ping":25,"pong":true}}', 'jwt')).toEqual([ready]);
   expect(read('{}', 'jwt')).toEqual([wants('{}')]);

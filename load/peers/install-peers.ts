@@ -1,24 +1,27 @@
 import { join } from 'node:path';
 
 const FOLDER = import.meta.dir;
-/** The Go server, once built. */
+/** Path of the Go server, once built. */
 export const CENTRIFUGE = join(FOLDER, '../../node_modules/.cache/peers/centrifuge');
-/** Fetching and building for the first time takes a minute or two. */
+/** Time limit in milliseconds. The first fetch and build takes a minute or two. */
 const LIMIT_MS = 480_000;
 
-/** Installs what the servers on Node are made of, beside them and apart from the product's packages. */
-export const installPackages = once(async () => {
-  need('node');
+/** Installs the packages of the servers on Node, apart from the product's packages. */
+export const installPackages = memoize(async () => {
+  requireProgram('node');
   if (await isInstalled()) return;
-  // Without install scripts: bufferutil brings what it would build.
-  await run([need('npm'), 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], FOLDER);
+  // No install scripts run: bufferutil contains a prebuilt binary.
+  await run([requireProgram('npm'), 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], FOLDER);
 });
 
-export const buildCentrifuge = once(async () => {
-  await run([need('go'), 'build', '-mod=readonly', '-o', CENTRIFUGE, '.'], join(FOLDER, 'centrifuge'));
+export const buildCentrifuge = memoize(async () => {
+  await run(
+    [requireProgram('go'), 'build', '-mod=readonly', '-o', CENTRIFUGE, '.'],
+    join(FOLDER, 'centrifuge'),
+  );
 });
 
-/** npm leaves a lock of its own in what it has installed. */
+/** npm writes its own lock file into what it has installed. */
 async function isInstalled(): Promise<boolean> {
   const [wanted, installed] = [file('package-lock.json'), file('node_modules/.package-lock.json')];
   return (await installed.exists()) && installed.lastModified >= wanted.lastModified;
@@ -28,13 +31,13 @@ function file(name: string): Bun.BunFile {
   return Bun.file(join(FOLDER, name));
 }
 
-/** The same work for all who ask. */
-function once(work: () => Promise<void>): () => Promise<void> {
+/** Runs the work once for all callers. */
+function memoize(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => (done ??= work());
 }
 
-function need(program: string): string {
+function requireProgram(program: string): string {
   const path = Bun.which(program);
   if (path === null) throw new Error(`${program} is not installed`);
   return path;

@@ -1,9 +1,12 @@
 import { Admin } from '@platformatic/kafka';
-import { until } from '../concurrency/wait-until.ts';
+import { waitUntil } from '../concurrency/wait-until.ts';
 
 const LIMIT_MS = 60_000;
 
-/** Waits until so many consumers share a group and it is at rest: while it takes in another, nobody gets events, for seconds. */
+/**
+ * Waits until this number of consumers share a group and the group is stable. While a consumer joins, no
+ * consumer gets events for seconds.
+ */
 export async function untilJoined(brokers: string, groupId: string, consumers: number): Promise<void> {
   const admin = new Admin({ clientId: 'peers', bootstrapBrokers: brokers.split(',') });
   try {
@@ -11,7 +14,7 @@ export async function untilJoined(brokers: string, groupId: string, consumers: n
       const group = (await admin.describeGroups({ groups: [groupId] })).get(groupId);
       return group?.state === 'Stable' && group.members.size === consumers;
     };
-    if (!(await until(isAtRest, LIMIT_MS)))
+    if (!(await waitUntil(isAtRest, LIMIT_MS)))
       throw new Error(`the instances did not join their group within ${LIMIT_MS / 1_000} s`);
   } finally {
     await admin.close();

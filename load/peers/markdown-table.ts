@@ -1,4 +1,4 @@
-/** A table in Markdown, the first column to the left and the figures to the right, laid out as Prettier would. */
+/** Formats a table in Markdown as Prettier does; the first column is left-aligned, the figures are right-aligned. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((line) => line[i]?.length ?? 0)));
   const pad = (text: string, i: number): string =>

@@ -1,5 +1,5 @@
 import type { ChatCosts } from '../measure/chat-columns.ts';
-import { per, startMeter } from '../measure/cpu-meter.ts';
+import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import type { Services } from '../services/services.ts';
 import { percentile } from '../measure/statistics.ts';
@@ -7,18 +7,18 @@ import { makeTokens } from '../clients/make-tokens.ts';
 import { ChatLoop } from './chat-loop.ts';
 import type { RunningStack, Stack } from './stack.ts';
 
-/** As in the bench. */
+/** Same as in the bench. */
 const THREADS = 200;
 const WARM_UP_SECONDS = 2;
 
-/** One load on one stack, measured. */
+/** Figures of one load on one stack. */
 export type ChatFigures = ChatCosts & {
   acked: number;
-  /** Deliveries before an earlier message of the same sender, of all, in percent. */
+  /** Share of deliveries that came before an earlier message of the same sender, in percent. */
   early: number;
 };
 
-/** Durable 1:1 chat on a server just started. Throws unless everything was stored, acked and delivered once. */
+/** Measures durable 1:1 chat on a fresh server. Throws unless every message was stored, acked and delivered once. */
 export async function measureChat(
   stack: Stack,
   services: Services,
@@ -42,13 +42,13 @@ async function measure(services: Services, { pids }: RunningStack, loop: ChatLoo
   loop.takeLatencies();
   const before = loop.counts.acked;
   const start = performance.now();
-  const spent = startMeter(services, pids);
+  const spent = startCpuMeter(services, pids);
   await loop.run(seconds);
   const micros = spent();
   const elapsed = (performance.now() - start) / 1_000;
   const acked = loop.counts.acked - before;
   const latencies = loop.takeLatencies();
-  const { kafka: _, ...each } = per(acked, micros);
+  const { kafka: _, ...each } = dividedBy(acked, micros);
   return {
     ...each,
     acked: acked / elapsed,

@@ -1,17 +1,17 @@
 import { checkOpenFiles } from '../checks/check-open-files.ts';
-import { inTurns } from '../concurrency/for-each-concurrent.ts';
-import { per, startMeter } from '../measure/cpu-meter.ts';
+import { forEachConcurrent } from '../concurrency/for-each-concurrent.ts';
+import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import type { Services } from '../services/services.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
 import { Connection } from './connection.ts';
 import type { Stack } from './stack.ts';
 
-/** As in the bench: handshakes under way at any time, and how long the connections then stay. */
+/** Same as in the bench: handshakes in progress at any time, and the time that the connections then stay. */
 const AT_ONCE = 200;
 const SETTLE_SECONDS = 5;
 
-/** Memory is bytes, processor time microseconds a connection. */
+/** Memory is bytes per connection; processor time is microseconds per connection. */
 export interface IdleFigures {
   connects: number;
   bytes: number;
@@ -21,7 +21,7 @@ export interface IdleFigures {
   others: number;
 }
 
-/** What connections cost that do nothing. Throws when one is lost, or gets anything but its welcome. */
+/** Measures the cost of idle connections. Throws when a connection is lost or receives anything but its first frame. */
 export async function measureIdle(
   stack: Stack,
   services: Services,
@@ -31,17 +31,19 @@ export async function measureIdle(
   await using running = await stack.start(services, false);
   await running.makeUsers(connections);
   const tokens = await makeTokens(running.jwtSecret, 1, connections);
-  using crowd = new DisposableStack();
+  using listeners = new DisposableStack();
   let unexpected = 0;
   const before = residentBytes(running.pid).now;
   const start = performance.now();
-  const spent = startMeter(services, running.pids);
-  await inTurns(tokens, AT_ONCE, async (token) => {
+  const spent = startCpuMeter(services, running.pids);
+  await forEachConcurrent(tokens, AT_ONCE, async (token) => {
     const count = (): void => void (unexpected += 1);
-    const connection = crowd.use(new Connection(stack.driver, token, { onSeen: count, onFailure: count }));
+    const connection = listeners.use(
+      new Connection(stack.driver, token, { onSeen: count, onFailure: count }),
+    );
     await connection.open(running.port);
   });
-  const { server, postgres, redis, others } = per(connections, spent());
+  const { server, postgres, redis, others } = dividedBy(connections, spent());
   const seconds = (performance.now() - start) / 1_000;
   await Bun.sleep(SETTLE_SECONDS * 1_000);
   if (unexpected > 0) throw new Error(`${unexpected} connections were lost or got something`);

@@ -1,6 +1,6 @@
 import { checkOpenFiles } from '../checks/check-open-files.ts';
-import { inTurns } from '../concurrency/for-each-concurrent.ts';
-import { per, startMeter } from '../measure/cpu-meter.ts';
+import { forEachConcurrent } from '../concurrency/for-each-concurrent.ts';
+import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
 import type { Services } from '../services/services.ts';
 import { percentile } from '../measure/statistics.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
@@ -10,10 +10,10 @@ import type { Stack } from './stack.ts';
 
 const AT_ONCE = 200;
 const WARM_UP_SECONDS = 2;
-/** Events on their way at any time: enough that none waits for another's slowest connection. */
+/** Number of events in progress at any time: enough that no event waits for the slowest connection of another. */
 const OUTSTANDING = 4;
 
-/** Processor times are microseconds a delivery; latencies milliseconds from publishing to the last connection. */
+/** Processor times are microseconds per delivery; latencies are milliseconds from publishing to the last connection. */
 export interface RoomFigures {
   delivered: number;
   p50: number;
@@ -24,7 +24,7 @@ export interface RoomFigures {
   others: number;
 }
 
-/** One event to many connections, stored first. Throws unless each connection got each event once. */
+/** Measures the delivery of one stored event to many connections. Throws unless each connection got each event once. */
 export async function measureRoom(
   stack: Stack,
   services: Services,
@@ -35,7 +35,7 @@ export async function measureRoom(
   await using room = await running.openRoom(size);
   using everybody = new DisposableStack();
   using loop = new RoomLoop(room, size);
-  await inTurns(await makeTokens(running.jwtSecret, 1, size), AT_ONCE, async (token, i) => {
+  await forEachConcurrent(await makeTokens(running.jwtSecret, 1, size), AT_ONCE, async (token, i) => {
     const connection = new Connection(stack.driver, token, {
       onSeen: (seen) => loop.take(i, seen),
       onFailure: (error) => loop.fail(error),
@@ -47,7 +47,7 @@ export async function measureRoom(
   loop.takeLatencies();
   const before = loop.delivered;
   const start = performance.now();
-  const spent = startMeter(services, running.pids);
+  const spent = startCpuMeter(services, running.pids);
   await loop.run(seconds);
   const micros = spent();
   const elapsed = (performance.now() - start) / 1_000;
@@ -55,7 +55,7 @@ export async function measureRoom(
   const latencies = loop.takeLatencies();
   await loop.finish();
   await running.checkEvents(loop.published);
-  const { server, redis, generator, others } = per(delivered, micros);
+  const { server, redis, generator, others } = dividedBy(delivered, micros);
   return {
     delivered: delivered / elapsed,
     p50: percentile(latencies, 0.5),

@@ -1,20 +1,20 @@
 import { expect, test } from 'bun:test';
-import { bodyOf, Numbers, readBody } from './numbered-messages.ts';
+import { makeBody, NumberTracker, readBody } from './numbered-messages.ts';
 
 test('a body says whose and which message it is', () => {
-  expect(readBody(bodyOf(12, 345))).toEqual({ from: 12, n: 345 });
+  expect(readBody(makeBody(12, 345))).toEqual({ from: 12, n: 345 });
   expect(() => readBody('hello')).toThrow('not a message: hello');
 });
 
 test('numbers may come in any order, and those before a lower one are counted', () => {
-  const numbers = new Numbers();
+  const numbers = new NumberTracker();
   for (const n of [0, 2, 3, 1, 4]) numbers.take(n);
   numbers.checkEnd(5);
   expect([numbers.count, numbers.early]).toEqual([5, 2]);
 });
 
 test('a number that comes twice, or not at all, is a fault', () => {
-  const numbers = new Numbers();
+  const numbers = new NumberTracker();
   for (const n of [0, 2]) numbers.take(n);
   for (const n of [0, 2]) expect(() => numbers.take(n)).toThrow(`number ${n} came twice`);
   expect(() => numbers.checkEnd(3)).toThrow('2 came of 3');

@@ -6,11 +6,11 @@ import { environment, type Services } from '../services/services.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
 import { Connection } from './connection.ts';
 import type { Driver } from './driver.ts';
-import { bodyOf } from './numbered-messages.ts';
+import { makeBody } from './numbered-messages.ts';
 import { addMembers, countMessages, createTables } from './schema.ts';
 import type { Room, RunningStack, Stack } from './stack.ts';
 
-/** A server that others would write for the same: what starts it, in load/peers, and what it is told beside the usual. */
+/** A comparable server: its command in load/peers, and the settings it needs in addition to the common ones. */
 export interface Peer {
   readonly name: string;
   readonly driver: Driver;
@@ -19,7 +19,7 @@ export interface Peer {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export function peerStack(peer: Peer): Stack {
+export function createPeerStack(peer: Peer): Stack {
   const { name, driver, prepare } = peer;
   return { name, driver, prepare, start: (services) => start(peer, services) };
 }
@@ -35,13 +35,13 @@ async function start(peer: Peer, services: Services): Promise<RunningStack> {
     cwd: import.meta.dir,
     env: {
       ...environment,
-      ...settingsOf(services, schema),
+      ...makeSettings(services, schema),
       PORT: `${port}`,
       JWT_SECRET: jwtSecret,
       ...peer.env,
     },
     stdin: 'ignore',
-    // Standard output carries the tables; what the server warns of goes beside them.
+    // Standard output carries the tables, so the server logs to standard error.
     stdout: 2,
     stderr: 2,
   });
@@ -58,13 +58,13 @@ async function start(peer: Peer, services: Services): Promise<RunningStack> {
     makeUsers: (count) => makeUsers(sql, count),
     openRoom: (size) => openRoom({ driver: peer.driver, sql, port, jwtSecret, size }),
     checkRows: (acked) => checkRows(sql, acked),
-    // An event is a message to everybody.
+    // An event is one message to the whole room.
     checkEvents: (published) => checkRows(sql, published),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
 
-function settingsOf({ postgres, redis }: Services, schema: string): Record<string, string> {
+function makeSettings({ postgres, redis }: Services, schema: string): Record<string, string> {
   const database = new URL(postgres.url);
   database.searchParams.set('options', `-csearch_path=${schema}`);
   return { NODE_ENV: 'production', DATABASE_URL: database.href, REDIS_URL: redis.url, REDIS_PREFIX: schema };
@@ -73,12 +73,12 @@ function settingsOf({ postgres, redis }: Services, schema: string): Record<strin
 async function makeThreads(sql: SQL, count: number): Promise<string[]> {
   const threadIds = Array.from({ length: count }, () => crypto.randomUUID());
   const pairs = threadIds.map((threadId, i) => ({ threadId, low: i + 1, high: i + 1 + count }));
-  // Each has a channel of its own, so that nobody is sent what they wrote.
+  // Each member has its own channel, so that no sender receives its own message.
   await addMembers(
     sql,
     pairs.flatMap(({ threadId, low, high }) => [
-      { threadId, userId: low, channel: channelOf(low), target: channelOf(high) },
-      { threadId, userId: high, channel: channelOf(high), target: channelOf(low) },
+      { threadId, userId: low, channel: channelName(low), target: channelName(high) },
+      { threadId, userId: high, channel: channelName(high), target: channelName(low) },
     ]),
   );
   return threadIds;
@@ -89,16 +89,16 @@ async function makeUsers(sql: SQL, count: number): Promise<void> {
   const threadId = crypto.randomUUID();
   await addMembers(
     sql,
-    users.map((userId) => ({ threadId, userId, channel: channelOf(userId), target: 'nobody' })),
+    users.map((userId) => ({ threadId, userId, channel: channelName(userId), target: 'nobody' })),
   );
 }
 
-function channelOf(userId: number): string {
+function channelName(userId: number): string {
   return `user:${userId}`;
 }
 
-/** A thread whose members share one channel; one more user writes to it. */
-async function openRoom(of: {
+/** Makes a thread whose members share one channel, and a user outside of it who writes to it. */
+async function openRoom(options: {
   driver: Driver;
   sql: SQL;
   port: number;
@@ -106,23 +106,23 @@ async function openRoom(of: {
   size: number;
 }): Promise<Room> {
   const threadId = crypto.randomUUID();
-  const listeners = Array.from({ length: of.size }, (_, i) => i + 1);
-  const writer = of.size + 1;
-  await addMembers(of.sql, [
+  const listeners = Array.from({ length: options.size }, (_, i) => i + 1);
+  const writer = options.size + 1;
+  await addMembers(options.sql, [
     ...listeners.map((userId) => ({ threadId, userId, channel: 'room', target: 'nobody' })),
-    { threadId, userId: writer, channel: channelOf(writer), target: 'room' },
+    { threadId, userId: writer, channel: channelName(writer), target: 'room' },
   ]);
-  const [token = ''] = await makeTokens(of.jwtSecret, writer, 1);
+  const [token = ''] = await makeTokens(options.jwtSecret, writer, 1);
   let lost: Error | undefined;
-  const connection = new Connection(of.driver, token, {
+  const connection = new Connection(options.driver, token, {
     onSeen: () => {},
     onFailure: (error) => (lost = error),
   });
-  await connection.open(of.port);
+  await connection.open(options.port);
   return {
     publish: async (n) => {
       if (lost !== undefined) throw lost;
-      connection.send({ id: n, threadId, body: bodyOf(0, n), clientId: crypto.randomUUID() });
+      connection.send({ id: n, threadId, body: makeBody(0, n), clientId: crypto.randomUUID() });
     },
     [Symbol.asyncDispose]: async () => connection[Symbol.dispose](),
   };

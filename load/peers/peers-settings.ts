@@ -1,26 +1,26 @@
 import { parseArgs } from 'node:util';
-import { whole } from '../options/parse-whole-number.ts';
+import { parseWholeNumber } from '../options/parse-whole-number.ts';
 import type { Stack } from './stack.ts';
 import { stacks } from './stacks.ts';
 
 const PARTS = ['chat', 'room', 'idle'] as const;
 type Part = (typeof PARTS)[number];
 
-/** What one comparison does. */
+/** Settings of one comparison. */
 export interface PeersSettings {
   readonly parts: readonly Part[];
   /** The service itself comes first. */
   readonly stacks: readonly Stack[];
-  /** Every run measures everything once, by turns. */
+  /** Number of runs. Each run measures everything once, by turns. */
   readonly runs: number;
   readonly seconds: number;
-  /** Sends without an ack at any time, over all connections: one chat load each. */
+  /** Sends without an ack at any time, over all connections; one chat load per entry. */
   readonly outstanding: readonly number[];
-  /** Connections that get an event together. */
+  /** Number of connections that receive an event together. */
   readonly room: number;
-  /** Connections that do nothing. */
+  /** Number of idle connections. */
   readonly idle: number;
-  /** Whether the tables go to docs/performance.md, too. */
+  /** Whether the tables are also written to docs/performance.md. */
   readonly writes: boolean;
 }
 
@@ -42,27 +42,28 @@ export function readPeersSettings(argv: readonly string[]): PeersSettings {
     },
   });
   return {
-    parts: values.only.split(',').map(part),
-    stacks: stacksNamed(values.stacks),
-    runs: whole('runs', 100)(values.runs),
-    seconds: whole('seconds', 300)(values.seconds),
-    outstanding: values.outstanding.split(',').map(whole('outstanding', 100_000)),
-    room: whole('room', 20_000)(values.room),
-    idle: whole('idle', 20_000)(values.idle),
+    parts: values.only.split(',').map(readPart),
+    stacks: selectStacks(values.stacks),
+    runs: parseWholeNumber('runs', 100)(values.runs),
+    seconds: parseWholeNumber('seconds', 300)(values.seconds),
+    outstanding: values.outstanding.split(',').map(parseWholeNumber('outstanding', 100_000)),
+    room: parseWholeNumber('room', 20_000)(values.room),
+    idle: parseWholeNumber('idle', 20_000)(values.idle),
     writes: values.write,
   };
 }
 
-function part(name: string): Part {
+function readPart(name: string): Part {
   const found = PARTS.find((part) => part === name);
-  if (found === undefined) throw new Error(`--only ${name}: must be of ${PARTS.join(', ')}\n${PEERS_USAGE}`);
+  if (found === undefined)
+    throw new Error(`--only ${name}: must be one of ${PARTS.join(', ')}\n${PEERS_USAGE}`);
   return found;
 }
 
-/** All of them, or the service and those whose names begin with one of these. */
-function stacksNamed(names: string | undefined): readonly Stack[] {
+/** Selects all stacks, or the service and the stacks whose names begin with one of these. */
+function selectStacks(names: string | undefined): readonly Stack[] {
   const wanted = names?.toLowerCase().split(',');
   return stacks.filter(
-    ({ name }, i) => i === 0 || !wanted || wanted.some((one) => name.toLowerCase().startsWith(one)),
+    ({ name }, i) => i === 0 || !wanted || wanted.some((prefix) => name.toLowerCase().startsWith(prefix)),
   );
 }

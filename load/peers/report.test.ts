@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test';
-import { comparison } from './comparison.ts';
-import { report } from './report.ts';
+import { createComparison } from './comparison.ts';
+import { formatReport } from './report.ts';
 import type { Stack } from './stack.ts';
 
-/** Only its name is asked for. */
+/** Only its name is used. */
 function stack(name: string): Stack {
   const start = () => Promise.reject(new Error('not started'));
   return { name, driver: { path: '/', send: () => '', read: () => [] }, prepare: async () => {}, start };
@@ -15,18 +15,20 @@ test('ratios are those of each run, over 1 where the service is better, and who 
     [service, [{ rate: 10, cost: 1 }, { rate: 40, cost: 2 }, { rate: 20, cost: 4 }]], // prettier-ignore
     [peer, [{ rate: 5, cost: 2 }, { rate: 10, cost: 5 }, { rate: 20, cost: 2 }]], // prettier-ignore
   ]);
-  const both = comparison({
+  const both = createComparison({
     caption: 'Both figures',
     measure: async (stack) => measured.get(stack)?.shift() ?? { rate: 0, cost: 0 },
     columns: [{ head: 'rate', cell: ({ rate }) => String(rate) }],
     ratios: [
-      { head: 'rate', of: 'rate', better: 'more' },
-      { head: 'cost', of: 'cost', better: 'less' },
+      { head: 'rate', key: 'rate', better: 'more' },
+      { head: 'cost', key: 'cost', better: 'less' },
     ],
   });
   for (let run = 0; run < 3; run++) for (const one of [service, peer]) await both.measure(one);
   const leftOut = [{ name: 'another', why: 'go is not installed' }];
-  expect(report({ comparisons: [both], stacks: [service, peer], leftOut, ground: ['Machine: this'] })).toBe(
+  expect(
+    formatReport({ comparisons: [both], stacks: [service, peer], leftOut, environment: ['Machine: this'] }),
+  ).toBe(
     `- Machine: this
 
 **Left out: another** (go is not installed).

@@ -1,34 +1,37 @@
-import type { Seen } from './driver.ts';
-import { Numbers, readBody } from './numbered-messages.ts';
+import type { ServerEvent } from './driver.ts';
+import { NumberTracker, readBody } from './numbered-messages.ts';
 import type { Room } from './stack.ts';
 
 const DRAIN_LIMIT_MS = 20_000;
 
-/** A closed loop of events to a room: so many are on their way at any time; who has reached everybody starts the next. */
+/**
+ * A closed loop of events to a room: a fixed number are in progress, and an event that has reached all
+ * connections starts the next.
+ */
 export class RoomLoop implements Disposable {
   readonly #room: Room;
-  readonly #seen: readonly Numbers[];
-  /** Of each event on its way: when it was published, and how many connections still lack it. */
+  readonly #seen: readonly NumberTracker[];
+  /** Events in progress: their publish time and the number of connections that still lack them. */
   readonly #underWay = new Map<number, { readonly at: number; missing: number }>();
   readonly #failed = Promise.withResolvers<never>();
   #isPublishing = false;
   #latencies: number[] = [];
   published = 0;
-  /** Counts over all connections. */
+  /** Number of deliveries over all connections. */
   delivered = 0;
 
   constructor(room: Room, size: number) {
     this.#room = room;
-    this.#seen = Array.from({ length: size }, () => new Numbers());
-    // Heard by whoever waits at that moment.
+    this.#seen = Array.from({ length: size }, () => new NumberTracker());
+    // Rejections also reach the caller that is waiting at that moment.
     this.#failed.promise.catch(() => {});
   }
 
-  /** The connection at this place has got something. Throws when it had got it before. */
-  take(place: number, seen: Seen): void {
+  /** Takes an event of the connection with this index. Throws when the connection received it before. */
+  take(index: number, seen: ServerEvent): void {
     if (seen.type !== 'message') throw new Error(`unexpected in a room: ${seen.type}`);
     const { n } = readBody(seen.body);
-    this.#seen[place]?.take(n);
+    this.#seen[index]?.take(n);
     this.delivered += 1;
     const event = this.#underWay.get(n);
     if (event === undefined) throw new Error(`event ${n} is not on its way`);
@@ -48,19 +51,19 @@ export class RoomLoop implements Disposable {
     for (let i = 0; i < outstanding; i++) this.#publishNext();
   }
 
-  /** Goes on for so long; rejects at the first thing that goes wrong. */
+  /** Runs for this time. Rejects at the first fault. */
   async run(seconds: number): Promise<void> {
     await Promise.race([Bun.sleep(seconds * 1_000), this.#failed.promise]);
   }
 
-  /** Milliseconds from publishing to the last connection, of what arrived since the last call. */
+  /** Returns milliseconds from publishing to the last connection, of events that arrived since the last call. */
   takeLatencies(): number[] {
     const latencies = this.#latencies;
     this.#latencies = [];
     return latencies;
   }
 
-  /** Publishes nothing more, waits for what is on its way, and throws unless everybody got everything once. */
+  /** Stops publishing, waits for pending events, and throws unless every connection received every event once. */
   async finish(): Promise<void> {
     this.#isPublishing = false;
     const deadline = performance.now() + DRAIN_LIMIT_MS;

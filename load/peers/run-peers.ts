@@ -1,43 +1,43 @@
 import { join } from 'node:path';
 import { pinGenerator } from '../measure/cpu-affinity.ts';
-import { givenServices } from '../services/services.ts';
-import { comparisonsOf } from './comparisons.ts';
-import { describeGround } from './describe-environment.ts';
+import { readServices } from '../services/services.ts';
+import { createComparisons } from './comparisons.ts';
+import { describeEnvironment } from './describe-environment.ts';
 import { readPeersSettings, type PeersSettings } from './peers-settings.ts';
-import { report, type Outcome } from './report.ts';
+import { formatReport, type PeersOutcome } from './report.ts';
 import type { Stack } from './stack.ts';
 
 const PAGE = join(import.meta.dir, '../../docs/performance.md');
 const [BEGIN, END] = ['<!-- peers: npm run load -- --peers --write -->', '<!-- /peers -->'];
 
 /**
- * Compares the service with what others would write, in the same run and by turns. Prints tables in Markdown, and puts
- * them into docs/performance.md if asked to. Throws when a count is off, never for being slow.
+ * Compares the service with comparable servers, in the same run and by turns. Prints tables in Markdown and
+ * writes them into docs/performance.md with `--write`. Throws when a count is wrong, never for being slow.
  */
 export async function runPeers(argv: readonly string[]): Promise<void> {
   const settings = readPeersSettings(argv);
-  const services = givenServices();
-  const { ready, leftOut } = await prepared(settings.stacks);
+  const services = readServices();
+  const { ready, leftOut } = await prepareStacks(settings.stacks);
   pinGenerator();
-  const comparisons = comparisonsOf(settings, services);
+  const comparisons = createComparisons(settings, services);
   for (let run = 1; run <= settings.runs; run++) {
     for (const { caption, measure } of comparisons) {
       for (const stack of ready) {
-        say(`run ${run} of ${settings.runs}: ${caption}: ${stack.name}`);
-        await named(stack, measure(stack));
+        printProgress(`run ${run} of ${settings.runs}: ${caption}: ${stack.name}`);
+        await withStackName(stack, measure(stack));
       }
     }
   }
-  const ground = await describeGround(services, argv);
-  const text = report({ comparisons, stacks: ready, leftOut, ground });
+  const environment = await describeEnvironment(services, argv);
+  const text = formatReport({ comparisons, stacks: ready, leftOut, environment });
   process.stdout.write(`${text}\n`);
   if (settings.writes) await writePage(text);
 }
 
-/** Installs and builds; who cannot be is left out, and said so. */
-async function prepared(
+/** Installs and builds the stacks. A stack for which that fails is left out and reported. */
+async function prepareStacks(
   stacks: PeersSettings['stacks'],
-): Promise<{ ready: Stack[]; leftOut: Outcome['leftOut'] }> {
+): Promise<{ ready: Stack[]; leftOut: PeersOutcome['leftOut'] }> {
   const ready: Stack[] = [];
   const leftOut: { name: string; why: string }[] = [];
   for (const stack of stacks) {
@@ -47,13 +47,13 @@ async function prepared(
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       leftOut.push({ name: stack.name, why });
-      say(`left out: ${stack.name}: ${why}`);
+      printProgress(`left out: ${stack.name}: ${why}`);
     }
   }
   return { ready, leftOut };
 }
 
-async function named<T>({ name }: Stack, work: Promise<T>): Promise<T> {
+async function withStackName<T>({ name }: Stack, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
@@ -69,7 +69,7 @@ async function writePage(text: string): Promise<void> {
   await Bun.write(PAGE, `${page.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${page.slice(end)}`);
 }
 
-/** Progress goes beside the tables. */
-function say(line: string): void {
+/** Progress goes to standard error. */
+function printProgress(line: string): void {
   process.stderr.write(`${line}\n`);
 }

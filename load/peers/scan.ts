@@ -1,6 +1,6 @@
-import type { Seen } from './driver.ts';
+import type { ServerEvent } from './driver.ts';
 
-/** The string after `key` and its quote, such as `"body":"`. Throws when there is none or it is escaped. */
+/** Returns the string after `key` and its quote, such as `"body":"`. Throws when there is none or it is escaped. */
 export function textAfter(text: string, key: string): string {
   const at = text.indexOf(key);
   const start = at + key.length;
@@ -9,11 +9,14 @@ export function textAfter(text: string, key: string): string {
   return text.slice(start, end);
 }
 
-/** The fields of an ack, wherever in the frame they stand; without JSON.parse, which would cost more than all else here. */
-export function ackIn(text: string, id: number): Seen {
+/**
+ * Reads the fields of an ack in any order, without JSON.parse, which would cost more than the rest of the
+ * generator.
+ */
+export function scanAck(text: string, id: number): ServerEvent {
   return { type: 'ack', id, clientId: textAfter(text, '"clientId":"'), body: textAfter(text, '"body":"') };
 }
 
-export function messageIn(text: string): Seen {
+export function scanMessage(text: string): ServerEvent {
   return { type: 'message', body: textAfter(text, '"body":"') };
 }

@@ -1,6 +1,6 @@
 import type { SQL } from 'bun';
 
-/** A member of a thread of a peer's: the channel to listen to, and the one that reaches the others. */
+/** A member of a thread on a peer: the channel to subscribe to, and the channel that reaches the others. */
 export interface PeerMember {
   readonly threadId: string;
   readonly userId: number;
@@ -8,7 +8,7 @@ export interface PeerMember {
   readonly target: string;
 }
 
-/** The plainest tables that a chat can do with, in a schema that `sql` looks into. */
+/** Creates the plainest tables that a chat needs, in a schema in the search path of `sql`. */
 export async function createTables(sql: SQL, schema: string): Promise<void> {
   await sql.unsafe(`
     create schema ${schema};

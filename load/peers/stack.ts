@@ -6,34 +6,34 @@ import type { Driver } from './driver.ts';
 export interface Stack {
   readonly name: string;
   readonly driver: Driver;
-  /** What must be there before it starts, installed or built. Throws an Error with a sentence when it cannot be. */
+  /** Installs or builds what the stack needs. Throws an Error with a sentence when that fails. */
   readonly prepare: () => Promise<void>;
-  /** Starts it on tables of its own. `withRoom`: whether `openRoom` will be asked for. */
+  /** Starts the stack on its own tables. `withRoom`: whether `openRoom` will be called. */
   readonly start: (services: Services, withRoom: boolean) => Promise<RunningStack>;
 }
 
-/** One that runs; disposing of it takes its tables along. Users are numbered from 1. */
+/** A running stack. Disposing of it also drops its tables. Users are numbered from 1. */
 export interface RunningStack extends AsyncDisposable {
   readonly port: number;
-  /** Of who has the connections. */
+  /** Process id of the server that has the connections. */
   readonly pid: number;
-  /** Of all its processes, that one included. */
+  /** Process ids of all its servers, including `pid`. */
   readonly pids: readonly number[];
   readonly jwtSecret: string;
   readonly sql: SQL;
-  /** Threads of the users i and i + count. Resolves to their ids. */
+  /** Makes threads of the users i and i + count. Resolves to their ids. */
   readonly makeThreads: (count: number) => Promise<string[]>;
-  /** Users 1 to `count`, who have nothing to read yet. */
+  /** Makes the users 1 to `count`, without messages. */
   readonly makeUsers: (count: number) => Promise<void>;
-  /** Something that reaches the users 1 to `size` together. */
+  /** Opens a room that reaches the users 1 to `size` together. */
   readonly openRoom: (size: number) => Promise<Room>;
-  /** Throws unless the messages that were acked, and no others, are stored. */
+  /** Throws unless exactly the acked messages are stored. */
   readonly checkRows: (acked: number) => Promise<void>;
-  /** Throws unless so many events of the room are stored. */
+  /** Throws unless this number of events of the room are stored. */
   readonly checkEvents: (published: number) => Promise<void>;
 }
 
 export interface Room extends AsyncDisposable {
-  /** Stores `bodyOf(0, n)` and tells everybody in the room. Rejects when that fails at once. */
+  /** Stores `makeBody(0, n)` and sends it to everybody in the room. Rejects when that fails at once. */
   readonly publish: (n: number) => Promise<void>;
 }

@@ -1,19 +1,19 @@
-import type { Driver, Seen } from './driver.ts';
-import { ackIn, messageIn } from './scan.ts';
+import type { Driver, ServerEvent } from './driver.ts';
+import { scanAck, scanMessage } from './scan.ts';
 
 const ACK = '{"type":"ack","id":';
 
-/** The frames of ws/server.mjs, which are its own. */
+/** The protocol of ws/server.mjs. */
 export const wsDriver: Driver = {
   path: '/',
   send: ({ id, threadId, body, clientId }) =>
     `{"id":${id},"message":{"threadId":"${threadId}","body":"${body}","clientId":"${clientId}"}}`,
-  read: (text) => [seen(text)],
+  read: (text) => [readFrame(text)],
 };
 
-function seen(text: string): Seen {
-  if (text.startsWith(ACK)) return ackIn(text, Number.parseInt(text.slice(ACK.length)));
-  if (text.startsWith('{"type":"message"')) return messageIn(text);
+function readFrame(text: string): ServerEvent {
+  if (text.startsWith(ACK)) return scanAck(text, Number.parseInt(text.slice(ACK.length)));
+  if (text.startsWith('{"type":"message"')) return scanMessage(text);
   if (text.startsWith('{"type":"ready"')) return { type: 'ready' };
   throw new Error(`unexpected: ${text}`);
 }

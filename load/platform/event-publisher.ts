@@ -1,47 +1,47 @@
-import { Brokers } from './platform-kafka.ts';
-import type { BenchEvent } from './sample-events.ts';
+import { PlatformKafka } from './platform-kafka.ts';
+import type { PlatformEvent } from './sample-events.ts';
 
-/** How the platform's events reach the service: by Kafka, or by the door that a demo has for them. */
-export type Way = KafkaWay | { readonly demoPort: number };
+/** Route of the platform's events to the service: Kafka, or the HTTP endpoint of the demo. */
+export type EventRoute = KafkaRoute | { readonly demoPort: number };
 
-interface KafkaWay {
+interface KafkaRoute {
   readonly brokers: string;
-  /** Begins the names of the topics. */
+  /** Prefix of the topic names. */
   readonly prefix: string;
 }
 
-/** The platform's end of it. */
-export interface Platform extends AsyncDisposable {
-  /** Resolves when the event is safe there. */
-  tell(event: BenchEvent): Promise<void>;
+/** Publishes the platform's events. */
+export interface EventPublisher extends AsyncDisposable {
+  /** Resolves when the event is stored safely. */
+  publish(event: PlatformEvent): Promise<void>;
 }
 
-const DOOR_LIMIT_MS = 10_000;
+const POST_LIMIT_MS = 10_000;
 
-export function openPlatform(way: Way): Platform {
-  return 'brokers' in way ? openKafka(way) : openDoor(way.demoPort);
+export function openEventPublisher(way: EventRoute): EventPublisher {
+  return 'brokers' in way ? openKafka(way) : openDemoRoute(way.demoPort);
 }
 
-function openKafka({ brokers, prefix }: KafkaWay): Platform {
-  const joined = Brokers.join(brokers, prefix);
+function openKafka({ brokers, prefix }: KafkaRoute): EventPublisher {
+  const joined = PlatformKafka.join(brokers, prefix);
   return {
-    tell: (event) => joined.produce([event]),
+    publish: (event) => joined.produce([event]),
     [Symbol.asyncDispose]: () => joined[Symbol.asyncDispose](),
   };
 }
 
-function openDoor(port: number): Platform {
+function openDemoRoute(port: number): EventPublisher {
   return {
-    async tell({ topic, value }) {
+    async publish({ topic, value }) {
       const url = `http://127.0.0.1:${port}/demo/events/${topic}`;
       const answer = await fetch(url, {
         method: 'POST',
         body: value,
-        signal: AbortSignal.timeout(DOOR_LIMIT_MS),
+        signal: AbortSignal.timeout(POST_LIMIT_MS),
       });
       if (answer.ok) return;
       throw new Error(
-        `${url}: ${answer.status}; a service that is no demo takes events by Kafka only: --kafka`,
+        `${url}: ${answer.status}; a service without the demo takes events from Kafka only: use --kafka`,
       );
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),

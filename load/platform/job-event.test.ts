@@ -1,22 +1,22 @@
 import { expect, test } from 'bun:test';
 import { jobsPosted } from '@messaging/server/notify/topics/jobs-posted';
-import { jobEvent, readJobEvent } from './job-event.ts';
+import { makeJobEvent, readJobEvent } from './job-event.ts';
 
-/** The frame of the notification that the service makes of an event. */
-function frameOf(value: string): string {
+/** Makes the frame of the notification that the service makes of an event. */
+function makeFrame(value: string): string {
   const { data } = JSON.parse(value) as { data: unknown };
-  const [told] = jobsPosted.tell(jobsPosted.data.parse(data), { paymentUnit: 'cents', at: 0 });
-  return JSON.stringify({ type: 'notification', payload: { id: 1, userId: 2, ...told } });
+  const [notification] = jobsPosted.tell(jobsPosted.data.parse(data), { paymentUnit: 'cents', at: 0 });
+  return JSON.stringify({ type: 'notification', payload: { id: 1, userId: 2, ...notification } });
 }
 
-test('a notification says which event it is of, and when that was meant to be told', () => {
-  const { topic, value } = jobEvent('run1', { n: 41, meantFor: 1_800_000_000_123.456 });
+test('a notification carries the number and the due time of its event', () => {
+  const { topic, value } = makeJobEvent('run1', { n: 41, dueAt: 1_800_000_000_123.456 });
   expect(topic).toBe('jobs.posted');
-  expect(readJobEvent('run1', frameOf(value))).toEqual({ n: 41, meantFor: 1_800_000_000_123.456 });
+  expect(readJobEvent('run1', makeFrame(value))).toEqual({ n: 41, dueAt: 1_800_000_000_123.456 });
 });
 
-test('what is of another run, or no notification, is something else', () => {
-  const { value } = jobEvent('run1', { n: 1, meantFor: 1 });
-  expect(readJobEvent('run2', frameOf(value))).toBeUndefined();
-  expect(readJobEvent('run1', frameOf(value).replace('notification', 'message'))).toBeUndefined();
+test('events of another run and other frames are ignored', () => {
+  const { value } = makeJobEvent('run1', { n: 1, dueAt: 1 });
+  expect(readJobEvent('run2', makeFrame(value))).toBeUndefined();
+  expect(readJobEvent('run1', makeFrame(value).replace('notification', 'message'))).toBeUndefined();
 });

@@ -1,13 +1,13 @@
 import { Admin, Producer } from '@platformatic/kafka';
-import { EVENT_TOPICS, type BenchEvent } from './sample-events.ts';
+import { EVENT_TOPICS, type PlatformEvent } from './sample-events.ts';
 
 /** Partitions of each topic. */
 const PARTITIONS = 4;
-/** Events of one request to the broker. */
+/** Number of events per request to the broker. */
 const CHUNK = 2_000;
 
-/** The platform's side of Kafka, on topics of this run. */
-export class Brokers implements AsyncDisposable {
+/** The platform's side of Kafka, on the topics of this run. */
+export class PlatformKafka implements AsyncDisposable {
   readonly prefix: string;
   readonly groupId: string;
   readonly #admin: Admin;
@@ -23,24 +23,24 @@ export class Brokers implements AsyncDisposable {
     this.#producer = new Producer({ ...options, acks: -1, idempotent: true });
   }
 
-  /** With the platform's ten topics there. */
-  static async open(brokers: string): Promise<Brokers> {
-    const opened = new Brokers(brokers, `bench_${crypto.randomUUID().slice(0, 8)}.`, true);
+  /** Creates the ten topics of the platform. */
+  static async open(brokers: string): Promise<PlatformKafka> {
+    const opened = new PlatformKafka(brokers, `bench_${crypto.randomUUID().slice(0, 8)}.`, true);
     await opened.#admin.createTopics({ topics: opened.topics, partitions: PARTITIONS });
     return opened;
   }
 
-  /** On topics that somebody else has made, whose names begin with `prefix`. */
-  static join(brokers: string, prefix: string): Brokers {
-    return new Brokers(brokers, prefix, false);
+  /** Joins existing topics whose names begin with `prefix`. */
+  static join(brokers: string, prefix: string): PlatformKafka {
+    return new PlatformKafka(brokers, prefix, false);
   }
 
   get topics(): string[] {
     return EVENT_TOPICS.map((topic) => this.prefix + topic);
   }
 
-  /** Settings of a server that takes these events. */
-  env(brokers: string): Record<string, string> {
+  /** Settings of a server that consumes these events. */
+  serverSettings(brokers: string): Record<string, string> {
     return {
       KAFKA_BROKERS: brokers,
       KAFKA_TOPIC_PREFIX: this.prefix,
@@ -49,7 +49,7 @@ export class Brokers implements AsyncDisposable {
     };
   }
 
-  async produce(events: readonly BenchEvent[]): Promise<void> {
+  async produce(events: readonly PlatformEvent[]): Promise<void> {
     for (let from = 0; from < events.length; from += CHUNK) {
       const messages = events
         .slice(from, from + CHUNK)
@@ -58,11 +58,11 @@ export class Brokers implements AsyncDisposable {
     }
   }
 
-  /** How many events the group has committed. */
-  async committed(): Promise<number> {
+  /** Returns the number of events that the group has committed. */
+  async countCommitted(): Promise<number> {
     const [group] = await this.#admin.listConsumerGroupOffsets({ groups: [this.groupId] }).catch(() => []);
     const offsets = (group?.topics ?? []).flatMap(({ partitions }) =>
-      partitions.map((one) => one.committedOffset),
+      partitions.map((partition) => partition.committedOffset),
     );
     return offsets.reduce((sum, offset) => sum + Math.max(0, Number(offset)), 0);
   }

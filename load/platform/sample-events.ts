@@ -1,7 +1,7 @@
-/** Users that the events tell of. */
+/** Number of users in the events. */
 const USERS = 10_000;
 
-/** Topics of the platform, what an event of each says, and how many notifications it makes. */
+/** Topics of the platform, the data of their events, and the number of notifications per event. */
 const MIX: readonly { topic: string; notifications: number; data: (n: number) => object }[] = [
   { topic: 'jobs.posted', notifications: 1, data: (n) => ({ ...job(n), status: 'OPEN' }) },
   { topic: 'jobs.updated', notifications: 1, data: job },
@@ -15,7 +15,7 @@ const MIX: readonly { topic: string; notifications: number; data: (n: number) =>
       proposalId: n,
       jobId: n,
       jobTitle: title(n),
-      ...pair(n),
+      ...companyAndFreelancer(n),
       freelancerName: 'A Designer',
       proposedRate: 45.5,
     }),
@@ -23,7 +23,7 @@ const MIX: readonly { topic: string; notifications: number; data: (n: number) =>
   {
     topic: 'contracts.signed',
     notifications: 2,
-    data: (n) => ({ contractId: n, jobId: n, jobTitle: title(n), ...pair(n), amount: 1200 }),
+    data: (n) => ({ contractId: n, jobId: n, jobTitle: title(n), ...companyAndFreelancer(n), amount: 1200 }),
   },
   {
     topic: 'courses.completed',
@@ -49,28 +49,28 @@ const MIX: readonly { topic: string; notifications: number; data: (n: number) =>
 
 export const EVENT_TOPICS: readonly string[] = MIX.map(({ topic }) => topic);
 
-/** An event as the platform would produce it. */
-export interface BenchEvent {
+/** An event as the platform produces it. */
+export interface PlatformEvent {
   readonly topic: string;
   readonly value: string;
-  /** Notifications that it makes. */
+  /** Number of notifications of the event. */
   readonly notifications: number;
 }
 
-/** Event number `n` of the mix: the ten topics by turns. Each number is another event. */
-function benchEvent(n: number, at = new Date()): BenchEvent {
-  const { topic, notifications, data } = MIX[n % MIX.length] ?? never();
+/** Makes event number `n` of the mix, the ten topics in turn. Each number is a different event. */
+function makeEvent(n: number, at = new Date()): PlatformEvent {
+  const { topic, notifications, data } = MIX[n % MIX.length] ?? failOnEmptyMix();
   const event = { eventType: topic, timestamp: at.toISOString(), correlationId: `bench-${n}`, data: data(n) };
   return { topic, notifications, value: JSON.stringify(event) };
 }
 
-/** The events `from` to `to - 1`. */
-export function benchEvents(from: number, to: number): BenchEvent[] {
-  return Array.from({ length: to - from }, (_, i) => benchEvent(from + i));
+/** Makes the events `from` to `to - 1`. */
+export function makeEvents(from: number, to: number): PlatformEvent[] {
+  return Array.from({ length: to - from }, (_, i) => makeEvent(from + i));
 }
 
-/** How many notifications the events 0 to `count - 1` make. */
-export function notificationsOf(count: number): number {
+/** Returns the number of notifications of the events 0 to `count - 1`. */
+export function countNotifications(count: number): number {
   let sum = 0;
   for (let n = 0; n < count; n++) sum += MIX[n % MIX.length]?.notifications ?? 0;
   return sum;
@@ -91,19 +91,19 @@ function job(n: number) {
 }
 
 function payment(n: number) {
-  return { paymentId: n + 1, amount: 125_000, currency: 'EUR', status: 'COMPLETED', ...sides(n) };
+  return { paymentId: n + 1, amount: 125_000, currency: 'EUR', status: 'COMPLETED', ...twoUsers(n) };
 }
 
-/** Two different users. */
-function sides(n: number) {
+/** Returns two different users. */
+function twoUsers(n: number) {
   return { fromUserId: user(n), toUserId: 1 + (user(n) % USERS) };
 }
 
-function pair(n: number) {
-  const { fromUserId, toUserId } = sides(n);
+function companyAndFreelancer(n: number) {
+  const { fromUserId, toUserId } = twoUsers(n);
   return { companyId: fromUserId, freelancerId: toUserId };
 }
 
-function never(): never {
+function failOnEmptyMix(): never {
   throw new Error('the mix is empty');
 }

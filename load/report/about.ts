@@ -3,27 +3,27 @@ import { join } from 'node:path';
 import { RedisClient, SQL } from 'bun';
 import { describePinning } from '../measure/cpu-affinity.ts';
 import type { LoadRun } from '../run/load-run.ts';
-import { givenServices, type Services } from '../services/services.ts';
-import type { Sheet } from './sheet.ts';
+import { readServices, type Services } from '../services/services.ts';
+import type { ReportTable } from './sheet.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 
-/** What a result holds for: command, machine, versions. */
-export async function aboutRun({ running }: LoadRun, argv: readonly string[]): Promise<Sheet> {
-  const services = running === undefined ? givenServices() : undefined;
+/** Describes the conditions of a result: command, machine, versions. */
+export async function describeRun({ running }: LoadRun, argv: readonly string[]): Promise<ReportTable> {
+  const services = running === undefined ? readServices() : undefined;
   const rows: [string, string][] = [
     ['command', `npm run load -- ${withoutSecrets(argv).join(' ')}`],
     ['when', new Date().toISOString()],
     ['machine', describeMachine()],
-    ...(services ? [['processors', describePinning(pidsOf(services))] as [string, string]] : []),
+    ...(services ? [['processors', describePinning(listPids(services))] as [string, string]] : []),
     ['service', services ? await describeService() : `runs already, on port ${running?.ports.join(', ')}`],
     ['load', `bun ${Bun.version}`],
-    ...(services ? await versionsOf(services) : []),
+    ...(services ? await readVersions(services) : []),
   ];
   return { head: ['', ''], rows };
 }
 
-/** The command line, to be shown: who reads a report need not know the secret of a service. */
+/** Returns the command line for display, without secrets. */
 export function withoutSecrets(argv: readonly string[]): string[] {
   return argv.map((arg, i) => {
     if (argv[i - 1] === '--jwt-secret') return '…';
@@ -37,18 +37,18 @@ export function describeMachine(): string {
   return `${all.length} × ${all[0]?.model ?? 'unknown'}, ${gigabytes} GB, ${process.platform} ${release()}`;
 }
 
-export function pidsOf({ postgres, redis, kafka }: Services): Record<string, number | undefined> {
+export function listPids({ postgres, redis, kafka }: Services): Record<string, number | undefined> {
   return { PostgreSQL: postgres.pid, Redis: redis.pid, ...(kafka && { Kafka: kafka.pid }) };
 }
 
 export async function describeService(): Promise<string> {
   const { version } = (await Bun.file(join(ROOT, 'server/package.json')).json()) as { version: string };
-  // Without git, or outside of a repository, nothing is known of the commit.
-  const commit = Bun.which('git') === null ? '' : head();
+  // Without git, or outside of a repository, the commit is unknown.
+  const commit = Bun.which('git') === null ? '' : readCommit();
   return `${version}${commit && ` (${commit})`}, bun ${Bun.version}`;
 }
 
-function head(): string {
+function readCommit(): string {
   const { stdout } = Bun.spawnSync(['git', 'describe', '--always', '--dirty'], {
     cwd: ROOT,
     stderr: 'ignore',
@@ -56,7 +56,7 @@ function head(): string {
   return stdout.toString().trim();
 }
 
-export async function versionsOf({ postgres, redis }: Services): Promise<[string, string][]> {
+export async function readVersions({ postgres, redis }: Services): Promise<[string, string][]> {
   await using sql = new SQL(postgres.url, { max: 1 });
   const [row] = await sql<{ server_version: string }[]>`show server_version`;
   const client = new RedisClient(redis.url);

@@ -1,13 +1,13 @@
 import type { Report } from './report.ts';
-import type { Sheet } from './sheet.ts';
+import type { ReportTable } from './sheet.ts';
 
-/** For a repository or an issue; the charts are files beside it. */
-export function asMarkdown({ title, says, latency, about, sheets, charts, checks }: Report): string {
+/** Formats the report as Markdown for a repository or an issue. The charts are separate files. */
+export function asMarkdown({ title, description, latency, about, sheets, charts, checks }: Report): string {
   const images = Object.entries(charts).map(([name, chart]) => `![${chart.title}](${name}.svg)`);
-  const lines = checks.map((check) => `- ${check.isGood ? '✓' : '**wrong:**'} ${check.says}`);
+  const lines = checks.map((check) => `- ${check.isGood ? '✓' : '**wrong:**'} ${check.description}`);
   const parts = [
     `# ${title}`,
-    says,
+    description,
     latency,
     ...[about, ...sheets].map(formatSheet),
     ...images,
@@ -16,7 +16,7 @@ export function asMarkdown({ title, says, latency, about, sheets, charts, checks
   return `${parts.join('\n\n')}\n`;
 }
 
-function formatSheet({ head, rows }: Sheet): string {
+function formatSheet({ head, rows }: ReportTable): string {
   const rule = head.map((_, i) => (i === 0 ? '---' : '--:'));
   return [head, rule, ...rows].map((row) => `| ${row.map(escapeCell).join(' | ')} |`).join('\n');
 }

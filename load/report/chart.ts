@@ -1,10 +1,10 @@
-/** A line of a chart; where a y is not a number the line has a gap. */
+/** A line of a chart. Where y is not a number, the line has a gap. */
 export interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** What a chart shows. Both axes begin at 0. */
+/** Content of a chart. Both axes begin at 0. */
 export interface Chart {
   readonly title: string;
   readonly y: string;
@@ -15,13 +15,16 @@ export interface Chart {
 const [WIDTH, HEIGHT] = [760, 300];
 const PLOT = { left: 70, right: 725, top: 82, bottom: 265 };
 const LEGEND = { perRow: 5, width: 140, top: 42, line: 16 };
-/** Apart in hue and in lightness, for who does not see hues: the colours of Okabe and Ito, black left out. */
+/**
+ * Colours that differ in hue and in lightness, for readers who cannot tell hues apart: the palette of Okabe and
+ * Ito without black.
+ */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#999999'];
 const STYLE = `text{font:12px system-ui,sans-serif;fill:#333}.title{font-size:15px;font-weight:600}.grid{stroke:#ddd}path{fill:none;stroke-width:1.8}@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#444}}`;
 
-/** A line chart as SVG that needs nothing else: no script, no font, no request; light or dark as its reader likes. */
+/** Draws a line chart as SVG without scripts, fonts or requests, in light and dark colours. */
 export function lineChart(chart: Chart): string {
-  const scale = scaleOf(chart);
+  const scale = makeScale(chart);
   const body = [
     `<title>${escapeXml(chart.title)}</title>`,
     `<style>${STYLE}</style>`,
@@ -46,13 +49,13 @@ export function escapeXml(text: string): string {
 }
 
 interface Scale {
-  /** The highest y shown. */
+  /** Highest y value of the axis. */
   readonly top: number;
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
 }
 
-function scaleOf({ series, xTicks }: Chart): Scale {
+function makeScale({ series, xTicks }: Chart): Scale {
   const ys = series.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite);
   const top = roundUp(ys.reduce((a, b) => Math.max(a, b), 0));
   const right = xTicks.reduce((most, { at }) => Math.max(most, at), Number.MIN_VALUE);
@@ -63,7 +66,7 @@ function scaleOf({ series, xTicks }: Chart): Scale {
   };
 }
 
-/** The next of 1, 2, 4, 6, 8, 10, 20 … */
+/** Rounds up to the next of 1, 2, 4, 6, 8, 10, 20 … */
 function roundUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
@@ -87,7 +90,7 @@ function yLine(y: number, label: string): string {
 function legend({ name }: Series, i: number): string {
   const x = PLOT.left + (i % LEGEND.perRow) * LEGEND.width;
   const y = LEGEND.top + Math.floor(i / LEGEND.perRow) * LEGEND.line;
-  return `<path stroke="${colour(i)}" d="M${x} ${y - 4}h14"/>${text(x + 18, y, cut(name))}`;
+  return `<path stroke="${colour(i)}" d="M${x} ${y - 4}h14"/>${text(x + 18, y, truncate(name))}`;
 }
 
 function line({ points }: Series, i: number, scale: Scale): string {
@@ -108,7 +111,7 @@ function colour(i: number): string {
   return COLOURS[i % COLOURS.length] ?? '';
 }
 
-/** So that it fits into its place of the legend. */
-function cut(name: string): string {
+/** Truncates a name to its space in the legend. */
+function truncate(name: string): string {
   return name.length > 18 ? `${name.slice(0, 17)}…` : name;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { NOTHING } from '../measure/counts.ts';
+import { NO_COUNTS } from '../measure/counts.ts';
 import { Histogram } from '../measure/histogram.ts';
 import { readLoadOptions } from '../run/read-load-options.ts';
 import type { Outcome } from '../run/run-load.ts';
@@ -8,15 +8,15 @@ import { asHtml } from './as-html.ts';
 import { asMarkdown } from './as-markdown.ts';
 import { asText } from './as-text.ts';
 import { lineChart } from './chart.ts';
-import { reportOf } from './report.ts';
+import { makeReport } from './report.ts';
 
-/** A run of ten seconds with a thousand acks, the n-th after n ms, and a check that is not good. */
+/** A run of ten seconds with a thousand acks, the n-th after n ms, and a failed check. */
 function outcome(): Outcome {
   const timeline = new Timeline('acked');
   const histogram = new Histogram();
   for (let ms = 1; ms <= 1_000; ms++) histogram.record(ms);
   timeline.take(0, {
-    counts: { ...NOTHING, sent: 1_000, acked: 1_000, refused: 3 },
+    counts: { ...NO_COUNTS, sent: 1_000, acked: 1_000, refused: 3 },
     latencies: { ack: histogram.buckets },
   });
   timeline.endStep(5);
@@ -29,16 +29,16 @@ function outcome(): Outcome {
     spent,
     resident: { before: 100e6, after: 150e6 },
     checks: [
-      { says: 'refused: 0', isGood: true },
-      { says: 'rows <b>|</b>', isGood: false },
+      { description: 'refused: 0', isGood: true },
+      { description: 'rows <b>|</b>', isGood: false },
     ],
   };
 }
 
 const about = { head: ['', ''], rows: [['command', 'npm run load -- --scenario chat --rate 100']] };
-const report = reportOf(readLoadOptions(['--scenario', 'chat', '--rate', '100']), outcome(), about);
+const report = makeReport(readLoadOptions(['--scenario', 'chat', '--rate', '100']), outcome(), about);
 
-test('as text it has the counts, the percentiles, the costs and the checks', () => {
+test('the text report has the counts, the percentiles, the costs and the checks', () => {
   const lines = asText(report)
     .split('\n')
     .map((line) => line.replaceAll(/ {2,}/g, '  '));
@@ -46,13 +46,13 @@ test('as text it has the counts, the percentiles, the costs and the checks', () 
   expect(lines).toContain('command: npm run load -- --scenario chat --rate 100');
   expect(lines).toContain('messages acked  100.0  1,000  1,000');
   expect(lines).toContain('refused  0.3  3  3');
-  expect(lines).toContain('latency, ms  p50  p90  p99  p99.9  p99.99  max  of');
+  expect(lines).toContain('latency, ms  p50  p90  p99  p99.9  p99.99  max  count');
   expect(lines).toContain('ack  500.2  900.1  990.2  999.4  1,000.4  1,000.4  1,000');
   expect(lines).toContain('messages acked  20.5  –  1.0  0.0  10.0  0.0  100 to 150');
   expect(lines.slice(-2)).toEqual(['ok  refused: 0', 'WRONG  rows <b>|</b>']);
 });
 
-test('as HTML it is one file that asks for nothing and runs nothing', () => {
+test('the HTML report is one file without requests or scripts', () => {
   const html = asHtml(report);
   expect(html.match(/<svg /g)).toHaveLength(3);
   expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
@@ -61,7 +61,7 @@ test('as HTML it is one file that asks for nothing and runs nothing', () => {
   expect(html).toContain('<li class="wrong">✗ rows &lt;b&gt;|&lt;/b&gt;</li>');
 });
 
-test('as Markdown it names its charts and breaks no table', () => {
+test('the Markdown report links its charts and escapes its cells', () => {
   const lines = asMarkdown(report).split('\n');
   expect(lines).toContain('| messages acked | 100.0 | 1,000 | 1,000 |');
   expect(lines.filter((line) => line.startsWith('!['))).toEqual([
@@ -71,7 +71,7 @@ test('as Markdown it names its charts and breaks no table', () => {
   ]);
 });
 
-test('a line has a gap where there is no value, and stays within its chart', () => {
+test('a line has a gap where a value is missing, and stays inside its chart', () => {
   const svg = lineChart({
     title: 'a < b',
     y: 'ms',

@@ -2,31 +2,31 @@ import type { LoadRun } from '../run/load-run.ts';
 import type { Outcome } from '../run/run-load.ts';
 import type { Check } from '../scenarios/scenario.ts';
 import type { Chart } from './chart.ts';
-import { chartsOf } from './charts.ts';
-import type { Sheet } from './sheet.ts';
-import { sheetsOf } from './sheets.ts';
+import { makeCharts } from './charts.ts';
+import type { ReportTable } from './sheet.ts';
+import { makeSheets } from './sheets.ts';
 
-/** What came of a run, as it is shown; how, is up to who shows it. */
+/** Content of a report, independent of its format. */
 export interface Report {
   readonly title: string;
-  readonly says: string;
+  readonly description: string;
   readonly latency: string;
-  readonly about: Sheet;
-  readonly sheets: readonly Sheet[];
-  /** By the names of their files. */
+  readonly about: ReportTable;
+  readonly sheets: readonly ReportTable[];
+  /** Charts, keyed by file name. */
   readonly charts: Readonly<Record<string, Chart>>;
   readonly checks: readonly Check[];
 }
 
-export function reportOf(options: LoadRun, outcome: Outcome, about: Sheet): Report {
+export function makeReport(options: LoadRun, outcome: Outcome, about: ReportTable): Report {
   const { name, scenario } = options;
   return {
     title: `Load: ${name}, ${describePace(options)}`,
-    says: scenario.says,
-    latency: `Latency: ${scenario.means.latency}.`,
+    description: scenario.description,
+    latency: `Latency: ${scenario.labels.latency}.`,
     about,
-    sheets: sheetsOf(options, outcome),
-    charts: chartsOf(outcome),
+    sheets: makeSheets(options, outcome),
+    charts: makeCharts(outcome),
     checks: outcome.checks,
   };
 }

@@ -1,5 +1,5 @@
-/** A table as texts, however it is then shown. */
-export interface Sheet {
+/** A table of texts, independent of its format. */
+export interface ReportTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }

@@ -2,18 +2,18 @@ import type { CountName } from '../measure/counts.ts';
 import type { LoadRun } from '../run/load-run.ts';
 import type { Outcome } from '../run/run-load.ts';
 import { figure } from '../measure/table.ts';
-import type { Sheet } from './sheet.ts';
+import type { ReportTable } from './sheet.ts';
 
 const SHARES = [0.5, 0.9, 0.99, 0.999, 0.9999, 1];
-/** Of no scenario in particular. */
+/** Labels that all scenarios share. */
 const FAULTS: Partial<Record<CountName, string>> = {
   refused: 'refused',
-  waited: 'told to come again later',
+  waited: 'refused with Retry-After',
   unsent: 'due but not sent',
 };
 
-/** What a run says, a table each: how many, how fast, at what cost. */
-export function sheetsOf(options: LoadRun, outcome: Outcome): Sheet[] {
+/** Makes the tables of a run: counts, latencies and costs. */
+export function makeSheets(options: LoadRun, outcome: Outcome): ReportTable[] {
   const { spent } = outcome;
   return [
     countSheet(options, outcome),
@@ -22,14 +22,14 @@ export function sheetsOf(options: LoadRun, outcome: Outcome): Sheet[] {
   ];
 }
 
-function countSheet({ scenario }: LoadRun, { seconds, measured, timeline }: Outcome): Sheet {
+function countSheet({ scenario }: LoadRun, { seconds, measured, timeline }: Outcome): ReportTable {
   const all = timeline.counts;
-  const names = { ...FAULTS, ...scenario.means };
+  const names = { ...FAULTS, ...scenario.labels };
   const shown = (['sent', 'acked', 'delivered', 'refused', 'waited', 'unsent'] as const).filter(
-    (name) => name in scenario.means || all[name] > 0,
+    (name) => name in scenario.labels || all[name] > 0,
   );
   return {
-    head: ['', 'a second', `in ${figure(seconds, 1)} s`, 'in all'],
+    head: ['', 'per second', `in ${figure(seconds, 1)} s`, 'total'],
     rows: shown.map((name) => [
       names[name] ?? name,
       figure(measured[name] / seconds, 1),
@@ -39,9 +39,9 @@ function countSheet({ scenario }: LoadRun, { seconds, measured, timeline }: Outc
   };
 }
 
-function latencySheet({ timeline }: Outcome): Sheet {
+function latencySheet({ timeline }: Outcome): ReportTable {
   return {
-    head: ['latency, ms', ...SHARES.map((share) => (share === 1 ? 'max' : `p${share * 100}`)), 'of'],
+    head: ['latency, ms', ...SHARES.map((share) => (share === 1 ? 'max' : `p${share * 100}`)), 'count'],
     rows: [...timeline.latencies].map(([name, histogram]) => [
       name,
       ...SHARES.map((share) => figure(histogram.percentile(share), 1)),
@@ -50,18 +50,18 @@ function latencySheet({ timeline }: Outcome): Sheet {
   };
 }
 
-function costSheet({ scenario }: LoadRun, { spent, resident, timeline }: Outcome): Sheet {
+function costSheet({ scenario }: LoadRun, { spent, resident, timeline }: Outcome): ReportTable {
   const costs = Object.entries(spent ?? {});
   return {
     head: [
-      'µs of CPU for each of',
+      'µs of CPU per',
       ...costs.map(([name]) => NAMES[name] ?? name),
       'server RSS MB',
-      ...(scenario.showsMemory ? ['KB a connection'] : []),
+      ...(scenario.showsMemory ? ['KB per connection'] : []),
     ],
     rows: [
       [
-        scenario.means[scenario.counted] ?? '',
+        scenario.labels[scenario.counted] ?? '',
         ...costs.map(([, micros]) => figure(micros, 1)),
         `${figure(resident.before / 1e6)} to ${figure(resident.after / 1e6)}`,
         ...(scenario.showsMemory

@@ -5,7 +5,7 @@ import { asMarkdown } from './as-markdown.ts';
 import { lineChart } from './chart.ts';
 import type { Report } from './report.ts';
 
-/** Writes the report into a folder, which is made where it is missing: as one HTML file, and as Markdown with its charts. */
+/** Writes the report into a folder, which is created if missing: one HTML file, and Markdown with its charts. */
 export function writeReport(folder: string, report: Report): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'report.html'), asHtml(report));

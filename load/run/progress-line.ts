@@ -1,11 +1,11 @@
 import { figure } from '../measure/table.ts';
 import type { Timeline } from './timeline.ts';
 
-/** How often something is shown, in milliseconds: on a terminal one line that changes, else a line each time. */
+/** Interval of updates in milliseconds: a line that changes on a terminal, otherwise a new line each time. */
 const EVERY_MS = { terminal: 250, lines: 5_000 };
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Shows on standard error how far a run is, until it is disposed of. */
+/** Shows the progress of a run on standard error until it is disposed. */
 export class ProgressLine implements Disposable {
   readonly #timeline: Timeline;
   readonly #start = performance.now();

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { TargetOptions } from '../services/target.ts';
 import type { LoadRun } from './load-run.ts';
-import { scenarios } from '../scenarios/scenarios.ts';
+import { SCENARIOS } from '../scenarios/scenarios.ts';
 import { environment } from '../services/services.ts';
-import { whole } from '../options/parse-whole-number.ts';
+import { parseWholeNumber } from '../options/parse-whole-number.ts';
 import type { Pace } from '../pacing/pace.ts';
 
 const USAGE = `Usage: npm run load -- --scenario <name> [--rate <a second>] [--outstanding <number>] [--seconds 10] [--warm-up <seconds>]
@@ -11,10 +11,10 @@ const USAGE = `Usage: npm run load -- --scenario <name> [--rate <a second>] [--o
          [--url ws://127.0.0.1:8081[,…] --jwt-secret <secret> [--kafka <brokers> [--kafka-prefix <prefix>]]]
        npm run load -- --peers
 
-With --rate an open loop, without a closed one.
+With --rate the loop is open; without it, closed.
 
-${Object.entries(scenarios)
-  .map(([name, { says }]) => `  ${name.padEnd(10)}${says}`)
+${Object.entries(SCENARIOS)
+  .map(([name, { description }]) => `  ${name.padEnd(10)}${description}`)
   .join('\n')}`;
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost']);
@@ -50,37 +50,37 @@ function read(argv: readonly string[]): LoadRun {
       'jwt-secret': { type: 'string', default: environment['JWT_SECRET'] ?? '' },
     },
   });
-  const scenario = Object.hasOwn(scenarios, values.scenario) ? scenarios[values.scenario] : undefined;
-  if (scenario === undefined) throw new Error(`--scenario ${values.scenario}: there is no such scenario`);
+  const scenario = Object.hasOwn(SCENARIOS, values.scenario) ? SCENARIOS[values.scenario] : undefined;
+  if (scenario === undefined) throw new Error(`--scenario ${values.scenario}: unknown scenario`);
   const { connections, outstanding, warmUp } = scenario.defaults;
   return {
     name: values.scenario,
     scenario,
-    pace: paceOf(values.rate, values.outstanding ?? String(outstanding)),
-    seconds: whole('seconds', 86_400)(values.seconds),
-    warmUp: whole('warm-up', 600, 0)(values['warm-up'] ?? String(warmUp)),
-    processes: whole('processes', 64)(values.processes),
-    instances: whole('instances', 64)(values.instances),
-    connections: whole('connections', 100_000, 2)(values.connections ?? String(connections)),
-    events: whole('events', 100_000_000)(values.events),
+    pace: readPace(values.rate, values.outstanding ?? String(outstanding)),
+    seconds: parseWholeNumber('seconds', 86_400)(values.seconds),
+    warmUp: parseWholeNumber('warm-up', 600, 0)(values['warm-up'] ?? String(warmUp)),
+    processes: parseWholeNumber('processes', 64)(values.processes),
+    instances: parseWholeNumber('instances', 64)(values.instances),
+    connections: parseWholeNumber('connections', 100_000, 2)(values.connections ?? String(connections)),
+    events: parseWholeNumber('events', 100_000_000)(values.events),
     reportTo: values.report,
-    running: values.url === undefined ? undefined : running(values.url, values['jwt-secret']),
+    running: values.url === undefined ? undefined : readRunning(values.url, values['jwt-secret']),
     kafka: values.kafka === undefined ? undefined : { brokers: values.kafka, prefix: values['kafka-prefix'] },
   };
 }
 
-function paceOf(rate: string | undefined, outstanding: string): Pace {
-  if (rate === undefined) return { outstanding: whole('outstanding', 100_000)(outstanding) };
-  return { perSecond: whole('rate', 1_000_000)(rate) };
+function readPace(rate: string | undefined, outstanding: string): Pace {
+  if (rate === undefined) return { outstanding: parseWholeNumber('outstanding', 100_000)(outstanding) };
+  return { perSecond: parseWholeNumber('rate', 1_000_000)(rate) };
 }
 
-function running(urls: string, jwtSecret: string): TargetOptions['running'] {
+function readRunning(urls: string, jwtSecret: string): TargetOptions['running'] {
   if (jwtSecret === '') throw new Error('--jwt-secret or JWT_SECRET is needed to make tokens for --url');
-  return { ports: urls.split(',').map(portOf), jwtSecret };
+  return { ports: urls.split(',').map(readPort), jwtSecret };
 }
 
-/** A load tool that goes anywhere is a weapon: it goes to this machine only. */
-function portOf(text: string): number {
+/** Reads a port. Only this machine is accepted, because a load tool without that limit is a weapon. */
+function readPort(text: string): number {
   const url = URL.parse(text);
   if (url === null || !['ws:', 'http:'].includes(url.protocol))
     throw new Error(`--url ${text}: must be like ws://127.0.0.1:8081`);

@@ -1,89 +1,99 @@
-import { minus, type Counts } from '../measure/counts.ts';
-import { Crew } from './worker-pool.ts';
+import { subtractCounts, type Counts } from '../measure/counts.ts';
+import { WorkerPool } from './worker-pool.ts';
 import type { LoadRun } from './load-run.ts';
-import { per, startMeter, type Spent } from '../measure/cpu-meter.ts';
+import { dividedBy, startCpuMeter, type CpuUsage } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import { ProgressLine } from './progress-line.ts';
-import { same, type Check, type Plan } from '../scenarios/scenario.ts';
-import { givenServices } from '../services/services.ts';
+import { expectEqual, type Check, type LoadPlan } from '../scenarios/scenario.ts';
+import { readServices } from '../services/services.ts';
 import { Timeline } from './timeline.ts';
 
-/** Seconds of one point of the charts, at most 300 of them. */
+/** Minimum seconds per point of the charts, which have at most 300 points. */
 const MIN_STEP_SECONDS = 1;
 const POINTS = 300;
 
-/** What came of a run. */
+/** Outcome of a run. */
 export interface Outcome {
   readonly timeline: Timeline;
-  /** Within the time measured. */
+  /** Counts within the measured time. */
   readonly seconds: number;
   readonly measured: Counts;
-  /** Processor time in microseconds for each thing counted; undefined: the service is not ours. */
-  readonly spent: Spent | undefined;
-  /** Memory of all instances in bytes, before anybody connected and at the end; NaN: not ours. */
+  /** Processor time per counted item, in microseconds; undefined when this run did not start the service. */
+  readonly spent: CpuUsage | undefined;
+  /**
+   * Memory of all instances in bytes, before the first connection and at the end; NaN when this run did not
+   * start the service.
+   */
   readonly resident: { readonly before: number; readonly after: number };
   readonly checks: readonly Check[];
 }
 
-/** Puts the load of a scenario on the service. Rejects when it cannot go on; a wrong count is a check that is not good. */
+/** Puts the load of a scenario on the service. Rejects when the load cannot go on; a wrong count is a failed check. */
 export async function runLoad(options: LoadRun): Promise<Outcome> {
   await using opened = new AsyncDisposableStack();
   const plan = await options.scenario.open(options, opened);
   const timeline = new Timeline(options.scenario.counted);
-  await using crew = new Crew(plan.jobs, (worker, progress) => timeline.take(worker, progress));
-  const before = residentOf(plan);
-  await crew.open();
-  const { problems, after, ...outcome } = await drive(options, plan, crew, timeline);
+  await using workers = new WorkerPool(plan.jobs, (worker, progress) => timeline.take(worker, progress));
+  const before = readResidentBytes(plan);
+  await workers.open();
+  const { problems, after, ...outcome } = await drive(options, plan, workers, timeline);
   const resident = { before, after };
-  return { ...outcome, resident, timeline, checks: await check(plan, timeline.counts, problems) };
+  return { ...outcome, resident, timeline, checks: await runChecks(plan, timeline.counts, problems) };
 }
 
-async function drive(options: LoadRun, plan: Plan, crew: Crew, timeline: Timeline) {
+async function drive(options: LoadRun, plan: LoadPlan, workers: WorkerPool, timeline: Timeline) {
   const { warmUp, seconds, scenario } = options;
   using shown = new DisposableStack();
   shown.use(new ProgressLine(timeline));
-  shown.use(stepsOf(timeline, warmUp + seconds));
-  await crew.start();
-  await crew.work(warmUp);
+  shown.use(startSteps(timeline, warmUp + seconds));
+  await workers.start();
+  await workers.wait(warmUp);
   timeline.forgetLatencies();
   const before = timeline.counts;
   const start = performance.now();
-  const spent = meter(plan, crew);
-  const finished = await (plan.endsWhenDone ? crew.finish() : crew.work(seconds));
-  const end = { seconds: (performance.now() - start) / 1_000, measured: minus(timeline.counts, before) };
-  const costs = { spent: spent?.(end.measured[scenario.counted]), after: residentOf(plan) };
-  // What is late is counted too: the slowest latencies come last.
-  return { ...end, ...costs, problems: finished ?? (await crew.finish()) };
+  const spent = startMeter(plan, workers);
+  const finished = await (plan.endsWhenDone ? workers.finish() : workers.wait(seconds));
+  const end = {
+    seconds: (performance.now() - start) / 1_000,
+    measured: subtractCounts(timeline.counts, before),
+  };
+  const costs = { spent: spent?.(end.measured[scenario.counted]), after: readResidentBytes(plan) };
+  // Late answers count too: the slowest latencies come last.
+  return { ...end, ...costs, problems: finished ?? (await workers.finish()) };
 }
 
-/** NaN: the service is not ours. */
-function residentOf({ target }: Plan): number {
+/** Returns NaN when this run did not start the service. */
+function readResidentBytes({ target }: LoadPlan): number {
   return target.own?.pids.reduce((sum, pid) => sum + residentBytes(pid).now, 0) ?? Number.NaN;
 }
 
-/** The function returned tells what was spent on each of so many things. */
-function meter({ target }: Plan, crew: Crew): ((count: number) => Spent) | undefined {
+/** The returned function divides the usage by a count. */
+function startMeter({ target }: LoadPlan, workers: WorkerPool): ((count: number) => CpuUsage) | undefined {
   if (target.own === undefined) return undefined;
-  const spent = startMeter(givenServices(), target.own.pids, crew.pids);
-  // Of nothing done nothing is known.
-  return (count) => per(count || Number.NaN, spent());
+  const spent = startCpuMeter(readServices(), target.own.pids, workers.pids);
+  // For a count of 0 the result is unknown.
+  return (count) => dividedBy(count || Number.NaN, spent());
 }
 
-function stepsOf(timeline: Timeline, seconds: number): Disposable {
+function startSteps(timeline: Timeline, seconds: number): Disposable {
   const start = performance.now();
   const every = Math.max(MIN_STEP_SECONDS, seconds / POINTS) * 1_000;
   const timer = setInterval(() => timeline.endStep((performance.now() - start) / 1_000), every);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-async function check(plan: Plan, counts: Counts, problems: readonly string[]): Promise<readonly Check[]> {
+async function runChecks(
+  plan: LoadPlan,
+  counts: Counts,
+  problems: readonly string[],
+): Promise<readonly Check[]> {
   return [
-    same('answered, of what was sent', counts.acked + counts.refused, counts.sent),
-    same('refused', counts.refused, 0),
-    same('due but not sent', counts.unsent, 0),
+    expectEqual('answered, of those sent', counts.acked + counts.refused, counts.sent),
+    expectEqual('refused', counts.refused, 0),
+    expectEqual('due but not sent', counts.unsent, 0),
     ...(problems.length === 0
-      ? [{ says: 'no worker process found anything wrong', isGood: true }]
-      : problems.map((says) => ({ says, isGood: false }))),
+      ? [{ description: 'no worker process found a fault', isGood: true }]
+      : problems.map((description) => ({ description, isGood: false }))),
     ...(await plan.check(counts)),
   ];
 }

@@ -1,33 +1,33 @@
 import { expect, test } from 'bun:test';
-import { NOTHING } from '../measure/counts.ts';
+import { NO_COUNTS } from '../measure/counts.ts';
 import { Histogram } from '../measure/histogram.ts';
 import { describeProgress } from './progress-line.ts';
 import { Timeline } from './timeline.ts';
 
-function bucketsOf(...ms: number[]) {
+function toBuckets(...ms: number[]) {
   const histogram = new Histogram();
-  for (const one of ms) histogram.record(one);
+  for (const sample of ms) histogram.record(sample);
   return histogram.buckets;
 }
 
-/** What a worker tells that has had so many acks by now, and these latencies since it told before. */
+/** Progress of a worker with this number of acks so far and these latencies since its last report. */
 function progress(acked: number, ...ms: number[]) {
-  return { counts: { ...NOTHING, sent: acked + 1, acked }, latencies: { ack: bucketsOf(...ms) } };
+  return { counts: { ...NO_COUNTS, sent: acked + 1, acked }, latencies: { ack: toBuckets(...ms) } };
 }
 
-test('counts are those of all workers, latencies of all reports', () => {
+test('counts of all workers and latencies of all reports are added up', () => {
   const timeline = new Timeline('acked');
   timeline.take(0, progress(2, 1, 2));
   timeline.take(1, progress(3, 3, 4, 5));
   timeline.take(0, progress(3, 6));
-  expect(timeline.counts).toEqual({ ...NOTHING, sent: 8, acked: 6 });
-  expect(timeline.latencies.get('ack')?.buckets).toEqual(bucketsOf(1, 2, 3, 4, 5, 6));
+  expect(timeline.counts).toEqual({ ...NO_COUNTS, sent: 8, acked: 6 });
+  expect(timeline.latencies.get('ack')?.buckets).toEqual(toBuckets(1, 2, 3, 4, 5, 6));
   expect(describeProgress(7, timeline)).toBe(
     '7 s  sent 8  acked 6  delivered 0  p50 3.0 ms  p99 6.0 ms  errors 0',
   );
 });
 
-test('a step has the rate and the latencies since the one before', () => {
+test('a step has the rate and the latencies since the previous step', () => {
   const timeline = new Timeline('acked');
   timeline.take(0, progress(2, 1, 2));
   timeline.endStep(1);
@@ -41,11 +41,11 @@ test('a step has the rate and the latencies since the one before', () => {
   ]);
 });
 
-test('latencies of the warm-up are forgotten, counts are not', () => {
+test('latencies of the warm-up are discarded, counts are kept', () => {
   const timeline = new Timeline('acked');
   timeline.take(0, progress(2, 1, 2));
   timeline.forgetLatencies();
   timeline.take(0, progress(3, 3));
-  expect(timeline.latencies.get('ack')?.buckets).toEqual(bucketsOf(3));
+  expect(timeline.latencies.get('ack')?.buckets).toEqual(toBuckets(3));
   expect(timeline.counts.acked).toBe(3);
 });

@@ -2,24 +2,24 @@ import type { Counts } from '../measure/counts.ts';
 import type { Buckets } from '../measure/histogram.ts';
 import type { AnyJob } from '../workloads/workloads.ts';
 
-/** What a worker process is told, one after the other; each is answered by a report of the same name. */
-export type Order =
+/** Commands to a worker process, sent one at a time. A report of the same name answers each. */
+export type WorkerCommand =
   | { readonly name: 'open'; readonly job: AnyJob }
   | { readonly name: 'start' }
   | { readonly name: 'finish'; readonly total: Counts };
 
-/** How far a worker is. */
-export interface Progress {
-  /** Since the start. */
+/** Progress of a worker. */
+export interface WorkerProgress {
+  /** Counts since the start. */
   readonly counts: Counts;
-  /** Latencies since the last report, by what they are of. */
+  /** Latencies since the last report, by kind. */
   readonly latencies: Readonly<Record<string, Buckets>>;
 }
 
-/** What a worker process says. `failed`: it cannot go on. */
-export type Report =
+/** Reports of a worker process. `failed`: it cannot go on. */
+export type WorkerReport =
   | { readonly name: 'open' }
   | { readonly name: 'start' }
-  | { readonly name: 'progress'; readonly progress: Progress }
-  | { readonly name: 'finish'; readonly progress: Progress; readonly problems: readonly string[] }
+  | { readonly name: 'progress'; readonly progress: WorkerProgress }
+  | { readonly name: 'finish'; readonly progress: WorkerProgress; readonly problems: readonly string[] }
   | { readonly name: 'failed'; readonly why: string };

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { Subprocess } from 'bun';
-import { NOTHING, plus, type Counts } from '../measure/counts.ts';
-import type { Order, Progress, Report } from './worker-messages.ts';
+import { NO_COUNTS, addCounts, type Counts } from '../measure/counts.ts';
+import type { WorkerCommand, WorkerProgress, WorkerReport } from './worker-messages.ts';
 import type { AnyJob } from '../workloads/workloads.ts';
 
 const WORKER = join(import.meta.dir, 'worker.ts');
 const END_LIMIT_MS = 3_000;
 
-/** The worker processes of a run. They end with it. */
-export class Crew implements AsyncDisposable {
+/** The worker processes of a run. Disposing of the pool ends them. */
+export class WorkerPool implements AsyncDisposable {
   readonly #workers: Worker[];
 
-  /** One process a job; `onProgress` hears from the worker at each place how far it is. */
-  constructor(jobs: readonly AnyJob[], onProgress: (worker: number, progress: Progress) => void) {
+  /** Makes one process per job. `onProgress` gets the index of a worker and its progress. */
+  constructor(jobs: readonly AnyJob[], onProgress: (worker: number, progress: WorkerProgress) => void) {
     this.#workers = jobs.map((job, i) => new Worker(job, (progress) => onProgress(i, progress)));
   }
 
@@ -20,26 +20,26 @@ export class Crew implements AsyncDisposable {
     return this.#workers.flatMap(({ pid }) => pid ?? []);
   }
 
-  /** Starts the processes and makes everything ready; rejects when one cannot go on. */
+  /** Starts the processes and prepares their jobs. Rejects when a worker fails. */
   async open(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.open()));
   }
 
   async start(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.obey({ name: 'start' })));
+    await Promise.all(this.#workers.map((worker) => worker.execute({ name: 'start' })));
   }
 
-  /** Lets them work for so long; rejects when one cannot go on. */
-  async work(seconds: number): Promise<void> {
+  /** Waits while the workers run. Rejects when a worker fails. */
+  async wait(seconds: number): Promise<void> {
     await Promise.race([Bun.sleep(seconds * 1_000), ...this.#workers.map(({ failed }) => failed)]);
   }
 
-  /** Resolves to what is wrong, when all have finished; first those who are to be first. */
+  /** Finishes all workers, the ones with `isFirst` before the others. Resolves to the problems they found. */
   async finish(): Promise<string[]> {
     const [first, others] = [true, false].map((isFirst) =>
       this.#workers.filter(({ job }) => (job.isFirst ?? false) === isFirst),
     );
-    const before = await finishAll(first ?? [], NOTHING);
+    const before = await finishAll(first ?? [], NO_COUNTS);
     const { problems } = await finishAll(others ?? [], before.total);
     return [...before.problems, ...problems];
   }
@@ -50,10 +50,10 @@ export class Crew implements AsyncDisposable {
 }
 
 async function finishAll(workers: readonly Worker[], total: Counts) {
-  const answers = await Promise.all(workers.map((worker) => worker.obey({ name: 'finish', total })));
+  const answers = await Promise.all(workers.map((worker) => worker.execute({ name: 'finish', total })));
   const reports = answers.filter((report) => report.name === 'finish');
   return {
-    total: reports.map(({ progress }) => progress.counts).reduce(plus, NOTHING),
+    total: reports.map(({ progress }) => progress.counts).reduce(addCounts, NO_COUNTS),
     problems: reports.flatMap(({ problems }) => problems),
   };
 }
@@ -61,19 +61,19 @@ async function finishAll(workers: readonly Worker[], total: Counts) {
 /** One process and its job. */
 class Worker implements AsyncDisposable {
   readonly job: AnyJob;
-  readonly #onProgress: (progress: Progress) => void;
+  readonly #onProgress: (progress: WorkerProgress) => void;
   readonly #failed = Promise.withResolvers<never>();
   #process: Subprocess | undefined;
-  #answer = Promise.withResolvers<Report>();
+  #answer = Promise.withResolvers<WorkerReport>();
 
-  constructor(job: AnyJob, onProgress: (progress: Progress) => void) {
+  constructor(job: AnyJob, onProgress: (progress: WorkerProgress) => void) {
     this.job = job;
     this.#onProgress = onProgress;
-    // Heard by whoever waits at that moment.
+    // Rejections also reach the caller that is waiting at that moment.
     this.#failed.promise.catch(() => {});
   }
 
-  /** Undefined before it is open. */
+  /** Undefined before `open`. */
   get pid(): number | undefined {
     return this.#process?.pid;
   }
@@ -85,18 +85,18 @@ class Worker implements AsyncDisposable {
 
   async open(): Promise<void> {
     this.#process = Bun.spawn([process.execPath, WORKER], {
-      ipc: (report: Report) => this.#hear(report),
+      ipc: (report: WorkerReport) => this.#hear(report),
       stdin: 'ignore',
       // Standard output carries the tables.
       stdout: 2,
       stderr: 2,
       onExit: (_, exitCode) => this.#fail(`a worker process ended with ${exitCode}`),
     });
-    await this.obey({ name: 'open', job: this.job });
+    await this.execute({ name: 'open', job: this.job });
   }
 
   /** Resolves to the report of the same name. */
-  async obey(order: Order): Promise<Report> {
+  async execute(order: WorkerCommand): Promise<WorkerReport> {
     this.#answer = Promise.withResolvers();
     this.#process?.send(order);
     return await Promise.race([this.#answer.promise, this.failed]);
@@ -110,7 +110,7 @@ class Worker implements AsyncDisposable {
     clearTimeout(timer);
   }
 
-  #hear(report: Report): void {
+  #hear(report: WorkerReport): void {
     if (report.name === 'failed') return this.#fail(report.why);
     if ('progress' in report) this.#onProgress(report.progress);
     if (report.name !== 'progress') this.#answer.resolve(report);

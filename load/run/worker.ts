@@ -1,57 +1,63 @@
-// A worker process of `npm run load`: puts its share of the load on the service. Its parent talks to it by IPC.
+// A worker process of `npm run load`: puts its share of the load on the service. Its parent controls it by IPC.
 import { Histogram, type Buckets } from '../measure/histogram.ts';
-import type { Order, Progress, Report } from './worker-messages.ts';
+import type { WorkerCommand, WorkerProgress, WorkerReport } from './worker-messages.ts';
 import type { Workload } from '../workloads/workload.ts';
-import { workloadOf } from '../workloads/workloads.ts';
+import { createWorkload } from '../workloads/workloads.ts';
 
-/** How often the parent hears how far this is, in milliseconds. */
-const TELL_MS = 100;
+/** Interval of progress reports, in milliseconds. */
+const REPORT_MS = 100;
 
 let workload: Workload | undefined;
-let telling: Timer | undefined;
+let reportTimer: Timer | undefined;
 
-process.on('message', (order: Order) => {
-  obey(order).then(tell, (error: unknown) => tell({ name: 'failed', why: String(error) }));
+process.on('message', (order: WorkerCommand) => {
+  execute(order).then(send, (error: unknown) => send({ name: 'failed', why: String(error) }));
 });
-// Nobody is there any more who would end this.
+// The parent is gone, so this process ends itself.
 process.on('disconnect', () => process.exit());
 
-async function obey(order: Order): Promise<Report> {
+async function execute(order: WorkerCommand): Promise<WorkerReport> {
   if (order.name === 'open') {
-    workload = workloadOf(order.job);
+    workload = createWorkload(order.job);
     await workload.open();
     return { name: 'open' };
   }
-  if (workload === undefined) throw new Error('there is no job');
+  if (workload === undefined) throw new Error('no job was opened');
   return order.name === 'start' ? start(workload) : await finish(workload, order);
 }
 
-function start(workload: Workload): Report {
+function start(workload: Workload): WorkerReport {
   workload.takeLatencies();
   workload.start();
-  telling = setInterval(() => tell({ name: 'progress', progress: progressOf(workload) }), TELL_MS);
+  reportTimer = setInterval(() => send({ name: 'progress', progress: takeProgress(workload) }), REPORT_MS);
   return { name: 'start' };
 }
 
-async function finish(workload: Workload, { total }: Order & { name: 'finish' }): Promise<Report> {
+async function finish(
+  workload: Workload,
+  { total }: WorkerCommand & { name: 'finish' },
+): Promise<WorkerReport> {
   const problems = await workload.finish(total);
-  clearInterval(telling);
-  const progress = progressOf(workload);
+  clearInterval(reportTimer);
+  const progress = takeProgress(workload);
   workload[Symbol.dispose]();
   return { name: 'finish', progress, problems };
 }
 
-function progressOf(workload: Workload): Progress {
-  const latencies = Object.entries(workload.takeLatencies()).map(([of, values]) => [of, bucketsOf(values)]);
+function takeProgress(workload: Workload): WorkerProgress {
+  const latencies = Object.entries(workload.takeLatencies()).map(([kind, values]) => [
+    kind,
+    toBuckets(values),
+  ]);
   return { counts: workload.counts, latencies: Object.fromEntries(latencies) as Record<string, Buckets> };
 }
 
-function bucketsOf(values: readonly number[]): Buckets {
+function toBuckets(values: readonly number[]): Buckets {
   const histogram = new Histogram();
   for (const ms of values) histogram.record(ms);
   return histogram.buckets;
 }
 
-function tell(report: Report): void {
+function send(report: WorkerReport): void {
   process.send?.(report);
 }

@@ -1,18 +1,18 @@
-import { Brokers } from '../platform/platform-kafka.ts';
+import { PlatformKafka } from '../platform/platform-kafka.ts';
 import { checkNotifications } from '../checks/check-notifications.ts';
-import { benchEvents } from '../platform/sample-events.ts';
-import { givenServices, kafkaOf } from '../services/services.ts';
+import { makeEvents } from '../platform/sample-events.ts';
+import { readServices, requireKafka } from '../services/services.ts';
 import { openTarget } from '../services/target.ts';
-import { passes, type Scenario } from './scenario.ts';
+import { expectSuccess, type Scenario } from './scenario.ts';
 
 const CHUNK = 20_000;
 
 export const backlog: Scenario = {
-  says: 'Events of ten topics wait in Kafka when the service starts; at a rate, more go on coming.',
-  means: {
-    latency:
-      'from when an event was meant to be told to when its offset is committed, of those that came at the rate',
-    sent: 'events told',
+  description:
+    'Events of ten topics wait in Kafka when the service starts; with --rate, more events keep coming.',
+  labels: {
+    latency: 'from the due time of an event to the commit of its offset, for the events produced with --rate',
+    sent: 'events published',
     acked: 'events stored and committed',
   },
   counted: 'acked',
@@ -20,13 +20,13 @@ export const backlog: Scenario = {
   needsKafka: true,
   async open(options, opened) {
     if (options.running !== undefined)
-      throw new Error('--scenario backlog --url: a backlog needs a service that is started after it');
-    const { url } = kafkaOf(givenServices());
-    const brokers = opened.use(await Brokers.open(url));
+      throw new Error('--scenario backlog --url: the backlog must exist before the service starts');
+    const { url } = requireKafka(readServices());
+    const brokers = opened.use(await PlatformKafka.open(url));
     const { events } = options;
     for (let from = 0; from < events; from += CHUNK)
-      await brokers.produce(benchEvents(from, Math.min(events, from + CHUNK)));
-    const target = await openTarget(options, opened, brokers.env(url));
+      await brokers.produce(makeEvents(from, Math.min(events, from + CHUNK)));
+    const target = await openTarget(options, opened, brokers.serverSettings(url));
     const { ports, jwtSecret, firstUser, own } = target;
     const { pace } = options;
     const { prefix } = brokers;
@@ -45,8 +45,8 @@ export const backlog: Scenario = {
       jobs: [job],
       endsWhenDone: 'outstanding' in pace,
       check: async () => [
-        await passes('each notification is stored and counted, once', async () => {
-          if (own !== undefined) await checkNotifications(own.sql, await brokers.committed());
+        await expectSuccess('each notification is stored once and counted once', async () => {
+          if (own !== undefined) await checkNotifications(own.sql, await brokers.countCommitted());
         }),
       ],
     };

@@ -1,15 +1,16 @@
 import { checkStored } from '../checks/check-stored.ts';
 import { openTarget } from '../services/target.ts';
-import { passes, same, type Scenario } from './scenario.ts';
+import { expectSuccess, expectEqual, type Scenario } from './scenario.ts';
 import { threadJobs } from './thread-jobs.ts';
 
 export const chat: Scenario = {
-  says: 'Members of threads of two send to each other over their sockets; each message is stored before it is acked.',
-  means: {
-    latency: 'from when a message was meant to be sent to its ack',
+  description:
+    'Pairs of members send to each other over their sockets; each message is stored before its ack.',
+  labels: {
+    latency: 'from the due time of a send to its ack',
     sent: 'messages sent',
     acked: 'messages acked',
-    delivered: 'messages that reached the other member',
+    delivered: 'messages delivered to the other member',
   },
   counted: 'acked',
   defaults: { connections: 400, outstanding: 64, warmUp: 2 },
@@ -21,8 +22,10 @@ export const chat: Scenario = {
       target,
       jobs,
       check: async ({ acked, delivered }) => [
-        same('deliveries, for messages acked', delivered, acked),
-        await passes('as many messages are stored as were acked', () => checkStored(target, jobs, acked)),
+        expectEqual('deliveries, of messages acked', delivered, acked),
+        await expectSuccess('the number of stored messages equals the number of acks', () =>
+          checkStored(target, jobs, acked),
+        ),
       ],
     };
   },

@@ -3,12 +3,13 @@ import type { Scenario } from './scenario.ts';
 import { threadJobs } from './thread-jobs.ts';
 
 export const day: Scenario = {
-  says: 'People come at chance times, list their threads by REST, read one, type, send a few messages over the socket, think in between, and leave.',
-  means: {
-    latency: 'of each step; of connecting from when somebody was meant to come',
-    sent: 'steps begun',
-    acked: 'steps answered',
-    delivered: 'messages that reached somebody else',
+  description:
+    'People arrive at random times, list their threads by REST, read one, type, send a few messages over the socket with pauses, and leave.',
+  labels: {
+    latency: 'of each step; for connecting, from the due time of the visit',
+    sent: 'steps started',
+    acked: 'steps completed',
+    delivered: 'messages delivered to another user',
   },
   counted: 'acked',
   defaults: { connections: 300, outstanding: 100, warmUp: 2 },

@@ -4,11 +4,11 @@ import type { Scenario } from './scenario.ts';
 import { shareOut } from './share-out.ts';
 
 export const idle: Scenario = {
-  says: 'Users connect, once each, and then only listen.',
-  means: {
-    latency: 'from when a connection was meant to be made to its hello',
-    sent: 'handshakes begun',
-    acked: 'connections that got hello',
+  description: 'Users connect once each and then only listen.',
+  labels: {
+    latency: 'from the due time of a connection to its hello',
+    sent: 'handshakes started',
+    acked: 'connections that received hello',
   },
   counted: 'acked',
   defaults: { connections: 10_000, outstanding: 200, warmUp: 0 },

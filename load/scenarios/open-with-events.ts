@@ -1,20 +1,20 @@
-import { Brokers } from '../platform/platform-kafka.ts';
+import { PlatformKafka } from '../platform/platform-kafka.ts';
 import type { LoadOptions } from '../options/load-options.ts';
-import type { Way } from '../platform/event-publisher.ts';
-import { givenServices, kafkaOf } from '../services/services.ts';
+import type { EventRoute } from '../platform/event-publisher.ts';
+import { readServices, requireKafka } from '../services/services.ts';
 import { openTarget, type Target } from '../services/target.ts';
 
-/** A target that takes the platform's events, and the way they go there. */
+/** Opens a target that consumes the platform's events, and the route of the events to it. */
 export async function openWithEvents(
   options: LoadOptions,
   opened: AsyncDisposableStack,
-): Promise<{ target: Target; way: Way }> {
+): Promise<{ target: Target; route: EventRoute }> {
   if (options.running !== undefined) {
     const target = await openTarget(options, opened);
-    return { target, way: options.kafka ?? { demoPort: target.ports[0] ?? 0 } };
+    return { target, route: options.kafka ?? { demoPort: target.ports[0] ?? 0 } };
   }
-  const { url } = kafkaOf(givenServices());
-  const brokers = opened.use(await Brokers.open(url));
-  const target = await openTarget(options, opened, brokers.env(url));
-  return { target, way: { brokers: url, prefix: brokers.prefix } };
+  const { url } = requireKafka(readServices());
+  const brokers = opened.use(await PlatformKafka.open(url));
+  const target = await openTarget(options, opened, brokers.serverSettings(url));
+  return { target, route: { brokers: url, prefix: brokers.prefix } };
 }

@@ -7,8 +7,8 @@ import { lists } from './lists.ts';
 import type { Scenario } from './scenario.ts';
 import { storm } from './storm.ts';
 
-/** What `--scenario` can name. */
-export const scenarios: Readonly<Record<string, Scenario>> = {
+/** Scenarios by the name used with `--scenario`. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   chat,
   audience,
   idle,

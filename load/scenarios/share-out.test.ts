@@ -6,13 +6,13 @@ test.each([
   [2, 5],
   [0, 2],
   [7, 1],
-])('%i things are shared by %i workers without one left or taken twice', (total, workers) => {
+])('%i items are shared out to %i workers, each item once', (total, workers) => {
   const shares = Array.from({ length: workers }, (_, i) => share(total, workers, i));
   const taken = shares.flatMap(({ from, count }) => Array.from({ length: count }, (_, i) => from + i));
   expect(taken).toEqual(Array.from({ length: total }, (_, i) => i));
 });
 
-test('a rate is divided, what is outstanding is shared', () => {
+test('a rate is divided; outstanding requests are shared out', () => {
   expect(sharePace({ perSecond: 10 }, 4, 3)).toEqual({ perSecond: 2.5 });
   expect([0, 1, 2].map((i) => sharePace({ outstanding: 10 }, 3, i))).toEqual([
     { outstanding: 3 },
@@ -21,7 +21,7 @@ test('a rate is divided, what is outstanding is shared', () => {
   ]);
 });
 
-test('users are shared without one in two hands', () => {
+test('each user belongs to one worker', () => {
   const target = { ports: [1], jwtSecret: 's', firstUser: 100 };
   const shared = shareOut({ processes: 3, pace: { perSecond: 3 } }, target, 5, 2);
   expect(shared).toEqual([

@@ -3,31 +3,33 @@ import { openTarget } from '../services/target.ts';
 import type { Scenario } from './scenario.ts';
 import { share, shareOut } from './share-out.ts';
 
-/** Clients that stay connected and ping all the while. */
-const SETTLED = 20;
+/** Number of clients that stay connected and ping throughout. */
+const PINGERS = 20;
 
 export const storm: Scenario = {
-  says: 'All clients lose their connection at once and come back, as when a proxy restarts; at a rate, one after the other. Others stay and ping.',
-  means: {
-    latency: 'from when a connection was meant to be lost to hello on the next one; of a ping to its answer',
-    sent: 'connections lost',
-    acked: 'clients back with hello',
+  description:
+    'All clients lose their connections at once and come back, as when a proxy restarts; with --rate, one after the other. Others stay and ping.',
+  labels: {
+    latency:
+      'from the due time of a connection loss to hello on the next connection; of a ping to its answer',
+    sent: 'connections dropped',
+    acked: 'clients reconnected',
   },
   counted: 'acked',
   defaults: { connections: 5_000, outstanding: 100_000, warmUp: 0 },
   needsKafka: false,
   async open(options, opened) {
-    checkOpenFiles(options.connections + SETTLED);
+    checkOpenFiles(options.connections + PINGERS);
     const target = await openTarget(options, opened);
-    const firstSettled = target.firstUser + options.connections;
+    const firstPinger = target.firstUser + options.connections;
     const jobs = shareOut(options, target, options.connections).map(({ job, count }, i) => {
-      const { from, count: settled } = share(SETTLED, options.processes, i);
+      const { from, count: pingers } = share(PINGERS, options.processes, i);
       return {
         ...job,
         kind: 'storm',
         connections: count,
-        firstSettled: firstSettled + from,
-        settled,
+        firstPinger: firstPinger + from,
+        pingers,
       } as const;
     });
     return { target, jobs, endsWhenDone: 'outstanding' in options.pace, check: () => Promise.resolve([]) };

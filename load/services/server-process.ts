@@ -6,20 +6,23 @@ import { serverPrefix } from '../measure/cpu-affinity.ts';
 import { environment, type Services } from './services.ts';
 
 const MAIN = join(import.meta.dir, '../../server/main.ts');
-/** Instances share one processor, with all that others run there: a start of a second may take a minute. It bounds a hang. */
+/**
+ * Time limit of a start. Instances share one processor with other processes, so a start of a second may take a
+ * minute; the limit catches a hang.
+ */
 const READY_LIMIT_MS = 120_000;
-/** A probe that is given up is sent again. */
+/** Time limit of a probe, which is then sent again. */
 const PROBE_LIMIT_MS = 5_000;
 const STOP_LIMIT_MS = 15_000;
-// Below the ports that Linux takes for outgoing connections, of which this bench makes thousands.
+// Below the ports that Linux uses for outgoing connections, of which the bench makes thousands.
 const [LOWEST_PORT, HIGHEST_PORT] = [15_000, 30_000];
 
-/** Running instances of the service, on a schema of their own that goes with them. */
+/** Running instances of the service on their own schema, which is dropped with them. */
 export interface Servers extends AsyncDisposable {
   readonly ports: readonly number[];
   readonly pids: readonly number[];
   readonly jwtSecret: string;
-  /** The servers' schema comes first in the search path. */
+  /** A client whose search path begins with the schema of the servers. */
   readonly sql: SQL;
 }
 
@@ -29,20 +32,26 @@ export interface ServerProcess extends AsyncDisposable, Pick<Servers, 'jwtSecret
   readonly pid: number;
 }
 
-/** Where servers stand on, and a folder for CPU profiles of them, which make them slower. */
-type Ground = Services & { readonly profileTo?: string | undefined };
+/** Services that the servers use, and a folder for their CPU profiles; profiling slows them down. */
+type ServerOptions = Services & { readonly profileTo?: string | undefined };
 
-/** Starts the service as an operator would, without limits that a bench would hit; `env` differs. Resolves when it is ready. */
-export async function startServer(ground: Ground, env: Record<string, string> = {}): Promise<ServerProcess> {
+/**
+ * Starts the service as an operator would, without limits that a bench would reach. `env` overrides settings.
+ * Resolves when it is ready.
+ */
+export async function startServer(
+  ground: ServerOptions,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
   const { ports, pids, ...rest } = await startServers(ground, 1, env);
   const [[port], [pid]] = [ports, pids];
   if (port === undefined || pid === undefined) throw new Error('no server was started');
   return { port, pid, ...rest };
 }
 
-/** Starts so many instances of it, all at once. */
+/** Starts `count` instances at the same time. */
 export async function startServers(
-  ground: Ground,
+  ground: ServerOptions,
   count: number,
   env: Record<string, string> = {},
 ): Promise<Servers> {
@@ -50,7 +59,7 @@ export async function startServers(
   const schema = `bench_${randomBytes(6).toString('hex')}`;
   const jwtSecret = randomBytes(48).toString('base64url');
   const sql = openSchema(ground.postgres.url, schema, opened);
-  const own = { ...ownSettings(ground, schema), JWT_SECRET: jwtSecret };
+  const own = { ...makeSettings(ground, schema), JWT_SECRET: jwtSecret };
   const start = async () => {
     const port = await freePort();
     const child = spawnServer(ground, { ...own, PORT: String(port), ...env });
@@ -59,7 +68,7 @@ export async function startServers(
     return { port, pid: child.pid };
   };
   const starting = Array.from({ length: count }, start);
-  // When one fails, the others are let finish: only what has started can be stopped.
+  // When one start fails, the others still finish, because only a started instance can be stopped.
   await Promise.allSettled(starting);
   const started = await Promise.all(starting);
   const all = opened.move();
@@ -72,7 +81,7 @@ export async function startServers(
   };
 }
 
-function ownSettings({ postgres, redis }: Ground, schema: string) {
+function makeSettings({ postgres, redis }: ServerOptions, schema: string) {
   return {
     ENVIRONMENT: 'production',
     HOST: '127.0.0.1',
@@ -88,21 +97,21 @@ function ownSettings({ postgres, redis }: Ground, schema: string) {
   };
 }
 
-function spawnServer(ground: Ground, env: Record<string, string>): Bun.Subprocess {
+function spawnServer(ground: ServerOptions, env: Record<string, string>): Bun.Subprocess {
   return Bun.spawn([...serverPrefix, process.execPath, ...profileOptions(ground), MAIN], {
     env: { ...environment, ...env },
     stdin: 'ignore',
-    // Standard output carries the tables; what the server warns of goes beside them.
+    // Standard output carries the tables, so the server logs to standard error.
     stdout: 2,
     stderr: 2,
   });
 }
 
-function profileOptions({ profileTo }: Ground): string[] {
+function profileOptions({ profileTo }: ServerOptions): string[] {
   return profileTo === undefined ? [] : ['--cpu-prof', '--cpu-prof-md', `--cpu-prof-dir=${profileTo}`];
 }
 
-/** A pool on the schema; both end with `opened`, the schema first. */
+/** Opens a pool on the schema. `opened` drops the schema and then closes the pool. */
 export function openSchema(url: string, schema: string, opened: AsyncDisposableStack): SQL {
   const sql = new SQL(url, { max: 1, connection: { search_path: schema, client_min_messages: 'warning' } });
   opened.defer(async () => {
@@ -119,7 +128,7 @@ export async function endProcess(child: Bun.Subprocess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Resolves when the server is ready. Rejects when it ends first or takes too long, with what it answered last. */
+/** Resolves when the server is ready. Rejects when it ends or takes too long, with its last answer. */
 export async function untilReady(port: number, child: Bun.Subprocess): Promise<void> {
   const deadline = performance.now() + READY_LIMIT_MS;
   for (;;) {
@@ -135,7 +144,7 @@ export async function untilReady(port: number, child: Bun.Subprocess): Promise<v
 
 const READY = 'ready';
 
-/** READY, or all that the server says of itself. */
+/** Returns READY, or the server's own description of its state. */
 async function probe(port: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/ready`, {
     signal: AbortSignal.timeout(PROBE_LIMIT_MS),

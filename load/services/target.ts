@@ -1,5 +1,5 @@
 import { startServers, type Servers } from './server-process.ts';
-import { givenServices } from './services.ts';
+import { readServices } from './services.ts';
 
 /** The service to put under load: one that already runs, or instances that this run starts. */
 export interface TargetOptions {
@@ -11,28 +11,28 @@ export interface TargetOptions {
 
 /** The service that is put under load. */
 export interface Target {
-  /** Of its instances, on this machine. */
+  /** Ports of its instances on this machine. */
   readonly ports: readonly number[];
   readonly jwtSecret: string;
-  /** The first of the users that this run may be: none of them has anything yet. */
+  /** First user id that this run may use. None of its users has any data yet. */
   readonly firstUser: number;
-  /** What only those know who started it; undefined: it ran already. */
+  /** Servers that this run started; undefined when the service already ran. */
   readonly own: Servers | undefined;
 }
 
-/** Users of a running service: above those that a platform has, and others in each run. */
-const STRANGERS = { from: 1e9, count: 1e12 };
+/** User ids on a running service: above those of a platform, and different in each run. */
+const TEST_USERS = { from: 1e9, count: 1e12 };
 
-/** The running service that was named, or instances started for this run; they end with `opened`. */
+/** Opens the running service that the options name, or starts instances, which end with `opened`. */
 export async function openTarget(
   { running, instances }: TargetOptions,
   opened: AsyncDisposableStack,
   env: Record<string, string> = {},
 ): Promise<Target> {
   if (running !== undefined) {
-    const firstUser = STRANGERS.from + Math.floor(Math.random() * STRANGERS.count);
+    const firstUser = TEST_USERS.from + Math.floor(Math.random() * TEST_USERS.count);
     return { ...running, firstUser, own: undefined };
   }
-  const own = opened.use(await startServers(givenServices(), instances, env));
+  const own = opened.use(await startServers(readServices(), instances, env));
   return { ports: own.ports, jwtSecret: own.jwtSecret, firstUser: 1, own };
 }

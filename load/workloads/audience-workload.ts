@@ -1,57 +1,57 @@
-import { NOTHING, type Counts } from '../measure/counts.ts';
-import { Crowd } from '../clients/listeners.ts';
-import { Faults } from '../checks/fault-log.ts';
-import { jobEvent, machineTime, readJobEvent } from '../platform/job-event.ts';
+import { NO_COUNTS, type Counts } from '../measure/counts.ts';
+import { Listeners } from '../clients/listeners.ts';
+import { FaultLog } from '../checks/fault-log.ts';
+import { makeJobEvent, machineTime, readJobEvent } from '../platform/job-event.ts';
 import { Pacer } from '../pacing/pacer.ts';
-import { openPlatform, type Platform, type Way } from '../platform/event-publisher.ts';
-import { Seen } from '../checks/sequence-tracker.ts';
+import { openEventPublisher, type EventPublisher, type EventRoute } from '../platform/event-publisher.ts';
+import { SequenceTracker } from '../checks/sequence-tracker.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
-import { until } from '../concurrency/wait-until.ts';
-import type { Job, Latencies, Workload } from './workload.ts';
+import { waitUntil } from '../concurrency/wait-until.ts';
+import type { WorkerJob, Latencies, Workload } from './workload.ts';
 
-export interface AudienceJob extends Job {
+export interface AudienceJob extends WorkerJob {
   readonly kind: 'audience';
   readonly connections: number;
-  /** Tells the events of this run from others. */
+  /** Distinguishes the events of this run from others. */
   readonly run: string;
-  /** Of the one worker that tells the events. */
-  readonly way: Way | undefined;
+  /** Route of the events, for the one worker that publishes them. */
+  readonly route: EventRoute | undefined;
 }
 
 const HANDSHAKES_AT_ONCE = 200;
-/** Events that the brokers have not confirmed; when more would be, something is away. */
+/** Limit of events that the brokers have not confirmed. More than that means that a broker is down. */
 const MAX_UNCONFIRMED = 1_000;
 const ARRIVAL_LIMIT_MS = 20_000;
 
-/** Connections of an audience, and in one worker the platform that tells it something. */
+/** Connections of an audience; one worker also publishes the events. */
 export class AudienceWorkload implements Workload {
   readonly #job: AudienceJob;
-  readonly #crowd = new Crowd((place, text) => this.#take(place, text));
-  readonly #seen: Seen[];
-  readonly #platform: Platform | undefined;
+  readonly #listeners = new Listeners((index, text) => this.#take(index, text));
+  readonly #trackers: SequenceTracker[];
+  readonly #publisher: EventPublisher | undefined;
   #pacer: Pacer | undefined;
   #latencies: number[] = [];
-  #told = 0;
+  #published = 0;
   #confirmed = 0;
   #unsent = 0;
   #delivered = 0;
-  #isTelling = false;
-  readonly #faults = new Faults();
+  #isPublishing = false;
+  readonly #faults = new FaultLog();
 
   constructor(job: AudienceJob) {
     this.#job = job;
-    this.#seen = Array.from({ length: job.connections }, () => new Seen());
-    this.#platform = job.way && openPlatform(job.way);
+    this.#trackers = Array.from({ length: job.connections }, () => new SequenceTracker());
+    this.#publisher = job.route && openEventPublisher(job.route);
   }
 
   get counts(): Counts {
-    const [sent, acked, unsent] = [this.#told, this.#confirmed, this.#unsent];
-    return { ...NOTHING, sent, acked, unsent, delivered: this.#delivered };
+    const [sent, acked, unsent] = [this.#published, this.#confirmed, this.#unsent];
+    return { ...NO_COUNTS, sent, acked, unsent, delivered: this.#delivered };
   }
 
   async open(): Promise<void> {
     const { ports, jwtSecret, firstUser, connections } = this.#job;
-    await this.#crowd.connectAll(
+    await this.#listeners.connectAll(
       ports,
       await makeTokens(jwtSecret, firstUser, connections),
       HANDSHAKES_AT_ONCE,
@@ -59,21 +59,22 @@ export class AudienceWorkload implements Workload {
   }
 
   start(): void {
-    if (this.#platform === undefined) return;
+    if (this.#publisher === undefined) return;
     const { pace } = this.#job;
-    this.#isTelling = true;
-    if ('perSecond' in pace) this.#pacer = new Pacer(pace.perSecond, (meantFor) => this.#tell(meantFor));
-    else for (let i = 0; i < pace.outstanding; i++) this.#tell(performance.now());
+    this.#isPublishing = true;
+    if ('perSecond' in pace) this.#pacer = new Pacer(pace.perSecond, (dueAt) => this.#publish(dueAt));
+    else for (let i = 0; i < pace.outstanding; i++) this.#publish(performance.now());
   }
 
   async finish({ sent }: Counts): Promise<readonly string[]> {
-    this.#isTelling = false;
+    this.#isPublishing = false;
     this.#pacer?.[Symbol.dispose]();
-    const told = this.#platform === undefined ? sent : this.#told;
-    await until(() => this.#seen.every(({ count }) => count >= told), ARRIVAL_LIMIT_MS);
-    const missing = this.#seen.filter(({ inARow }) => inARow !== told).length;
-    if (missing > 0) this.#faults.note(`${missing} connections did not get each of ${told} events once`);
-    this.#faults.check(() => this.#crowd.check(this.#job.connections));
+    const published = this.#publisher === undefined ? sent : this.#published;
+    await waitUntil(() => this.#trackers.every(({ count }) => count >= published), ARRIVAL_LIMIT_MS);
+    const missing = this.#trackers.filter(({ contiguous }) => contiguous !== published).length;
+    if (missing > 0)
+      this.#faults.add(`${missing} connections did not receive each of ${published} events once`);
+    this.#faults.check(() => this.#listeners.check(this.#job.connections));
     return this.#faults.lines;
   }
 
@@ -85,36 +86,36 @@ export class AudienceWorkload implements Workload {
 
   [Symbol.dispose](): void {
     this.#pacer?.[Symbol.dispose]();
-    this.#crowd[Symbol.dispose]();
-    void this.#platform?.[Symbol.asyncDispose]();
+    this.#listeners[Symbol.dispose]();
+    void this.#publisher?.[Symbol.asyncDispose]();
   }
 
-  #tell(meantFor: number): void {
-    if (this.#told - this.#confirmed >= MAX_UNCONFIRMED) {
+  #publish(dueAt: number): void {
+    if (this.#published - this.#confirmed >= MAX_UNCONFIRMED) {
       this.#unsent += 1;
       return;
     }
-    const event = jobEvent(this.#job.run, { n: this.#told++, meantFor: machineTime(meantFor) });
-    this.#platform?.tell(event).then(
+    const event = makeJobEvent(this.#job.run, { n: this.#published++, dueAt: machineTime(dueAt) });
+    this.#publisher?.publish(event).then(
       () => (this.#confirmed += 1),
-      (error: unknown) => this.#faults.note(error),
+      (error: unknown) => this.#faults.add(error),
     );
   }
 
-  #take(place: number, text: string): boolean {
+  #take(index: number, text: string): boolean {
     const event = readJobEvent(this.#job.run, text);
-    // Of a service that others use too, other news may come.
+    // A service that others use too may send other notifications.
     if (event === undefined) return text.startsWith('{"type":"notification"');
-    if (this.#seen[place]?.add(event.n) !== true) this.#faults.note(`event ${event.n} came twice`);
-    this.#latencies.push(machineTime() - event.meantFor);
+    if (this.#trackers[index]?.add(event.n) !== true) this.#faults.add(`event ${event.n} came twice`);
+    this.#latencies.push(machineTime() - event.dueAt);
     this.#delivered += 1;
-    if (this.#isTelling && 'outstanding' in this.#job.pace && this.#isEverywhere())
-      this.#tell(performance.now());
+    if (this.#isPublishing && 'outstanding' in this.#job.pace && this.#hasReachedAll())
+      this.#publish(performance.now());
     return true;
   }
 
-  /** Whether as many events came as reach all connections: then the next may be told. */
-  #isEverywhere(): boolean {
+  /** Whether each event so far has reached all connections, so that the next one may be published. */
+  #hasReachedAll(): boolean {
     return this.#delivered % this.#job.connections === 0;
   }
 }

@@ -1,66 +1,66 @@
-import { Brokers } from '../platform/platform-kafka.ts';
-import { NOTHING, type Counts } from '../measure/counts.ts';
-import { benchEvents } from '../platform/sample-events.ts';
-import { Faults } from '../checks/fault-log.ts';
-import { until } from '../concurrency/wait-until.ts';
-import type { Job, Latencies, Workload } from './workload.ts';
+import { PlatformKafka } from '../platform/platform-kafka.ts';
+import { NO_COUNTS, type Counts } from '../measure/counts.ts';
+import { makeEvents } from '../platform/sample-events.ts';
+import { FaultLog } from '../checks/fault-log.ts';
+import { waitUntil } from '../concurrency/wait-until.ts';
+import type { WorkerJob, Latencies, Workload } from './workload.ts';
 
-export interface BacklogJob extends Job {
+export interface BacklogJob extends WorkerJob {
   readonly kind: 'backlog';
   readonly brokers: string;
-  /** Begins the names of the topics. */
+  /** Prefix of the topic names. */
   readonly prefix: string;
-  /** Events that are there. */
+  /** Number of events that wait. */
   readonly waiting: number;
 }
 
 const LIMIT_MS = 600_000;
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
-/** Watches how a backlog of events is stored and committed; at a rate, more go on coming. */
+/** Watches how a backlog of events is stored and committed. At a rate, more events keep coming. */
 export class BacklogWorkload implements Workload {
   readonly #job: BacklogJob;
-  readonly #brokers: Brokers;
+  readonly #brokers: PlatformKafka;
   #start = { at: 0, committed: 0 };
   #produced: number;
   #committed = 0;
-  #looking = Promise.resolve();
-  #isComing = false;
+  #polling = Promise.resolve();
+  #isProducing = false;
   #isOver = false;
-  /** Events that came here, and when the last of them was meant to. */
-  #coming: { upTo: number; meantFor: number }[] = [];
+  /** Events produced here that are not committed yet, and the time at which the last of each group was due. */
+  #pending: { upTo: number; dueAt: number }[] = [];
   #latencies: number[] = [];
-  readonly #faults = new Faults();
+  readonly #faults = new FaultLog();
 
   constructor(job: BacklogJob) {
     this.#job = job;
-    this.#brokers = Brokers.join(job.brokers, job.prefix);
+    this.#brokers = PlatformKafka.join(job.brokers, job.prefix);
     this.#produced = job.waiting;
   }
 
   get counts(): Counts {
     const { committed } = this.#start;
-    return { ...NOTHING, sent: this.#produced - committed, acked: this.#committed - committed };
+    return { ...NO_COUNTS, sent: this.#produced - committed, acked: this.#committed - committed };
   }
 
-  /** Waits until the service has begun. */
+  /** Waits until the service has committed its first event. */
   async open(): Promise<void> {
-    await until(async () => (this.#committed = await this.#brokers.committed()) > 0, LIMIT_MS);
+    await waitUntil(async () => (this.#committed = await this.#brokers.countCommitted()) > 0, LIMIT_MS);
   }
 
   start(): void {
     this.#start = { at: performance.now(), committed: this.#committed };
-    this.#isComing = 'perSecond' in this.#job.pace;
-    this.#looking = this.#look().catch((error: unknown) => this.#faults.note(error));
+    this.#isProducing = 'perSecond' in this.#job.pace;
+    this.#polling = this.#poll().catch((error: unknown) => this.#faults.add(error));
   }
 
   async finish(): Promise<readonly string[]> {
-    this.#isComing = false;
+    this.#isProducing = false;
     const isDone = (): boolean => this.#committed >= this.#produced || this.#faults.hasAny;
-    if (!(await until(isDone, LIMIT_MS)))
-      this.#faults.note(`${this.#produced - this.#committed} were not committed`);
+    if (!(await waitUntil(isDone, LIMIT_MS)))
+      this.#faults.add(`${this.#produced - this.#committed} events were not committed`);
     this.#isOver = true;
-    await this.#looking;
+    await this.#polling;
     return this.#faults.lines;
   }
 
@@ -75,25 +75,25 @@ export class BacklogWorkload implements Workload {
     void this.#brokers[Symbol.asyncDispose]();
   }
 
-  async #look(): Promise<void> {
-    for (; !this.#isOver; await Bun.sleep(LOOK_MS)) {
-      if (this.#isComing) await this.#produceMore();
-      this.#committed = await this.#brokers.committed();
+  async #poll(): Promise<void> {
+    for (; !this.#isOver; await Bun.sleep(POLL_MS)) {
+      if (this.#isProducing) await this.#produceMore();
+      this.#committed = await this.#brokers.countCommitted();
       const now = performance.now();
       const isDone = ({ upTo }: { upTo: number }): boolean => upTo <= this.#committed;
-      for (const { meantFor } of this.#coming.filter(isDone)) this.#latencies.push(now - meantFor);
-      this.#coming = this.#coming.filter((one) => !isDone(one));
+      for (const { dueAt } of this.#pending.filter(isDone)) this.#latencies.push(now - dueAt);
+      this.#pending = this.#pending.filter((group) => !isDone(group));
     }
   }
 
-  /** As many as were due until now. */
+  /** Produces the events that are due by now. */
   async #produceMore(): Promise<void> {
     const { pace, waiting } = this.#job;
     const perSecond = 'perSecond' in pace ? pace.perSecond : 0;
     const now = performance.now();
     const due = waiting + Math.floor(((now - this.#start.at) / 1_000) * perSecond);
-    await this.#brokers.produce(benchEvents(this.#produced, due));
+    await this.#brokers.produce(makeEvents(this.#produced, due));
     this.#produced = due;
-    this.#coming.push({ upTo: due, meantFor: now });
+    this.#pending.push({ upTo: due, dueAt: now });
   }
 }

@@ -1,16 +1,16 @@
 import { ChatLoad } from '../clients/chat-load.ts';
-import { NOTHING, type Counts } from '../measure/counts.ts';
-import { Faults } from '../checks/fault-log.ts';
+import { NO_COUNTS, type Counts } from '../measure/counts.ts';
+import { FaultLog } from '../checks/fault-log.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
-import type { Job, Latencies, Workload } from './workload.ts';
+import type { WorkerJob, Latencies, Workload } from './workload.ts';
 
-export interface ChatJob extends Job {
+export interface ChatJob extends WorkerJob {
   readonly kind: 'chat';
-  /** Of the users from `firstUser` on, each with the user as many places further as there are threads. */
+  /** Threads of the users from `firstUser` on. The other member's id is higher by the number of threads. */
   readonly threadIds: readonly string[];
 }
 
-/** Members of threads who send to each other. */
+/** Pairs of members who send to each other. */
 export class ChatWorkload implements Workload {
   readonly #job: ChatJob;
   readonly #load: ChatLoad;
@@ -22,7 +22,7 @@ export class ChatWorkload implements Workload {
 
   get counts(): Counts {
     const { sent, acked, delivered, refused, unsent } = this.#load.counts;
-    return { ...NOTHING, sent, acked, delivered, refused, unsent };
+    return { ...NO_COUNTS, sent, acked, delivered, refused, unsent };
   }
 
   async open(): Promise<void> {
@@ -37,8 +37,8 @@ export class ChatWorkload implements Workload {
   }
 
   async finish(): Promise<readonly string[]> {
-    const faults = new Faults();
-    await this.#load.finish().catch((error: unknown) => faults.note(error));
+    const faults = new FaultLog();
+    await this.#load.finish().catch((error: unknown) => faults.add(error));
     return faults.lines;
   }
 

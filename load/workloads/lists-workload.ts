@@ -1,16 +1,16 @@
-import { NOTHING, type Counts } from '../measure/counts.ts';
-import { Faults } from '../checks/fault-log.ts';
+import { NO_COUNTS, type Counts } from '../measure/counts.ts';
+import { FaultLog } from '../checks/fault-log.ts';
 import { Pacer } from '../pacing/pacer.ts';
-import { cases, type Case } from '../data/paging-cases.ts';
+import { makePageCases, type PageCase } from '../data/paging-cases.ts';
 import type { ListSizes } from '../data/paging-data.ts';
-import { createCall, type Call } from '../clients/rest-client.ts';
+import { createRestClient, type RestClient } from '../clients/rest-client.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
-import { until } from '../concurrency/wait-until.ts';
-import type { Job, Latencies, Workload } from './workload.ts';
+import { waitUntil } from '../concurrency/wait-until.ts';
+import type { WorkerJob, Latencies, Workload } from './workload.ts';
 
-export interface ListsJob extends Job {
+export interface ListsJob extends WorkerJob {
   readonly kind: 'lists';
-  /** The longest thread of the one user that reads. */
+  /** Longest thread of the user that reads. */
   readonly threadId: string;
   readonly sizes: ListSizes;
 }
@@ -18,46 +18,46 @@ export interface ListsJob extends Job {
 const MAX_UNDER_WAY = 1_000;
 const ANSWER_LIMIT_MS = 15_000;
 
-/** Asks for pages of lists by REST, kind by kind. */
+/** Requests pages of lists by REST, one kind after the other. */
 export class ListsWorkload implements Workload {
   readonly #job: ListsJob;
-  readonly #calls: Call[] = [];
-  #cases: readonly Case[] = [];
+  readonly #clients: RestClient[] = [];
+  #cases: readonly PageCase[] = [];
   #pacer: Pacer | undefined;
-  #isAsking = false;
+  #isRunning = false;
   #turn = 0;
   #counts = { sent: 0, acked: 0, refused: 0, unsent: 0 };
   #latencies: Record<string, number[]> = {};
-  readonly #faults = new Faults();
+  readonly #faults = new FaultLog();
 
   constructor(job: ListsJob) {
     this.#job = job;
   }
 
   get counts(): Counts {
-    return { ...NOTHING, ...this.#counts };
+    return { ...NO_COUNTS, ...this.#counts };
   }
 
   async open(): Promise<void> {
     const { ports, jwtSecret, firstUser, threadId, sizes } = this.#job;
     const [token = ''] = await makeTokens(jwtSecret, firstUser, 1);
-    this.#calls.push(...ports.map((port) => createCall(port, token)));
-    const [call] = this.#calls;
-    if (call !== undefined) this.#cases = await cases(call, threadId, sizes);
+    this.#clients.push(...ports.map((port) => createRestClient(port, token)));
+    const [client] = this.#clients;
+    if (client !== undefined) this.#cases = await makePageCases(client, threadId, sizes);
   }
 
   start(): void {
     const { pace } = this.#job;
-    this.#isAsking = true;
+    this.#isRunning = true;
     if ('perSecond' in pace)
-      this.#pacer = new Pacer(pace.perSecond, (meantFor) => void this.#askNext(meantFor));
-    else for (let i = 0; i < pace.outstanding; i++) void this.#askOn();
+      this.#pacer = new Pacer(pace.perSecond, (dueAt) => void this.#requestNext(dueAt));
+    else for (let i = 0; i < pace.outstanding; i++) void this.#requestRepeatedly();
   }
 
   async finish(): Promise<readonly string[]> {
-    this.#isAsking = false;
+    this.#isRunning = false;
     this.#pacer?.[Symbol.dispose]();
-    await until(() => this.#underWay === 0, ANSWER_LIMIT_MS);
+    await waitUntil(() => this.#underWay === 0, ANSWER_LIMIT_MS);
     return this.#faults.lines;
   }
 
@@ -69,7 +69,7 @@ export class ListsWorkload implements Workload {
 
   [Symbol.dispose](): void {
     this.#pacer?.[Symbol.dispose]();
-    this.#isAsking = false;
+    this.#isRunning = false;
   }
 
   get #underWay(): number {
@@ -77,28 +77,32 @@ export class ListsWorkload implements Workload {
     return sent - acked - refused;
   }
 
-  async #askOn(): Promise<void> {
-    while (this.#isAsking) await this.#askNext(performance.now());
+  async #requestRepeatedly(): Promise<void> {
+    while (this.#isRunning) await this.#requestNext(performance.now());
   }
 
-  async #askNext(meantFor: number): Promise<void> {
+  async #requestNext(dueAt: number): Promise<void> {
     const turn = this.#turn++;
-    const [one, call] = [this.#cases[turn % this.#cases.length], this.#calls[turn % this.#calls.length]];
-    if (one === undefined || call === undefined || this.#underWay >= MAX_UNDER_WAY) this.#counts.unsent += 1;
-    else await this.#ask(call, one, meantFor);
+    const [pageCase, client] = [
+      this.#cases[turn % this.#cases.length],
+      this.#clients[turn % this.#clients.length],
+    ];
+    if (pageCase === undefined || client === undefined || this.#underWay >= MAX_UNDER_WAY)
+      this.#counts.unsent += 1;
+    else await this.#request(client, pageCase, dueAt);
   }
 
-  async #ask(call: Call, { name, path, check }: Case, meantFor: number): Promise<void> {
+  async #request(client: RestClient, { name, path, check }: PageCase, dueAt: number): Promise<void> {
     this.#counts.sent += 1;
-    const page = await call<never>(path).catch((error: unknown) => this.#refuse(error));
+    const page = await client<never>(path).catch((error: unknown) => this.#refuse(error));
     if (page === undefined) return;
-    (this.#latencies[name] ??= []).push(performance.now() - meantFor);
+    (this.#latencies[name] ??= []).push(performance.now() - dueAt);
     this.#counts.acked += 1;
     this.#faults.check(() => check(page));
   }
 
   #refuse(error: unknown): undefined {
     this.#counts.refused += 1;
-    this.#faults.note(error);
+    this.#faults.add(error);
   }
 }

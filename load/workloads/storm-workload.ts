@@ -1,33 +1,33 @@
-import { NOTHING, type Counts } from '../measure/counts.ts';
-import { Faults } from '../checks/fault-log.ts';
-import { Guest } from '../clients/reconnecting-client.ts';
-import { inTurns } from '../concurrency/for-each-concurrent.ts';
+import { NO_COUNTS, type Counts } from '../measure/counts.ts';
+import { FaultLog } from '../checks/fault-log.ts';
+import { ReconnectingClient } from '../clients/reconnecting-client.ts';
+import { forEachConcurrent } from '../concurrency/for-each-concurrent.ts';
 import { Pacer } from '../pacing/pacer.ts';
 import { pingWhile } from '../clients/ping-while.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
-import { until } from '../concurrency/wait-until.ts';
-import type { Job, Latencies, Workload } from './workload.ts';
+import { waitUntil } from '../concurrency/wait-until.ts';
+import type { WorkerJob, Latencies, Workload } from './workload.ts';
 
-export interface StormJob extends Job {
+export interface StormJob extends WorkerJob {
   readonly kind: 'storm';
-  /** Clients that lose their connection, and those that keep it and ping. */
+  /** Number of clients that lose their connection, and of clients that keep it and ping. */
   readonly connections: number;
-  readonly settled: number;
-  /** The first user of these. */
-  readonly firstSettled: number;
+  readonly pingers: number;
+  /** First user of the pinging clients. */
+  readonly firstPinger: number;
 }
 
 const HANDSHAKES_AT_ONCE = 200;
 const RETURN_LIMIT_MS = 60_000;
 
-/** Clients that lose their connections and come back: all at once, or at a fixed rate one after the other. */
+/** Clients that lose their connections and come back: all at once, or one after the other at a fixed rate. */
 export class StormWorkload implements Workload {
   readonly #job: StormJob;
-  #guests: Guest[] = [];
-  #pingers: Guest[] = [];
-  readonly #isAway = new Set<Guest>();
+  #clients: ReconnectingClient[] = [];
+  #pingers: ReconnectingClient[] = [];
+  readonly #away = new Set<ReconnectingClient>();
   readonly #over = Promise.withResolvers<void>();
-  readonly #faults = new Faults();
+  readonly #faults = new FaultLog();
   #pinging: Promise<void> | undefined;
   #pacer: Pacer | undefined;
   #turn = 0;
@@ -40,40 +40,43 @@ export class StormWorkload implements Workload {
 
   get counts(): Counts {
     return {
-      ...NOTHING,
+      ...NO_COUNTS,
       ...this.#counts,
-      waited: this.#guests.reduce((sum, { refusals }) => sum + refusals, 0),
+      waited: this.#clients.reduce((sum, { retries }) => sum + retries, 0),
     };
   }
 
   async open(): Promise<void> {
-    const { ports, jwtSecret, firstUser, connections, firstSettled, settled } = this.#job;
-    const guests = (tokens: readonly string[]): Guest[] =>
-      tokens.map((token, i) => new Guest(ports[i % ports.length] ?? 0, token));
-    this.#guests = guests(await makeTokens(jwtSecret, firstUser, connections));
-    this.#pingers = guests(await makeTokens(jwtSecret, firstSettled, settled));
-    const all = [...this.#guests, ...this.#pingers];
-    await inTurns(all, HANDSHAKES_AT_ONCE, (guest) => guest.arrive());
-    for (const guest of all) guest.refusals = 0;
+    const { ports, jwtSecret, firstUser, connections, firstPinger, pingers } = this.#job;
+    const guests = (tokens: readonly string[]): ReconnectingClient[] =>
+      tokens.map((token, i) => new ReconnectingClient(ports[i % ports.length] ?? 0, token));
+    this.#clients = guests(await makeTokens(jwtSecret, firstUser, connections));
+    this.#pingers = guests(await makeTokens(jwtSecret, firstPinger, pingers));
+    const all = [...this.#clients, ...this.#pingers];
+    await forEachConcurrent(all, HANDSHAKES_AT_ONCE, (guest) => guest.connect());
+    for (const guest of all) guest.retries = 0;
   }
 
   start(): void {
     const { pace } = this.#job;
     this.#pinging = pingWhile(this.#pingers, this.#over.promise, (ms) => this.#latencies.ping.push(ms));
-    this.#pinging.catch((error: unknown) => this.#faults.note(error));
-    if ('perSecond' in pace) this.#pacer = new Pacer(pace.perSecond, (meantFor) => this.#dropNext(meantFor));
-    else void inTurns(this.#guests, pace.outstanding, (guest) => this.#drop(guest, performance.now()));
+    this.#pinging.catch((error: unknown) => this.#faults.add(error));
+    if ('perSecond' in pace) this.#pacer = new Pacer(pace.perSecond, (dueAt) => this.#dropNext(dueAt));
+    else
+      void forEachConcurrent(this.#clients, pace.outstanding, (guest) =>
+        this.#drop(guest, performance.now()),
+      );
   }
 
   async finish(): Promise<readonly string[]> {
     this.#pacer?.[Symbol.dispose]();
     const mustReturn = (): boolean =>
-      this.#isAway.size === 0 && ('perSecond' in this.#job.pace || this.#counts.sent === this.#guests.length);
-    if (!(await until(mustReturn, RETURN_LIMIT_MS)))
-      this.#faults.note(`${this.#isAway.size} did not come back`);
+      this.#away.size === 0 && ('perSecond' in this.#job.pace || this.#counts.sent === this.#clients.length);
+    if (!(await waitUntil(mustReturn, RETURN_LIMIT_MS)))
+      this.#faults.add(`${this.#away.size} clients did not come back`);
     this.#over.resolve();
     await this.#pinging?.catch(() => {});
-    for (const guest of [...this.#guests, ...this.#pingers]) this.#faults.check(() => guest.check());
+    for (const guest of [...this.#clients, ...this.#pingers]) this.#faults.check(() => guest.check());
     return this.#faults.lines;
   }
 
@@ -85,27 +88,27 @@ export class StormWorkload implements Workload {
 
   [Symbol.dispose](): void {
     this.#pacer?.[Symbol.dispose]();
-    for (const guest of [...this.#guests, ...this.#pingers]) guest[Symbol.dispose]();
+    for (const guest of [...this.#clients, ...this.#pingers]) guest[Symbol.dispose]();
   }
 
-  #dropNext(meantFor: number): void {
-    const guest = this.#guests[this.#turn];
-    this.#turn = (this.#turn + 1) % this.#guests.length;
-    if (guest === undefined || this.#isAway.has(guest)) this.#counts.unsent += 1;
-    else void this.#drop(guest, meantFor);
+  #dropNext(dueAt: number): void {
+    const guest = this.#clients[this.#turn];
+    this.#turn = (this.#turn + 1) % this.#clients.length;
+    if (guest === undefined || this.#away.has(guest)) this.#counts.unsent += 1;
+    else void this.#drop(guest, dueAt);
   }
 
-  async #drop(guest: Guest, meantFor: number): Promise<void> {
+  async #drop(guest: ReconnectingClient, dueAt: number): Promise<void> {
     this.#counts.sent += 1;
-    this.#isAway.add(guest);
-    guest.leave();
+    this.#away.add(guest);
+    guest.disconnect();
     try {
-      await guest.arrive();
-      this.#latencies.return.push(performance.now() - meantFor);
+      await guest.connect();
+      this.#latencies.return.push(performance.now() - dueAt);
       this.#counts.acked += 1;
     } catch (error) {
-      this.#faults.note(error);
+      this.#faults.add(error);
     }
-    this.#isAway.delete(guest);
+    this.#away.delete(guest);
   }
 }

@@ -1,34 +1,34 @@
 import type { Counts } from '../measure/counts.ts';
 import type { Pace } from '../pacing/pace.ts';
 
-/** What every job of a worker process says. */
-export interface Job {
-  /** Of the instances, on this machine. */
+/** Common part of the jobs of worker processes. */
+export interface WorkerJob {
+  /** Ports of the instances on this machine. */
   readonly ports: readonly number[];
   readonly jwtSecret: string;
-  /** The first of the users that are this worker's. */
+  /** First user id of this worker. */
   readonly firstUser: number;
   readonly pace: Pace;
-  /** Finishes before the others, who must know what it has counted. */
+  /** Whether this job finishes first, because the others need its counts. */
   readonly isFirst?: true;
 }
 
-/** Latencies in milliseconds, by what took so long. */
+/** Latencies in milliseconds, by kind. */
 export type Latencies = Readonly<Record<string, readonly number[]>>;
 
 /** The share of a load that one worker process puts on the service. */
 export interface Workload extends Disposable {
-  /** Makes everything ready; what is done here is not counted. */
+  /** Prepares the load. Nothing here is counted. */
   open(): Promise<void>;
-  /** Begins what is measured. */
+  /** Starts the measured load. */
   start(): void;
   /**
-   * Begins nothing more and waits, for a limited time, for what is under way. `total` is what all workers that finished
-   * before have counted. Returns what is wrong, a sentence each.
+   * Stops the load and waits, up to a time limit, for what is pending. `total`: counts of all workers that
+   * finished before. Returns the problems found, one sentence each.
    */
   finish(total: Counts): Promise<readonly string[]>;
-  /** Since the start. */
+  /** Counts since the start. */
   readonly counts: Counts;
-  /** Since the last call. */
+  /** Returns the latencies since the last call. */
   takeLatencies(): Latencies;
 }

@@ -9,8 +9,8 @@ import type { Workload } from './workload.ts';
 
 export type AnyJob = ChatJob | AudienceJob | IdleJob | StormJob | ListsJob | BacklogJob | DayJob;
 
-/** The workload of a job. */
-export function workloadOf(job: AnyJob): Workload {
+/** Creates the workload of a job. */
+export function createWorkload(job: AnyJob): Workload {
   switch (job.kind) {
     case 'audience':
       return new AudienceWorkload(job);

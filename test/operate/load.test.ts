@@ -29,16 +29,16 @@ async function runLoad(...argv: string[]) {
 
 const QUICK = ['--seconds', '1', '--warm-up', '0', '--connections', '20'];
 
-test('an open loop from two processes on two instances counts what it sends, and reports', async () => {
+test('an open loop from two processes on two instances counts its messages and writes a report', async () => {
   const many = ['--rate', '200', '--processes', '2', '--instances', '2', '--report', folder];
   const { exitCode, checks } = await runLoad('--scenario', 'chat', ...QUICK, ...many);
   expect(checks.map((line) => line.replace(/[\d,]+$/, 'n'))).toEqual([
-    'ok     answered, of what was sent: n',
+    'ok     answered, of those sent: n',
     'ok     refused: n',
     'ok     due but not sent: n',
-    'ok     no worker process found anything wrong',
-    'ok     deliveries, for messages acked: n',
-    'ok     as many messages are stored as were acked',
+    'ok     no worker process found a fault',
+    'ok     deliveries, of messages acked: n',
+    'ok     the number of stored messages equals the number of acks',
   ]);
   expect(exitCode).toBe(0);
   expect(readdirSync(folder).sort()).toEqual([
@@ -50,7 +50,7 @@ test('an open loop from two processes on two instances counts what it sends, and
   ]);
 });
 
-test('a closed loop on a service that runs already fails when something is refused', async () => {
+test('a closed loop on a running service fails when a send is refused', async () => {
   await using app = await startInstance({ RATE_LIMIT_BURST: '5', RATE_LIMIT_PER_MINUTE: '1' });
   const running = ['--url', app.url.href.replace('http:', 'ws:'), '--jwt-secret', SECRET];
   const { exitCode, checks } = await runLoad('--scenario', 'chat', ...QUICK, ...running);
@@ -58,7 +58,7 @@ test('a closed loop on a service that runs already fails when something is refus
   expect(exitCode).toBe(1);
 });
 
-test('it goes to this machine only', async () => {
+test('a URL of another machine is refused', async () => {
   const { exitCode, checks, stderr } = await runLoad(
     '--scenario',
     'chat',

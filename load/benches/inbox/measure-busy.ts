@@ -1,33 +1,33 @@
 import type { Browser, Page } from 'playwright-core';
-import { Member } from '../../clients/chat-member.ts';
+import { ChatMember } from '../../clients/chat-member.ts';
 import { figure, formatTable, type Column } from '../../measure/table.ts';
-import { until } from '../../concurrency/wait-until.ts';
+import { waitUntil } from '../../concurrency/wait-until.ts';
 import { WebSocketClient } from '../../clients/websocket-client.ts';
 
 const MESSAGES_PER_SECOND = 1_000;
 const SECONDS = 10;
 const MESSAGES = MESSAGES_PER_SECOND * SECONDS;
-/** A frame longer than this is felt, in milliseconds. */
+/** Users notice a frame that takes longer than this, in milliseconds. */
 const FELT_MS = 50;
-/** How long the last messages may take, in milliseconds. */
+/** Time limit for the last messages to appear, in milliseconds. */
 const LIMIT_MS = 20_000;
 const [WRITER, READER] = [0, 1];
 
-/** A conversation, and who writes in it. */
+/** A conversation and its writer. */
 interface Busy {
   readonly url: string;
   readonly port: number;
   readonly threadId: string;
-  /** The writer's. */
+  /** Token of the writer. */
   readonly token: string;
 }
 
-/** What a page's frames were like; times in milliseconds. */
+/** Frame times of a page, in milliseconds. */
 interface Frames {
   readonly count: number;
   readonly felt: number;
   readonly longest: number;
-  /** The longest time in which the page answered nothing. */
+  /** Longest time in which the page did not respond. */
   readonly longestTask: number;
 }
 
@@ -41,7 +41,10 @@ const columns: Column<Frames>[] = [
   },
 ];
 
-/** How smooth a conversation stays in which very much comes in. Throws when a message is not there in the end. Returns the table. */
+/**
+ * Measures how smooth a conversation stays while many messages come in. Throws when a message is missing at the
+ * end. Returns the table.
+ */
 export async function measureBusy(browser: Browser, busy: Busy): Promise<string> {
   const page = await browser.newPage();
   await page.goto(busy.url);
@@ -55,13 +58,13 @@ export async function measureBusy(browser: Browser, busy: Busy): Promise<string>
   const frames = await page.evaluate(readFrames, FELT_MS);
   await checkShown(page);
   await page.close();
-  const caption = `Busy: ${figure(MESSAGES_PER_SECOND)} messages a second for ${SECONDS} s into an open conversation; the browser paints without a graphics card, on the processors of server, generator and services.`;
+  const caption = `Busy: ${figure(MESSAGES_PER_SECOND)} messages a second for ${SECONDS} s into an open conversation; the browser renders without a GPU, on the processors of server, generator and services.`;
   return `${caption}\n\n${formatTable(columns, [frames])}`;
 }
 
-/** Sends by the clock, and waits for every ack. */
+/** Sends at the fixed rate and waits for every ack. */
 async function sendAll({ port, token, threadId }: Busy): Promise<void> {
-  const member = new Member({ index: WRITER, peerIndex: READER, threadId });
+  const member = new ChatMember({ index: WRITER, peerIndex: READER, threadId });
   let lost: string | undefined;
   const client = new WebSocketClient({
     onText: (text) => void member.receive(text),
@@ -74,12 +77,16 @@ async function sendAll({ port, token, threadId }: Busy): Promise<void> {
     while (member.sent < due) client.send(member.nextFrame());
     await Bun.sleep(1);
   }
-  const isAcked = await until(() => member.acked === MESSAGES || lost !== undefined, LIMIT_MS);
+  const isAcked = await waitUntil(() => member.acked === MESSAGES || lost !== undefined, LIMIT_MS);
   client.close();
-  if (lost !== undefined || !isAcked) throw new Error(lost ?? `${member.acked} acks of ${MESSAGES}`);
+  if (lost !== undefined || !isAcked)
+    throw new Error(lost ?? `${member.acked} of ${MESSAGES} sends were acked`);
 }
 
-/** Throws unless the last ones stand at the end, in a row, and the first one still at the beginning. */
+/**
+ * Throws unless the last messages are shown at the end without a gap, and the first message is still at the
+ * beginning.
+ */
 async function checkShown(page: Page): Promise<void> {
   const bodies = page.getByRole('article').getByText(/^message \d+ of/);
   const numbers = (await bodies.allTextContents()).map((body) => Number(body.split(' ')[1]));
@@ -92,7 +99,7 @@ async function checkShown(page: Page): Promise<void> {
     await page.keyboard.press('Home');
     return await first.isVisible();
   };
-  if (!(await until(isFirstSeen, LIMIT_MS))) throw new Error('the first message is gone');
+  if (!(await waitUntil(isFirstSeen, LIMIT_MS))) throw new Error('the first message is missing');
 }
 
 interface Recording {

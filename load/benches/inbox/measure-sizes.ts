@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { figure, formatTable, type Column } from '../../measure/table.ts';
 
-/** A kind of files, in bytes. */
+/** Bytes of one kind of files. */
 interface Row {
   readonly name: string;
   readonly sent: number;
@@ -20,27 +20,27 @@ const KINDS = [
   ['fonts', /\.woff2$/],
 ] as const;
 
-/** How much the page is, by what the browser got. Returns the table. */
+/** Measures the size of the page as the browser received it. Returns the table. */
 export async function measureSizes(browser: Browser, url: string): Promise<string> {
   const page = await browser.newPage();
   await page.goto(url);
   await page.evaluate(() => document.fonts.ready);
   const files = await page.evaluate(listFiles);
   await page.close();
-  const sum = (name: string, of: typeof files): Row => ({
+  const sum = (name: string, chosen: typeof files): Row => ({
     name,
-    sent: of.reduce((total, { sent }) => total + sent, 0),
-    whole: of.reduce((total, { whole }) => total + whole, 0),
+    sent: chosen.reduce((total, { sent }) => total + sent, 0),
+    whole: chosen.reduce((total, { whole }) => total + whole, 0),
   });
-  const ofKind = (pattern: RegExp): typeof files => files.filter(({ path }) => pattern.test(path));
+  const selectFiles = (pattern: RegExp): typeof files => files.filter(({ path }) => pattern.test(path));
   const rows = [
     sum('page', files.slice(0, 1)),
-    ...KINDS.map(([name, pattern]) => sum(name, ofKind(pattern))),
+    ...KINDS.map(([name, pattern]) => sum(name, selectFiles(pattern))),
   ];
-  return `Size: what the browser gets, gzipped but for the fonts.\n\n${formatTable(columns, rows)}`;
+  return `Size: files as the browser receives them, gzipped except the fonts.\n\n${formatTable(columns, rows)}`;
 }
 
-/** Runs in the page. The page itself comes first. */
+/** Runs in the page. The page itself is the first entry. */
 function listFiles() {
   const entries = [
     ...performance.getEntriesByType('navigation'),

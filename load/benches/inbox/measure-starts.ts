@@ -2,14 +2,14 @@ import type { Browser, Page } from 'playwright-core';
 import { median } from '../../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../../measure/table.ts';
 
-/** Starts measured, each in a browser that has never seen the page, and then once more in the same. */
+/** Number of starts measured, each in a fresh browser context and then once more in the same context. */
 const STARTS = 9;
 
-/** From the click on its address, in milliseconds. */
+/** Milliseconds since the navigation began. */
 interface Start {
-  /** Something is to be seen. */
+  /** Time of the first contentful paint. */
   readonly painted: number;
-  /** The conversation is there and one can write. */
+  /** Time at which the conversation is shown and its text field is enabled. */
   readonly usable: number;
 }
 
@@ -20,10 +20,10 @@ interface Row extends Start {
 const columns: Column<Row>[] = [
   { head: 'cache', cell: ({ name }) => name },
   { head: 'first contentful paint ms', cell: ({ painted }) => figure(painted) },
-  { head: 'one can write ms', cell: ({ usable }) => figure(usable) },
+  { head: 'usable ms', cell: ({ usable }) => figure(usable) },
 ];
 
-/** How soon the page at `url`, a conversation's address, is there. Returns the table. */
+/** Measures how soon a conversation at `url` is usable. Returns the table. */
 export async function measureStarts(browser: Browser, url: string): Promise<string> {
   const [cold, warm]: [Start[], Start[]] = [[], []];
   for (let i = 0; i < STARTS; i++) {
@@ -35,7 +35,7 @@ export async function measureStarts(browser: Browser, url: string): Promise<stri
     await context.close();
   }
   const caption = `Start: a conversation opened by its address, medians of ${STARTS}, browser and server on this machine.`;
-  return `${caption}\n\n${formatTable(columns, [rowOf('empty', cold), rowOf('filled', warm)])}`;
+  return `${caption}\n\n${formatTable(columns, [toRow('empty', cold), toRow('filled', warm)])}`;
 }
 
 async function start(page: Page, url: string): Promise<Start> {
@@ -43,12 +43,12 @@ async function start(page: Page, url: string): Promise<Start> {
   return await page.evaluate(readMarks);
 }
 
-function rowOf(name: string, starts: readonly Start[]): Row {
-  const of = (key: keyof Start): number => median(starts.map((one) => one[key]));
-  return { name, painted: of('painted'), usable: of('usable') };
+function toRow(name: string, starts: readonly Start[]): Row {
+  const medianTime = (key: keyof Start): number => median(starts.map((start) => start[key]));
+  return { name, painted: medianTime('painted'), usable: medianTime('usable') };
 }
 
-/** Runs in the page, before anything of it. */
+/** Runs in the page before its own scripts. */
 function markUsable(): void {
   const observer = new MutationObserver(() => {
     const field = document.querySelector('textarea');
@@ -61,12 +61,12 @@ function markUsable(): void {
 
 /** Runs in the page. */
 async function readMarks(): Promise<Start> {
-  const timeOf = async (name: string): Promise<number> => {
+  const waitForMark = async (name: string): Promise<number> => {
     for (;;) {
       const [entry] = performance.getEntriesByName(name);
       if (entry !== undefined) return entry.startTime;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
-  return { painted: await timeOf('first-contentful-paint'), usable: await timeOf('usable') };
+  return { painted: await waitForMark('first-contentful-paint'), usable: await waitForMark('usable') };
 }

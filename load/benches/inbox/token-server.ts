@@ -1,5 +1,5 @@
-/** Stands for the platform, which tells the page whose it is: everybody who asks gets `token`. */
-export class TokenSite implements Disposable {
+/** Stands in for the platform's token endpoint: every request gets `token`. */
+export class TokenServer implements Disposable {
   token = '';
   readonly #server = Bun.serve({
     hostname: '127.0.0.1',
@@ -13,7 +13,7 @@ export class TokenSite implements Disposable {
       }),
   });
 
-  /** What the server gets as INBOX_TOKEN_URL. */
+  /** Value of INBOX_TOKEN_URL for the server. */
   get url(): string {
     return this.#server.url.href;
   }

@@ -24,7 +24,7 @@ type claims struct {
 	jwt.RegisteredClaims
 }
 
-// targets are the channels that reach the others, by thread; a connection carries those of its user.
+// targets are the channels that reach the other members, by thread; a connection carries those of its user.
 type targets map[string]string
 
 type targetsKey struct{}
@@ -34,7 +34,7 @@ func (c *chat) onConnecting(ctx context.Context, event centrifuge.ConnectEvent) 
 	if err != nil {
 		return centrifuge.ConnectReply{}, centrifuge.DisconnectInvalidToken
 	}
-	channels, targets, err := threadsOf(ctx, c.pool, userID)
+	channels, targets, err := loadThreads(ctx, c.pool, userID)
 	if err != nil {
 		log.Println(err)
 		return centrifuge.ConnectReply{}, centrifuge.ErrorInternal
@@ -54,7 +54,7 @@ func (c *chat) onConnect(client *centrifuge.Client) {
 	senderID, _ := strconv.ParseInt(client.UserID(), 10, 64)
 	targets, _ := client.Context().Value(targetsKey{}).(targets)
 	client.OnRPC(func(event centrifuge.RPCEvent, answer centrifuge.RPCCallback) {
-		// The callback runs in the connection's read loop, which nothing slow may hold up.
+		// The callback runs in the connection's read loop, which slow work must not block.
 		go c.send(senderID, targets, event.Data, answer)
 	})
 }

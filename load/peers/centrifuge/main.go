@@ -1,5 +1,5 @@
 // Durable chat on centrifuge, the library that Centrifugo is built on, with its Redis broker and pgx. With BATCH=true
-// messages that come while a statement runs share the next one.
+// messages that arrive while a statement runs share the next one.
 package main
 
 import (
@@ -42,7 +42,7 @@ func main() {
 	must(http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil))
 }
 
-// A pool as large as that of the servers on Node: with pgx's default of 4 it was slower.
+// The pool has the size used by the servers on Node. With pgx's default of 4 it was slower.
 func openPool(url string) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {

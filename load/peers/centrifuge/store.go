@@ -17,10 +17,10 @@ type message struct {
 	CreatedAt time.Time `json:"createdAt"`
 }
 
-// insert stores a message and completes it with its id and its time; it returns once the message is committed.
+// insert stores a message and sets its id and its time. It returns after the commit.
 type insert func(*message) error
 
-// insertOne runs a statement a message.
+// insertOne runs one statement per message.
 func insertOne(pool *pgxpool.Pool) insert {
 	return func(m *message) error {
 		row := pool.QueryRow(context.Background(),
@@ -37,7 +37,7 @@ type pending struct {
 	stored  chan error
 }
 
-// insertBatches has one statement in flight at a time; up to 500 messages that come meanwhile make the next.
+// insertBatches has one statement in flight at a time. Up to 500 messages that arrive meanwhile form the next batch.
 func insertBatches(pool *pgxpool.Pool) insert {
 	waiting := make(chan pending, maxBatch)
 	go func() {
@@ -56,7 +56,7 @@ func insertBatches(pool *pgxpool.Pool) insert {
 	}
 }
 
-// gather takes what waits already.
+// gather takes the messages that are already waiting.
 func gather(first pending, waiting <-chan pending) []pending {
 	batch := []pending{first}
 	for len(batch) < maxBatch {
@@ -88,8 +88,8 @@ func insertAll(pool *pgxpool.Pool, batch []pending) error {
 	return err
 }
 
-// threadsOf returns the channels a user listens to, and those that reach the others of each thread.
-func threadsOf(ctx context.Context, pool *pgxpool.Pool, userID int64) ([]string, targets, error) {
+// loadThreads returns the channels of a user, and the channels that reach the other members of each thread.
+func loadThreads(ctx context.Context, pool *pgxpool.Pool, userID int64) ([]string, targets, error) {
 	rows, err := pool.Query(ctx, `select thread_id, channel, target from thread_members where user_id = $1`, userID)
 	if err != nil {
 		return nil, nil, err

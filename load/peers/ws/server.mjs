@@ -1,4 +1,5 @@
-// Durable chat on plain ws: everything goes through Redis, where this subscribes to what somebody here listens to.
+// Durable chat on plain ws. Everything goes through Redis; this server subscribes to the channels of its
+// connections.
 import { createServer } from 'node:http';
 import { createClient } from 'redis';
 import { WebSocketServer } from 'ws';
@@ -56,7 +57,7 @@ async function take(client, userId, targets, data) {
   }
 }
 
-/** Who listens here, by channel; the first one subscribes. */
+/** Local connections by channel. The first one subscribes. */
 const listeners = new Map();
 
 async function listen(channel, client) {
@@ -77,7 +78,7 @@ function leave(channel, client) {
   subscriber.unsubscribe(REDIS_PREFIX + channel).catch(console.error);
 }
 
-/** As the documentation of ws detects broken connections. */
+/** Detects broken connections as the documentation of ws recommends. */
 function markAlive() {
   this.isAlive = true;
 }
