@@ -56,7 +56,7 @@ const { logs, outputs, success } = await Bun.build({
   plugins: [wasmInside, inboxInside],
   minify: { whitespace: true, syntax: true, identifiers: false },
   sourcemap: 'inline',
-  // See server/version.ts.
+  // See server/config/version.ts.
   define: { BUILD_COMMIT: JSON.stringify(values.commit ?? currentCommit()) },
   throw: false,
 });

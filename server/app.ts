@@ -1,17 +1,18 @@
+import { addDemoRoutes } from '@messaging/demo/routes';
 import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { AppError } from './app-error.ts';
-import { Admission } from './doors/admission.ts';
-import { createHandshake, isHandshake } from './doors/handshake.ts';
-import { createHttp } from './doors/http.ts';
-import { serveMetrics } from './doors/metrics.ts';
-import { PROBE_PATHS } from './doors/probes.ts';
-import { createSocketHandler, startUpkeep, type SocketData } from './doors/socket.ts';
-import { sleep } from './bounded.ts';
-import type { Config } from './config.ts';
+import { Admission } from './websocket/admission.ts';
+import { createHandshake, isHandshake } from './websocket/handshake.ts';
+import { createHttp } from './http/http.ts';
+import { serveMetrics } from './http/metrics-server.ts';
+import { PROBE_PATHS } from './http/probes.ts';
+import { createSocketHandler, startUpkeep, type SocketData } from './websocket/socket.ts';
+import { sleep } from './concurrency/timeouts.ts';
+import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
-import { warnOfDevelopment } from './development-warning.ts';
+import { warnOfDevelopment } from './config/warn-of-development.ts';
 import { openContext } from './open-context.ts';
-import { Retention, sweepsOf } from './retention.ts';
+import { Retention, sweepsOf } from './db/maintenance/retention-worker.ts';
 
 /** A running instance. Disposing of it drains it: new sockets are refused, open ones closed with 4000. */
 export interface App extends AsyncDisposable {
@@ -29,7 +30,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   signal?.throwIfAborted();
   warnOfDevelopment(config, context.log);
   const lifecycle = { isStopping: false };
-  const http = createHttp(context, lifecycle);
+  const http = createHttp(context, lifecycle, addDemoRoutes);
   const admission = new Admission(context.loop);
   const shake = createHandshake(context, lifecycle, admission);
   opened.use(startUpkeep(context));

@@ -1,10 +1,10 @@
 import { createApp, type App } from './app.ts';
-import { bounded, unlessAborted } from './bounded.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
-import { Companion } from './demo/companion.ts';
-import { demoText, pageOf } from './demo/demo-text.ts';
-import { isDemo } from './demo/is-demo.ts';
-import { makeDemo } from './demo/make-demo.ts';
+import { bounded, unlessAborted } from './concurrency/timeouts.ts';
+import { ConfigError, readConfig, type Config } from './config/config.ts';
+import { Companion } from '@messaging/demo/companion';
+import { demoText, pageOf } from '@messaging/demo/demo-text';
+import { isDemo } from './config/is-demo.ts';
+import { makeDemo } from '@messaging/demo/make-demo';
 import { causeOf } from './observe/background.ts';
 import { createLogger, isLogText, type Logger } from './observe/logger.ts';
 import { UsageError } from './tools/tool.ts';

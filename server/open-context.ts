@@ -1,34 +1,34 @@
 import { createAuthenticate } from './auth/authenticate.ts';
 import { Revocations } from './auth/revocations.ts';
 import { deliverMessage } from './commands/send-message.ts';
-import { isPublishing, type Config } from './config.ts';
+import { isPublishing, type Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
 import { openDatabase, probeRegularly, type Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { readWriterBounds } from './db/listed.ts';
-import { createReadWriter } from './db/reads.ts';
-import { NotificationStore } from './db/store-notifications.ts';
+import { createReadWriter } from './db/read-receipts.ts';
+import { NotificationStore } from './db/insert-notifications.ts';
 import { countUnreadTotals } from './db/unread-totals.ts';
-import { createMessageWriter } from './db/write-messages.ts';
-import { ClientAddress } from './client-address.ts';
+import { createMessageWriter } from './db/message-writer.ts';
+import { ClientAddress } from './http/client-address.ts';
 import { BrokerProbe } from './kafka/broker-probe.ts';
-import { Contacts } from './live/contacts.ts';
+import { Contacts } from './live/presence-notifier.ts';
 import { deliver } from './live/deliver.ts';
-import { eventFrame } from './live/encode.ts';
+import { eventFrame } from './live/frames.ts';
 import { Hub } from './live/hub.ts';
 import { openLive } from './live/open-live.ts';
-import { Profiles } from './live/profiles.ts';
-import { Senders } from './live/senders.ts';
+import { Profiles } from './db/profiles.ts';
+import { Senders } from './db/sender-names.ts';
 import { Typing } from './live/typing.ts';
-import { MicroBatch } from './micro-batch.ts';
+import { MicroBatch } from './concurrency/micro-batch.ts';
 import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
-import { LoopDelay } from './observe/loop-delay.ts';
+import { LoopDelay } from './observe/event-loop-lag.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import type { Tracing } from './observe/tracing.ts';
-import { RecentMap } from './recent-map.ts';
-import { UserLimiter } from './user-limiter.ts';
+import { RecentMap } from './concurrency/lru-map.ts';
+import { UserLimiter } from './rate-limit/user-limiter.ts';
 
 /**
  * Opens what every room shares, in the order in which one needs the other; `opened` disposes of it. Rejects when the

@@ -5,8 +5,8 @@ test.each([
   ['./test/events/once.test.ts', ['broker']],
   ['./test/browser/chat.test.ts', ['browser']],
   ['./test/contract/messages.test.ts', []],
-  ['./server/config.test.ts', []],
-  ['./test/lanes.test.ts', []],
+  ['./server/config/config.test.ts', []],
+  ['./test/workers.test.ts', []],
 ])('%s needs %j', async (path, needs) => {
   expect([...(await needsOf(path))]).toEqual(needs as never);
 });

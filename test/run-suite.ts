@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { countSuite, failuresIn, type Counts } from './junit.ts';
-import type { Lane } from './lanes.ts';
+import type { Lane } from './workers.ts';
 import { clock, SuiteOutput, type Progress } from './progress.ts';
 import { Interrupted, runCommand } from './services/command.ts';
 import type { Scratch } from './services/scratch.ts';

@@ -1,6 +1,6 @@
 // Runs every test: npm test [-- <part of a file name>... [<option of bun test>...]]
 import { describeCounts, sumCounts } from './junit.ts';
-import { inLanes, openLanes, roomFor } from './lanes.ts';
+import { inLanes, openLanes, roomFor } from './workers.ts';
 import { Progress } from './progress.ts';
 import { runSuite, type Result } from './run-suite.ts';
 import { locateChromium } from './services/chromium.ts';

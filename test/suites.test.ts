@@ -12,7 +12,7 @@ test('each test is in one suite, and in one more on the embedded database if the
     expect(new Set(files).size).toBe(files.length);
     expect(files).toContain('./test/contract/messages.test.ts');
     expect(files.includes('./test/contract/tokens.test.ts')).toBe(!isEmbedded);
-    expect(files.includes('./server/config.test.ts')).toBe(!isEmbedded);
+    expect(files.includes('./server/config/config.test.ts')).toBe(!isEmbedded);
   }
 });
 
@@ -21,9 +21,9 @@ test('a filter chooses among the files, and what is left without any is no suite
     ['embedded', 1],
     ['contract', 1],
   ]);
-  expect(await inShort(['server/config', 'rooms/'])).toEqual([
+  expect(await inShort(['server/config/config', 'boundaries/cycles'])).toEqual([
     ['units', 1],
-    ['rooms', 1],
+    ['boundaries', 1],
   ]);
   expect(await inShort(['nowhere'])).toEqual([]);
 });
@@ -39,9 +39,9 @@ test('what needs a broker or a browser is apart from the rest, and first', async
   const heavy = suites.filter(isHeavy);
   expect(suites.slice(0, heavy.length)).toEqual(heavy);
   expect(heavy.flatMap(({ files }) => files)).toContain('./test/events/once.test.ts');
-  expect(suites.find(({ files }) => files.includes('./test/faults/proxy.test.ts'))?.needs.size).toBe(0);
-  expect(await inShort(['faults/'])).toEqual([
-    ['faults (broker)', 1],
-    ['faults', 2],
+  expect(suites.find(({ files }) => files.includes('./test/chaos/proxy.test.ts'))?.needs.size).toBe(0);
+  expect(await inShort(['chaos/'])).toEqual([
+    ['chaos (broker)', 1],
+    ['chaos', 2],
   ]);
 });

@@ -11,7 +11,7 @@ const MOST_UNIT_FILES = 20;
 const BEFORE_DATABASE =
   /^\.\/test\/contract\/(?:origins|probes|rest-errors|rest-rate|roles|socket-handshake|socket-hostile|socket-limits|socket-slow-reader|tokens)\.test\.ts$/;
 const UNITS = 'units';
-const LONGEST_FIRST = ['events', 'browser', 'embedded', 'contract', 'faults', 'cluster'];
+const LONGEST_FIRST = ['events', 'browser', 'embedded', 'contract', 'chaos', 'cluster'];
 
 /** Tests that run in one process, file after file. */
 export type Suite = {

@@ -1,5 +1,5 @@
-import { settings } from '../../server/config.ts';
-import type { Setting } from '../../server/setting.ts';
+import { settings } from '../../server/config/config.ts';
+import type { Setting } from '../../server/config/setting.ts';
 import { generatedFrom, markdownTable } from './markdown-table.ts';
 
 /** docs/configuration.md: every setting with its defaults. */
@@ -10,7 +10,7 @@ export function configurationPage(): string {
     inProduction(of),
     of.secret ? `${of.description} Secret: never printed.` : of.description,
   ]);
-  return `${generatedFrom('server/config.ts')}
+  return `${generatedFrom('server/config/config.ts')}
 # Configuration
 
 Every setting is an environment variable; an empty one counts as unset. A bad value stops the start with one line that names

@@ -4,6 +4,7 @@ import { asyncapi } from './asyncapi.ts';
 import { clientWire } from './client-wire.ts';
 import { configurationPage } from './configuration-page.ts';
 import { envExample } from './env-example.ts';
+import { docsPage, type OpenApi } from './docs-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { metricsPage } from './metrics-page.ts';
 import { openapi } from './openapi.ts';
@@ -14,6 +15,7 @@ const ROOT = join(import.meta.dir, '../..');
 const documents: Readonly<Record<string, () => string>> = {
   'docs/openapi.json': () => `${JSON.stringify(openapi(), null, 2)}\n`,
   'docs/asyncapi.json': () => `${JSON.stringify(asyncapi(), null, 2)}\n`,
+  'docs/page/index.html': () => docsPage(openapi() as unknown as OpenApi),
   'docs/errors.md': errorsPage,
   'docs/protocol.md': protocolPage,
   'docs/configuration.md': configurationPage,

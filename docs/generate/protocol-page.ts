@@ -1,7 +1,7 @@
 import { CLOSE_CODES } from '../../protocol/close-codes.ts';
 import { API_PREFIX, BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '../../protocol/endpoints.ts';
 import { BACKOFF, LIMITS, PROTOCOL_VERSION, TYPING } from '../../protocol/limits.ts';
-import { settings } from '../../server/config.ts';
+import { settings } from '../../server/config/config.ts';
 import { MESSAGE, NOTIFICATION, PRESENCE } from './examples.ts';
 import { generatedFrom, markdownTable } from './markdown-table.ts';
 import { IGNORED_FIELDS } from './unknown-fields.ts';

@@ -7,8 +7,8 @@ test('time counts for the nearest file of this repository on the stack', () => {
   const shares = computeShares({
     nodes: [
       node(1, '', [2, 6]),
-      node(2, 'file:///srv/server/doors/connection.ts', [3, 5]),
-      node(3, 'file:///srv/server/doors/parse.ts', [4]),
+      node(2, 'file:///srv/server/websocket/connection.ts', [3, 5]),
+      node(3, 'file:///srv/server/commands/parse-input.ts', [4]),
       node(4, 'file:///srv/node_modules/zod/server/schemas.js'),
       node(5, ''),
       node(6, 'file:///srv/node_modules/redis/client.js'),

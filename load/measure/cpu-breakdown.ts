@@ -18,11 +18,11 @@ interface ProfileNode {
 
 /** Steps of handling a message, by the files that do them. The first match counts. */
 const STEPS: readonly (readonly [string, RegExp])[] = [
-  ['parse and validate', /^server\/doors\/parse/],
-  ['frames: read, answer, write to sockets', /^server\/doors\//],
+  ['parse and validate', /^server\/commands\/parse-input/],
+  ['frames: read, answer, write to sockets', /^server\/websocket\//],
   ['the command', /^server\/commands\//],
-  ['collect and write a batch', /^server\/(?:micro-batch|bounded|db\/)/],
-  ['encode', /^server\/live\/encode/],
+  ['collect and write a batch', /^server\/(?:concurrency|db)\//],
+  ['encode', /^server\/live\/frames/],
   ['fan-out, hub, presence', /^server\/live\//],
   ['metrics', /^server\/observe\//],
 ];

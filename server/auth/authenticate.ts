@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
-import { LEEWAY_SECONDS, type Actor } from '../actor.ts';
+import { LEEWAY_SECONDS, type Actor } from '../users/actor.ts';
 import { AppError } from '../app-error.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { actorOf, claimRefusal } from './claims.ts';
 import { remoteKeySet } from './key-set.ts';
 

@@ -1,8 +1,8 @@
 import { errors, type JWTPayload } from 'jose';
 import { tokenId, type UserId } from '@messaging/protocol/primitives';
-import { LEEWAY_SECONDS, roleOf, type Actor } from '../actor.ts';
+import { LEEWAY_SECONDS, roleOf, type Actor } from '../users/actor.ts';
 import { AppError } from '../app-error.ts';
-import { shownName } from '../shown-name.ts';
+import { shownName } from '../users/display-name.ts';
 
 /** The last second a Date can hold. */
 const MAX_TIME_SECONDS = 8_640_000_000_000;

@@ -8,7 +8,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { AppError } from '../app-error.ts';
-import { backOff } from '../bounded.ts';
+import { backOff } from '../concurrency/timeouts.ts';
 
 /** How old the keys may get before they are fetched anew, in milliseconds; a call that finds them older does not wait. */
 const FRESH_MS = 10 * 60_000;

@@ -1,5 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
-import { LEEWAY_SECONDS, type Actor } from '../actor.ts';
+import { LEEWAY_SECONDS, type Actor } from '../users/actor.ts';
 import { AppError } from '../app-error.ts';
 import type { Database } from '../db/database.ts';
 import { revocationsSince, saveRevocation, type Revocation, type Revoked } from '../db/revocations.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../actor.ts';
+import type { Actor } from '../users/actor.ts';
 import { AppError } from '../app-error.ts';
 
 /** Fails with `forbidden` unless the caller is an operator. */

@@ -1,5 +1,5 @@
 import type { CommandName, Input, Output } from '@messaging/protocol/commands';
-import type { Actor } from '../actor.ts';
+import type { Actor } from '../users/actor.ts';
 import type { Context } from '../context.ts';
 import type { Receiver } from '../live/hub.ts';
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { createThread as makeThread } from '../db/create-thread.ts';
 import { isKnownUser } from '../db/users.ts';
 import { deliver } from '../live/deliver.ts';
-import { eventFrame } from '../live/encode.ts';
+import { eventFrame } from '../live/frames.ts';
 import type { Input } from '@messaging/protocol/commands';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import { Created, type Call, type Handler } from './call.ts';

@@ -1,5 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
-import { LEEWAY_SECONDS } from '../actor.ts';
+import { LEEWAY_SECONDS } from '../users/actor.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import {
@@ -11,7 +11,7 @@ import {
   eraseTitles,
   noteErasure,
   type Erased,
-} from '../db/erasure.ts';
+} from '../db/maintenance/erasure.ts';
 import { FIRST_PLACE } from '../db/user-messages.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';

@@ -2,12 +2,12 @@ import type { Output } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
 import { invalid } from '../app-error.ts';
-import { feedOf } from '../audience.ts';
+import { feedOf } from '../users/audience.ts';
 import type { Context } from '../context.ts';
-import { exportMessages, findExportedProfile, type Looked } from '../db/export.ts';
+import { exportMessages, findExportedProfile, type Looked } from '../db/maintenance/export.ts';
 import { listNotifications } from '../db/notifications.ts';
 import { FIRST_PLACE, type MessagePlace } from '../db/user-messages.ts';
-import { fitting } from '../fitting.ts';
+import { fitting } from './fit-answer.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 

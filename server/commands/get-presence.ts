@@ -1,5 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
-import type { Actor } from '../actor.ts';
+import type { Actor } from '../users/actor.ts';
 import type { Context } from '../context.ts';
 import { findLastSeen, shareThread } from '../db/users.ts';
 import type { Handler } from './call.ts';

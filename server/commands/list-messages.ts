@@ -2,7 +2,7 @@ import type { Seq, UserId } from '@messaging/protocol/primitives';
 import type { Input } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
 import { listMessages as readMessages } from '../db/messages.ts';
-import { fitting } from '../fitting.ts';
+import { fitting } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { threadFor } from './get-thread.ts';
 import { otherMember } from './members.ts';

@@ -1,7 +1,7 @@
 import { invalid } from '../app-error.ts';
 import { listNotifications as readNotifications } from '../db/notifications.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
-import { fitting } from '../fitting.ts';
+import { fitting } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { readerOf } from '../live/reader.ts';
 

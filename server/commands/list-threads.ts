@@ -1,6 +1,6 @@
 import { invalid } from '../app-error.ts';
 import { listThreads as readThreads, type ThreadCursor } from '../db/threads.ts';
-import { fitting } from '../fitting.ts';
+import { fitting } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { viewThreads } from './thread-view.ts';
 

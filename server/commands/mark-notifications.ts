@@ -4,7 +4,7 @@ import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { markAllNotificationsRead as markAll, markNotificationRead as markOne } from '../db/notifications.ts';
 import { deliver } from '../live/deliver.ts';
-import { eventFrame } from '../live/encode.ts';
+import { eventFrame } from '../live/frames.ts';
 import type { Handler } from './call.ts';
 import { readerOf } from '../live/reader.ts';
 

@@ -3,7 +3,7 @@ import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { placeOf } from '../db/messages.ts';
 import { deliver } from '../live/deliver.ts';
-import { eventFrame } from '../live/encode.ts';
+import { eventFrame } from '../live/frames.ts';
 import type { Call, Handler } from './call.ts';
 
 export const markRead: Handler<'markRead'> = async (context, call, { threadId, messageId, seq }) => {

@@ -1,4 +1,4 @@
-import { eventFrame } from '../live/encode.ts';
+import { eventFrame } from '../live/frames.ts';
 import type { Handler } from './call.ts';
 
 export const ping: Handler<'ping'> = async (_context, { connection }) => {

@@ -1,5 +1,5 @@
 import type { Input } from '@messaging/protocol/commands';
-import { LEEWAY_SECONDS } from '../actor.ts';
+import { LEEWAY_SECONDS } from '../users/actor.ts';
 import { invalid } from '../app-error.ts';
 import { adminOnly } from './admin-only.ts';
 import { Created, type Handler } from './call.ts';

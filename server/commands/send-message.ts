@@ -2,7 +2,7 @@ import type { Message } from '@messaging/protocol/message';
 import { invalid } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../live/deliver.ts';
-import { eventFrame } from '../live/encode.ts';
+import { eventFrame } from '../live/frames.ts';
 import type { Receiver } from '../live/hub.ts';
 import { Created, type Handler } from './call.ts';
 import type { Input } from '@messaging/protocol/commands';

@@ -1,5 +1,5 @@
 import { deliver } from '../live/deliver.ts';
-import { eventFrame } from '../live/encode.ts';
+import { eventFrame } from '../live/frames.ts';
 import type { Handler } from './call.ts';
 import { otherMember } from './members.ts';
 

@@ -6,7 +6,7 @@ import { missingMessages, threadsBehind, type Fetched, type Known } from '../db/
 import { changedNotifications, type Reader } from '../db/notifications.ts';
 import { findThreads } from '../db/threads.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
-import { fitting, jsonBytes } from '../fitting.ts';
+import { fitting, jsonBytes } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { readerOf } from '../live/reader.ts';
 import { viewThreads } from './thread-view.ts';

@@ -1,5 +1,5 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
-import type { FeedId } from '../audience.ts';
+import type { FeedId } from '../users/audience.ts';
 import { arrayLiteral, type Database, type Statements } from './database.ts';
 import { LISTED_BEHIND } from './listed.ts';
 import { unreadOf } from './unread.ts';

@@ -1,8 +1,8 @@
 import { SQL } from 'bun';
 import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { AppError } from '../app-error.ts';
-import { bounded } from '../bounded.ts';
-import type { Config } from '../config.ts';
+import { bounded } from '../concurrency/timeouts.ts';
+import type { Config } from '../config/config.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Tracing } from '../observe/tracing.ts';

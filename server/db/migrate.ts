@@ -1,7 +1,7 @@
 import type { ReservedSQL } from 'bun';
 import { MigrationError, Umzug, type UmzugStorage } from 'umzug';
-import { backOff, bounded } from '../bounded.ts';
-import { ConfigError } from '../config.ts';
+import { backOff, bounded } from '../concurrency/timeouts.ts';
+import { ConfigError } from '../config/config.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Database } from './database.ts';
 import { migrations } from './migrations.ts';

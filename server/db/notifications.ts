@@ -1,6 +1,6 @@
 import type { Notification, NotificationId } from '@messaging/protocol/notification';
 import type { UserId } from '@messaging/protocol/primitives';
-import type { FeedId } from '../audience.ts';
+import type { FeedId } from '../users/audience.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { fits, type Fetched } from './messages.ts';
 

@@ -1,8 +1,8 @@
 import type { Attachment } from '@messaging/protocol/message';
 import type { Seq, UserId } from '@messaging/protocol/primitives';
-import type { FeedId } from '../audience.ts';
+import type { FeedId } from '../users/audience.ts';
 import { arrayLiteral, type Database, type Statements } from './database.ts';
-import type { NewNotification } from './store-notifications.ts';
+import type { NewNotification } from './insert-notifications.ts';
 
 /** A message with the time at which it was sent. */
 export interface PastMessage {

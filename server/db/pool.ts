@@ -1,5 +1,5 @@
 import type { SQL } from 'bun';
-import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
+import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
 import type { Logger } from '../observe/logger.ts';
 
 /** Between two new sets of connections at least, in milliseconds: a proxy may spread connections over a primary and a standby. */

@@ -1,6 +1,6 @@
 import type { ReservedSQL } from 'bun';
-import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
-import { ConfigError } from '../config.ts';
+import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
+import { ConfigError } from '../config/config.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Database } from './database.ts';
 import { isSettingRefused, mayConnectLater } from './postgres-error.ts';

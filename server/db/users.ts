@@ -1,6 +1,6 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import type { UserProfile } from '@messaging/protocol/user';
-import { roleOf, type Role } from '../actor.ts';
+import { roleOf, type Role } from '../users/actor.ts';
 import { arrayLiteral, type Database } from './database.ts';
 
 /** What the platform tells of a user, and when it knew that, as Unix time in milliseconds. */

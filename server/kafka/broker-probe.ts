@@ -1,6 +1,6 @@
 import type { Admin } from '@platformatic/kafka';
-import { bounded } from '../bounded.ts';
-import type { Config } from '../config.ts';
+import { bounded } from '../concurrency/timeouts.ts';
+import type { Config } from '../config/config.ts';
 import { causeOf } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';

@@ -1,6 +1,6 @@
 import type { BaseOptions } from '@platformatic/kafka';
-import { backOff } from '../bounded.ts';
-import type { Config } from '../config.ts';
+import { backOff } from '../concurrency/timeouts.ts';
+import type { Config } from '../config/config.ts';
 
 /** How long a request to a broker may take, in milliseconds. */
 export const REQUEST_MS = 10_000;

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { Consumer } from '@platformatic/kafka';
-import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
+import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
 import { linksTo, readTraceparent, type SpanPlace } from '../observe/tracing.ts';
 import { ingest } from '../notify/ingest.ts';

@@ -1,8 +1,8 @@
 import { Admin, findErrorBy, Producer, type MessageToProduce } from '@platformatic/kafka';
-import { bounded } from '../bounded.ts';
-import type { Config } from '../config.ts';
+import { bounded } from '../concurrency/timeouts.ts';
+import type { Config } from '../config/config.ts';
 import type { PoisonError } from '../notify/poison.ts';
-import { chunksOf } from './chunks-of.ts';
+import { chunksOf } from './chunks.ts';
 import { clientOptions } from './client-options.ts';
 import type { KafkaMessage } from './next-batch.ts';
 

@@ -1,5 +1,5 @@
 import { Admin } from '@platformatic/kafka';
-import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
+import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
 import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';

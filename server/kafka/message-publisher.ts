@@ -1,7 +1,7 @@
 import { Producer, type MessageToProduce } from '@platformatic/kafka';
-import { backOff, bounded, sleep, unlessAborted } from '../bounded.ts';
+import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
-import { cut } from '../cut.ts';
+import { cut } from '../users/truncate.ts';
 import {
   advancePublication,
   holdPublication,
@@ -9,8 +9,8 @@ import {
   nextPage,
   unpublished,
   type OutgoingMessage,
-} from '../db/publication.ts';
-import { chunksOf } from './chunks-of.ts';
+} from '../db/maintenance/publication.ts';
+import { chunksOf } from './chunks.ts';
 import { clientOptions } from './client-options.ts';
 import { MESSAGES_TOPIC, PREVIEW_LENGTH } from './messages-topic.ts';
 

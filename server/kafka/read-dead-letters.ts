@@ -1,6 +1,6 @@
 import { Admin, Consumer, ListOffsetTimestamps, Producer, type MessageToProduce } from '@platformatic/kafka';
-import { bounded } from '../bounded.ts';
-import type { Config } from '../config.ts';
+import { bounded } from '../concurrency/timeouts.ts';
+import type { Config } from '../config/config.ts';
 import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
 import { DLQ_HEADERS } from './dead-letters.ts';

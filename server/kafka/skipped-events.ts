@@ -1,5 +1,5 @@
 import { consumerFetchesChannel, ListOffsetTimestamps, type Consumer } from '@platformatic/kafka';
-import { bounded } from '../bounded.ts';
+import { bounded } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
 import { REQUEST_MS } from './client-options.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { LiveEvent } from './fanout.ts';
+import type { LiveEvent } from './broker.ts';
 import type { Receiver } from './hub.ts';
 
 type Parts = Pick<Context, 'hub' | 'fanout' | 'tracing'>;

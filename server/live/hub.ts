@@ -1,8 +1,8 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import type { CloseReason } from '@messaging/protocol/close-codes';
-import type { Actor } from '../actor.ts';
-import type { Audience } from '../audience.ts';
-import { framesFor } from './encode.ts';
+import type { Actor } from '../users/actor.ts';
+import type { Audience } from '../users/audience.ts';
+import { framesFor } from './frames.ts';
 
 /** One end of a socket of this instance, as the rest of the house sees it. */
 export interface Receiver {

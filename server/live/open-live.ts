@@ -1,32 +1,13 @@
-import type { Config } from '../config.ts';
-import type { Background } from '../observe/background.ts';
-import type { Logger } from '../observe/logger.ts';
-import type { Metrics } from '../observe/metrics.ts';
-import type { Tracing } from '../observe/tracing.ts';
-import { eventFrame } from './encode.ts';
-import type { Contacts } from './contacts.ts';
-import type { Fanout } from './fanout.ts';
-import { MemoryFanout } from './fanout-memory.ts';
-import { RedisFanout } from './fanout-redis.ts';
-import type { Hub } from './hub.ts';
-import { Names } from './names-redis.ts';
-import { Neighbours } from './neighbours-redis.ts';
+import { eventFrame } from './frames.ts';
+import type { Fanout } from './broker.ts';
+import type { LiveParts } from './live-parts.ts';
+import { MemoryFanout } from './broker-memory.ts';
+import { RedisFanout } from './broker-redis.ts';
+import { Names } from './redis/keys.ts';
+import { Neighbours } from './redis/cluster-membership.ts';
 import { openCluster, openOne, type ThroughRedis } from './open-redis.ts';
 import { MemoryPresence } from './presence-memory.ts';
 import type { Presence } from './presence.ts';
-import type { Typing } from './typing.ts';
-
-export interface LiveParts {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-  readonly tracing: Tracing | undefined;
-  readonly background: Background;
-  readonly instanceId: string;
-  readonly hub: Hub;
-  readonly contacts: Contacts;
-  readonly typing: Typing;
-}
 
 /** Fan-out and presence: across instances through Redis, or of this one alone without it. */
 export async function openLive(

@@ -1,19 +1,18 @@
-import { leaseOf } from './attendance.ts';
-import { Carrier } from './carrier-redis.ts';
-import { EventSeal } from './event-seal.ts';
-import type { Names } from './names-redis.ts';
-import { checkNames } from './needed-commands.ts';
-import type { LiveParts } from './open-live.ts';
+import { Carrier } from './redis/publisher.ts';
+import { EventSeal } from './redis/event-seal.ts';
+import type { Names } from './redis/keys.ts';
+import { checkNames } from './redis/required-commands.ts';
+import type { LiveParts } from './live-parts.ts';
 import { ClusterPresence } from './presence-cluster.ts';
 import { RedisPresence, type RedisPresenceOptions } from './presence-redis.ts';
-import type { Presence } from './presence.ts';
-import { ClusterPubSub } from './pub-sub-cluster.ts';
-import { RedisPubSub } from './pub-sub-redis.ts';
-import type { PubSub } from './pub-sub.ts';
-import { Refusals } from './refusals-redis.ts';
-import { RedisCheck } from './redis-check.ts';
-import { openRedisCluster } from './redis-cluster.ts';
-import { AwayLog, openRedis } from './redis.ts';
+import { leaseOf, type Presence } from './presence.ts';
+import { ClusterPubSub } from './redis/pub-sub-cluster.ts';
+import { RedisPubSub } from './redis/pub-sub-single.ts';
+import type { PubSub } from './redis/pub-sub.ts';
+import { Refusals } from './redis/refusals.ts';
+import { RedisCheck } from './redis/health-check.ts';
+import { openRedisCluster } from './redis/cluster-client.ts';
+import { AwayLog, openRedis } from './redis/client.ts';
 
 /** What instances share through Redis. */
 export interface ThroughRedis {

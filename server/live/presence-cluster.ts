@@ -1,6 +1,6 @@
 import type { OwnStatus } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
-import { partOf } from './names-redis.ts';
+import { partOf } from './redis/keys.ts';
 import { RedisPresence, type RedisPresenceOptions } from './presence-redis.ts';
 import type { Acquired, Lease, Presence } from './presence.ts';
 

@@ -1,10 +1,10 @@
 import type { OwnStatus } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
-import { MicroBatch } from '../micro-batch.ts';
+import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
 import { LEASE_MS, type Acquired, type Lease, type Presence } from './presence.ts';
-import { ask, Script, type RedisClient, type ScriptClient } from './redis.ts';
+import { ask, Script, type RedisClient, type ScriptClient } from './redis/client.ts';
 
 export interface RedisPresenceOptions {
   /** One Redis, or a cluster that finds the node of a key. */

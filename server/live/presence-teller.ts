@@ -1,11 +1,11 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { OwnStatus, Presence as PresencePayload } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
-import { sleep } from '../bounded.ts';
-import { MicroBatch } from '../micro-batch.ts';
+import { sleep } from '../concurrency/timeouts.ts';
+import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
-import { eventFrame } from './encode.ts';
-import type { LiveEvent } from './fanout.ts';
+import { eventFrame } from './frames.ts';
+import type { LiveEvent } from './broker.ts';
 
 interface Options {
   readonly background: Pick<Background, 'start'>;

@@ -35,3 +35,8 @@ export interface Presence extends Disposable {
 
 /** How long a lease holds without renewal, in milliseconds; renewed three times in that time. */
 export const LEASE_MS = 45_000;
+
+/** The lease of a connection. */
+export function leaseOf({ userId, id }: { readonly userId: UserId; readonly id: string }): Lease {
+  return { userId, connectionId: id };
+}

@@ -1,5 +1,5 @@
-import type { Actor } from '../actor.ts';
-import { audienceOf, feedOf } from '../audience.ts';
+import type { Actor } from '../users/actor.ts';
+import { audienceOf, feedOf } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import type { Reader } from '../db/notifications.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storable } from '@messaging/protocol/primitives';
-import { withoutControls } from '../shown-name.ts';
+import { withoutControls } from '../users/display-name.ts';
 
 /** Characters of a name, a title or a URL in an event at the most; far more than is ever shown. */
 const MAX_TEXT = 10_000;

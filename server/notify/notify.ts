@@ -1,10 +1,10 @@
 import type { Notification } from '@messaging/protocol/notification';
 import type { UserId } from '@messaging/protocol/primitives';
-import { feedOf, type Audience } from '../audience.ts';
+import { feedOf, type Audience } from '../users/audience.ts';
 import type { Context } from '../context.ts';
-import type { NewNotification, StoredNotification } from '../db/store-notifications.ts';
+import type { NewNotification, StoredNotification } from '../db/insert-notifications.ts';
 import { deliver } from '../live/deliver.ts';
-import { audienceFrame, eventFrame } from '../live/encode.ts';
+import { audienceFrame, eventFrame } from '../live/frames.ts';
 
 /** Something to tell one user or an audience. */
 export interface News extends Omit<NewNotification, 'feed'> {

@@ -1,4 +1,4 @@
-import { bounded } from '../bounded.ts';
+import { bounded } from '../concurrency/timeouts.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 

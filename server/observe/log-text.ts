@@ -1,5 +1,5 @@
 import type { DestinationStream } from 'pino';
-import { escapeControls } from '../escape-controls.ts';
+import { escapeControls } from './escape-controls.ts';
 
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'trace',

@@ -6,8 +6,8 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { bounded } from '../bounded.ts';
-import { build } from '../version.ts';
+import { bounded } from '../concurrency/timeouts.ts';
+import { build } from '../config/version.ts';
 import { Tracing } from './tracing.ts';
 
 /** Spans that wait to be sent; past that they are dropped. How often they are sent, and how long that may take, in milliseconds. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { settings, type Config } from '../config.ts';
-import type { Setting } from '../setting.ts';
+import { settings, type Config } from '../config/config.ts';
+import type { Setting } from '../config/setting.ts';
 import type { Tool } from './tool.ts';
 
 export const checkConfig: Tool = {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { DeadLetterReader, StoredLetter } from '../kafka/read-dead-letters.ts';
-import { escapeControls } from '../escape-controls.ts';
+import { escapeControls } from '../observe/escape-controls.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 const USAGE = `dlq list | replay  [--offset 17] [--again]

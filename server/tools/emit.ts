@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { bounded } from '../bounded.ts';
-import type { Config } from '../config.ts';
-import { chunksOf } from '../kafka/chunks-of.ts';
+import { bounded } from '../concurrency/timeouts.ts';
+import type { Config } from '../config/config.ts';
+import { chunksOf } from '../kafka/chunks.ts';
 import { clientOptions } from '../kafka/client-options.ts';
 import { sampleEvent } from '../notify/sample-event.ts';
 import type { Topic } from '../notify/topic.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import {
@@ -8,7 +8,7 @@ import {
   saveProgress,
   type ImportProgress,
   type PlatformTable,
-} from '../db/platform-users.ts';
+} from '../db/maintenance/platform-users.ts';
 import { saveProfiles } from '../db/users.ts';
 import { createLogger } from '../observe/logger.ts';
 import { UsageError, type Tool } from './tool.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** Something an operator or a developer runs beside the service: `messaging-service <name> …`. */
 export interface Tool {

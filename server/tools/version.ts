@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { build } from '../version.ts';
+import { build } from '../config/version.ts';
 import type { Tool } from './tool.ts';
 
 export const version: Tool = {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import { people, type Person } from '@messaging/server/demo/people';
+import { people, type Person } from '@messaging/demo/people';
 import { texts } from './harness/texts.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { expectAccessible } from './harness/axe.ts';

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { texts } from './harness/texts.ts';
-import { people, type Person } from '@messaging/server/demo/people';
+import { people, type Person } from '@messaging/demo/people';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { locateChromium } from '../services/chromium.ts';
 import { installPackage, mayInstall } from '../services/install.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
-import { deleteOldMessages } from '@messaging/server/db/retention';
+import { deleteOldMessages } from '@messaging/server/db/maintenance/message-retention';
 import { startInstance } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
 import { startProxy } from '../harness/proxy.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import type { App } from '@messaging/server/app';
-import { checkNames, neededCommands } from '@messaging/server/live/needed-commands';
+import { checkNames, neededCommands } from '@messaging/server/live/redis/required-commands';
 import { startTwo } from '../harness/instance.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { ready } from '../harness/outage.ts';

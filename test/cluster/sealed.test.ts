@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
-import { eventFrame } from '@messaging/server/live/encode';
+import { eventFrame } from '@messaging/server/live/frames';
 import { arrived } from '../harness/arrived.ts';
 import { startInstances } from '../harness/instance.ts';
 import { tell } from '../harness/news.ts';

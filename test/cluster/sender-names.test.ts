@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
-import { eraseProfile } from '@messaging/server/db/erasure';
+import { eraseProfile } from '@messaging/server/db/maintenance/erasure';
 import { send } from '../harness/chat.ts';
 import { startInstances } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
-import { readConfig } from '@messaging/server/config';
+import { readConfig } from '@messaging/server/config/config';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { newEnv, removeStore, startApp } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';

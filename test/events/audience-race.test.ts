@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { Notification } from '@messaging/protocol/notification';
 import type { App } from '@messaging/server/app';
-import type { Audience } from '@messaging/server/audience';
+import type { Audience } from '@messaging/server/users/audience';
 import { notify } from '@messaging/server/notify/notify';
 import { startInstances } from '../harness/instance.ts';
 import { Rest } from '../harness/rest.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from '@messaging/server/app';
-import { readConfig } from '@messaging/server/config';
+import { readConfig } from '@messaging/server/config/config';
 import { topics } from '@messaging/server/notify/topics';
 import { startInstance, type Env, startApp } from '../harness/instance.ts';
 import { eventOf, Platform } from '../harness/platform.ts';

@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose';
 import type { Notification } from '@messaging/protocol/notification';
 import type { App } from '@messaging/server/app';
 import { deliver } from '@messaging/server/live/deliver';
-import { eventFrame } from '@messaging/server/live/encode';
+import { eventFrame } from '@messaging/server/live/frames';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';

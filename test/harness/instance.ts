@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SQL } from 'bun';
 import { createApp, type App } from '@messaging/server/app';
-import { readConfig, type Config } from '@messaging/server/config';
+import { readConfig, type Config } from '@messaging/server/config/config';
 import { openDatabase } from '@messaging/server/db/database';
 import serverPackage from '../../server/package.json';
 import { shared } from '../services/shared.ts';

@@ -1,6 +1,9 @@
 import type { App } from '@messaging/server/app';
-import type { Audience } from '@messaging/server/audience';
-import { deleteOldNotifications, deleteOldReads } from '@messaging/server/db/notification-retention';
+import type { Audience } from '@messaging/server/users/audience';
+import {
+  deleteOldNotifications,
+  deleteOldReads,
+} from '@messaging/server/db/maintenance/notification-retention';
 import { notify } from '@messaging/server/notify/notify';
 import { sweepRound } from './sweep-round.ts';
 

@@ -1,4 +1,4 @@
-import type { Swept } from '@messaging/server/db/sweeps';
+import type { Swept } from '@messaging/server/db/maintenance/retention-progress';
 
 /** A round of a sweep without its pauses: how much each statement deleted, of those that deleted something. */
 export async function sweepRound(part: (cursor: string | null) => Promise<Swept>): Promise<number[]> {

@@ -3,7 +3,7 @@ import { chmod, chown, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQL } from 'bun';
-import { readConfig } from '@messaging/server/config';
+import { readConfig } from '@messaging/server/config/config';
 import { openDatabase } from '@messaging/server/db/database';
 import { makeCertificates } from '../harness/certificates.ts';
 import { SECRET } from '../harness/token.ts';

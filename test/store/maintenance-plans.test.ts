@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
-import { eraseMessages, eraseTitles } from '@messaging/server/db/erasure';
-import { exportMessages } from '@messaging/server/db/export';
-import { deleteOldReads } from '@messaging/server/db/notification-retention';
-import { deleteOldMessages } from '@messaging/server/db/retention';
+import { eraseMessages, eraseTitles } from '@messaging/server/db/maintenance/erasure';
+import { exportMessages } from '@messaging/server/db/maintenance/export';
+import { deleteOldReads } from '@messaging/server/db/maintenance/notification-retention';
+import { deleteOldMessages } from '@messaging/server/db/maintenance/message-retention';
 import { usersChangedSince } from '@messaging/server/db/users';
 import { FIRST_PLACE } from '@messaging/server/db/user-messages';
 import { startInstance } from '../harness/instance.ts';

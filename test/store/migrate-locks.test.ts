@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createApp, type App } from '@messaging/server/app';
-import { readConfig } from '@messaging/server/config';
+import { readConfig } from '@messaging/server/config/config';
 import { newEnv, removeStore } from '../harness/instance.ts';
 import { tell } from '../harness/news.ts';
 import { newUser } from '../harness/token.ts';

@@ -1,4 +1,4 @@
-import { RecentMap } from '../../recent-map.ts';
+import { RecentMap } from '../../concurrency/lru-map.ts';
 
 /** What a whole number stands for in `payments.*`: the currency's smallest unit, or the currency's own. */
 export type PaymentUnit = 'cents' | 'units';

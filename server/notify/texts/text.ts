@@ -1,4 +1,4 @@
-import { cut } from '../../cut.ts';
+import { cut } from '../../users/truncate.ts';
 
 /** What people read of a notification. */
 export interface Text {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { userId } from '@messaging/protocol/primitives';
-import { roleOf } from '../../actor.ts';
-import { shownName } from '../../shown-name.ts';
+import { roleOf } from '../../users/actor.ts';
+import { shownName } from '../../users/display-name.ts';
 import { name } from '../fields.ts';
 import { topic } from '../topic.ts';
 import { en } from '../texts/en.ts';

@@ -1,0 +1,23 @@
+import { invalid, AppError } from '@messaging/server/app-error';
+import type { Context } from '@messaging/server/context';
+import { ingest } from '@messaging/server/notify/ingest';
+import { topics } from '@messaging/server/notify/topics';
+import type { HttpApp } from '@messaging/server/http/http-app';
+import { isOriginAllowed } from '@messaging/server/http/origin';
+
+/** Takes events of the platform where there is no Kafka to bring them: for trying them out, with the embedded database only. */
+export function addEventRoute(app: HttpApp, context: Context): void {
+  if (context.config.kafkaBrokers.length > 0) return;
+  app.post('/demo/events/:topic', async (c) => {
+    if (!isOriginAllowed(c.req.header('origin'), c.req.header('host'), [])) {
+      throw new AppError('origin_not_allowed', { message: 'No page of another site may send events.' });
+    }
+    const topic = topics.get(c.req.param('topic'));
+    if (topic === undefined) throw new AppError('not_found');
+    const value = new Uint8Array(await c.req.arrayBuffer());
+    const { stored, poison } = await ingest(context, [{ topic, value, receivedAt: Date.now() }]);
+    const [dead] = poison;
+    if (dead !== undefined) throw invalid('', `${dead.error.reason}: ${dead.error.message}`);
+    return c.json({ stored });
+  });
+}

@@ -1,0 +1,153 @@
+import { AppError } from '../app-error.ts';
+import type { SpanPlace, Tracing } from '../observe/tracing.ts';
+
+interface Options<Item, Result> {
+  /** Does all items at once: a result or an error for each, in their order; nothing where there is nothing to tell. */
+  readonly run: (items: readonly Item[]) => Promise<readonly (Result | Error)[] | void>;
+  /** Items of one batch at the most. */
+  readonly maxItems: number;
+  /** Items waiting at the most; one more is refused with `overloaded`. */
+  readonly maxQueued: number;
+  /** Items with the same key never ride in one batch; undefined: never equal to another. */
+  readonly key?: (item: Item) => string | undefined;
+  /** How much of a batch one owner may fill. */
+  readonly share?: Share<Item>;
+  /** Whether a failure of the whole batch may be one item's fault: then each item is tried alone. */
+  readonly isPoison?: (error: unknown) => boolean;
+  /** Where a batch shows in the traces of those who wait for it, and under which name. */
+  readonly traced?: { readonly by: Tracing | undefined; readonly as: string };
+}
+
+/** Keeps one owner's large items from making every batch slow for all others. */
+interface Share<Item> {
+  readonly owner: (item: Item) => unknown;
+  readonly size: (item: Item) => number;
+  /** The sizes of one owner's items in a batch add up to this at most; one item is taken whatever its size. */
+  readonly max: number;
+}
+
+interface Entry<Item, Result> {
+  readonly item: Item;
+  /** Where in its trace the item was added. */
+  readonly place: SpanPlace | undefined;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Gathers the items of a tick into one call. One batch is in flight at a time: what arrives meanwhile makes the next
+ * one, so batches grow with the load by themselves. Order is kept among items of one key.
+ */
+export class MicroBatch<Item, Result> {
+  readonly #options: Options<Item, Result>;
+  #queue: Entry<Item, Result>[] = [];
+  /** Of the items that wait. */
+  #size = 0;
+  #running = false;
+
+  constructor(options: Options<Item, Result>) {
+    this.#options = options;
+  }
+
+  /** Items that wait for their batch. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** The item's own result. Rejects with its own error, the batch's, or `overloaded` when too many wait. */
+  add(item: Item): Promise<Result> {
+    if (this.#queue.length >= this.#options.maxQueued) {
+      return Promise.reject(new AppError('overloaded', { retryAfterMs: 1_000 }));
+    }
+    return new Promise((resolve, reject) => {
+      this.#size += this.#options.share?.size(item) ?? 0;
+      this.#queue.push({ item, place: this.#options.traced?.by?.place, resolve, reject });
+      if (this.#running) return;
+      this.#running = true;
+      setImmediate(() => void this.#drain());
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) await this.#runBatch(this.#take());
+    this.#running = false;
+  }
+
+  #take(): Entry<Item, Result>[] {
+    const { maxItems, key, share } = this.#options;
+    if (key === undefined && share === undefined) return this.#queue.splice(0, maxItems);
+    // As long as everything that waits fits in one share, nobody can exceed theirs.
+    const choice = new Choice(key, share && this.#size > share.max ? share : undefined);
+    const batch: Entry<Item, Result>[] = [];
+    const later: Entry<Item, Result>[] = [];
+    let seen = 0;
+    for (; seen < this.#queue.length && batch.length < maxItems; seen++) {
+      const entry = this.#queue[seen];
+      if (entry === undefined) break;
+      (choice.takes(entry.item) ? batch : later).push(entry);
+    }
+    this.#queue = [...later, ...this.#queue.slice(seen)];
+    if (share !== undefined) for (const { item } of batch) this.#size -= share.size(item);
+    return batch;
+  }
+
+  #run(batch: readonly Entry<Item, Result>[]) {
+    const { run, traced } = this.#options;
+    const items = batch.map((entry) => entry.item);
+    if (traced?.by === undefined) return run(items);
+    const places = batch.map(({ place }) => place);
+    return traced.by.batch(traced.as, places, { attributes: { items: items.length } }, () => run(items));
+  }
+
+  async #runBatch(batch: readonly Entry<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.#run(batch);
+      batch.forEach((entry, i) => settle(entry, results?.[i]));
+    } catch (error) {
+      if (batch.length > 1 && this.#options.isPoison?.(error)) {
+        for (const entry of batch) await this.#runBatch([entry]);
+      } else {
+        for (const entry of batch) entry.reject(error);
+      }
+    }
+  }
+}
+
+function settle<Item, Result>(entry: Entry<Item, Result>, result: Result | Error | undefined): void {
+  if (result instanceof Error) entry.reject(result);
+  else entry.resolve(result as Result);
+}
+
+/** Which items of the queue, in its order, may be in the next batch. */
+class Choice<Item> {
+  readonly #key: Options<Item, unknown>['key'];
+  readonly #share: Share<Item> | undefined;
+  readonly #keys = new Set<string>();
+  /** What each owner has in the batch. An owner who had to wait once waits with all that follows: order is kept. */
+  readonly #sizes = new Map<unknown, number>();
+
+  constructor(key: Options<Item, unknown>['key'], share: Share<Item> | undefined) {
+    this.#key = key;
+    this.#share = share;
+  }
+
+  takes(item: Item): boolean {
+    if (this.#exceedsShare(item)) return false;
+    const key = this.#key?.(item);
+    if (key === undefined) return true;
+    if (this.#keys.has(key)) return false;
+    this.#keys.add(key);
+    return true;
+  }
+
+  #exceedsShare(item: Item): boolean {
+    if (this.#share === undefined) return false;
+    const { owner, size, max } = this.#share;
+    const id = owner(item);
+    const before = this.#sizes.get(id);
+    const total = (before ?? 0) + size(item);
+    const exceeds = before !== undefined && total > max;
+    this.#sizes.set(id, exceeds ? Infinity : total);
+    return exceeds;
+  }
+}

@@ -1,0 +1,63 @@
+import type { UserId } from '@messaging/protocol/primitives';
+import type { Actor, Role } from '../users/actor.ts';
+import type { Database } from './database.ts';
+import { findRoles, saveProfiles, type Profile } from './users.ts';
+import { MicroBatch } from '../concurrency/micro-batch.ts';
+import type { Background } from '../observe/background.ts';
+import { RecentMap } from '../concurrency/lru-map.ts';
+import type { Senders } from './sender-names.ts';
+
+/** Knows what tokens and the platform say of their users, so that names show in chat. Storing them never holds a caller up. */
+export class Profiles {
+  readonly #background: Background;
+  readonly #senders: Senders;
+  /** When each user's newest profile was stored, to store each token's claims once. */
+  readonly #stored = new RecentMap<UserId, number>(100_000);
+  readonly #saving: MicroBatch<Profile, void>;
+  readonly #roles: MicroBatch<UserId, Role | undefined>;
+
+  constructor(db: Database, background: Background, senders: Senders) {
+    this.#background = background;
+    this.#senders = senders;
+    this.#saving = new MicroBatch({
+      run: (profiles) => saveProfiles(db, profiles),
+      maxItems: 500,
+      maxQueued: 50_000,
+      key: (profile) => String(profile.userId),
+    });
+    this.#roles = new MicroBatch<UserId, Role | undefined>({
+      run: async (userIds) => {
+        const found = await findRoles(db, userIds);
+        return userIds.map((userId) => found.get(userId));
+      },
+      maxItems: 500,
+      maxQueued: 50_000,
+    });
+  }
+
+  /** The role in the user's token, else as the platform told it, else `FREELANCER`. */
+  async roleOf({ userId, role }: Actor): Promise<Role> {
+    return role ?? (await this.#roles.add(userId)) ?? 'FREELANCER';
+  }
+
+  /** Stores it unless it is known already. */
+  remember(profile: Profile): void {
+    if (!this.#isStored(profile)) this.#background.start('storing a profile', this.#save(profile));
+  }
+
+  /** Resolves when it is stored, or could not be, which `remember` tells: for whoever shows the user to others next. */
+  async introduced(profile: Profile): Promise<void> {
+    if (!this.#isStored(profile)) await this.#save(profile).catch(() => {});
+  }
+
+  #isStored({ userId, at }: Profile): boolean {
+    const stored = this.#stored.get(userId);
+    return stored !== undefined && stored >= at;
+  }
+
+  async #save(profile: Profile): Promise<void> {
+    await this.#saving.add(profile);
+    this.#senders.forget(profile.userId);
+    this.#stored.set(profile.userId, profile.at);
+  }
+}

@@ -1,0 +1,161 @@
+import { SpanKind } from '@opentelemetry/api';
+import { Hono, type Context as HttpContext } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import { ERRORS } from '@messaging/protocol/errors';
+import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
+import { LIMITS } from '@messaging/protocol/limits';
+import { AppError } from '../app-error.ts';
+import { Created } from '../commands/call.ts';
+import { table, type TableRow } from '../commands/table.ts';
+import type { Context } from '../context.ts';
+import { bearerToken } from './bearer.ts';
+import { addDocs } from './docs.ts';
+import { encode } from '../live/frames.ts';
+import { tellFailure } from '../commands/error-payload.ts';
+import { isOriginAllowed } from './origin.ts';
+import type { Env, HttpApp } from './http-app.ts';
+import { addPage } from './inbox-page.ts';
+import { readTraceparent } from '../observe/tracing.ts';
+import { parseInput, parseJson, refuseOtherActor } from '../commands/parse-input.ts';
+import { addProbes, type Lifecycle } from './probes.ts';
+import { runCall } from '../commands/run-call.ts';
+
+/** Adds the routes of a part that the service can do without. */
+type AddRoutes = (app: HttpApp, context: Context) => void;
+
+/** The REST door: routes from the command table, refused handshakes, the probes and the page, with one mapper of errors. */
+export function createHttp(context: Context, lifecycle: Lifecycle, addRoutes: AddRoutes): HttpApp {
+  const app: HttpApp = new Hono<Env>();
+  addCommon(app, context);
+  addProbes(app, context, lifecycle);
+  addRoutes(app, context);
+  addPage(app, context.config);
+  addDocs(app);
+  app.get(SOCKET_PATH, (c) => {
+    throw c.env.refusal ?? new AppError('upgrade_required');
+  });
+  for (const row of table) addCommand(app, context, row);
+  refuseOtherMethods(app);
+  return app;
+}
+
+function addCommon(app: HttpApp, context: Context): void {
+  const { allowedOrigins } = context.config;
+  app.use(async (c, next) => {
+    const start = performance.now();
+    c.set('requestId', crypto.randomUUID());
+    c.header('X-Request-Id', c.get('requestId'));
+    await next();
+    tell(context, c, start);
+  });
+  // What an answer says of itself holds.
+  app.use(secureHeaders({ overwrite: false }));
+  app.use(
+    cors({
+      origin: (origin, c) => (isOriginAllowed(origin, c.req.header('host'), allowedOrigins) ? origin : null),
+      allowHeaders: ['Authorization', 'Content-Type'],
+      exposeHeaders: ['X-Request-Id', 'Retry-After'],
+      maxAge: 600,
+    }),
+  );
+  app.use(
+    bodyLimit({
+      maxSize: LIMITS.payloadBytes,
+      onError: () => {
+        throw new AppError('payload_too_large');
+      },
+    }),
+  );
+  app.notFound((c) => refuse(context, c, new AppError('not_found')));
+  app.onError((error, c) => refuse(context, c, error));
+}
+
+/** Counts an answered request and logs it. Routes of no command are one, so that nobody makes new series by asking for new paths. */
+function tell({ metrics, log }: Context, c: HttpContext<Env>, start: number): void {
+  const route = c.get('route') ?? 'other';
+  const ms = performance.now() - start;
+  metrics.httpRequests.inc(route === 'other' ? 'other' : c.req.method, route, String(c.res.status));
+  metrics.httpDuration.observe(ms / 1_000, route);
+  if (!log.isLevelEnabled('debug')) return;
+  const { status } = c.res;
+  const clientAddress = c.env.client?.();
+  const { method } = c.req;
+  log.debug(
+    { requestId: c.get('requestId'), clientAddress, method, route, status, ms: Math.round(ms) },
+    'request',
+  );
+}
+
+function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response {
+  const requestId = c.get('requestId');
+  const { retryAfterMs, ...failure } = tellFailure(error, context.log, {
+    requestId,
+    clientAddress: c.env.client?.(),
+  });
+  const { status } = ERRORS[failure.code];
+  context.metrics.refusals.inc('rest', failure.code);
+  if (status === 429 || status === 503)
+    c.header('Retry-After', String(Math.ceil((retryAfterMs ?? 1_000) / 1_000)));
+  if (status === 426) c.header('Upgrade', 'websocket');
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer');
+  return c.json({ ...failure, requestId }, status);
+}
+
+function addCommand(app: HttpApp, context: Context, row: TableRow): void {
+  if (row.rest === undefined) return;
+  const { method, path } = row.rest;
+  app[method](API_PREFIX + path, (c) => {
+    c.set('route', path);
+    const { tracing } = context;
+    if (tracing === undefined) return answer(context, row, c);
+    const options = {
+      kind: SpanKind.SERVER,
+      parent: readTraceparent(c.req.header('traceparent')),
+      attributes: { 'http.route': API_PREFIX + path, 'messaging.request.id': c.get('requestId') },
+    };
+    return tracing.begin(`${c.req.method} ${path}`, options, () => answer(context, row, c));
+  });
+}
+
+async function answer(context: Context, row: TableRow, c: HttpContext<Env>): Promise<Response> {
+  const actor = await context.authenticate(bearerToken(c.req.header('authorization')));
+  const retryAfterMs = context.limiter.take(actor.userId);
+  if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+  context.profiles.remember({ ...actor, at: actor.issuedAt });
+  const body = row.rest?.method === 'post' ? await readBody(c) : undefined;
+  context.limiter.chargeText(actor.userId, body ?? '');
+  const given = body === undefined ? c.req.query() : parseJson(body);
+  if (body !== undefined) refuseOtherActor(row, given, actor.userId);
+  const input = parseInput(row.input, { ...given, ...c.req.param() });
+  const outcome = await runCall(context, row, { actor }, input);
+  const answered = encode(outcome instanceof Created ? outcome.value : outcome);
+  context.limiter.chargeText(actor.userId, answered, body);
+  return c.body(answered, outcome instanceof Created ? 201 : 200, { 'Content-Type': 'application/json' });
+}
+
+/** The body as text; bytes that are not UTF-8 are refused rather than replaced. */
+async function readBody(c: HttpContext): Promise<string> {
+  const bytes = await c.req.arrayBuffer();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new AppError('invalid_json');
+  }
+}
+
+/** Known paths answer 405 to other methods, naming the ones they have. */
+function refuseOtherMethods(app: HttpApp): void {
+  const methods = Map.groupBy(
+    app.routes.filter(({ method }) => method !== 'ALL'),
+    ({ path }) => path,
+  );
+  for (const [path, routes] of methods) {
+    const allow = [...new Set(routes.map(({ method }) => method))].join(', ');
+    app.all(path, (c) => {
+      c.header('Allow', allow);
+      throw new AppError('method_not_allowed');
+    });
+  }
+}

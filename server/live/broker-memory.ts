@@ -1,0 +1,19 @@
+import type { Fanout } from './broker.ts';
+
+/** One instance has nobody to tell. */
+export class MemoryFanout implements Fanout {
+  readonly isUp = undefined;
+  readonly queued = 0;
+
+  publish(): void {}
+
+  subscribe(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  unsubscribe(): void {}
+
+  ping(): null {
+    return null;
+  }
+}

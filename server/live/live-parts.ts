@@ -1,0 +1,21 @@
+import type { Config } from '../config/config.ts';
+import type { Background } from '../observe/background.ts';
+import type { Logger } from '../observe/logger.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Tracing } from '../observe/tracing.ts';
+import type { Hub } from './hub.ts';
+import type { Contacts } from './presence-notifier.ts';
+import type { Typing } from './typing.ts';
+
+/** What fan-out and presence are made of. */
+export interface LiveParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
+  readonly background: Background;
+  readonly instanceId: string;
+  readonly hub: Hub;
+  readonly contacts: Contacts;
+  readonly typing: Typing;
+}

@@ -1,0 +1,117 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Logger } from '../../observe/logger.ts';
+import type { Metrics } from '../../observe/metrics.ts';
+import type { Letter } from './publisher.ts';
+import type { Hear } from './pub-sub.ts';
+
+interface Options {
+  /** The first seals, each opens. None: events are not sealed, and none is refused. */
+  readonly secrets: readonly string[];
+  /** Whether events without a seal are accepted beside sealed ones. */
+  readonly acceptsUnsealed: boolean;
+  readonly instanceId: string;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'fanoutRefused'>;
+}
+
+type Fault = 'unsealed' | 'wrong' | 'stale';
+
+/** Begins a seal. JSON has no vertical tab. */
+const MARK = '\v';
+/** Unix time in milliseconds in base 36 has this length until 2059. */
+const STAMP_LENGTH = 8;
+/** 132 bits in base64url; RFC 2104, section 5, asks for at least half of the hash. */
+const MAC_LENGTH = 22;
+const SEAL_LENGTH = MARK.length + STAMP_LENGTH + MAC_LENGTH;
+/** How old an event may be, in milliseconds: far more than clocks of instances differ. */
+const MAX_AGE_MS = 5 * 60_000;
+/** Refusals are logged once in this time, in milliseconds. */
+const LOG_MS = 60_000;
+
+/**
+ * Authenticates what instances tell each other through Redis: a text is followed by its time and an HMAC-SHA-256 over its
+ * channel, its time and itself. So nobody without the secret can make or alter one, or send it to somebody else's channel.
+ * It can be read, held back, and sent again to the same channel until it is stale.
+ */
+export class EventSeal {
+  readonly #options: Options;
+  readonly #hashers: readonly Bun.CryptoHasher[];
+  readonly #heard = new WeakMap<Hear, Hear>();
+  #refused = 0;
+  #loggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#hashers = options.secrets.map((secret) => new Bun.CryptoHasher('sha256', secret));
+  }
+
+  /** The letters as they are published: sealed, each channel has a letter of its own. */
+  seal(letters: readonly Letter[]): readonly Letter[] {
+    const [hasher] = this.#hashers;
+    if (hasher === undefined) return letters;
+    const stamp = Date.now().toString(36);
+    return letters.flatMap(({ text, channels }) =>
+      channels.map((channel) => {
+        const mac = macOf(hasher, channel, stamp, text);
+        return { text: `${text}${MARK}${stamp}${mac}`, channels: [channel] };
+      }),
+    );
+  }
+
+  /** Hands on what is authentic, without its seal. The same for the same `hear`. */
+  opening(hear: Hear): Hear {
+    const known = this.#heard.get(hear);
+    if (known !== undefined) return known;
+    const opened: Hear = (text, channel) => {
+      // An instance hears itself, and needs no proof to ignore that.
+      if (text.startsWith(this.#options.instanceId)) return;
+      const body = this.#open(text, channel);
+      if (body !== undefined) hear(body, channel);
+    };
+    this.#heard.set(hear, opened);
+    return opened;
+  }
+
+  #open(text: string, channel: string): string | undefined {
+    const at = text.length - SEAL_LENGTH;
+    const isSealed = text[at] === MARK;
+    const body = isSealed ? text.slice(0, at) : text;
+    if (this.#hashers.length === 0) return body;
+    const fault = isSealed ? this.#faultOf(body, text.slice(at + 1), channel) : this.#unsealed;
+    if (fault === undefined) return body;
+    this.#refuse(fault);
+    return undefined;
+  }
+
+  get #unsealed(): Fault | undefined {
+    return this.#options.acceptsUnsealed ? undefined : 'unsealed';
+  }
+
+  #faultOf(body: string, seal: string, channel: string): Fault | undefined {
+    const stamp = seal.slice(0, STAMP_LENGTH);
+    const mac = Buffer.from(seal.slice(STAMP_LENGTH));
+    const isRight = this.#hashers.some((hasher) => isEqual(mac, macOf(hasher, channel, stamp, body)));
+    if (!isRight) return 'wrong';
+    return Math.abs(Date.now() - Number.parseInt(stamp, 36)) > MAX_AGE_MS ? 'stale' : undefined;
+  }
+
+  #refuse(fault: Fault): void {
+    const { log, metrics } = this.#options;
+    metrics.fanoutRefused.inc(fault);
+    this.#refused += 1;
+    if (performance.now() < this.#loggedAt + LOG_MS) return;
+    log.warn({ fault, times: this.#refused }, 'an event from Redis is not authentic and was dropped');
+    this.#loggedAt = performance.now();
+    this.#refused = 0;
+  }
+}
+
+function macOf(hasher: Bun.CryptoHasher, channel: string, stamp: string, text: string): string {
+  const digest = hasher.copy().update(`${channel}\n${stamp}${text}`).digest('base64url');
+  return digest.slice(0, MAC_LENGTH);
+}
+
+function isEqual(given: Buffer, mac: string): boolean {
+  const expected = Buffer.from(mac);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

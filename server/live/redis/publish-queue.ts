@@ -1,0 +1,95 @@
+import { SpanKind } from '@opentelemetry/api';
+import type { Background } from '../../observe/background.ts';
+import type { Metrics } from '../../observe/metrics.ts';
+import type { SpanPlace, Tracing } from '../../observe/tracing.ts';
+import type { Carrier, Letter } from './publisher.ts';
+import { pack } from './packing.ts';
+
+export interface LaneOptions {
+  readonly instanceId: string;
+  readonly background: Background;
+  readonly metrics: Pick<Metrics, 'fanoutPublished'>;
+  readonly tracing: Tracing | undefined;
+  /** Whether Redis counts this instance among the channel's listeners. */
+  readonly isHeardHere: (channel: string) => boolean;
+  /** Called with how many events were lost at the carrier. */
+  readonly onLost: (events: number, carrier: Carrier, error?: unknown) => void;
+}
+
+/** An event for the channels of one carrier, and where in its trace it was published. */
+interface Pending {
+  readonly frame: string;
+  readonly channels: readonly string[];
+  readonly place: SpanPlace | undefined;
+}
+
+/** Events of one round at the most, and waiting at the most; past that they are lost, for Redis is too slow or away. */
+const MAX_EVENTS = 1_000;
+const MAX_PENDING = 20_000;
+
+/**
+ * Events on their way through one carrier. Those of a tick go in one round: which of their channels do other instances
+ * listen to, and then one script call that publishes to those. So a frame that nobody waits for elsewhere never leaves
+ * this process, and Redis sees two commands a tick rather than one a message.
+ */
+export class Lane {
+  readonly #carrier: Carrier;
+  readonly #options: LaneOptions;
+  #pending: Pending[] = [];
+  #isPublishing = false;
+
+  constructor(carrier: Carrier, options: LaneOptions) {
+    this.#carrier = carrier;
+    this.#options = options;
+  }
+
+  get queued(): number {
+    return this.#pending.length;
+  }
+
+  add(frame: string, channels: readonly string[]): void {
+    const { background, tracing, onLost } = this.#options;
+    if (!this.#carrier.isReady || this.#pending.length >= MAX_PENDING) return onLost(1, this.#carrier);
+    this.#pending.push({ frame, channels, place: tracing?.place });
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
+    background.start('fan-out', this.#publishPending());
+  }
+
+  async #publishPending(): Promise<void> {
+    // The events of this tick go together.
+    await new Promise(setImmediate);
+    while (this.#pending.length > 0) {
+      const events = this.#pending.splice(0, MAX_EVENTS);
+      await this.#publishTraced(events).catch((error: unknown) =>
+        this.#options.onLost(events.length, this.#carrier, error),
+      );
+    }
+    this.#isPublishing = false;
+  }
+
+  #publishTraced(events: readonly Pending[]): Promise<void> {
+    const { tracing } = this.#options;
+    if (tracing === undefined) return this.#publishAll(events);
+    const places = events.map(({ place }) => place);
+    const options = {
+      kind: SpanKind.PRODUCER,
+      attributes: { 'messaging.system': 'redis', events: events.length },
+    };
+    return tracing.batch('publish to other instances', places, options, () => this.#publishAll(events));
+  }
+
+  async #publishAll(events: readonly Pending[]): Promise<void> {
+    const { instanceId, metrics, isHeardHere } = this.#options;
+    const listeners = await this.#carrier.count(new Set(events.flatMap(({ channels }) => channels)));
+    const isHeardElsewhere = (channel: string): boolean => listeners(channel) > Number(isHeardHere(channel));
+    const letters: Letter[] = [];
+    for (const { frame, channels, place } of events) {
+      const heard = channels.filter(isHeardElsewhere);
+      if (heard.length > 0) letters.push({ text: instanceId + pack(frame, place), channels: heard });
+    }
+    if (letters.length === 0) return;
+    await this.#carrier.publish(letters);
+    metrics.fanoutPublished.add(letters.length);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Metrics } from '../../observe/metrics.ts';
+import type { EventSeal } from './event-seal.ts';
+import { ask, Script, type RedisClient } from './client.ts';
+
+interface Options {
+  readonly client: RedisClient;
+  /** Whether it is a node of a cluster: then its channels belong to hash slots. */
+  readonly isSharded: boolean;
+  readonly timeoutMs: number;
+  readonly seal: EventSeal;
+  readonly metrics: Pick<Metrics, 'redisRoundTrip'>;
+}
+
+/** One text for some channels. */
+export interface Letter {
+  readonly text: string;
+  readonly channels: readonly string[];
+}
+
+/** A Redis that carries events: the only one, or a primary of a cluster. Rejects while it is away. */
+export class Carrier {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  get isReady(): boolean {
+    return this.#options.client.isReady;
+  }
+
+  /** Whether it is expected back: neither ready nor left for good. */
+  get isAway(): boolean {
+    const { isOpen, isReady } = this.#options.client;
+    return isOpen && !isReady;
+  }
+
+  /** The reply to one command. */
+  async send(args: string[]): Promise<unknown> {
+    const { client, timeoutMs } = this.#options;
+    return await ask(client.sendCommand(args), timeoutMs);
+  }
+
+  /** How many instances listen to each channel. */
+  async count(channels: Iterable<string>): Promise<(channel: string) => number> {
+    const { client, isSharded, timeoutMs, metrics } = this.#options;
+    const start = performance.now();
+    const asked = isSharded ? client.pubSubShardNumSub([...channels]) : client.pubSubNumSub([...channels]);
+    const counts = await ask<Readonly<Record<string, number>>>(asked, timeoutMs);
+    metrics.redisRoundTrip.observe((performance.now() - start) / 1_000);
+    return (channel) => counts[channel] ?? 0;
+  }
+
+  /** Publishes all of them, in order, by one call. */
+  async publish(letters: readonly Letter[]): Promise<void> {
+    const { client, isSharded, timeoutMs, seal } = this.#options;
+    const args = seal
+      .seal(letters)
+      .flatMap(({ text, channels }) => [text, String(channels.length), ...channels]);
+    await (isSharded ? PUBLISH_SHARDED : PUBLISH).run(client, [], args, timeoutMs);
+  }
+}
+
+/** ARGV: for each letter its text, the number of its channels, and the channels. */
+const publishBy = (command: 'PUBLISH' | 'SPUBLISH'): string => `
+  local i = 1
+  while i <= #ARGV do
+    local text, n = ARGV[i], tonumber(ARGV[i + 1])
+    for c = i + 2, i + 1 + n do redis.call('${command}', ARGV[c], text) end
+    i = i + 2 + n
+  end`;
+const PUBLISH = new Script(publishBy('PUBLISH'));
+// The channels of a round lie in many slots of one node. The flags must stand in the first line.
+const PUBLISH_SHARDED = new Script(`#!lua flags=allow-oom,allow-cross-slot-keys${publishBy('SPUBLISH')}`);

@@ -1,0 +1,72 @@
+import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
+import { AppError } from '../app-error.ts';
+import type { Context } from '../context.ts';
+import type { Admission } from './admission.ts';
+import { bearerToken } from '../http/bearer.ts';
+import { isOriginAllowed } from '../http/origin.ts';
+import type { Lifecycle } from '../http/probes.ts';
+import type { SocketServer } from './socket.ts';
+
+/**
+ * Tries to make a socket of a request. Resolves to nothing when it has become one, and to why not otherwise: then the
+ * REST door answers like on any other route. Herds of clients come back through here, so it passes by the router.
+ */
+export type Handshake = (request: Request, url: URL, server: SocketServer) => Promise<unknown>;
+
+export function isHandshake(request: Request, url: URL): boolean {
+  const wantsSocket = request.headers.get('upgrade')?.toLowerCase() === 'websocket';
+  return wantsSocket && request.method === 'GET' && url.pathname === SOCKET_PATH;
+}
+
+export function createHandshake(context: Context, lifecycle: Lifecycle, admission: Admission): Handshake {
+  return async (request, url, server) => {
+    try {
+      if (lifecycle.isStopping) throw new AppError('unavailable', { retryAfterMs: 1_000 });
+      // Before anything is worked out: a herd is refused as cheaply as can be.
+      admission.check();
+      await shake(context, admission, request, url, server);
+      return undefined;
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'internal';
+      context.metrics.handshakesRefused.inc(code);
+      return error;
+    }
+  };
+}
+
+async function shake(
+  context: Context,
+  admission: Admission,
+  request: Request,
+  url: URL,
+  server: SocketServer,
+): Promise<void> {
+  const { config, hub, limiter } = context;
+  const { headers } = request;
+  using _ = admission.enter();
+  if (!isOriginAllowed(headers.get('origin'), headers.get('host'), config.allowedOrigins)) {
+    throw new AppError('origin_not_allowed');
+  }
+  const protocols = (headers.get('sec-websocket-protocol') ?? '')
+    .split(',')
+    .map((protocol) => protocol.trim());
+  const actor = await context.authenticate(tokenOf(headers, protocols, url));
+  const retryAfterMs = limiter.takeHandshake(actor.userId);
+  if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+  if (hub.count(actor.userId) >= config.maxConnectionsPerUser) {
+    throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
+  }
+  // Empty rather than absent: the server would select the first one offered, which may be the token.
+  const selected = protocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : '';
+  const upgraded = server.upgrade(request, {
+    data: { actor, clientAddress: context.clientAddress.ofRequest(request, server) },
+    headers: { 'Sec-WebSocket-Protocol': selected },
+  });
+  if (!upgraded) throw new AppError('upgrade_required');
+}
+
+function tokenOf(headers: Headers, protocols: readonly string[], url: URL): string | undefined {
+  const offered = protocols.find((protocol) => protocol.startsWith(BEARER_SUBPROTOCOL));
+  const token = bearerToken(headers.get('authorization')) ?? offered?.slice(BEARER_SUBPROTOCOL.length);
+  return token ?? url.searchParams.get('token') ?? undefined;
+}

@@ -1,0 +1,130 @@
+const PACKAGES = 'npm/**';
+// `bun` and `node:…`, which browsers do not have.
+const RUNTIME = 'runtime/**';
+const NODE = [PACKAGES, RUNTIME];
+
+/** `server/`'s folders from the ground up: each may import the folders before it, and none after it. */
+const SERVER_LAYERS = [
+  'users',
+  'config',
+  'concurrency',
+  'observe',
+  'db',
+  'auth',
+  'rate-limit',
+  'live',
+  'notify',
+  'kafka',
+  'commands',
+  'http',
+  'websocket',
+  'tools',
+] as const;
+
+/** Types of higher layers that a lower layer takes. Each of them is an arrow against the direction. */
+const UPWARD: Readonly<Record<string, readonly string[]>> = {
+  concurrency: ['server/observe/tracing.ts'],
+  observe: ['server/context.ts'],
+  db: ['server/context.ts'],
+  live: ['server/context.ts'],
+};
+/** From here on a layer may take the context. */
+const FIRST_WITH_CONTEXT = SERVER_LAYERS.indexOf('notify');
+
+function serverRules(): [string, string[]][] {
+  return SERVER_LAYERS.map((layer, i) => {
+    const folders = SERVER_LAYERS.slice(0, i + 1).map((name) => `server/${name}/**`);
+    const context = i >= FIRST_WITH_CONTEXT ? ['server/context.ts'] : [];
+    const allowed = ['protocol/**', 'server/app-error.ts', ...folders, ...context, ...(UPWARD[layer] ?? [])];
+    return [`server/${layer}`, [...allowed, ...NODE]];
+  });
+}
+
+/**
+ * Imports that the files of a folder, or one file, may have, as globs over the repository's paths; packages are under
+ * `npm/`. The longest name that holds a file counts. A test file counts as `test`, wherever it is.
+ */
+export const BOUNDARIES: Readonly<Record<string, readonly string[]>> = {
+  protocol: ['protocol/**', 'npm/zod'],
+  client: ['client/**', 'protocol/**'],
+  'client/react.ts': ['client/**', 'npm/react'],
+  ui: ['ui/**', 'client', 'client/**', 'npm/{react,lucide-react,linkifyjs,virtua}'],
+  inbox: ['inbox/**', 'ui/**', 'client', 'client/**', PACKAGES],
+  'inbox/bundle.ts': [RUNTIME],
+  server: ['protocol/**', 'server/**', ...NODE],
+  ...Object.fromEntries(serverRules()),
+  'server/main.ts': ['protocol/**', 'server/**', 'demo/**', ...NODE],
+  'server/app.ts': ['protocol/**', 'server/**', 'demo/routes.ts', ...NODE],
+  'server/db/embedded-worker.ts': ['server/db/**', 'node_modules/@electric-sql/**', ...NODE],
+  'server/config/version.ts': ['server/package.json'],
+  'server/http/page-files.ts': ['server/config/**', 'inbox/bundle.ts'],
+  'server/http/docs.ts': ['server/http/**', 'docs/**'],
+  demo: ['demo/**', 'protocol/**', 'server/{app-error,context}.ts', 'server/*/**', ...NODE],
+  load: ['load/**', 'protocol/**', ...NODE],
+  deploy: ['deploy/**', 'client/package.json', 'inbox/bundle.ts', RUNTIME],
+  'docs/generate': [
+    'docs/**',
+    'protocol/**',
+    'server/config/{config,setting}.ts',
+    'server/{observe/metric-table,kafka/messages-topic}.ts',
+    'server/notify/{topics,topic,sample-event}.ts',
+    'npm/hono/html',
+    RUNTIME,
+  ],
+  test: ['{test,protocol,server,client,ui,inbox,demo,load,deploy,docs}/**', 'client', 'package.json', ...NODE],
+};
+
+/** Folders whose files hold no SQL; only server/db does. */
+const WITHOUT_SQL = /^(?:protocol|client|ui|inbox|demo|server\/(?!db\/))/;
+const SQL =
+  /[`'"]\s*(?:select|insert\s+into|update\s+\w+\s+(?:\w+\s+)?set|delete\s+from|with\s+\w+\s+as|(?:create|alter|drop)\s+(?:table|index|schema))\s/gi;
+
+const IMPORTS = [/^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?'([^']+)'/gm, /\bimport\(\s*'([^']+)'/g];
+
+/** What a file imports. */
+export interface Import {
+  readonly line: number;
+  /** A path of the repository, `npm/name` or `runtime/name`. */
+  readonly target: string;
+}
+
+/** The violations of one file, a line each. `path` is relative to the repository. */
+export function violations(path: string, text: string): string[] {
+  const boundary = boundaryOf(path);
+  if (boundary === undefined) return [`${path}: is in no folder of test/boundaries/boundaries.ts`];
+  const allowed = (BOUNDARIES[boundary] ?? []).map((glob) => new Bun.Glob(glob));
+  const imports = importsOf(path, text)
+    .filter(({ target }) => !allowed.some((glob) => glob.match(target)))
+    .map(({ line, target }) => `${path}:${line}: ${boundary} may not import ${target}`);
+  const sql = WITHOUT_SQL.test(path) && boundary !== 'test' ? [...text.matchAll(SQL)] : [];
+  return [...imports, ...sql.map((match) => `${path}:${lineOf(text, match)}: only server/db holds SQL`)];
+}
+
+/** Imports of a file, those of types included. */
+export function importsOf(path: string, text: string): Import[] {
+  return IMPORTS.flatMap((pattern) => [...text.matchAll(pattern)]).map((match) => ({
+    line: lineOf(text, match),
+    target: targetOf(path, match[1] ?? ''),
+  }));
+}
+
+function boundaryOf(path: string): string | undefined {
+  if (/\.test\.tsx?$/.test(path)) return 'test';
+  const holding = Object.keys(BOUNDARIES).filter((name) => path === name || path.startsWith(`${name}/`));
+  return holding.sort((a, b) => b.length - a.length)[0];
+}
+
+function targetOf(from: string, specifier: string): string {
+  if (specifier.startsWith('.')) return new URL(specifier, `file:///${from}`).pathname.slice(1);
+  if (specifier.startsWith('@messaging/')) return withExtension(specifier.slice('@messaging/'.length));
+  return /^(?:bun$|bun:|node:)/.test(specifier) ? `runtime/${specifier}` : `npm/${specifier}`;
+}
+
+/** Packages of the repository leave the extension out. */
+function withExtension(path: string): string {
+  return !path.includes('/') || /\.\w+$/.test(path) ? path : `${path}.ts`;
+}
+
+function lineOf(text: string, match: RegExpExecArray): number {
+  return text.slice(0, match.index).split('\n').length;
+}
