@@ -75,8 +75,8 @@ export function docsPage(document: OpenApi): string {
         ${schemas}
       </section>
     </html>`;
-  // Nothing in it has to be waited for.
-  return page as string;
+  // Nothing in it is asynchronous, so it is a String object.
+  return (page as string).valueOf();
 }
 
 function groupOf(document: OpenApi, { name, description }: OpenApi['tags'][number]): Html {
