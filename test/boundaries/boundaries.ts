@@ -71,7 +71,12 @@ export const BOUNDARIES: Readonly<Record<string, readonly string[]>> = {
     'npm/hono/html',
     RUNTIME,
   ],
-  test: ['{test,protocol,server,client,ui,inbox,demo,load,deploy,docs}/**', 'client', 'package.json', ...NODE],
+  test: [
+    '{test,protocol,server,client,ui,inbox,demo,load,deploy,docs}/**',
+    'client',
+    'package.json',
+    ...NODE,
+  ],
 };
 
 /** Folders whose files hold no SQL; only server/db does. */
