@@ -8,6 +8,9 @@ const DRAIN_LIMIT_MS = 10_000;
 /** Limit of unanswered sends at a fixed rate. Beyond it nothing more is sent, so that a slow server is not flooded. */
 const MAX_ON_THEIR_WAY = 100_000;
 
+/** Pause after a refusal, in milliseconds: the service closes a connection after 100 refusals in a row. */
+const REFUSAL_PAUSE_MS = 100;
+
 interface Seat {
   readonly member: ChatMember;
   socket: WebSocketClient | undefined;
@@ -156,8 +159,15 @@ export class ChatLoad implements Disposable {
     const refused = member.refused.size;
     const sentAt = member.receive(text);
     if (sentAt !== undefined) this.#onAck(sentAt);
-    if (sentAt === undefined && member.refused.size === refused) return;
+    const isRefused = member.refused.size > refused;
+    if (sentAt === undefined && !isRefused) return;
     this.#onTheirWay -= 1;
+    if (isRefused) setTimeout(() => this.#continue(), REFUSAL_PAUSE_MS);
+    else this.#continue();
+  }
+
+  /** Sends the next message of a closed loop. */
+  #continue(): void {
     if (this.#isSending) this.#sendNext();
   }
 
