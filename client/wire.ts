@@ -2,16 +2,16 @@
 // oxlint-disable max-lines
 import type { Route } from '@messaging/protocol/route';
 
-/** A platform user's id, 1 .. 2^53-1. */
+/** Id of a platform user, 1 .. 2^53-1. */
 export type UserId = number;
-/** A thread's id: a UUID in lower case. */
+/** Id of a thread: a UUID in lower case. */
 export type ThreadId = string;
-/** A message's place in its thread: 1, 2, 3 … without a gap; 0 is before the first message. */
+/** Sequence number of a message in its thread: 1, 2, 3 … without a gap; 0 is before the first message. */
 export type Seq = number;
-/** What a user who is online may say of themselves. */
+/** Status that an online user may choose. */
 export type OwnStatus = Commands['setPresence']['input']['status'];
 
-/** Why a call was refused; what each means stands in docs/errors.md. */
+/** Reason of a refusal; docs/errors.md has the meaning of each. */
 export type ErrorCode =
   | 'invalid_json'
   | 'invalid_request'
@@ -36,7 +36,7 @@ export type ErrorCode =
   | 'overloaded'
   | 'unavailable';
 
-/** A file of a message; the file itself lives with the platform. */
+/** A file of a message. The platform stores the file itself. */
 export interface Attachment {
   /** Id of the file within its message. */
   readonly id: string;
@@ -50,7 +50,7 @@ export interface Attachment {
   readonly size: number | null;
 }
 
-/** The body of every REST answer that is not a success. */
+/** Body of every REST answer with an error. */
 export interface ErrorBody {
   /** A sentence for a developer. */
   readonly error: string;
@@ -64,7 +64,7 @@ export interface ErrorBody {
   readonly requestId: string;
 }
 
-/** One bad field of a refused call. */
+/** An invalid field of a refused call. */
 export interface ErrorDetail {
   /** The field, path or query value; dots lead into objects and lists. */
   readonly path: string;
@@ -72,7 +72,7 @@ export interface ErrorDetail {
   readonly message: string;
 }
 
-/** What a member stored in a thread. Times are ISO 8601, UTC. */
+/** A message of a thread. Times are ISO 8601, UTC. */
 export interface Message {
   /** Id of the message. */
   readonly id: string;
@@ -100,7 +100,7 @@ export interface Message {
   readonly senderAvatar: string | null;
 }
 
-/** What a sender says of an attachment. `size` is in bytes. */
+/** An attachment as its sender describes it. `size` is in bytes. */
 export interface NewAttachment {
   /** Id of the file; made by the service when left out. */
   readonly id?: string;
@@ -114,7 +114,7 @@ export interface NewAttachment {
   readonly size?: number | null;
 }
 
-/** Something the platform tells the user. `data` has the ids of what it is about. */
+/** A notification of the platform. `data` has the ids of its subject. */
 export interface Notification {
   /** Id of a notification. */
   readonly id: number;
@@ -150,7 +150,7 @@ export interface OtherUser {
   readonly isOnline: boolean;
 }
 
-/** Whether somebody is online, and what they say of themselves. */
+/** Online state and status of a user. */
 export interface Presence {
   /** User id, 1 .. 2^53-1. */
   readonly userId: number;
@@ -162,7 +162,7 @@ export interface Presence {
   readonly lastSeenAt: string | null;
 }
 
-/** The answer of a call that has nothing else to tell. */
+/** The answer of a call without a result. */
 export interface Success {
   readonly success: true;
 }
@@ -196,7 +196,7 @@ export interface Thread {
   readonly otherLastReadSeq: number;
 }
 
-/** What a user has not read, in all threads and notifications. */
+/** Unread totals of a user over all threads and notifications. */
 export interface UnreadTotals {
   /** Unread messages in all threads. */
   readonly messages: number;
@@ -206,7 +206,7 @@ export interface UnreadTotals {
   readonly notifications: number;
 }
 
-/** What is known of a user. All null for one who has not been seen yet. */
+/** Profile of a user. All fields are null for a user the service has not seen. */
 export interface UserProfile {
   /** User id, 1 .. 2^53-1. */
   readonly userId: number;
@@ -218,7 +218,7 @@ export interface UserProfile {
   readonly avatarUrl: string | null;
 }
 
-/** Every command with what it takes and what it answers. */
+/** Input and output of every command. */
 export interface Commands {
   /** The caller's threads, newest activity first. */
   readonly listThreads: {
@@ -238,7 +238,7 @@ export interface Commands {
       readonly nextCursor: string | null;
     };
   };
-  /** A thread with another user about a job, or the existing one of this pair and job. */
+  /** Creates a thread with another user about a job, or returns the existing one of this pair and job. */
   readonly createThread: {
     readonly input: {
       /** The other member. */
@@ -278,7 +278,7 @@ export interface Commands {
       readonly hasMore: boolean;
     };
   };
-  /** What the caller has not read, in all threads and notifications. */
+  /** Unread totals of the caller, over all threads and notifications. */
   readonly getUnread: {
     readonly input: Readonly<Record<string, never>>;
     readonly output: UnreadTotals;
@@ -296,7 +296,7 @@ export interface Commands {
     };
     readonly output: Message;
   };
-  /** Tells the other member that the caller types; holds for 6 s, a message ends it. */
+  /** Shows the other member that the caller types, for 6 s or until a message. */
   readonly setTyping: {
     readonly input: {
       readonly threadId: string;
@@ -325,7 +325,7 @@ export interface Commands {
     };
     readonly output: Success;
   };
-  /** Who is online among the users who share a thread with the caller. */
+  /** Online users among those who share a thread with the caller. */
   readonly listOnline: {
     readonly input: Readonly<Record<string, never>>;
     readonly output: {
@@ -333,21 +333,21 @@ export interface Commands {
       readonly count: number;
     };
   };
-  /** A user's presence; strangers and unknown users look offline. */
+  /** A user's presence; users without a common thread and unknown users appear offline. */
   readonly getPresence: {
     readonly input: {
       readonly userId: number;
     };
     readonly output: Presence;
   };
-  /** What is known of a user: what a thread with them would show. */
+  /** Profile of a user, as a thread with them shows it. */
   readonly getUser: {
     readonly input: {
       readonly userId: number;
     };
     readonly output: UserProfile;
   };
-  /** The caller's own status, until the last connection ends. */
+  /** Sets the caller's own status until the last connection ends. */
   readonly setPresence: {
     readonly input: {
       readonly status: 'available' | 'busy' | 'away';
@@ -386,7 +386,7 @@ export interface Commands {
     readonly input: Readonly<Record<string, never>>;
     readonly output: Success;
   };
-  /** What changed for the caller since a change token, for a client that was away. */
+  /** Changes for the caller since a change token, for a client that was disconnected. */
   readonly sync: {
     readonly input: {
       /** `syncToken` of `hello`, or `token` of the answer before; null: there is none. */
@@ -404,7 +404,7 @@ export interface Commands {
       readonly complete: boolean;
     };
   };
-  /** Replaces the token of this connection before it expires; of the same user only. */
+  /** Replaces the token of this connection before it expires, by one of the same user. */
   readonly renewToken: {
     readonly input: {
       readonly token: string;
@@ -431,7 +431,7 @@ export interface Commands {
       readonly until: string;
     };
   };
-  /** What is stored of a user, for operators: the profile, the messages the user sent, then the notifications. */
+  /** All stored data of a user, for operators: the profile, the messages the user sent, then the notifications. */
   readonly exportUser: {
     readonly input: {
       readonly userId: number;
@@ -469,7 +469,7 @@ export interface Commands {
       readonly nextCursor: string | null;
     };
   };
-  /** Erases a user, for operators: name, avatar, words and attachments go, tokens are refused; threads stay for their other members. */
+  /** Erases a user, for operators: removes name, avatar, texts and attachments, and refuses tokens; threads stay for their other members. */
   readonly eraseUser: {
     readonly input: {
       readonly userId: number;
@@ -490,7 +490,7 @@ export interface Commands {
   };
 }
 
-/** What the server tells, by the frame's `type`. */
+/** Payloads of the server's frames, by `type`. */
 export interface Events {
   readonly hello: {
     /** User id, 1 .. 2^53-1. */
@@ -544,7 +544,7 @@ export interface Events {
   };
 }
 
-/** The REST route of each command that has one. The SDK acts for users, so operators' commands are left out. */
+/** REST routes of the commands. Those of operators are left out, because the SDK acts for users. */
 export const ROUTES = {
   listThreads: {
     method: 'GET',
@@ -605,7 +605,7 @@ export const ROUTES = {
   },
 } as const satisfies Record<string, Route>;
 
-/** The `type` of the frame of each command that has one. */
+/** Frame types of the commands. */
 export const FRAMES = {
   sendMessage: 'message',
   setTyping: 'typing',

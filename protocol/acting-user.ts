@@ -1,6 +1,6 @@
 /**
- * Names under which chat APIs take the user who acts. Here that is always the token's user, so a write that names
- * somebody else under one of them is refused: to ignore it would do the right thing for the wrong user.
+ * Field names under which other chat APIs take the acting user. Here the acting user is always that of the token, so a
+ * write with another user's id in such a field is refused: to ignore the field would write in the wrong user's name.
  */
 export const ACTING_USER_FIELDS = [
   'userId',

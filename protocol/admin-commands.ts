@@ -5,7 +5,7 @@ import { count, page, time, tokenId, userId, userIdParam } from './primitives.ts
 
 const text = z.string().nullable();
 
-/** What only an operator may ask for; part of the table in commands.ts. */
+/** Commands of operators; part of the table in commands.ts. */
 export const adminCommands = {
   revokeTokens: {
     summary:
@@ -33,7 +33,7 @@ export const adminCommands = {
   },
   exportUser: {
     summary:
-      'What is stored of a user, for operators: the profile, the messages the user sent, then the notifications',
+      'All stored data of a user, for operators: the profile, the messages the user sent, then the notifications',
     rest: { method: 'get', path: '/admin/users/:userId/export' },
     input: z.object({ userId: userIdParam, cursor: page.cursor }),
     output: z.object({
@@ -66,7 +66,7 @@ export const adminCommands = {
   },
   eraseUser: {
     summary:
-      'Erases a user, for operators: name, avatar, words and attachments go, tokens are refused; threads stay for their other members',
+      'Erases a user, for operators: removes name, avatar, texts and attachments, and refuses tokens; threads stay for their other members',
     rest: { method: 'post', path: '/admin/users/:userId/erase' },
     input: z.object({ userId: userIdParam }),
     output: z.object({

@@ -25,7 +25,7 @@ import { newThread, thread } from './thread.ts';
 import { unreadTotals } from './unread.ts';
 import { userProfile } from './user.ts';
 
-/** One thing a client can ask for, by REST, by socket or by both. */
+/** A command of a client, by REST, by socket or by both. */
 interface CommandSpec {
   readonly summary: string;
   readonly rest?: {
@@ -39,15 +39,15 @@ interface CommandSpec {
   };
   /** The `type` of the client's frame. */
   readonly frame?: string;
-  /** Path parameters, query and body as one object; for a frame its payload. */
+  /** Fields of path, query and body as one object; the payload of a frame. */
   readonly input: z.ZodType;
   readonly output: z.ZodType;
   /**
-   * Shares its statement with the calls of others or touches memory alone, so it runs at once. Without this a call may
-   * occupy PostgreSQL or the event loop by itself: a few of a user run, the next ones wait their turn.
+   * The command shares its statement with other calls or works in memory only, so it runs at once. Other commands may
+   * occupy PostgreSQL or the event loop by themselves, so only a few of one user run at a time.
    */
   readonly isBatched?: true;
-  /** What can go wrong beyond what can go wrong with every command. */
+  /** Errors beyond those of every command. */
   readonly errors: readonly ErrorCode[];
 }
 
@@ -57,8 +57,8 @@ const anySeq = queryInt(0, Number.MAX_SAFE_INTEGER);
 const notificationIdParam = idParam(notificationId);
 
 /**
- * The table of contents of the service. REST routes, socket dispatch, SDK methods and documents are adapters over it:
- * a feature is one entry here, one file in server/commands/ and one function in server/db/.
+ * The command table of the service. REST routes, socket dispatch, the SDK and the documents are derived from it: a feature
+ * is one entry here, one file in server/commands/ and one function in server/db/.
  */
 export const commands = {
   listThreads: {
@@ -69,7 +69,8 @@ export const commands = {
     errors: [],
   },
   createThread: {
-    summary: 'A thread with another user about a job, or the existing one of this pair and job',
+    summary:
+      'Creates a thread with another user about a job, or returns the existing one of this pair and job',
     rest: { method: 'post', path: '/messages/threads', created: true },
     input: newThread,
     output: thread,
@@ -100,7 +101,7 @@ export const commands = {
     errors: ['not_found'],
   },
   getUnread: {
-    summary: 'What the caller has not read, in all threads and notifications',
+    summary: 'Unread totals of the caller, over all threads and notifications',
     rest: { method: 'get', path: '/messages/unread' },
     input: nothing,
     output: unreadTotals,
@@ -116,7 +117,7 @@ export const commands = {
     errors: ['not_found', 'client_id_conflict'],
   },
   setTyping: {
-    summary: 'Tells the other member that the caller types; holds for 6 s, a message ends it',
+    summary: 'Shows the other member that the caller types, for 6 s or until a message',
     frame: 'typing',
     isBatched: true,
     input: z.object({ threadId: uuid, isTyping: z.boolean() }),
@@ -144,28 +145,28 @@ export const commands = {
     errors: ['not_found'],
   },
   listOnline: {
-    summary: 'Who is online among the users who share a thread with the caller',
+    summary: 'Online users among those who share a thread with the caller',
     rest: { method: 'get', path: '/presence/online' },
     input: nothing,
     output: z.object({ onlineUsers: z.array(userId), count }),
     errors: [],
   },
   getPresence: {
-    summary: "A user's presence; strangers and unknown users look offline",
+    summary: "A user's presence; users without a common thread and unknown users appear offline",
     rest: { method: 'get', path: '/presence/user/:userId' },
     input: z.object({ userId: userIdParam }),
     output: presence,
     errors: [],
   },
   getUser: {
-    summary: 'What is known of a user: what a thread with them would show',
+    summary: 'Profile of a user, as a thread with them shows it',
     rest: { method: 'get', path: '/users/:userId' },
     input: z.object({ userId: userIdParam }),
     output: userProfile,
     errors: [],
   },
   setPresence: {
-    summary: "The caller's own status, until the last connection ends",
+    summary: "Sets the caller's own status until the last connection ends",
     frame: 'presence',
     isBatched: true,
     input: z.object({ status: ownStatus }),
@@ -196,7 +197,7 @@ export const commands = {
     errors: [],
   },
   sync: {
-    summary: 'What changed for the caller since a change token, for a client that was away',
+    summary: 'Changes for the caller since a change token, for a client that was disconnected',
     frame: 'sync',
     input: z.object({
       token: z.string().min(1).max(200).nullable().meta({
@@ -224,7 +225,7 @@ export const commands = {
     errors: [],
   },
   renewToken: {
-    summary: 'Replaces the token of this connection before it expires; of the same user only',
+    summary: 'Replaces the token of this connection before it expires, by one of the same user',
     frame: 'auth',
     isBatched: true,
     input: z.object({ token: z.string() }),
@@ -245,5 +246,5 @@ export const commands = {
 export type CommandName = keyof typeof commands;
 export type Input<K extends CommandName> = z.output<(typeof commands)[K]['input']>;
 export type Output<K extends CommandName> = z.output<(typeof commands)[K]['output']>;
-/** An entry of the table with its particulars forgotten, for the adapters. */
+/** An entry of the table without its particular types, for code that handles all commands. */
 export type Command = CommandSpec;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Every way a call can fail: the stable code, the HTTP status, whether the same call may succeed later, and what it means.
- * The one registry behind REST bodies, `error` frames and docs/errors.md.
+ * Registry of all errors: the stable code, the HTTP status, whether the same call may succeed later, and the meaning. REST
+ * bodies, `error` frames and docs/errors.md are derived from it.
  */
 export const ERRORS = {
   invalid_json: {
@@ -61,7 +61,8 @@ export const ERRORS = {
   too_many_revocations: {
     status: 409,
     retryable: false,
-    meaning: 'As many revocations are in force as instances keep in memory; let some end by `until`.',
+    meaning:
+      'The number of revocations in force has reached the limit of what instances keep in memory; use `until` to end some.',
   },
   payload_too_large: { status: 413, retryable: false, meaning: 'The request body is larger than 64 KiB.' },
   upgrade_required: { status: 426, retryable: false, meaning: 'This path speaks WebSocket only.' },
@@ -74,13 +75,13 @@ export const ERRORS = {
   too_many_connections: {
     status: 429,
     retryable: true,
-    meaning: 'This user has as many connections open as one user may have.',
+    meaning: 'This user has reached the limit of open connections.',
   },
   too_many_new_threads: {
     status: 429,
     retryable: true,
     meaning:
-      'This user has opened as many threads in 24 hours as may be without an answer of the other member (NEW_THREADS_PER_DAY); wait `Retry-After` or for an answer.',
+      'This user has reached the limit of new threads in 24 hours without an answer of the other member (NEW_THREADS_PER_DAY); wait `Retry-After` or for an answer.',
   },
   internal: {
     status: 500,
@@ -90,12 +91,12 @@ export const ERRORS = {
   overloaded: {
     status: 503,
     retryable: true,
-    meaning: 'The service has more to do than it can queue; wait and repeat.',
+    meaning: 'The service has more work than it can queue; wait and repeat.',
   },
   unavailable: {
     status: 503,
     retryable: true,
-    meaning: 'A part the service needs is away, or the service is stopping; wait and repeat.',
+    meaning: 'A dependency of the service is unavailable, or the service is stopping; wait and repeat.',
   },
 } as const satisfies Record<string, { status: number; retryable: boolean; meaning: string }>;
 

@@ -7,31 +7,67 @@ import { seq, time, userId, uuid } from './primitives.ts';
 import { thread } from './thread.ts';
 import { unreadTotals } from './unread.ts';
 
-/** Every frame the server sends: its `type` and the schema of its `payload`. `ack` and `error` may carry an `id` beside. */
+/** Frames of the server: the `type` of each and the schema of its `payload`. `ack` and `error` repeat the `id` of the frame they answer. */
 export const events = {
+  /** First frame of a connection. */
   hello: z.object({
+    /** User of the token. */
     userId,
+    /** Id of this connection, as in the service's log. */
     connectionId: uuid,
+    /** `PROTOCOL_VERSION` of the service. */
     protocol: z.int(),
+    /** Interval of the WebSocket pings of the service. */
     heartbeatSeconds: z.int(),
+    /** Time at which the service closes the connection unless the token has been renewed. */
     tokenExpiresAt: time,
+    /** Change token for a first `sync`. */
     syncToken: z.string().nullable().meta({ description: 'Null while the database is away' }),
+    /** Unread totals of the user. */
     unread: unreadTotals.nullable().meta({ description: 'Null while the database is away' }),
   }),
+  /** A new message, to all connections of both members but the one that gets it as its `ack`. */
   message,
-  typing: z.object({ threadId: uuid, userId, isTyping: z.boolean() }),
-  read: z.object({ threadId: uuid, messageId: uuid, userId, seq, readAt: time }),
+  /** A member has started or stopped typing. */
+  typing: z.object({
+    threadId: uuid,
+    /** Member who types. */
+    userId,
+    isTyping: z.boolean(),
+  }),
+  /** A member has read a thread up to `seq`. */
+  read: z.object({
+    threadId: uuid,
+    /** Message at `seq`. */
+    messageId: uuid,
+    /** Member who has read. */
+    userId,
+    /** Read position, which never moves back. */
+    seq,
+    readAt: time,
+  }),
+  /** Presence of a user who shares a thread with this one. */
   presence,
+  /** A new notification. */
   notification,
+  /** A new thread, or one that has changed for this user. */
   thread,
+  /** Notifications were read on another connection of the user: those of `ids`, or all. */
   notification_read: z.union([
     z.object({ ids: z.array(notificationId) }),
     z.object({ all: z.literal(true) }),
   ]),
+  /** Answer to `ping`. */
   pong: z.int().meta({ description: 'Unix time in seconds' }),
+  /** Success of a command. */
   ack: z.unknown().meta({ description: "The command's result; `id` beside it says which" }),
+  /** Failure of a command. The connection stays open. */
   error: errorPayload,
-  resync: z.object({ reason: z.string() }),
+  /** Events of this connection may have been lost: the client has to send `sync`. */
+  resync: z.object({
+    /** Cause of the loss, for developers. */
+    reason: z.string(),
+  }),
 } as const;
 
 export type EventType = keyof typeof events;

@@ -9,7 +9,7 @@ const filename = text(LIMITS.filenameCodePoints).meta({
   description: 'Name of the file, as shown to the reader',
 });
 
-/** Stored as the URL Standard writes it. */
+/** Stored in the form of the URL Standard. */
 const url = storable(0, LIMITS.urlLength)
   .refine(
     (text) => webAddress(text) !== undefined,
@@ -22,7 +22,7 @@ const url = storable(0, LIMITS.urlLength)
     `must have at most ${LIMITS.urlLength} characters with all others percent-encoded`,
   );
 
-/** What a sender says of an attachment; the file itself lives with the platform. */
+/** An attachment as its sender describes it. The platform stores the file itself. */
 export const newAttachment = z
   .object({
     id: storable(1, 64).optional().meta({ description: 'Id of the file; made by the service when left out' }),
@@ -44,14 +44,14 @@ export const attachment = z
   .meta({ id: 'Attachment' });
 export type Attachment = z.output<typeof attachment>;
 
-/** The content of a message as its sender gives it. */
+/** The content of a message as its sender writes it. */
 export const content = {
   body: text(LIMITS.bodyCodePoints).meta({ description: 'Text of the message; stored trimmed' }),
   attachments: z
     .array(newAttachment)
     .max(LIMITS.attachments)
     .nullish()
-    .transform((given) => given ?? [])
+    .transform((files) => files ?? [])
     .meta({ description: 'Files of the message, in the order they are shown' }),
   clientId: uuid.nullish().meta({
     description: 'Made by the client once a message; repeating it repeats the answer, not the message',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { time, userId } from './primitives.ts';
 
 export const notificationId = z.int().min(1).meta({ description: 'Id of a notification' });
-/** A notification's id. */
+/** Id of a notification. */
 export type NotificationId = number;
 
 export const notification = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { time, userId } from './primitives.ts';
 
-/** What a user who is online may say of themselves. */
+/** Status that an online user may choose. */
 export const ownStatus = z.enum(['available', 'busy', 'away']);
 export type OwnStatus = z.output<typeof ownStatus>;
 

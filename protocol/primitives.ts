@@ -1,27 +1,27 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
-/** A platform user's id, 1 .. 2^53-1. */
+/** Id of a platform user, 1 .. 2^53-1. */
 export type UserId = number;
-/** A thread's id: a UUID in lower case. */
+/** Id of a thread: a UUID in lower case. */
 export type ThreadId = string;
-/** A message's id: a UUID (version 7) in lower case. */
+/** Id of a message: a UUID (version 7) in lower case. */
 export type MessageId = string;
-/** A message's place in its thread: 1, 2, 3 … without a gap. */
+/** Sequence number of a message in its thread: 1, 2, 3 … without a gap. */
 export type Seq = number;
 
 export const userId = z.int().min(1).meta({ description: 'User id, 1 .. 2^53-1' });
 export const seq = z.int().min(0).meta({ description: 'Place in the thread; 0 is before the first message' });
 export const count = z.int().min(0);
 
-/** A UUID of any version and case; told apart and stored in lower case. */
+/** A UUID of any version and case; compared and stored in lower case. */
 export const uuid = z.guid().toLowerCase().meta({ format: 'uuid' });
 
 export const time = z.iso
   .datetime({ precision: 3 })
   .meta({ description: 'ISO 8601, UTC, with milliseconds', examples: ['2026-01-31T12:00:00.000Z'] });
 
-/** What `trim` leaves something of, for those who read JSON Schema with other ideas of white space than JavaScript's. */
+/** Matches a text that is not empty after `trim`. JSON Schema tools may define white space differently than JavaScript. */
 const NOT_BLANK = '[^\\s\\ufeff]';
 const NOT_STORABLE = 'must not contain U+0000 or a lone surrogate';
 
@@ -38,7 +38,7 @@ function hasAtMost(codePoints: number, text: string): boolean {
   return true;
 }
 
-/** Any text that can be stored, from `min` to `max` UTF-16 units. */
+/** A text that can be stored, from `min` to `max` UTF-16 units long. */
 export function storable(min: number, max: number) {
   return z.string().min(min).max(max).refine(isStorable, NOT_STORABLE);
 }
@@ -71,7 +71,7 @@ export const queryFlag = z.enum(['true', 'false']).transform((value) => value ==
 
 const cursor = z.string().min(1).max(200).meta({ description: '`nextCursor` of the page before' });
 
-/** How many rows to skip. `instead` is what to use for rows further on. */
+/** Number of rows to skip. `instead` names the field that reaches further rows. */
 export function offset(instead: string) {
   return queryInt(
     0,
@@ -80,14 +80,14 @@ export function offset(instead: string) {
   );
 }
 
-/** `limit` with `offset` or `cursor`, as every list of the API takes them. */
+/** `limit` with `offset` or `cursor`: fields that every list of the API takes. */
 export const page = {
   limit: queryInt(1, LIMITS.pageMax).default(LIMITS.pageDefault),
   offset: offset('the cursor').optional(),
   cursor: cursor.optional(),
 };
 
-/** Refuses a query that names more than one of `keys`: they say where a page starts in different ways. */
+/** Refuses a query with more than one of `keys`, each of which sets the start of a page. */
 export function atMostOneOf<T extends object>(...keys: (keyof T & string)[]) {
   return [
     (value: T) => keys.filter((key) => value[key] !== undefined).length <= 1,
@@ -107,13 +107,13 @@ export function idParam(id: typeof userId) {
 
 export const userIdParam = idParam(userId);
 
-/** What every answer with a list has beside it. */
+/** Fields of every answer with a list. */
 export const listed = {
   count: count.meta({ description: 'Number of entries in this page' }),
   hasMore: z.boolean().meta({ description: 'Whether there are entries after this page' }),
 };
 
-/** What an answer with a list has beside it where a cursor leads to the next page. */
+/** Fields of an answer with a list that is paged by cursor. */
 export const cursorListed = {
   ...listed,
   nextCursor: z

@@ -6,11 +6,11 @@ const dependency = z.object({
   latencyMs: z.number().min(0).nullable(),
 });
 
-/** Answers of the routes for orchestrators: no prefix, no token. */
+/** Routes for orchestrators, without prefix and token. */
 export const probes = {
   '/health': {
-    summary: 'The process serves',
-    description: 'Looks at nothing else: a restart mends what fails here.',
+    summary: 'The process is running',
+    description: 'Checks no dependency, because a restart would not help one.',
     output: z.object({ status: z.literal('healthy'), service: z.literal('messaging-service'), time }),
   },
   '/ready': {

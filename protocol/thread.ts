@@ -4,7 +4,7 @@ import { content, message } from './message.ts';
 import { count, seq, text, time, userId, uuid } from './primitives.ts';
 import { userProfile } from './user.ts';
 
-/** A thread as its first member asks for it. */
+/** Input that creates a thread. */
 export const newThread = z.object({
   participantId: userId.meta({ description: 'The other member' }),
   jobId: z.int().min(1).nullish().meta({ description: 'Job that the thread is about; null: none' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count } from './primitives.ts';
 
-/** What a user has not read, in all threads and notifications; not only in those that a client has loaded. */
+/** Unread totals of a user over all threads and notifications, whether or not a client has loaded them. */
 export const unreadTotals = z
   .object({
     messages: count.meta({ description: 'Unread messages in all threads' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { userId } from './primitives.ts';
 
-/** What members of threads see of a user. All null for a user of whom no token, event or import has told yet. */
+/** Profile of a user as members of threads see it. All fields are null until a token, an event or an import names the user. */
 export const userProfile = z
   .object({
     userId,

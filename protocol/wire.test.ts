@@ -4,8 +4,8 @@ import { PROTOCOL_VERSION } from './limits.ts';
 import { describeWire } from './wire.ts';
 
 /**
- * What version 1 looks like. When this fails the wire has changed: an addition that old clients do not notice
- * gets its new hash here; anything else needs a new PROTOCOL_VERSION as well.
+ * Hash of version 1. When the test fails, the wire has changed: an addition that old clients ignore needs its new hash
+ * here, any other change a new PROTOCOL_VERSION as well.
  */
 const PINNED = { version: 1, hash: 'd06ca1bec067b7df' };
 

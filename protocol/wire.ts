@@ -5,13 +5,13 @@ import { errorBody, ERRORS } from './errors.ts';
 import { events } from './events.ts';
 import { LIMITS, PROTOCOL_VERSION, TYPING } from './limits.ts';
 
-/** A schema as JSON Schema (draft 2020-12), as a client writes it (`input`) or reads it (`output`). */
+/** Converts a schema to JSON Schema (draft 2020-12), as a client writes it (`input`) or reads it (`output`). */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
   return rest;
 }
 
-/** Everything of the wire that another implementation could depend on, as plain JSON. */
+/** Describes as plain JSON all parts of the wire that another implementation may depend on. */
 export function describeWire(): unknown {
   const describeCommand = ({ input, output, summary: _, isBatched: __, ...rest }: Command) => ({
     ...rest,

@@ -1,4 +1,4 @@
-/** The part of JSON Schema that the protocol's schemas use. */
+/** Subset of JSON Schema that the protocol uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
@@ -15,17 +15,17 @@ export interface Schema {
   readonly maximum?: number;
 }
 
-/** The schema as a TypeScript type, its fields with comments, as prettier writes it. */
-export function typeOf(schema: Schema, indent = ''): string {
+/** Formats a schema as a TypeScript type with comments on its fields, in prettier's style. */
+export function toType(schema: Schema, indent = ''): string {
   if (schema.$ref !== undefined) return schema.$ref.slice('#/$defs/'.length);
   if (schema.const !== undefined) return literal(schema.const);
   if (schema.enum !== undefined) return schema.enum.map(literal).join(' | ');
-  if (schema.anyOf !== undefined) return schema.anyOf.map((one) => typeOf(one, indent)).join(' | ');
+  if (schema.anyOf !== undefined) return schema.anyOf.map((option) => toType(option, indent)).join(' | ');
   if (typeof schema.type === 'object')
-    return schema.type.map((type) => typeOf({ ...schema, type }, indent)).join(' | ');
+    return schema.type.map((type) => toType({ ...schema, type }, indent)).join(' | ');
   switch (schema.type) {
     case 'array':
-      return `readonly ${arrayItem(typeOf(schema.items ?? {}, indent))}[]`;
+      return `readonly ${arrayItem(toType(schema.items ?? {}, indent))}[]`;
     case 'object':
       return objectType(schema, indent);
     case 'integer':
@@ -37,10 +37,10 @@ export function typeOf(schema: Schema, indent = ''): string {
   }
 }
 
-/** A member of an object type on lines of its own, with what `about` says above it. */
-export function member(name: string, type: string, about: string | undefined, indent: string): string {
-  const comment = about === undefined ? '' : `${indent}/** ${about}. */\n`;
-  return `${comment}${indent}readonly ${name}: ${type};\n`;
+/** Formats a member of an object type, with `comment` as its docstring. */
+export function member(name: string, type: string, comment: string | undefined, indent: string): string {
+  const docstring = comment === undefined ? '' : `${indent}/** ${comment}. */\n`;
+  return `${docstring}${indent}readonly ${name}: ${type};\n`;
 }
 
 function objectType(
@@ -49,14 +49,14 @@ function objectType(
 ): string {
   const entries = Object.entries(properties);
   if (entries.length === 0) {
-    const values = typeof additionalProperties === 'object' ? typeOf(additionalProperties, indent) : 'never';
+    const values = typeof additionalProperties === 'object' ? toType(additionalProperties, indent) : 'never';
     return `Readonly<Record<string, ${values}>>`;
   }
   const inner = `${indent}  `;
   const members = entries.map(([name, schema]) =>
     member(
       required.includes(name) ? name : `${name}?`,
-      typeOf(schema, inner),
+      toType(schema, inner),
       schema.description?.replace(/\.$/, ''),
       inner,
     ),
