@@ -7,7 +7,7 @@ test('the socket is below the URL, and the token is a subprotocol', () => {
   expect(subprotocols('a.b.c')).toEqual(['messaging.v1', 'bearer.a.b.c']);
 });
 
-test('a URL may end with a slash and have a path', () => {
+test('a URL may have a path and a trailing slash', () => {
   expect(serviceUrl('http://chat.test/')).toBe('http://chat.test');
   expect(socketUrl(serviceUrl(new URL('http://chat.test/below/')))).toBe(
     `ws://chat.test/below${SOCKET_PATH}`,

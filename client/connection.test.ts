@@ -3,7 +3,7 @@ import { FakeClock } from '../test/client/fake-clock.ts';
 import { FakeService } from '../test/client/fake-service.ts';
 import { createMessagingClient, type Failure, type MessagingOptions } from './index.ts';
 
-/** A page whose network and visibility the test says. */
+/** A page whose network and visibility the test sets. */
 function fakePage() {
   let listener = (): void => {};
   const page = { isOnline: true, isVisible: true };
@@ -23,7 +23,7 @@ function fakePage() {
   };
 }
 
-function world(options: Partial<MessagingOptions> = {}, random = () => 0.5) {
+function createWorld(options: Partial<MessagingOptions> = {}, random = () => 0.5) {
   const clock = new FakeClock(random);
   const service = new FakeService(clock);
   const { fetch, WebSocket, getToken } = service;
@@ -38,16 +38,16 @@ function world(options: Partial<MessagingOptions> = {}, random = () => 0.5) {
   return { clock, service, client, state: () => client.connection.getSnapshot() };
 }
 
-async function openWorld(options: Partial<MessagingOptions> = {}) {
-  const made = world(options);
-  made.client.connect();
-  await made.clock.pass(1_000);
-  expect(made.state()).toEqual({ status: 'open' });
-  return made;
+async function createOpenWorld(options: Partial<MessagingOptions> = {}) {
+  const world = createWorld(options);
+  world.client.connect();
+  await world.clock.pass(1_000);
+  expect(world.state()).toEqual({ status: 'open' });
+  return world;
 }
 
-test('it does nothing before connect, and tells each step', async () => {
-  const { client, clock, service, state } = world();
+test('a client does nothing before connect, and then shows each state', async () => {
+  const { client, clock, service, state } = createWorld();
   await clock.pass(60_000);
   expect([state().status, service.handshakes.length, client.userId]).toEqual(['idle', 0, null]);
   client.connect();
@@ -56,12 +56,12 @@ test('it does nothing before connect, and tells each step', async () => {
   expect([state().status, client.userId]).toEqual(['open', 1]);
 });
 
-test('tries are at random, up to 0.5 s apart at first and 30 s in the end', async () => {
-  const { client, clock, service, state } = world({}, () => 0.999_999);
+test('attempts are at random times, up to 0.5 s apart at first and up to 30 s later', async () => {
+  const { client, clock, service, state } = createWorld({}, () => 0.999_999);
   service.isReachable = false;
   client.connect();
   await clock.pass(200_000);
-  // Each try takes 40 ms more: the handshake, and the call that asks why it failed.
+  // Each attempt takes 40 ms more: the handshake and the call that finds out why it failed.
   const gaps = service.handshakes
     .slice(1)
     .map((at, i) => Math.round((at - (service.handshakes[i] ?? 0)) / 1_000));
@@ -69,8 +69,8 @@ test('tries are at random, up to 0.5 s apart at first and 30 s in the end', asyn
   expect(state().status).toBe('waiting');
 });
 
-test('it waits as long as a refused handshake says, and tells why', async () => {
-  const { client, clock, service, state } = world();
+test('a refused handshake sets the wait, and its code is the failure', async () => {
+  const { client, clock, service, state } = createWorld();
   service.refusal = { status: 503, code: 'overloaded', retryAfter: '7' };
   client.connect();
   await clock.pass(1_000);
@@ -94,15 +94,15 @@ test.each([
   [1001, 'open'],
   [1006, 'open'],
   [1009, 'closed'],
-])('after a close with %d it is %s', async (code, status) => {
-  const { clock, service, state } = await openWorld();
+])('after a close with %d the connection is %s', async (code, status) => {
+  const { clock, service, state } = await createOpenWorld();
   service.cut(code);
   await clock.pass(5_000);
   expect(state().status).toBe(status as 'open');
 });
 
-test('a page from an origin that is not allowed gives up, with the code', async () => {
-  const { client, clock, service, state } = world();
+test('a page from an origin that is not allowed closes with that code', async () => {
+  const { client, clock, service, state } = createWorld();
   service.refusal = { status: 403, code: 'origin_not_allowed' };
   client.connect();
   await clock.pass(60_000);
@@ -110,26 +110,26 @@ test('a page from an origin that is not allowed gives up, with the code', async 
   expect(service.handshakes.length).toBe(1);
 });
 
-test('a getToken that fails or hangs is asked again', async () => {
+test('getToken is called again after it failed or timed out', async () => {
   const answers = [() => Promise.reject(new Error('no network')), () => new Promise<string>(() => {})];
-  const given: boolean[] = [];
-  const { client, clock, service, state } = world({
+  const refused: boolean[] = [];
+  const { client, clock, service, state } = createWorld({
     getToken: (why) => {
-      given.push(why.isRefused);
+      refused.push(why.isRefused);
       return answers.shift()?.() ?? service.getToken(why);
     },
   });
   client.connect();
   await clock.pass(40_000);
   expect(state().status).toBe('open');
-  expect(given).toEqual([false, false, false]);
+  expect(refused).toEqual([false, false, false]);
 });
 
-test('silence of 30 s is asked about, and without an answer in 10 s the connection is made anew', async () => {
-  const { clock, service, state } = await openWorld();
-  service.heard.length = 0;
+test('after 30 s of silence the client pings, and without an answer in 10 s it reconnects', async () => {
+  const { clock, service, state } = await createOpenWorld();
+  service.frames.length = 0;
   await clock.pass(100_000);
-  expect(service.heard).toEqual(['ping', 'ping', 'ping']);
+  expect(service.frames).toEqual(['ping', 'ping', 'ping']);
   expect(service.handshakes.length).toBe(1);
   service.isMute = true;
   await clock.pass(39_000);
@@ -139,9 +139,9 @@ test('silence of 30 s is asked about, and without an answer in 10 s the connecti
   expect(state().status).toBe('open');
 });
 
-test('a device without network says so, and connects as soon as there is one', async () => {
+test('a device without network is offline, and connects as soon as there is a network', async () => {
   const page = fakePage();
-  const { clock, service, state } = await openWorld({ surroundings: page.surroundings });
+  const { clock, service, state } = await createOpenWorld({ surroundings: page.surroundings });
   service.isReachable = false;
   page.set({ isOnline: false });
   expect(state()).toEqual({ status: 'offline' });
@@ -153,15 +153,15 @@ test('a device without network says so, and connects as soon as there is one', a
   expect(state().status).toBe('open');
 });
 
-test('a device that is wrong about its network connects all the same', async () => {
+test('a device that wrongly reports no network connects', async () => {
   const page = fakePage();
   page.set({ isOnline: false });
-  await openWorld({ surroundings: page.surroundings });
+  await createOpenWorld({ surroundings: page.surroundings });
 });
 
-test('somebody who looks at the page again does not wait, unless the service asked to', async () => {
+test('a page that becomes visible connects at once, unless the service asked for a wait', async () => {
   const page = fakePage();
-  const { clock, service, state } = await openWorld({ surroundings: page.surroundings });
+  const { clock, service, state } = await createOpenWorld({ surroundings: page.surroundings });
   service.isReachable = false;
   service.cut();
   await clock.pass(120_000);
@@ -173,14 +173,14 @@ test('somebody who looks at the page again does not wait, unless the service ask
   service.refusal = { status: 503, code: 'unavailable', retryAfter: '20' };
   service.cut();
   await clock.pass(20_000);
-  const tries = service.handshakes.length;
+  const attempts = service.handshakes.length;
   page.set({ isVisible: true });
   await clock.pass(100);
-  expect(service.handshakes.length).toBe(tries);
+  expect(service.handshakes.length).toBe(attempts);
 });
 
-test('connect does not wait either', async () => {
-  const { client, clock, service, state } = await openWorld();
+test('connect ends a wait', async () => {
+  const { client, clock, service, state } = await createOpenWorld();
   service.isReachable = false;
   service.cut();
   await clock.pass(120_000);
@@ -190,25 +190,25 @@ test('connect does not wait either', async () => {
   expect(state().status).toBe('open');
 });
 
-test('after close nothing happens any more', async () => {
-  const { client, clock, service, state } = await openWorld();
-  const more = client.createThread({ participantId: 2 }).catch((error: unknown) => error);
+test('after close the client does nothing', async () => {
+  const { client, clock, service, state } = await createOpenWorld();
+  const created = client.createThread({ participantId: 2 }).catch((error: unknown) => error);
   client.close();
-  expect(await more).toMatchObject({ failure: { kind: 'closed' } });
+  expect(await created).toMatchObject({ failure: { kind: 'closed' } });
   await clock.pass(300_000);
   expect(service.handshakes.length).toBe(1);
   expect(state()).toMatchObject({ status: 'closed', failure: { kind: 'closed' } });
 });
 
-/** As a JavaScript caller may write it. */
+/** As a caller without types may write it. */
 const NO_WEBSOCKET = { WebSocket: undefined } as unknown as Partial<MessagingOptions>;
 
-test('without a WebSocket it says so at once and tries no more', async () => {
+test('without a WebSocket the client closes at once and does not retry', async () => {
   const failures: Failure[] = [];
   const { WebSocket } = globalThis;
   Reflect.deleteProperty(globalThis, 'WebSocket');
   try {
-    const { client, clock, state } = world({
+    const { client, clock, state } = createWorld({
       ...NO_WEBSOCKET,
       onFailure: (failure) => failures.push(failure),
     });
@@ -221,9 +221,12 @@ test('without a WebSocket it says so at once and tries no more', async () => {
   }
 });
 
-test('a client with a relative URL can be made where there is no page, but not connected', async () => {
+test('a client with a relative URL can be created without a page, but not connected', async () => {
   const failures: Failure[] = [];
-  const { client, service, state } = world({ url: '/', onFailure: (failure) => failures.push(failure) });
+  const { client, service, state } = createWorld({
+    url: '/',
+    onFailure: (failure) => failures.push(failure),
+  });
   expect(client.threads.getSnapshot().threads).toEqual([]);
   client.connect();
   expect(state()).toMatchObject({ status: 'closed', failure: { kind: 'invalid' } });

@@ -8,15 +8,15 @@ import { Timers } from './timers.ts';
 const [ANN, BEN] = [1, 2];
 const THREAD = 'thread';
 
-function outboxOn(storage: MessagingStorage, clock = new FakeClock()) {
+function createOutbox(storage: MessagingStorage, clock = new FakeClock()) {
   const failures: Failure[] = [];
   const owner = { onChange: () => {}, report: (failure: Failure) => void failures.push(failure) };
   return { outbox: new Outbox(storage, new Timers(clock), owner), failures, clock };
 }
 
-const bodies = (outbox: Outbox) => outbox.forThread(THREAD).map(({ body }) => body);
+const toBodies = (outbox: Outbox) => outbox.forThread(THREAD).map(({ body }) => body);
 
-function refusal(work: () => unknown): Failure | undefined {
+function failureOf(work: () => unknown): Failure | undefined {
   try {
     work();
     return undefined;
@@ -25,56 +25,56 @@ function refusal(work: () => unknown): Failure | undefined {
   }
 }
 
-test('what was sent is there after a reload, in order, for its user only', async () => {
+test('after a reload the outbox has the messages of its user, in order', async () => {
   const storage = memoryStorage();
-  const before = outboxOn(storage);
+  const before = createOutbox(storage);
   await before.outbox.load(ANN);
   for (const body of ['one', 'two', 'three']) before.outbox.add(THREAD, { body });
   await before.clock.pass(0);
-  const after = outboxOn(storage);
+  const after = createOutbox(storage);
   after.outbox.add(THREAD, { body: 'four' });
   await after.outbox.load(ANN);
-  expect(bodies(after.outbox)).toEqual(['one', 'two', 'three', 'four']);
-  const others = outboxOn(storage);
+  expect(toBodies(after.outbox)).toEqual(['one', 'two', 'three', 'four']);
+  const others = createOutbox(storage);
   await others.outbox.load(BEN);
-  expect(bodies(others.outbox)).toEqual([]);
+  expect(toBodies(others.outbox)).toEqual([]);
 });
 
-test('a failed one keeps its failure over a reload, and goes to the end when it is tried again', async () => {
+test('a failed message keeps its failure across a reload, and moves to the end at a retry', async () => {
   const storage = memoryStorage();
-  const { outbox, clock } = outboxOn(storage);
+  const { outbox, clock } = createOutbox(storage);
   await outbox.load(ANN);
   const first = outbox.add(THREAD, { body: 'one' });
   outbox.add(THREAD, { body: 'two' });
   outbox.fail(first, { kind: 'timeout', message: 'late', canRetry: true });
   await clock.pass(0);
-  const { outbox: again } = outboxOn(storage);
-  await again.load(ANN);
-  expect(again.forThread(THREAD)[0]).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });
-  again.retry(first.clientId);
-  expect(bodies(again)).toEqual(['two', 'one']);
-  expect(again.forThread(THREAD).every(({ state }) => state === 'pending')).toBe(true);
+  const { outbox: reloaded } = createOutbox(storage);
+  await reloaded.load(ANN);
+  expect(reloaded.forThread(THREAD)[0]).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });
+  reloaded.retry(first.clientId);
+  expect(toBodies(reloaded)).toEqual(['two', 'one']);
+  expect(reloaded.forThread(THREAD).every(({ state }) => state === 'pending')).toBe(true);
 });
 
-test('what is gone is gone from the storage', async () => {
+test('a removed message is deleted from the storage', async () => {
   const storage = memoryStorage();
-  const { outbox, clock } = outboxOn(storage);
+  const { outbox, clock } = createOutbox(storage);
   await outbox.load(ANN);
   outbox.remove(outbox.add(THREAD, { body: 'one' }).clientId);
   await clock.pass(0);
   expect(await storage.list('')).toEqual([]);
 });
 
-test('a storage that fails or hangs is told of, and the message waits in memory', async () => {
+test('a storage that fails or hangs is reported, and the message waits in memory', async () => {
   const broken = { ...memoryStorage(), set: () => Promise.reject(new Error('full')) };
-  const { outbox, failures, clock } = outboxOn(broken);
+  const { outbox, failures, clock } = createOutbox(broken);
   await outbox.load(ANN);
   outbox.add(THREAD, { body: 'one' });
   await clock.pass(0);
   expect(failures).toMatchObject([{ kind: 'storage' }]);
-  expect(bodies(outbox)).toEqual(['one']);
+  expect(toBodies(outbox)).toEqual(['one']);
 
-  const hanging = outboxOn({ ...memoryStorage(), list: () => new Promise(() => {}) });
+  const hanging = createOutbox({ ...memoryStorage(), list: () => new Promise(() => {}) });
   hanging.outbox.add(THREAD, { body: 'one' });
   void hanging.outbox.load(ANN);
   await hanging.clock.pass(10_000);
@@ -82,23 +82,23 @@ test('a storage that fails or hangs is told of, and the message waits in memory'
   expect(hanging.failures).toMatchObject([{ kind: 'storage' }]);
 });
 
-test('there is room for 1,000', () => {
-  const { outbox } = outboxOn(memoryStorage());
+test('the outbox holds 1,000 messages', () => {
+  const { outbox } = createOutbox(memoryStorage());
   for (let i = 0; i < 1_000; i++) outbox.add(THREAD, { body: 'one' });
-  expect(refusal(() => outbox.add(THREAD, { body: 'more' }))).toMatchObject({ kind: 'outbox_full' });
+  expect(failureOf(() => outbox.add(THREAD, { body: 'more' }))).toMatchObject({ kind: 'outbox_full' });
 });
 
 test.each([
-  ['nothing', ' \n '],
+  ['no text', ' \n '],
   ['more code points than a message may have', '🙂'.repeat(10_001)],
   ['more bytes than a frame may have', '\u0001'.repeat(9_000) + '🙂'.repeat(1_000) + '"'.repeat(6_000)],
-])('%s is not sent', (_, body) => {
-  const { outbox } = outboxOn(memoryStorage());
-  expect(refusal(() => outbox.add(THREAD, { body }))).toMatchObject({ kind: 'invalid', canRetry: false });
+])('a message with %s is refused', (_, body) => {
+  const { outbox } = createOutbox(memoryStorage());
+  expect(failureOf(() => outbox.add(THREAD, { body }))).toMatchObject({ kind: 'invalid', canRetry: false });
 });
 
-test('10,000 code points are a message', () => {
-  const { outbox } = outboxOn(memoryStorage());
+test('a message may have 10,000 code points', () => {
+  const { outbox } = createOutbox(memoryStorage());
   outbox.add(THREAD, { body: ` ${'🙂'.repeat(10_000)} ` });
   expect(outbox.forThread(THREAD).length).toBe(1);
 });

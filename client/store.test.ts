@@ -24,7 +24,7 @@ test('the snapshot is the same object until something changes', () => {
   expect(before).toEqual({ n: 0 });
 });
 
-test('one change is told at once, a burst once a frame', async () => {
+test('listeners run at once after one change, and once a frame in a burst', async () => {
   const clock = new FakeClock();
   const counter = new Counter(clock);
   const seen: number[] = [];
@@ -42,13 +42,13 @@ test('one change is told at once, a burst once a frame', async () => {
   expect(seen.at(-1)).toBe(102);
 });
 
-test('who has stopped hears nothing', async () => {
+test('a listener that has unsubscribed is not called', async () => {
   const clock = new FakeClock();
   const counter = new Counter(clock);
-  let heard = 0;
-  const stop = counter.subscribe(() => (heard += 1));
+  let calls = 0;
+  const stop = counter.subscribe(() => (calls += 1));
   stop();
   counter.add();
   await clock.pass(100);
-  expect({ heard, isWatched: counter.isWatched }).toEqual({ heard: 0, isWatched: false });
+  expect({ calls, isWatched: counter.isWatched }).toEqual({ calls: 0, isWatched: false });
 });

@@ -3,19 +3,19 @@ import { FakeClock } from '../test/client/fake-clock.ts';
 import { FakeService } from '../test/client/fake-service.ts';
 import { createMessagingClient, type Failure } from './index.ts';
 
-/** How long `getToken` takes, in milliseconds. React mounts an effect, unmounts it and mounts it again at once. */
+/** Durations of `getToken`, in milliseconds. React mounts an effect, unmounts it and mounts it again at once. */
 const DELAYS = [0, 1, 50];
 
-function world(delayMs: number) {
+function createWorld(delayMs: number) {
   const clock = new FakeClock();
   const service = new FakeService(clock);
   const failures: Failure[] = [];
-  let asked = 0;
+  let calls = 0;
   const { fetch, WebSocket } = service;
   const client = createMessagingClient({
     url: 'http://service.test',
     getToken: async () => {
-      asked += 1;
+      calls += 1;
       await new Promise<void>((resolve) => clock.after(delayMs, resolve));
       return await service.getToken({ isRefused: false });
     },
@@ -24,13 +24,13 @@ function world(delayMs: number) {
     WebSocket,
     clock,
   });
-  return { clock, service, client, failures, asked: () => asked };
+  return { clock, service, client, failures, calls: () => calls };
 }
 
 test.each(DELAYS)(
-  'connect, close and connect at once is open, with a token that takes %d ms',
+  'connect, close and connect at once leave the client open, with a token after %d ms',
   async (delayMs) => {
-    const { clock, service, client, failures } = world(delayMs);
+    const { clock, service, client, failures } = createWorld(delayMs);
     client.connect();
     client.close();
     client.connect();
@@ -40,8 +40,8 @@ test.each(DELAYS)(
   },
 );
 
-test.each([0, 1, 49, 50, 51, 80, 120])('so it is when close comes %d ms after connect', async (pauseMs) => {
-  const { clock, client, failures } = world(50);
+test.each([0, 1, 49, 50, 51, 80, 120])('so they do when close comes %d ms after connect', async (pauseMs) => {
+  const { clock, client, failures } = createWorld(50);
   for (let round = 0; round < 3; round++) {
     client.connect();
     await clock.pass(pauseMs);
@@ -54,16 +54,16 @@ test.each([0, 1, 49, 50, 51, 80, 120])('so it is when close comes %d ms after co
   expect(failures).toEqual([]);
 });
 
-test('a token that comes after close is of no use, and the next connect asks for one', async () => {
-  const { clock, client, asked } = world(50);
+test('a token that arrives after close is not used, and the next connect requests one', async () => {
+  const { clock, client, calls } = createWorld(50);
   client.connect();
   client.close();
   await clock.pass(1_000);
   expect(client.connection.getSnapshot().status).toBe('closed');
   client.connect();
   await clock.pass(1_000);
-  expect({ status: client.connection.getSnapshot().status, asked: asked() }).toEqual({
+  expect({ status: client.connection.getSnapshot().status, calls: calls() }).toEqual({
     status: 'open',
-    asked: 2,
+    calls: 2,
   });
 });

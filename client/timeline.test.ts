@@ -21,7 +21,7 @@ function message(seq: number, senderId = ANN): Message {
   };
 }
 
-function timelineOf(...seqs: number[]): Timeline {
+function createTimeline(...seqs: number[]): Timeline {
   const timeline = new Timeline();
   timeline.reset(seqs.map((seq) => message(seq)));
   return timeline;
@@ -29,8 +29,8 @@ function timelineOf(...seqs: number[]): Timeline {
 
 const seqs = (timeline: Timeline) => timeline.items.map(({ message }) => message.seq);
 
-test('messages in any order, some twice, come out in order and once', () => {
-  const timeline = timelineOf(5, 6);
+test('messages added in any order, some twice, are listed in order and once', () => {
+  const timeline = createTimeline(5, 6);
   timeline.add([message(9), message(6), message(8), message(9)]);
   expect(seqs(timeline)).toEqual([5, 6]);
   expect(timeline.hasGap).toBe(true);
@@ -39,22 +39,22 @@ test('messages in any order, some twice, come out in order and once', () => {
   expect(timeline.hasGap).toBe(false);
 });
 
-test('what came before the first page goes on where it fits', () => {
+test('messages added before the first page are appended when they follow it', () => {
   const timeline = new Timeline();
   timeline.add([message(4), message(1), message(3)]);
   timeline.reset([message(1), message(2)]);
   expect(seqs(timeline)).toEqual([1, 2, 3, 4]);
 });
 
-test('an empty thread begins with its first message', () => {
-  const timeline = timelineOf();
+test('an empty thread starts with its first message', () => {
+  const timeline = createTimeline();
   expect([timeline.first, timeline.last]).toEqual([1, 0]);
   timeline.add([message(1)]);
   expect(seqs(timeline)).toEqual([1]);
 });
 
-test('earlier pages are put before, unless they do not reach what is there', () => {
-  const timeline = timelineOf(5, 6);
+test('earlier pages are ignored unless they reach the run', () => {
+  const timeline = createTimeline(5, 6);
   timeline.addEarlier([message(1), message(2)]);
   expect(seqs(timeline)).toEqual([5, 6]);
   timeline.addEarlier([message(3), message(4), message(5)]);
@@ -62,15 +62,15 @@ test('earlier pages are put before, unless they do not reach what is there', () 
   expect(timeline.first).toBe(3);
 });
 
-test('at most so many are held back; the others come with the hole', () => {
-  const timeline = timelineOf(1);
+test('at most 500 messages are kept beyond a gap', () => {
+  const timeline = createTimeline(1);
   timeline.add(Array.from({ length: 2_000 }, (_, i) => message(i + 3)));
   expect(timeline.ahead.length).toBe(500);
   timeline.add([message(2)]);
   expect(timeline.last).toBe(502);
 });
 
-test('reading marks the messages of the other one, up to there', () => {
+test('a read position marks the messages for the reader up to it', () => {
   const timeline = new Timeline();
   timeline.reset([message(1), message(2, BEN), message(3), message(4)]);
   timeline.markRead(BEN, 3, 'now');
@@ -79,7 +79,7 @@ test('reading marks the messages of the other one, up to there', () => {
   expect(timeline.items.map(({ message }) => message.readAt)).toEqual(['now', null, 'now', 'later']);
 });
 
-test('unread ones are counted only when they are all here', () => {
+test('unread messages are counted only when all of them are loaded', () => {
   const timeline = new Timeline();
   timeline.reset([message(5, BEN), message(6), message(7, BEN)]);
   expect(timeline.countAfter(4, ANN)).toBe(2);
@@ -87,8 +87,8 @@ test('unread ones are counted only when they are all here', () => {
   expect(timeline.countAfter(3, ANN)).toBeUndefined();
 });
 
-test('a long hole is filled page by page, however much is held back', () => {
-  const timeline = timelineOf(1);
+test('a long gap is filled page by page while messages wait beyond it', () => {
+  const timeline = createTimeline(1);
   timeline.add(Array.from({ length: 600 }, (_, i) => message(i + 500)));
   for (let from = 2; from < 500; from += 100)
     timeline.add(Array.from({ length: 100 }, (_, i) => message(from + i)));

@@ -3,36 +3,36 @@ import { FakeClock } from '../test/client/fake-clock.ts';
 import { Timers } from './timers.ts';
 import { OthersTyping, OwnTyping } from './typing.ts';
 
-function ownTyping() {
+function createOwnTyping() {
   const clock = new FakeClock();
-  const told: boolean[] = [];
-  const typing = new OwnTyping(new Timers(clock), (_, isTyping) => told.push(isTyping));
-  return { clock, told, typing };
+  const sent: boolean[] = [];
+  const typing = new OwnTyping(new Timers(clock), (_, isTyping) => sent.push(isTyping));
+  return { clock, sent, typing };
 }
 
-test('many key strokes are told once in 3 s, and the end 5 s after the last', async () => {
-  const { clock, told, typing } = ownTyping();
+test('typing is sent once in 3 s, and its end 5 s after the last key stroke', async () => {
+  const { clock, sent, typing } = createOwnTyping();
   for (let i = 0; i < 70; i++) {
     typing.set('t', true);
     await clock.pass(100);
   }
-  expect(told).toEqual([true, true, true]);
+  expect(sent).toEqual([true, true, true]);
   await clock.pass(20_000);
-  expect(told).toEqual([true, true, true, true, false]);
+  expect(sent).toEqual([true, true, true, true, false]);
 });
 
-test('a message ends it without a word, and the next key stroke is told at once', async () => {
-  const { clock, told, typing } = ownTyping();
+test('a message ends typing without a frame, and the next key stroke is sent at once', async () => {
+  const { clock, sent, typing } = createOwnTyping();
   typing.set('t', true);
   typing.onMessageSent('t');
   await clock.pass(20_000);
-  expect(told).toEqual([true]);
+  expect(sent).toEqual([true]);
   typing.set('t', true);
   typing.set('t', false);
-  expect(told).toEqual([true, true, false]);
+  expect(sent).toEqual([true, true, false]);
 });
 
-test("the other's typing ends by itself when nobody says so", async () => {
+test('the typing of the other member expires when its end is lost', async () => {
   const clock = new FakeClock();
   let changes = 0;
   const typing = new OthersTyping(new Timers(clock), () => (changes += 1));

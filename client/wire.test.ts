@@ -4,10 +4,10 @@ import { ERRORS } from '@messaging/protocol/errors';
 import type { EventPayload, EventType } from '@messaging/protocol/events';
 import type { Commands, ErrorCode, Events } from './wire.ts';
 
-/** What JSON can hold of it: a member may be missing, but not undefined. */
+/** The type after JSON: a field may be missing, but not undefined. */
 type Sent<T> = T extends object ? { [K in keyof T]: Sent<Exclude<T[K], undefined>> } : T;
 
-/** Whose answer, or payload, as the protocol has it, is not what the SDK takes it for. */
+/** Commands and events whose type in the SDK differs from that of the protocol's schema. */
 type DifferingCommand = {
   [K in CommandName]: Sent<Output<K>> extends Commands[K]['output'] ? undefined : K;
 }[CommandName];
@@ -15,8 +15,8 @@ type DifferingEvent = {
   [T in EventType]: Sent<EventPayload<T>> extends Events[T] ? undefined : T;
 }[EventType];
 
-test('the plain types are those of the schemas', () => {
-  // These compile only while there are none.
+test('the generated types are those of the schemas', () => {
+  // Compiles only while no type differs.
   const commands: undefined[] = [] as DifferingCommand[];
   const events: undefined[] = [] as DifferingEvent[];
   const codes: readonly ErrorCode[] = Object.keys(ERRORS) as (keyof typeof ERRORS)[];

@@ -20,16 +20,19 @@ export const CLOSE_CODES = {
 export type CloseReason = keyof typeof CLOSE_CODES;
 
 /** Codes of RFC 6455 that blame the client's own frames. After a reconnect the client would send the same frames again. */
-const CLIENT_FAULTS: ReadonlySet<number> = new Set([
-  /** Unsupported data: a binary frame. */
-  1003 /** Invalid payload: text that is not UTF-8. */, 1007 /** Policy violation. */,
-  1008 /** Message too big. */, 1009,
-]);
+const CLIENT_FAULTS = {
+  /** A binary frame. */
+  unsupportedData: 1003,
+  /** Text that is not UTF-8. */
+  invalidPayload: 1007,
+  policyViolation: 1008,
+  messageTooBig: 1009,
+};
 
 /**
  * True when a client should reconnect after a close with `code`. That includes all other codes of RFC 6455: proxies and
  * restarts close with 1000, 1001, 1011 or 1012, a lost connection is 1006, and damage on the way may look like 1002.
  */
 export function mayReconnect(code: number): boolean {
-  return code >= 4000 ? code < 4500 : !CLIENT_FAULTS.has(code);
+  return code >= 4000 ? code < 4500 : !Object.values(CLIENT_FAULTS).includes(code);
 }

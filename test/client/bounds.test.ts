@@ -15,18 +15,18 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Messages of 40 kB; together they take several answers. */
-const large = (count: number) => Array.from({ length: count }, (_, i) => `${i} ${'😀'.repeat(9_990)}`);
+/** Messages of 40 kB. Together they take several answers. */
+const largeBodies = (count: number) => Array.from({ length: count }, (_, i) => `${i} ${'😀'.repeat(9_990)}`);
 const COUNT = 4 * Math.ceil(LIMITS.answerBytes / 40_000);
 
-test('a client that was away catches up on large messages over several answers', async () => {
+test('a client that was disconnected catches up on large messages over several answers', async () => {
   const { ann, ben, threadId } = await newPair(app);
   using proxy = startProxy(app.url.href);
   await using client = await connected({ url: new URL(proxy.url) }, ben);
   await watch(client, threadId);
   proxy.cut();
   await until('no connection', () => client.connection.getSnapshot().status !== 'open');
-  await sendMany(app, ann, threadId, large(COUNT));
+  await sendMany(app, ann, threadId, largeBodies(COUNT));
   proxy.mend();
   const seqs = () =>
     client
@@ -37,9 +37,9 @@ test('a client that was away catches up on large messages over several answers',
   expect(seqs()).toEqual(Array.from({ length: COUNT }, (_, i) => i + 1));
 });
 
-test('earlier messages that are large are loaded page by page, up to the first', async () => {
+test('large earlier messages are loaded page by page, up to the first', async () => {
   const { ann, ben, threadId } = await newPair(app);
-  await sendMany(app, ann, threadId, large(COUNT));
+  await sendMany(app, ann, threadId, largeBodies(COUNT));
   await using client = await connected(app, ben);
   await watch(client, threadId);
   const thread = client.thread(threadId);
@@ -54,7 +54,7 @@ test('earlier messages that are large are loaded page by page, up to the first',
 test('a list of threads whose last messages are large is loaded page by page', async () => {
   const ann = await newUser();
   const ids: string[] = [];
-  for (const body of large(20)) {
+  for (const body of largeBodies(20)) {
     const threadId = await newThread(app, ann, await newUser());
     ids.unshift(threadId);
     await sendMany(app, ann, threadId, [body]);
@@ -65,7 +65,7 @@ test('a list of threads whose last messages are large is loaded page by page', a
   expect(client.threads.getSnapshot().threads.map(({ id }) => id)).toEqual(ids);
 });
 
-test('who has opened too many threads is told at once, and not after the hours that the service asks to wait', async () => {
+test('too many new threads fail at once, and not after the hours that the service asks to wait', async () => {
   const ann = await newUser();
   for (let i = 0; i < 30; i++) await newThread(app, ann, await newUser());
   await using client = await connected(app, ann);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Two clients that look at their thread. */
+/** Two clients that are subscribed to their thread. */
 async function newChat() {
   const pair = await newPair(app);
   const [ann, ben] = [await connected(app, pair.ann), await connected(app, pair.ben)];
@@ -86,7 +86,7 @@ test('a refused message fails with the code of the service, and can be discarded
   await shows(ann, threadId, ['1 fine']);
 });
 
-test('read positions, unread counts and the list follow on every device', async () => {
+test('read positions, unread counts and the list are updated on every device', async () => {
   await using chat = await newChat();
   const { users, ann, ben, threadId, annsThread } = chat;
   await using bensPhone = await connected(app, users.ben);
@@ -106,7 +106,7 @@ test('read positions, unread counts and the list follow on every device', async 
   expect(ben.threads.getSnapshot().threads[0]).toMatchObject({ lastSeq: 2, lastReadSeq: 2, unreadCount: 0 });
 });
 
-test('typing is seen, and a message ends it', async () => {
+test('typing is shown until a message arrives', async () => {
   await using chat = await newChat();
   const { ann, threadId, bensThread } = chat;
   ann.typing(threadId, true);
@@ -119,7 +119,7 @@ test('typing is seen, and a message ends it', async () => {
   await until('no typing', () => !bensThread().isTyping);
 });
 
-test('presence is seen in the list, in the thread and in its own store', async () => {
+test('presence is shown in the list, in the thread and in its own store', async () => {
   await using chat = await newChat();
   const { users, ann, ben, bensThread } = chat;
   const seen = () => bensThread().presence?.status;
@@ -133,7 +133,7 @@ test('presence is seen in the list, in the thread and in its own store', async (
   expect(ben.threads.getSnapshot().threads[0]?.otherUser.isOnline).toBe(false);
 });
 
-test('notifications come live, are counted, and are read on every device', async () => {
+test('notifications arrive live, and counts and reads are updated on every device', async () => {
   const user = await newUser();
   await using one = await connected(app, user);
   await using other = await connected(app, user);
@@ -159,7 +159,7 @@ test('notifications come live, are counted, and are read on every device', async
   expect(one.notifications.getSnapshot().unreadCount).toBe(0);
 });
 
-test('a thread is made once, and both have it in their lists', async () => {
+test('a thread is created once and is in the lists of both members', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   await using a = await connected(app, ann);
   await using b = await connected(app, ben);
@@ -192,7 +192,7 @@ test('a long thread is loaded backwards by pages, and a long list forwards', asy
   expect(client.threads.getSnapshot().hasMore).toBe(false);
 });
 
-test("somebody else's thread cannot be loaded, and says why", async () => {
+test('a thread of other users cannot be loaded, and its failure is not_found', async () => {
   const { threadId } = await newPair(app);
   await using client = await connected(app, await newUser());
   client.thread(threadId).subscribe(() => {});
@@ -212,14 +212,14 @@ test('a client can be closed and connected again', async () => {
   await shows(ben, threadId, ['1 meanwhile']);
 });
 
-test('without anybody signed in it closes', async () => {
+test('a client without a signed-in user closes', async () => {
   await using client = newClient(app, await newUser(), { getToken: () => null });
   client.connect();
   await until('closed', () => client.connection.getSnapshot().status === 'closed');
   expect(client.connection.getSnapshot()).toMatchObject({ failure: { kind: 'token' } });
 });
 
-test('what the service has is what the client shows', async () => {
+test('the client shows the messages that the service has stored', async () => {
   await using chat = await newChat();
   const { users, ann, ben, threadId, annsThread } = chat;
   for (let i = 0; i < 20; i++) (i % 3 === 0 ? ben : ann).send(threadId, { body: `m${i}` });

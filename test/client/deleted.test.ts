@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** A thread that Ann writes to; what is deleted of it is what was there `upTo`. */
+/** A thread that Ann writes to. `delete` removes the messages up to a `seq`. */
 async function newThread() {
   const { ann, ben, threadId } = await newPair(app);
   const rest = new Rest(app, ann);
@@ -38,7 +38,7 @@ async function newThread() {
 const seqs = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => `${from + i} m${from + i}`);
 
-test('the start of a thread is where what is kept starts', async () => {
+test('a thread starts with its first message that was not deleted', async () => {
   const thread = await newThread();
   await thread.send(1, 70);
   await thread.delete(10);
@@ -47,18 +47,18 @@ test('the start of a thread is where what is kept starts', async () => {
   const store = client.thread(thread.threadId);
   expect([entries(client, thread.threadId), store.getSnapshot().hasEarlier]).toEqual([seqs(21, 70), true]);
   await store.loadEarlier();
-  await until('what is earlier', () => store.getSnapshot().items.length === 60);
+  await until('earlier messages', () => store.getSnapshot().items.length === 60);
   expect([entries(client, thread.threadId), store.getSnapshot().hasEarlier]).toEqual([seqs(11, 70), false]);
 });
 
-test('a client that was away while what it lacks was deleted goes on after that', async () => {
+test('a client that missed messages that were deleted since continues after them', async () => {
   const thread = await newThread();
   await thread.send(1, 2);
   using proxy = startProxy(app.url.href);
   await using client = await connected({ url: new URL(proxy.url) }, thread.ben);
   await watch(client, thread.threadId);
   proxy.cut();
-  await until('the client to be away', () => client.connection.getSnapshot().status !== 'open');
+  await until('no connection', () => client.connection.getSnapshot().status !== 'open');
   await thread.send(3, 9);
   await thread.delete(6);
   proxy.mend();

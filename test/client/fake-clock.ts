@@ -1,6 +1,6 @@
 import type { Clock } from '@messaging/client';
 
-/** A clock that stands until it is moved. */
+/** A clock that advances only by `pass`. */
 export class FakeClock implements Clock {
   #now = Date.parse('2026-01-31T12:00:00.000Z');
   readonly #timers = new Map<symbol, { at: number; work: () => void }>();
@@ -24,7 +24,7 @@ export class FakeClock implements Clock {
     return () => void this.#timers.delete(id);
   }
 
-  /** Lets so many milliseconds pass: what is due is done in order, with all that follows from it. */
+  /** Advances the clock by `ms` milliseconds. Runs each due timer in order, and all work that follows from it. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
     await idle();
@@ -46,7 +46,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Resolves when everything that promises wait for has been done. */
+/** Resolves when all pending promise callbacks have run. */
 async function idle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

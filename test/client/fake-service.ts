@@ -1,9 +1,9 @@
 import type { GetToken, Message, Thread } from '@messaging/client';
 import type { FakeClock } from './fake-clock.ts';
-import { FakeSocket, WAY_MS, type Frame } from './fake-socket.ts';
+import { FakeSocket, LATENCY_MS, type Frame } from './fake-socket.ts';
 
-/** What becomes of an event on its way. */
-export type Fate = 'comes' | 'is lost' | 'comes twice' | 'comes late';
+/** How an event is delivered. */
+export type Delivery = 'once' | 'never' | 'twice' | 'late';
 
 interface Refusal {
   readonly status: number;
@@ -14,26 +14,27 @@ interface Refusal {
 
 const THREAD_ID = '00000000-0000-4000-8000-000000000001';
 const [ME, OTHER] = [1, 2];
-/** How late a late event is, in milliseconds. */
-const LATE_MS = 400;
+/** Delay of a late event, in milliseconds. */
+const DELAY_MS = 400;
 
-/** The service as one user's client sees it: one thread, no database, and all the bad luck that is asked for. */
+/** The service as one user's client sees it, with one thread, no database, and the faults that a test asks for. */
 export class FakeService {
   readonly threadId = THREAD_ID;
   readonly messages: Message[] = [];
-  readonly fates: Fate[] = [];
+  /** Deliveries of the next events; after those each event is delivered once. */
+  readonly deliveries: Delivery[] = [];
   isReachable = true;
-  /** Takes everything and says nothing any more. */
+  /** Accepts frames without an answer. */
   isMute = false;
   /** Refuses every handshake and call. */
   refusal: Refusal | undefined;
-  /** When handshakes began, in milliseconds since 1970. */
+  /** Times of the handshakes, in milliseconds since 1970. */
   readonly handshakes: number[] = [];
-  /** Types of the frames that came. */
-  readonly heard: string[] = [];
-  /** So many of the next sends are refused for now. */
+  /** Types of the received frames. */
+  readonly frames: string[] = [];
+  /** Number of next messages that are refused with a retryable error. */
   refusals = 0;
-  /** The next `sync` cannot tell what changed. */
+  /** The next `sync` is answered as incomplete. */
   isForgetful = false;
   readonly #clock: FakeClock;
   readonly #sockets = new Set<FakeSocket>();
@@ -42,16 +43,16 @@ export class FakeService {
     this.#clock = clock;
   }
 
-  /** A token whose claims say who it is for. */
+  /** Returns a token of user 1. */
   readonly getToken: GetToken = () => `x.${btoa(JSON.stringify({ userId: ME, exp: 4_000_000_000 }))}.x`;
 
   readonly fetch = (async (url: string) => {
-    await this.#onTheWay();
+    await this.#travel();
     if (!this.isReachable) throw new TypeError('unreachable');
     const { status, retryAfter, ...error } = this.refusal ?? { status: 200 };
     const answer =
       status === 200 ? this.#answer(new URL(url)) : { error: 'refused', retryable: status > 428, ...error };
-    await this.#onTheWay();
+    await this.#travel();
     if (!this.isReachable) throw new TypeError('unreachable');
     const headers = new Headers(retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
     return { ok: status === 200, status, headers, json: async () => answer };
@@ -67,7 +68,7 @@ export class FakeService {
     } as unknown as typeof WebSocket;
   }
 
-  /** The other one writes. */
+  /** Stores a message of the other member. */
   write(body: string): void {
     this.#store(OTHER, body, null);
   }
@@ -82,15 +83,15 @@ export class FakeService {
     for (const socket of this.#sockets) socket.push('resync', { reason: 'test' });
   }
 
-  #onTheWay(): Promise<void> {
-    return new Promise((resolve) => this.#clock.after(WAY_MS, resolve));
+  #travel(): Promise<void> {
+    return new Promise((resolve) => this.#clock.after(LATENCY_MS, resolve));
   }
 
   #accept(socket: FakeSocket): void {
     this.handshakes.push(this.#clock.now());
     if (!this.isReachable || this.refusal !== undefined) return socket.end(1006);
     this.#sockets.add(socket);
-    socket.onFrame = (frame) => this.#hear(socket, frame);
+    socket.onFrame = (frame) => this.#onFrame(socket, frame);
     socket.open({
       userId: ME,
       connectionId: 'c',
@@ -101,9 +102,9 @@ export class FakeService {
     });
   }
 
-  #hear(socket: FakeSocket, { type, id, payload }: Frame): void {
+  #onFrame(socket: FakeSocket, { type, id, payload }: Frame): void {
     if (!this.#sockets.has(socket) || this.isMute) return;
-    this.heard.push(type);
+    this.frames.push(type);
     const answer = (type: 'ack' | 'error', result: unknown): void => socket.push(type, result, id);
     if (type === 'sync') return answer('ack', this.#sync(payload));
     if (type !== 'message') return answer('ack', {});
@@ -112,8 +113,8 @@ export class FakeService {
       return answer('error', { error: 'later', code: 'rate_limited', retryable: true, retryAfterMs: 300 });
     }
     const { body, clientId } = payload as { body: string; clientId: string };
-    const known = this.messages.find((message) => message.clientId === clientId);
-    answer('ack', known ?? this.#store(ME, body, clientId, socket));
+    const stored = this.messages.find((message) => message.clientId === clientId);
+    answer('ack', stored ?? this.#store(ME, body, clientId, socket));
   }
 
   #store(senderId: number, body: string, clientId: string | null, except?: FakeSocket): Message {
@@ -138,23 +139,23 @@ export class FakeService {
   }
 
   #deliver(socket: FakeSocket, message: Message): void {
-    const fate = this.fates.shift() ?? 'comes';
+    const delivery = this.deliveries.shift() ?? 'once';
     const push = (): void => socket.push('message', message);
-    if (fate === 'comes late') this.#clock.after(LATE_MS, push);
-    else if (fate !== 'is lost') push();
-    if (fate === 'comes twice') push();
+    if (delivery === 'late') this.#clock.after(DELAY_MS, push);
+    else if (delivery !== 'never') push();
+    if (delivery === 'twice') push();
   }
 
   #sync({ token, threads = {} }: { token: string | null; threads?: Record<string, number> }) {
     const now = String(this.messages.length);
     const isComplete = token !== null && !this.isForgetful;
     this.isForgetful = false;
-    const known = threads[THREAD_ID];
+    const lastSeq = threads[THREAD_ID];
     const hasChanged = isComplete && Number(token) < this.messages.length;
     return {
       threads: hasChanged ? [this.#thread()] : [],
-      // Fewer than there may be, so that the rest has to be fetched.
-      ...(known !== undefined && isComplete && { messages: this.messages.slice(known, known + 2) }),
+      // At most two messages, so that the rest has to be fetched.
+      ...(lastSeq !== undefined && isComplete && { messages: this.messages.slice(lastSeq, lastSeq + 2) }),
       notifications: [],
       unreadNotifications: 0,
       token: now,
@@ -173,17 +174,17 @@ export class FakeService {
     return { notifications: [], count: 0, hasMore: false, nextCursor: null, unreadCount: 0 };
   }
 
-  /** Small pages, so that few messages make many. */
+  /** Small pages, so that few messages fill several. */
   #page(query: URLSearchParams) {
     const limit = 4;
     const after = query.get('after');
     const before = Number(query.get('before') ?? this.messages.length + 1);
-    const found =
+    const page =
       after === null
         ? this.messages.slice(Math.max(0, before - 1 - limit), before - 1).toReversed()
         : this.messages.slice(Number(after), Number(after) + limit);
     const hasMore = after === null ? before - 1 > limit : Number(after) + limit < this.messages.length;
-    return { messages: found, count: found.length, hasMore };
+    return { messages: page, count: page.length, hasMore };
   }
 
   #thread(): Thread {

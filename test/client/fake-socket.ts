@@ -6,10 +6,10 @@ export interface Frame {
   readonly payload: never;
 }
 
-/** How long a frame or a call takes one way, in milliseconds. */
-export const WAY_MS = 20;
+/** Time of a frame or a call in one direction, in milliseconds. */
+export const LATENCY_MS = 20;
 
-/** The client's end of a socket. Frames take their time, and arrive in order. */
+/** The client's end of a socket. Frames take `LATENCY_MS` and arrive in order. */
 export class FakeSocket {
   readyState = 0;
   onFrame: (frame: Frame) => void = () => {};
@@ -18,7 +18,7 @@ export class FakeSocket {
 
   constructor(clock: FakeClock, accept: (socket: FakeSocket) => void) {
     this.#clock = clock;
-    clock.after(WAY_MS, () => accept(this));
+    clock.after(LATENCY_MS, () => accept(this));
   }
 
   addEventListener(type: string, listener: (event: object) => void): void {
@@ -30,17 +30,17 @@ export class FakeSocket {
     this.push('hello', hello);
   }
 
-  /** From the service. */
+  /** Sends a frame of the service. */
   push(type: string, payload: unknown, id?: string): void {
-    this.#clock.after(WAY_MS, () => {
+    this.#clock.after(LATENCY_MS, () => {
       if (this.readyState === 1)
         this.#listeners.get('message')?.({ data: JSON.stringify({ type, id, payload }) });
     });
   }
 
-  /** From the client. */
+  /** Sends a frame of the client. */
   send(text: string): void {
-    this.#clock.after(WAY_MS, () => this.onFrame(JSON.parse(text) as Frame));
+    this.#clock.after(LATENCY_MS, () => this.onFrame(JSON.parse(text) as Frame));
   }
 
   close(): void {

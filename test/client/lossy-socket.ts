@@ -3,14 +3,15 @@ interface AnyFrame {
   readonly payload: unknown;
 }
 
-/** A WebSocket that gives its owner, for each frame that comes, the frames that `deal` makes of it. */
-export function lossy(deal: (frame: AnyFrame) => AnyFrame[]): typeof WebSocket {
+/** A WebSocket that replaces each received frame by the frames that `replace` returns. */
+export function lossy(replace: (frame: AnyFrame) => AnyFrame[]): typeof WebSocket {
   class Lossy extends WebSocket {
     override addEventListener(type: string, listener: unknown): void {
-      const hear = listener as (event: object) => void;
-      if (type !== 'message') return super.addEventListener(type, hear);
+      const handle = listener as (event: object) => void;
+      if (type !== 'message') return super.addEventListener(type, handle);
       super.addEventListener('message', ({ data }) => {
-        for (const frame of deal(JSON.parse(String(data)) as AnyFrame)) hear({ data: JSON.stringify(frame) });
+        for (const frame of replace(JSON.parse(String(data)) as AnyFrame))
+          handle({ data: JSON.stringify(frame) });
       });
     }
   }

@@ -2,10 +2,10 @@ import { expect, test } from 'bun:test';
 import { createMessagingClient, memoryStorage, type MessagingClient } from '@messaging/client';
 import * as fc from 'fast-check';
 import { FakeClock } from './fake-clock.ts';
-import { FakeService, type Fate } from './fake-service.ts';
+import { FakeService, type Delivery } from './fake-service.ts';
 
 const RUNS = 300;
-const fate = fc.constantFrom<Fate>('comes', 'is lost', 'comes twice', 'comes late');
+const delivery = fc.constantFrom<Delivery>('once', 'never', 'twice', 'late');
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ do: 'send' } as const) },
   {
@@ -18,7 +18,10 @@ const step = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constant('luck' as const), fates: fc.array(fate, { maxLength: 12 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('deliver' as const),
+      deliveries: fc.array(delivery, { maxLength: 12 }),
+    }),
   },
   {
     weight: 2,
@@ -36,7 +39,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** One user at one browser, through reloads. */
+/** One user in one browser, across reloads. */
 class World {
   readonly clock = new FakeClock();
   readonly service = new FakeService(this.clock);
@@ -65,12 +68,12 @@ class World {
     return client;
   }
 
-  async take(step: Step): Promise<void> {
+  async run(step: Step): Promise<void> {
     const { service } = this;
     if (step.do === 'send') this.#send();
     if (step.do === 'other sends') for (let i = 0; i < step.times; i++) service.write(`theirs ${++this.#n}`);
     if (step.do === 'wait') await this.clock.pass(step.ms);
-    if (step.do === 'luck') service.fates.push(...step.fates);
+    if (step.do === 'deliver') service.deliveries.push(...step.deliveries);
     if (step.do === 'offline' || step.do === 'online') service.isReachable = step.do === 'online';
     if (step.do === 'cut' || step.do === 'offline') service.cut();
     if (step.do === 'reload') await this.#reload();
@@ -80,14 +83,14 @@ class World {
     this.#checkOrder();
   }
 
-  /** All is well again; in the end nothing may be missing. */
+  /** Ends all faults and waits until the client has caught up. */
   async heal(): Promise<void> {
     const { service, clock } = this;
     service.isReachable = true;
-    service.fates.length = 0;
+    service.deliveries.length = 0;
     service.refusals = 0;
     await clock.pass(60_000);
-    // What was lost last of all shows only by what comes after it.
+    // The loss of the last event shows only at the next one.
     service.write('the last one');
     await clock.pass(60_000);
     const thread = this.client.thread(service.threadId);
@@ -109,13 +112,13 @@ class World {
   }
 
   async #reload(): Promise<void> {
-    // What the page wrote a moment ago has reached the storage.
+    // The storage finishes the writes of the page.
     await this.clock.pass(1);
     this.client.close();
     this.client = this.#start();
   }
 
-  /** At every moment: in order, without a hole, each once. */
+  /** Checks that messages are in order, without a gap and each once. */
   #checkOrder(): void {
     const items = this.shown();
     const seqs = items.flatMap((item) => (item.state === 'stored' ? item.message.seq : []));
@@ -124,10 +127,10 @@ class World {
   }
 }
 
-test('whatever happens on the way, the thread ends as the service has it, each message once', async () => {
+test('after any faults the thread ends as the service has it, each message once', async () => {
   const property = fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
     const world = new World();
-    for (const one of steps) await world.take(one);
+    for (const next of steps) await world.run(next);
     await world.heal();
     const { messages } = world.service;
     const shown = world.shown().map((item) => (item.state === 'stored' ? item.message.id : item.state));

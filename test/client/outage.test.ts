@@ -18,10 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** An `exp` after which a token is taken for so many seconds, or up to one less, with the leeway of 30. */
+/** An `exp` with which a token is accepted for that many seconds, or up to one less, with the leeway of 30 s. */
 const endingIn = (seconds: number) => Math.floor(Date.now() / 1000) - 30 + seconds;
 
-async function isAway(client: { connection: { getSnapshot(): { status: string } } }): Promise<void> {
+async function isDisconnected(client: { connection: { getSnapshot(): { status: string } } }): Promise<void> {
   await until('no connection', () => client.connection.getSnapshot().status !== 'open');
 }
 
@@ -33,7 +33,7 @@ test('sent while offline, reloaded, online: sent once and in order', async () =>
   const before = await connected({ url }, ann, { storage });
   await watch(before, threadId);
   proxy.cut();
-  await isAway(before);
+  await isDisconnected(before);
   before.send(threadId, { body: 'one' });
   before.send(threadId, { body: 'two' });
   await shows(before, threadId, ['pending one', 'pending two']);
@@ -48,7 +48,7 @@ test('sent while offline, reloaded, online: sent once and in order', async () =>
   expect(await storage.list('')).toEqual([]);
 });
 
-test('a connection that breaks at any byte makes no second message', async () => {
+test('a connection that breaks at any byte stores no message twice', async () => {
   const { ann, ben, threadId } = await newPair(app);
   using proxy = startProxy(app.url.href);
   await using client = await connected({ url: new URL(proxy.url) }, ann);
@@ -56,13 +56,13 @@ test('a connection that breaks at any byte makes no second message', async () =>
   const bodies: string[] = [];
   for (const bytes of [3_000, 5_000, 4_000]) {
     proxy.dropAfter(bytes);
-    // More than so many bytes.
+    // Together more than `bytes`.
     for (let i = 0; i < 20; i++) {
       const body = `m${bodies.length}`;
       bodies.push(body);
       client.send(threadId, { body });
     }
-    await isAway(client);
+    await isDisconnected(client);
     proxy.mend();
     await until('open', () => client.connection.getSnapshot().status === 'open');
   }
@@ -74,17 +74,17 @@ test('a connection that breaks at any byte makes no second message', async () =>
   expect((await allMessages(new Rest(app, ben), threadId)).map(({ body }) => body)).toEqual(bodies);
 });
 
-test('what happened meanwhile is there after a reconnect: messages, threads, reads, notifications', async () => {
+test('a reconnect brings what was missed: messages, threads, reads, notifications', async () => {
   const { ann, ben, threadId } = await newPair(app);
   using proxy = startProxy(app.url.href);
   await using client = await connected({ url: new URL(proxy.url) }, ben);
   await watch(client, threadId);
   proxy.cut();
-  await isAway(client);
+  await isDisconnected(client);
   const rest = new Rest(app, ann);
   const send = (body: string) => rest.call('sendMessage', { params: { threadId }, body: { body } });
   for (let i = 1; i <= 250; i++) await send(`m${i}`);
-  const made = await newThread(app, await newUser(), ben);
+  const created = await newThread(app, await newUser(), ben);
   await tell(app, [{ userId: ben.userId, type: 'welcome', title: 'news', message: 'Hello', data: {} }]);
   proxy.mend();
   await shows(
@@ -93,7 +93,7 @@ test('what happened meanwhile is there after a reconnect: messages, threads, rea
     Array.from({ length: 250 }, (_, i) => `${i + 1} m${i + 1}`),
   );
   const { threads, unreadCount } = client.threads.getSnapshot();
-  expect(new Set(threads.map(({ id }) => id))).toEqual(new Set([threadId, made]));
+  expect(new Set(threads.map(({ id }) => id))).toEqual(new Set([threadId, created]));
   expect(unreadCount).toBe(250);
   expect(client.notifications.getSnapshot()).toMatchObject({
     unreadCount: 1,
@@ -101,13 +101,13 @@ test('what happened meanwhile is there after a reconnect: messages, threads, rea
   });
 });
 
-test('when too much has changed the lists are loaded anew, and open threads go on', async () => {
+test('after too many changes the lists are loaded again, and open threads continue', async () => {
   const { ann, ben, threadId } = await newPair(app);
   using proxy = startProxy(app.url.href);
   await using client = await connected({ url: new URL(proxy.url) }, ben);
   await watch(client, threadId);
   proxy.cut();
-  await isAway(client);
+  await isDisconnected(client);
   const rest = new Rest(app, ann);
   await rest.call('sendMessage', { params: { threadId }, body: { body: 'first' } });
   for (let i = 1; i <= 101; i++) await newThread(app, ann, ben, i);
@@ -117,7 +117,7 @@ test('when too much has changed the lists are loaded anew, and open threads go o
   expect(client.threads.getSnapshot().hasMore).toBe(true);
 });
 
-test('frames that are lost, doubled or late leave no hole and no double', async () => {
+test('lost and duplicated frames leave no gap and no duplicate', async () => {
   const { ann, ben, threadId } = await newPair(app);
   let n = 0;
   const WebSocket = lossy((frame) => {
@@ -137,7 +137,7 @@ test('frames that are lost, doubled or late leave no hole and no double', async 
   );
 });
 
-test('an instance that is killed and comes back', async () => {
+test('clients continue after an instance is killed and restarted', async () => {
   await using instance = await InstanceProcess.start();
   const { ann, ben, threadId } = await newPair(instance);
   const address = { url: instance.url };
@@ -147,14 +147,14 @@ test('an instance that is killed and comes back', async () => {
   a.send(threadId, { body: 'before' });
   await shows(b, threadId, ['1 before']);
   await instance.kill();
-  await isAway(a);
+  await isDisconnected(a);
   a.send(threadId, { body: 'meanwhile' });
   await instance.startAgain({ PORT: instance.url.port });
   await shows(b, threadId, ['1 before', '2 meanwhile']);
   await shows(a, threadId, ['1 before', '2 meanwhile']);
 });
 
-test('a token is renewed before it ends, and the connection lives on', async () => {
+test('a token is renewed before it expires, and the connection stays open', async () => {
   const { userId, token } = await newUser();
   const tokens = [await sign({ userId, exp: endingIn(2) })];
   let asked = 0;
@@ -172,7 +172,7 @@ test('a token is renewed before it ends, and the connection lives on', async () 
   expect(client.connection.getSnapshot().status).toBe('open');
 });
 
-test('with a token that has ended it comes back with a new one', async () => {
+test('a client with an expired token reconnects with a new one', async () => {
   const user = await newUser();
   const { userId } = user;
   const lifetimes = [-5, 2, 2];
@@ -190,7 +190,7 @@ test('with a token that has ended it comes back with a new one', async () => {
   expect(refusals).toEqual([false, true, false, true]);
 });
 
-test('a token that is refused twice ends it, and so does a revocation', async () => {
+test('a client closes after two refused tokens, and after a revocation', async () => {
   const user = await newUser();
   await using stranger = newClient(app, user, { getToken: () => 'nonsense' });
   stranger.connect();
@@ -204,7 +204,7 @@ test('a token that is refused twice ends it, and so does a revocation', async ()
   expect(client.connection.getSnapshot()).toMatchObject({ failure: { kind: 'token', canRetry: false } });
 });
 
-test("a token of somebody else ends it: nobody sends another's messages", async () => {
+test("a token of another user closes the client: it must not send this user's messages", async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   const tokens = [await sign({ userId: ann.userId, exp: endingIn(2) })];
   await using client = await connected(app, ann, { getToken: () => tokens.shift() ?? ben.token });
@@ -213,7 +213,7 @@ test("a token of somebody else ends it: nobody sends another's messages", async 
   expect(client.userId).toBe(ann.userId);
 });
 
-test('a handshake refused for too many connections is waited out', async () => {
+test('a handshake refused for too many connections is repeated later', async () => {
   await using small = await startInstance({ MAX_CONNECTIONS_PER_USER: '1' });
   const user = await newUser();
   const failures: Failure[] = [];

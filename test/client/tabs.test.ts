@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-test('tabs that share a storage send what waits once, and what one discards none sends', async () => {
+test('tabs that share a storage send each message once, and none that one of them discards', async () => {
   const { ann, threadId } = await newPair(app);
   using proxy = startProxy(app.url.href);
   const address = { url: new URL(proxy.url) };
@@ -37,7 +37,7 @@ test('tabs that share a storage send what waits once, and what one discards none
   expect((await allMessages(new Rest(app, ann), threadId)).length).toBe(2);
 });
 
-test('what a closed tab left is sent by one that connects later', async () => {
+test('messages of a closed tab are sent by a tab that connects later', async () => {
   const { ann, threadId } = await newPair(app);
   using proxy = startProxy(app.url.href);
   const address = { url: new URL(proxy.url) };

@@ -12,11 +12,11 @@ let app: App;
 beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** More threads than the client loads at once. */
+/** More threads than one page of the client. */
 const THREADS = 60;
 
-/** A user whom another one has written to in many threads, one message each. */
-async function popular(): Promise<{ user: User; other: User; threadIds: string[] }> {
+/** A user with one unread message in each of many threads. */
+async function createUnreadThreads(): Promise<{ user: User; other: User; threadIds: string[] }> {
   const [user, other] = [await newUser(), await newUser()];
   const threadIds: string[] = [];
   for (let i = 1; i <= THREADS; i++) threadIds.push(await newThread(app, other, user, i));
@@ -28,8 +28,8 @@ async function shows(client: TestClient, unread: number): Promise<void> {
   await until(`${unread} unread`, () => client.threads.getSnapshot().unreadCount === unread);
 }
 
-test('unreadCount is of all threads, and stays so while messages come and are read elsewhere', async () => {
-  const { user, other, threadIds } = await popular();
+test('unreadCount covers all threads, also while messages arrive and are read on other devices', async () => {
+  const { user, other, threadIds } = await createUnreadThreads();
   const [oldest = '', newest = ''] = [threadIds[0], threadIds.at(-1)];
   await using client = await connected(app, user);
   expect(client.threads.getSnapshot().threads.length).toBeLessThan(THREADS);

@@ -5,7 +5,7 @@ import { run } from './run.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 
-/** A copy of an application's folder, with the SDK installed from its packed package. Disposing of it removes it. */
+/** A copy of an application's folder with the packed SDK installed. Disposal removes it. */
 export interface InstalledApp extends AsyncDisposable {
   readonly folder: string;
 }

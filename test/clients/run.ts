@@ -1,7 +1,7 @@
-/** The longest that one tool works: an installation on a slow machine, in milliseconds. */
+/** Time limit of one tool, in milliseconds: an installation on a slow machine. */
 const LIMIT_MS = 600_000;
 
-/** Runs a command and resolves to its output. Rejects with all it wrote when it fails or takes longer than ten minutes. */
+/** Runs a command and resolves to its output. Rejects with the whole output when it fails or takes longer than ten minutes. */
 export async function run(
   argv: readonly string[],
   cwd: string,

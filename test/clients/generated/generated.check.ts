@@ -9,7 +9,7 @@ import { newUser } from '../../harness/token.ts';
 import { run } from '../run.ts';
 import { java, python, typescript } from './generators.ts';
 
-/** Packages from Debian, Maven Central and PyPI on a busy machine, in milliseconds. */
+/** Time limit with packages from Debian, Maven Central and PyPI on a busy machine, in milliseconds. */
 const LIMIT_MS = 600_000;
 
 let app: App;
@@ -21,7 +21,7 @@ test.each([
   ['TypeScript', typescript],
   ['Python', python],
 ])(
-  'a %s client generated from the OpenAPI document compiles, and talks to the service',
+  'a %s client generated from the OpenAPI document compiles and calls the service',
   async (title, prepare) => {
     await using opened = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'messaging-generated-'));

@@ -7,7 +7,7 @@ import { run } from '../run.ts';
 
 const OPENAPI_GENERATOR = '7.18.0';
 const OPENAPI_PYTHON_CLIENT = '0.29.1';
-/** What the Java client of openapi-generator's library `native` needs. */
+/** Dependency of the Java client of openapi-generator's library `native`. */
 const JACKSON = '2.19.2';
 
 const ROOT = join(import.meta.dir, '../../..');
@@ -18,10 +18,10 @@ const VENV = join(
   `openapi-python-client-${OPENAPI_PYTHON_CLIENT}`,
 );
 
-/** Generates a client into `<folder>/generated`, compiles it with the folder's program and resolves to how to run that. */
+/** Generates a client into `<folder>/generated`, compiles it with the folder's program and resolves to the command that runs it. */
 export type Generator = (folder: string) => Promise<readonly string[]>;
 
-/** A Java client of openapi-generator, by javac. */
+/** Generates a Java client with openapi-generator and compiles it with javac. */
 export const java: Generator = async (folder) => {
   const javac = await locate('javac');
   const options =
@@ -41,7 +41,7 @@ export const java: Generator = async (folder) => {
   return [join(dirname(javac), 'java'), '-cp', `classes:${classPath}`, 'Use'];
 };
 
-/** A TypeScript client of openapi-generator, by tsc. */
+/** Generates a TypeScript client with openapi-generator and checks it with tsc. */
 export const typescript: Generator = async (folder) => {
   await generate(folder, 'typescript-fetch');
   await run(
@@ -51,14 +51,15 @@ export const typescript: Generator = async (folder) => {
   return [process.execPath, 'use.ts'];
 };
 
-/** A Python client of openapi-python-client. */
+/** Generates a Python client with openapi-python-client. */
 export const python: Generator = async (folder) => {
   const bin = join(await pythonTools(), 'bin');
   const argv = [join(bin, 'openapi-python-client'), 'generate', '--path', DOCUMENT, '--meta', 'none'];
-  const said = await run([...argv, '--output-path', 'generated'], folder, {
+  const output = await run([...argv, '--output-path', 'generated'], folder, {
     PATH: `${bin}:${Bun.env['PATH']}`,
   });
-  if (said.includes('Warning')) throw new Error(`openapi-python-client leaves something out:\n${said}`);
+  if (output.includes('Warning'))
+    throw new Error(`openapi-python-client skips a part of the document:\n${output}`);
   return [join(bin, 'python'), 'use.py'];
 };
 
@@ -73,18 +74,18 @@ async function generate(folder: string, ...generator: string[]): Promise<void> {
   await run([...program, 'generate', '-i', DOCUMENT, '-o', 'generated', '-g', ...generator], folder);
 }
 
-/** A virtual environment with the generator, made once. */
+/** A virtual environment with the generator, created once. */
 async function pythonTools(): Promise<string> {
   const program = join(VENV, 'bin/openapi-python-client');
   if (await Bun.file(program).exists()) return VENV;
   const python = await locate('python');
   await rm(VENV, { recursive: true, force: true });
-  const make = (): Promise<string> => run([python, '-m', 'venv', '--clear', VENV], ROOT);
-  await make().catch(async (error: unknown) => {
-    // Debian's Python comes without what makes virtual environments.
+  const create = (): Promise<string> => run([python, '-m', 'venv', '--clear', VENV], ROOT);
+  await create().catch(async (error: unknown) => {
+    // Debian's Python lacks the module that creates virtual environments.
     if (!mayInstall()) throw error;
     await installPackage('python3-venv');
-    await make();
+    await create();
   });
   await run(
     [join(VENV, 'bin/pip'), 'install', '--quiet', `openapi-python-client==${OPENAPI_PYTHON_CLIENT}`],

@@ -13,9 +13,9 @@ import { freePort } from '../../services/ports.ts';
 import { installWithSdk, type InstalledApp } from '../packed.ts';
 import { run } from '../run.ts';
 
-/** React calls effects twice under StrictMode in its development build only. */
+/** Only React's development build calls effects twice under StrictMode. */
 const DEVELOPMENT = { NODE_ENV: 'development' };
-/** An installation from npm and a start of a browser on a busy machine, in milliseconds. */
+/** Time limit with an installation from npm and the start of a browser on a busy machine, in milliseconds. */
 const LIMIT_MS = 600_000;
 
 const opened = new AsyncDisposableStack();
@@ -33,13 +33,13 @@ beforeAll(async () => {
 }, LIMIT_MS);
 afterAll(() => opened.disposeAsync());
 
-/** Serves the built page and passes calls on to the service. */
+/** Serves the built page and forwards calls to the service. */
 async function preview(cwd: string): Promise<string> {
   const port = await freePort();
   const server = Bun.spawn(['node_modules/.bin/vite', 'preview', '--port', String(port), '--strictPort'], {
     cwd,
     env: { ...Bun.env, SERVICE_URL: app.url.origin },
-    // A page that leaves makes the proxy complain.
+    // The proxy logs an error when a page closes.
     stdout: 'ignore',
     stderr: 'ignore',
   });
@@ -64,7 +64,7 @@ async function openAs({ token }: User, delayMs: number): Promise<Page> {
 }
 
 test(
-  'a server renders the page although the url of the client is relative',
+  'a server renders the page of a client with a relative URL',
   async () => {
     await run(
       ['npx', 'vite', 'build', '--ssr', 'render.tsx', '--outDir', 'server'],
@@ -79,7 +79,7 @@ test(
 );
 
 test.each([0, 1, 50])(
-  'under StrictMode with a token that takes %d ms two people chat',
+  'two users chat under StrictMode with a token after %d ms',
   async (delayMs) => {
     const { ann, ben, threadId } = await newPair(app);
     await send(new Rest(app, ben), threadId, { body: 'hello from ben' });

@@ -12,7 +12,7 @@ import generated.model.SendMessageRequest;
 import java.util.Map;
 import java.util.UUID;
 
-/** Opens a thread, sends a message, lists the threads and is refused once; prints what came back. */
+/** Creates a thread, sends a message, lists the threads, makes one call that is refused, and prints the results. */
 class Use {
   public static void main(String[] arguments) throws Exception {
     ApiClient client = new ApiClient();

@@ -1,4 +1,4 @@
-"""Opens a thread, sends a message, lists the threads and is refused once; prints what came back."""
+"""Creates a thread, sends a message, lists the threads, makes one call that is refused, and prints the results."""
 
 import json
 import os

@@ -4,7 +4,7 @@ import { useConnection, useThread, useThreads } from '@messaging/client/react';
 
 const query = new URLSearchParams(typeof location === 'undefined' ? '' : location.search);
 
-/** Made while the module loads, on a server that renders the page too. */
+/** Created while the module loads, also on a server that renders the page. */
 const client = createMessagingClient({
   url: '/',
   getToken: async () => {

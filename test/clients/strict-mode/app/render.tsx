@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { App } from './app.tsx';
 
-/** What a server sends before a browser takes over. */
+/** The HTML that a server sends. */
 export const html = renderToString(
   <StrictMode>
     <App />
