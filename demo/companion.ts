@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { message, type Message } from '@messaging/protocol/message';
 import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import type { ThreadId } from '@messaging/protocol/primitives';
-import { backOff } from '@messaging/server/concurrency/timeouts';
+import { backoffMs } from '@messaging/server/concurrency/backoff';
 import type { Config } from '@messaging/server/config/config';
 import { issueToken } from './issue-token.ts';
 import { companion } from './people.ts';
@@ -63,7 +63,7 @@ export class Companion implements Disposable {
     // A close without an opening says so as well.
     socket.addEventListener('close', () => {
       this.#attempts += 1;
-      this.#later(backOff(this.#attempts, 500, RECONNECT_MS), () => void this.#connect());
+      this.#later(backoffMs(this.#attempts, 500, RECONNECT_MS), () => void this.#connect());
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Config } from '@messaging/server/config/config';
-import { AUDIENCES, audienceOf, feedOf, type FeedId } from '@messaging/server/users/audience';
+import { AUDIENCES, toAudience, toFeedId, type FeedId } from '@messaging/server/users/audience';
 import type { PastConversation, PastMark, PastNotification } from '@messaging/server/db/past';
 import { readEvent } from '@messaging/server/notify/read-event';
 import { topics } from '@messaging/server/notify/topics';
@@ -68,7 +68,7 @@ export function pastNews({ now, origin }: Making, config: Config): PastNotificat
     const at = new Date(event.at);
     const readAt = at < readUntil ? new Date(at.getTime() + LOOKED_MS) : undefined;
     return readOf(event, config).map(({ to, ...news }) => {
-      const feed = feedOf(to);
+      const feed = toFeedId(to);
       const readers = readAt === undefined ? [] : readersOf(feed);
       const reads = readers.map((userId) => ({ userId, at: readAt ?? at }));
       return { ...news, feed, eventId: idOf(`event ${i}`), at, reads };
@@ -80,16 +80,16 @@ function readOf({ topic: name, at, data }: PlatformEvent, { kafkaPaymentUnit }: 
   const topic = topics.get(name);
   if (topic === undefined) throw new Error(`${name} is none of the topics`);
   const value = Buffer.from(JSON.stringify({ eventType: name, timestamp: at, data }));
-  return readEvent(topic, { value, receivedAt: Date.parse(at) }, kafkaPaymentUnit).news;
+  return readEvent(topic, { value, receivedAt: Date.parse(at) }, kafkaPaymentUnit).notifications;
 }
 
 /** Those of the people who read this feed. */
 function readersOf(feed: FeedId): number[] {
-  const audience = AUDIENCES.find((one) => feedOf(one) === feed);
+  const audience = AUDIENCES.find((one) => toFeedId(one) === feed);
   const all: readonly Person[] = Object.values(people);
   return all
     .filter(
-      ({ userId, role }) => userId === feed || (audience !== undefined && audienceOf(role) === audience),
+      ({ userId, role }) => userId === feed || (audience !== undefined && toAudience(role) === audience),
     )
     .map(({ userId }) => userId);
 }

@@ -7,7 +7,7 @@ import { createHttp } from './http/http.ts';
 import { serveMetrics } from './http/metrics-server.ts';
 import { PROBE_PATHS } from './http/probes.ts';
 import { createSocketHandler, startUpkeep, type SocketData } from './websocket/socket.ts';
-import { sleep } from './concurrency/timeouts.ts';
+import { sleep } from './concurrency/backoff.ts';
 import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { warnOfDevelopment } from './config/warn-of-development.ts';

@@ -19,11 +19,11 @@ import type { Profiles } from './db/profiles.ts';
 import type { Typing } from './live/typing.ts';
 import type { Background } from './observe/background.ts';
 import type { Logger } from './observe/logger.ts';
-import type { LoopDelay } from './observe/event-loop-lag.ts';
+import type { EventLoopLag } from './observe/event-loop-lag.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { Tracing } from './observe/tracing.ts';
 import type { MicroBatch } from './concurrency/micro-batch.ts';
-import type { RecentMap } from './concurrency/lru-map.ts';
+import type { LruMap } from './concurrency/lru-map.ts';
 import type { UserLimiter } from './rate-limit/user-limiter.ts';
 
 /** What the rooms share: made once in app.ts and handed to every command. */
@@ -34,13 +34,13 @@ export interface Context {
   /** Undefined where nothing is traced. */
   readonly tracing: Tracing | undefined;
   readonly background: Background;
-  readonly loop: LoopDelay;
+  readonly loop: EventLoopLag;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
   readonly readWriter: ReadWriter;
   readonly notifications: NotificationStore;
   /** Members of threads asked for lately. They never change, so they never go stale. */
-  readonly members: RecentMap<ThreadId, readonly [UserId, UserId]>;
+  readonly members: LruMap<ThreadId, readonly [UserId, UserId]>;
   readonly hub: Hub;
   readonly fanout: Fanout;
   readonly presence: Presence;

@@ -1,11 +1,11 @@
 import { createApp, type App } from './app.ts';
-import { bounded, unlessAborted } from './concurrency/timeouts.ts';
+import { withTimeout, raceAbort } from './concurrency/timeouts.ts';
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 import { Companion } from '@messaging/demo/companion';
 import { demoText, pageOf } from '@messaging/demo/demo-text';
 import { isDemo } from './config/is-demo.ts';
 import { makeDemo } from '@messaging/demo/make-demo';
-import { causeOf } from './observe/background.ts';
+import { rootCause } from './observe/background.ts';
 import { createLogger, isLogText, type Logger } from './observe/logger.ts';
 import { UsageError } from './tools/tool.ts';
 import { tools } from './tools/tools.ts';
@@ -20,10 +20,10 @@ async function serve(): Promise<void> {
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   const settings = readConfig();
   const starting = createApp(settings, stop.signal);
-  const app = await unlessAborted(starting, stop.signal);
+  const app = await raceAbort(starting, stop.signal);
   if (app === undefined) return await abandon(starting, createLogger(settings, 'start'));
   const { config, log } = app.context;
-  if (isDemo(config)) await unlessAborted(provideDemo(app, stop.signal), stop.signal);
+  if (isDemo(config)) await raceAbort(provideDemo(app, stop.signal), stop.signal);
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
   using companion = isDemo(config) ? Companion.start(app.url, config) : undefined;
   if (companion !== undefined) welcome(app.url, settings, log);
@@ -40,7 +40,7 @@ async function provideDemo({ url, context }: App, signal: AbortSignal): Promise<
     await makeDemo(context, pageOf(url));
   } catch (error) {
     // A stop closes the database under it; the next start goes on.
-    if (!signal.aborted) context.background.failed('making the demo', error);
+    if (!signal.aborted) context.background.reportFailure('making the demo', error);
   }
 }
 
@@ -54,7 +54,7 @@ function welcome(url: URL, config: Config, log: Logger): void {
 /** Lets a start that was stopped close what it has opened. */
 async function abandon(starting: Promise<App>, log: Logger): Promise<void> {
   const closed = starting.then((app) => app[Symbol.asyncDispose]());
-  await bounded(closed, STOP_MS, 'stopping').catch(() => {});
+  await withTimeout(closed, STOP_MS, 'stopping').catch(() => {});
   log.info('stopped');
 }
 
@@ -80,7 +80,7 @@ function isOfParseArgs(error: unknown): error is Error {
 
 /** A tool fails because of what is around it, which its user can mend: that is told, without where in the code. */
 function whyOf(error: Error): string {
-  const cause = causeOf(error);
+  const cause = rootCause(error);
   return cause === undefined ? error.message : `${error.message.replace(/\.$/, '')}: ${cause}`;
 }
 

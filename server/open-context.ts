@@ -24,10 +24,10 @@ import { Typing } from './live/typing.ts';
 import { MicroBatch } from './concurrency/micro-batch.ts';
 import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
-import { LoopDelay } from './observe/event-loop-lag.ts';
+import { EventLoopLag } from './observe/event-loop-lag.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import type { Tracing } from './observe/tracing.ts';
-import { RecentMap } from './concurrency/lru-map.ts';
+import { LruMap } from './concurrency/lru-map.ts';
 import { UserLimiter } from './rate-limit/user-limiter.ts';
 
 /**
@@ -56,7 +56,7 @@ export async function openContext(
   const { fanout, presence } = await openLive(parts, opened);
   const context: Context = {
     ...parts,
-    loop: opened.use(new LoopDelay(log, metrics)),
+    loop: opened.use(new EventLoopLag(log, metrics)),
     db,
     fanout,
     presence,
@@ -68,7 +68,7 @@ export async function openContext(
     }),
     readWriter: createReadWriter(db, behind),
     notifications: new NotificationStore(db),
-    members: new RecentMap(100_000),
+    members: new LruMap(100_000),
     profiles: new Profiles(db, background, senders),
     ...changesIn(db),
     revocations,

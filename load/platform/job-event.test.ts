@@ -5,7 +5,10 @@ import { makeJobEvent, readJobEvent } from './job-event.ts';
 /** Makes the frame of the notification that the service makes of an event. */
 function makeFrame(value: string): string {
   const { data } = JSON.parse(value) as { data: unknown };
-  const [notification] = jobsPosted.tell(jobsPosted.data.parse(data), { paymentUnit: 'cents', at: 0 });
+  const [notification] = jobsPosted.toNotifications(jobsPosted.data.parse(data), {
+    paymentUnit: 'cents',
+    at: 0,
+  });
   return JSON.stringify({ type: 'notification', payload: { id: 1, userId: 2, ...notification } });
 }
 

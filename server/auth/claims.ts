@@ -1,8 +1,8 @@
 import { errors, type JWTPayload } from 'jose';
 import { tokenId, type UserId } from '@messaging/protocol/primitives';
-import { LEEWAY_SECONDS, roleOf, type Actor } from '../users/actor.ts';
+import { LEEWAY_SECONDS, toRole, type Actor } from '../users/actor.ts';
 import { AppError } from '../app-error.ts';
-import { shownName } from '../users/display-name.ts';
+import { toDisplayName } from '../users/display-name.ts';
 
 /** The last second a Date can hold. */
 const MAX_TIME_SECONDS = 8_640_000_000_000;
@@ -14,7 +14,7 @@ const MAX_TIME_SECONDS = 8_640_000_000_000;
 export function actorOf(claims: JWTPayload, maxAgeDays: number): Actor {
   return {
     userId: userIdOf(claims),
-    role: roleOf(claims['role']),
+    role: toRole(claims['role']),
     username: nameOf(claims['username']),
     fullName: nameOf(claims['fullName']),
     tokenId: tokenIdOf(claims),
@@ -95,5 +95,5 @@ function tokenIdOf(claims: JWTPayload): string | null {
 }
 
 function nameOf(claim: unknown): string | null {
-  return typeof claim === 'string' ? shownName(claim) : null;
+  return typeof claim === 'string' ? toDisplayName(claim) : null;
 }

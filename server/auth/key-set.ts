@@ -8,7 +8,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { AppError } from '../app-error.ts';
-import { backOff } from '../concurrency/timeouts.ts';
+import { backoffMs } from '../concurrency/backoff.ts';
 
 /** How old the keys may get before they are fetched anew, in milliseconds; a call that finds them older does not wait. */
 const FRESH_MS = 10 * 60_000;
@@ -63,7 +63,7 @@ function withBackOff(fetch: FetchImplementation): FetchImplementation {
       return response;
     } catch (error) {
       const [base, max] = BACK_OFF_MS;
-      notBefore = Date.now() + Math.min(max, base * 2 ** failures) + backOff(failures, base, max);
+      notBefore = Date.now() + Math.min(max, base * 2 ** failures) + backoffMs(failures, base, max);
       failures += 1;
       throw error;
     }

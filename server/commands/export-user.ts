@@ -2,7 +2,7 @@ import type { Output } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
 import { invalid } from '../app-error.ts';
-import { feedOf } from '../users/audience.ts';
+import { toFeedId } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import { exportMessages, findExportedProfile, type Looked } from '../db/maintenance/export.ts';
 import { listNotifications } from '../db/notifications.ts';
@@ -48,7 +48,7 @@ async function messagesPage(context: Context, userId: UserId, after: MessagePlac
 }
 
 async function notificationsPage(context: Context, userId: UserId, before: number | undefined) {
-  const reader = { userId, feeds: [feedOf(userId)] };
+  const reader = { userId, feeds: [toFeedId(userId)] };
   const limit = LIMITS.exportPage + 1;
   const { rows, found } = await listNotifications(context.db, reader, { limit, before });
   const notifications = fitting(rows.slice(0, LIMITS.exportPage));

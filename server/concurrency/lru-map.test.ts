@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
-import { RecentMap } from './lru-map.ts';
+import { LruMap } from './lru-map.ts';
 
 test('what is used stays, what is not is forgotten, and there are never more than the capacity', () => {
-  const map = new RecentMap<number, string>(10);
+  const map = new LruMap<number, string>(10);
   for (let i = 0; i < 1_000; i++) {
     map.set(i, `value ${i}`);
     expect(map.get(0)).toBe('value 0');
@@ -13,7 +13,7 @@ test('what is used stays, what is not is forgotten, and there are never more tha
 });
 
 test('an entry can be replaced and deleted, whenever it was set', () => {
-  const map = new RecentMap<string, number>(4);
+  const map = new LruMap<string, number>(4);
   for (const key of ['a', 'b', 'c']) map.set(key, 1);
   map.set('a', 2);
   expect(map.get('a')).toBe(2);

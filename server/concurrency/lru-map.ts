@@ -2,7 +2,7 @@
  * A map that forgets what was not used for longest: it keeps at least half of `capacity` entries, those used last, and at
  * most all of it. Two generations make a hit one look-up, where moving the entry to the end would be three.
  */
-export class RecentMap<K, V> {
+export class LruMap<K, V> {
   readonly #half: number;
   #young = new Map<K, V>();
   #old = new Map<K, V>();

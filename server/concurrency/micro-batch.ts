@@ -1,5 +1,5 @@
 import { AppError } from '../app-error.ts';
-import type { SpanPlace, Tracing } from '../observe/tracing.ts';
+import type { SpanContext, Tracing } from '../observe/tracing.ts';
 
 interface Options<Item, Result> {
   /** Does all items at once: a result or an error for each, in their order; nothing where there is nothing to tell. */
@@ -29,7 +29,7 @@ interface Share<Item> {
 interface Entry<Item, Result> {
   readonly item: Item;
   /** Where in its trace the item was added. */
-  readonly place: SpanPlace | undefined;
+  readonly place: SpanContext | undefined;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -61,7 +61,7 @@ export class MicroBatch<Item, Result> {
     }
     return new Promise((resolve, reject) => {
       this.#size += this.#options.share?.size(item) ?? 0;
-      this.#queue.push({ item, place: this.#options.traced?.by?.place, resolve, reject });
+      this.#queue.push({ item, place: this.#options.traced?.by?.activeSpan, resolve, reject });
       if (this.#running) return;
       this.#running = true;
       setImmediate(() => void this.#drain());
@@ -96,7 +96,7 @@ export class MicroBatch<Item, Result> {
     const items = batch.map((entry) => entry.item);
     if (traced?.by === undefined) return run(items);
     const places = batch.map(({ place }) => place);
-    return traced.by.batch(traced.as, places, { attributes: { items: items.length } }, () => run(items));
+    return traced.by.batchSpan(traced.as, places, { attributes: { items: items.length } }, () => run(items));
   }
 
   async #runBatch(batch: readonly Entry<Item, Result>[]): Promise<void> {

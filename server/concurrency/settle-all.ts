@@ -1,5 +1,5 @@
 /** Resolves when all are done. Rejects with the first failure, but only when all are answered for. */
-export async function allDone(work: Iterable<Promise<void>>): Promise<void> {
+export async function settleAll(work: Iterable<Promise<void>>): Promise<void> {
   const results = await Promise.allSettled(work);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;

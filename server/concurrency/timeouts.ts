@@ -4,7 +4,7 @@ import { AppError } from '../app-error.ts';
  * `work`, but rejecting with `unavailable` after `ms` milliseconds. The work itself goes on: its outcome is then unknown,
  * which is why every write can be repeated.
  */
-export function bounded<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
+export function withTimeout<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       const cause = new Error(`${what} took more than ${ms} ms`);
@@ -24,14 +24,14 @@ export function bounded<T>(work: PromiseLike<T>, ms: number, what: string): Prom
  * The same for a write: what it comes to when nobody waits for it any more is told to `onLate`, since to whoever repeats it
  * then it is nothing new.
  */
-export async function boundedWrite<T>(
+export async function withTimeoutReportingLate<T>(
   work: Promise<T>,
   ms: number,
   what: string,
   onLate: (late: T) => void,
 ): Promise<T> {
   try {
-    return await bounded(work, ms, what);
+    return await withTimeout(work, ms, what);
   } catch (error) {
     work.then(onLate).catch(() => {});
     throw error;
@@ -39,7 +39,7 @@ export async function boundedWrite<T>(
 }
 
 /** What `work` resolves to, or nothing once `signal` says stop; the work itself goes on. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   // What it comes to after a stop concerns nobody.
   work.catch(() => {});
   if (signal.aborted) return undefined;
@@ -51,14 +51,4 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   } finally {
     signal.removeEventListener('abort', stop);
   }
-}
-
-/** Resolves after `ms` milliseconds. */
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Exponential back-off with full jitter: 0 .. min(capMs, baseMs * 2^attempt) milliseconds (the AWS "full jitter" scheme). */
-export function backOff(attempt: number, baseMs = 100, capMs = 5_000): number {
-  return Math.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt, 20));
 }

@@ -1,7 +1,7 @@
 import { SQL } from 'bun';
 import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { AppError } from '../app-error.ts';
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Logger } from '../observe/logger.ts';
@@ -54,7 +54,7 @@ export class Statements {
    * away or too slow, `overloaded` when too many wait for it, and the driver's error when the statement itself is at fault.
    */
   query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
-    return bounded(this.start<Row>(strings, ...values), this.timeoutMs, 'a statement');
+    return withTimeout(this.start<Row>(strings, ...values), this.timeoutMs, 'a statement');
   }
 
   /** The same without a bound of its own, for who must know what became of the statement even when it is too late. */
@@ -70,7 +70,7 @@ export class Statements {
       const run = (): PromiseLike<Row[]> => this.sql<Row[]>(strings, ...values);
       return await (tracing === undefined
         ? run()
-        : tracing.step('SQL', spanOf(strings), async () => await run()));
+        : tracing.childSpan('SQL', spanOf(strings), async () => await run()));
     } catch (error) {
       metrics?.statementsFailed.inc(isUnavailable(error) ? 'unavailable' : 'fault');
       if (isReadOnly(error)) this.#connections.renew?.();
@@ -125,7 +125,7 @@ export class Database extends Statements implements AsyncDisposable {
     const { timeoutMs, observers } = this;
     try {
       const running = this.sql.begin((sql) => work(new Statements({ sql, renew }, timeoutMs, observers)));
-      return await bounded(running, this.timeoutMs, 'a transaction');
+      return await withTimeout(running, this.timeoutMs, 'a transaction');
     } catch (error) {
       throw toUnavailable(error);
     }
@@ -135,7 +135,7 @@ export class Database extends Statements implements AsyncDisposable {
   async ping(): Promise<void> {
     try {
       const answer = takesWrites(this.sql).catch((error: unknown) => Promise.reject(toUnavailable(error)));
-      if (!(await bounded(answer, this.timeoutMs, 'a probe'))) {
+      if (!(await withTimeout(answer, this.timeoutMs, 'a probe'))) {
         this.#pool.renew();
         throw new AppError('unavailable', { cause: new Error('PostgreSQL takes no writes') });
       }

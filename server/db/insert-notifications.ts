@@ -1,7 +1,7 @@
 import { AppError } from '../app-error.ts';
 import type { FeedId } from '../users/audience.ts';
-import { boundedWrite } from '../concurrency/timeouts.ts';
-import { RecentMap } from '../concurrency/lru-map.ts';
+import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
+import { LruMap } from '../concurrency/lru-map.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { isUniqueViolation } from './postgres-error.ts';
 
@@ -35,7 +35,7 @@ type OnLate = (late: readonly StoredNotification[]) => void;
 export class NotificationStore {
   readonly #db: Database;
   /** Feeds that are there. They are never removed while anybody stores into them. */
-  readonly #known = new RecentMap<FeedId, true>(100_000);
+  readonly #known = new LruMap<FeedId, true>(100_000);
 
   constructor(db: Database) {
     this.#db = db;
@@ -48,7 +48,12 @@ export class NotificationStore {
    */
   async store(given: readonly NewNotification[], onLate: OnLate): Promise<StoredNotification[]> {
     if (given.length === 0) return [];
-    return await boundedWrite(this.#store(given), this.#db.timeoutMs, 'storing notifications', onLate);
+    return await withTimeoutReportingLate(
+      this.#store(given),
+      this.#db.timeoutMs,
+      'storing notifications',
+      onLate,
+    );
   }
 
   async #store(given: readonly NewNotification[]): Promise<StoredNotification[]> {

@@ -2,7 +2,7 @@ import type { Message } from '@messaging/protocol/message';
 import type { UserId } from '@messaging/protocol/primitives';
 import { webAddress } from '@messaging/protocol/web-address';
 import { AppError } from '../app-error.ts';
-import { boundedWrite } from '../concurrency/timeouts.ts';
+import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Database } from './database.ts';
 import { insertMessages, type Draft, type InsertedRow, type InsertForm } from './insert-messages.ts';
@@ -84,7 +84,7 @@ class BatchWriter {
 
   /** Rejects with `unavailable` when it takes too long. If the batch is stored all the same, that is told late. */
   write(drafts: readonly Draft[]): Promise<(Written | Error)[]> {
-    return boundedWrite(this.#write(drafts), this.#db.timeoutMs, 'storing messages', (late) =>
+    return withTimeoutReportingLate(this.#write(drafts), this.#db.timeoutMs, 'storing messages', (late) =>
       this.#tellLate(late),
     );
   }

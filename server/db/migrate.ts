@@ -1,6 +1,7 @@
 import type { ReservedSQL } from 'bun';
 import { MigrationError, Umzug, type UmzugStorage } from 'umzug';
-import { backOff, bounded } from '../concurrency/timeouts.ts';
+import { backoffMs } from '../concurrency/backoff.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import { ConfigError } from '../config/config.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Database } from './database.ts';
@@ -76,7 +77,7 @@ async function cancelOnAbort(db: Database, session: ReservedSQL, signal?: AbortS
   const [row] = await session.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid');
   const cancel = (): void => {
     const cancelled = db.sql`select pg_terminate_backend(${row?.pid ?? 0})`;
-    void bounded(cancelled, CANCEL_MS, 'cancelling')
+    void withTimeout(cancelled, CANCEL_MS, 'cancelling')
       .catch(() => {})
       .then(() => session.close({ timeout: 0 }));
   };
@@ -97,7 +98,7 @@ async function takeTurn({ session, schema, log, signal }: Migrating): Promise<vo
     if (performance.now() > end)
       throw new ConfigError('another instance brings the schema up to date, for hours');
     if (attempt === 0) log.info('another instance brings the schema up to date');
-    await pause(20 + backOff(attempt, 50, 1_000), signal);
+    await pause(20 + backoffMs(attempt, 50, 1_000), signal);
   }
 }
 
@@ -202,7 +203,7 @@ async function withLocks({ log, signal }: Migrating, migrateOne: () => Promise<v
     } catch (error) {
       if (!isLockTimeout(error) || performance.now() > end) throw error;
       log.warn({ reason: String(error) }, 'a table that a migration changes is in use');
-      await pause(500 + backOff(attempt, 500, 5_000), signal);
+      await pause(500 + backoffMs(attempt, 500, 5_000), signal);
     }
   }
 }

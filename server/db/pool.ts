@@ -1,5 +1,6 @@
 import type { SQL } from 'bun';
-import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
+import { backoffMs, sleep } from '../concurrency/backoff.ts';
+import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
 import type { Logger } from '../observe/logger.ts';
 
 /** Between two new sets of connections at least, in milliseconds: a proxy may spread connections over a primary and a standby. */
@@ -54,9 +55,9 @@ export class Pool implements AsyncDisposable {
 
   async #findWritable(): Promise<void> {
     const { signal } = this.#closing;
-    await unlessAborted(sleep(Math.max(0, this.#renewedAt + RENEWAL_MS - performance.now())), signal);
+    await raceAbort(sleep(Math.max(0, this.#renewedAt + RENEWAL_MS - performance.now())), signal);
     for (let attempt = 0; !signal.aborted; attempt++) {
-      await unlessAborted(sleep(50 + backOff(attempt, 200, 5_000)), signal);
+      await raceAbort(sleep(50 + backoffMs(attempt, 200, 5_000)), signal);
       const sql = this.#options.open();
       if (!signal.aborted && (await this.#isWritable(sql))) return this.#replaceBy(sql);
       await sql.close({ timeout: 0 });
@@ -65,7 +66,7 @@ export class Pool implements AsyncDisposable {
 
   async #isWritable(sql: SQL): Promise<boolean> {
     const answer = takesWrites(sql).catch(() => false);
-    return await bounded(answer, this.#options.timeoutMs, 'a new connection').catch(() => false);
+    return await withTimeout(answer, this.#options.timeoutMs, 'a new connection').catch(() => false);
   }
 
   #replaceBy(sql: SQL): void {

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { findRoles, saveProfiles, type Profile } from './users.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
-import { RecentMap } from '../concurrency/lru-map.ts';
+import { LruMap } from '../concurrency/lru-map.ts';
 import type { Senders } from './sender-names.ts';
 
 /** Knows what tokens and the platform say of their users, so that names show in chat. Storing them never holds a caller up. */
@@ -12,7 +12,7 @@ export class Profiles {
   readonly #background: Background;
   readonly #senders: Senders;
   /** When each user's newest profile was stored, to store each token's claims once. */
-  readonly #stored = new RecentMap<UserId, number>(100_000);
+  readonly #stored = new LruMap<UserId, number>(100_000);
   readonly #saving: MicroBatch<Profile, void>;
   readonly #roles: MicroBatch<UserId, Role | undefined>;
 

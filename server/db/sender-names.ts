@@ -1,9 +1,9 @@
 import type { UserId } from '@messaging/protocol/primitives';
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Database } from './database.ts';
 import { findSenders, usersChangedSince, type Sender } from './users.ts';
 import type { Background } from '../observe/background.ts';
-import { RecentMap } from '../concurrency/lru-map.ts';
+import { LruMap } from '../concurrency/lru-map.ts';
 
 /** How often an instance looks for names that others have changed, in milliseconds. */
 const LOOK_MS = 2_000;
@@ -24,7 +24,7 @@ interface Kept {
  */
 export class Senders implements Disposable {
   readonly #db: Database;
-  readonly #kept = new RecentMap<UserId, Kept>(MAX);
+  readonly #kept = new LruMap<UserId, Kept>(MAX);
   /** Senders being read. One that changes meanwhile is taken out, and what was read of it is not kept. */
   readonly #reading = new Set<UserId>();
   readonly #timer: Timer;
@@ -75,7 +75,7 @@ export class Senders implements Disposable {
     for (const userId of userIds) this.#reading.add(userId);
     const reading = findSenders(this.#db, userIds);
     // In half of the time that storing the messages may take, which waits for this.
-    const senders = await bounded(reading, this.#db.timeoutMs / 2, 'reading names').catch(() => NOBODY);
+    const senders = await withTimeout(reading, this.#db.timeoutMs / 2, 'reading names').catch(() => NOBODY);
     const until = performance.now() + KEEP_MS;
     for (const userId of userIds) {
       const sender = senders.get(userId);

@@ -1,5 +1,6 @@
 import type { ReservedSQL } from 'bun';
-import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
+import { backoffMs, sleep } from '../concurrency/backoff.ts';
+import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
 import { ConfigError } from '../config/config.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Database } from './database.ts';
@@ -39,7 +40,7 @@ async function connect(db: Database, log: Logger, signal?: AbortSignal): Promise
     if (performance.now() > end)
       throw new ConfigError(`DATABASE_URL leads to no usable PostgreSQL: ${reason}`);
     log.warn({ reason }, 'PostgreSQL does not answer yet');
-    await pause(100 + backOff(attempt, 100, 2_000), signal);
+    await pause(100 + backoffMs(attempt, 100, 2_000), signal);
   }
 }
 
@@ -65,7 +66,7 @@ async function reserve(db: Database, signal?: AbortSignal): Promise<ReservedSQL>
   const limit = AbortSignal.timeout(db.timeoutMs);
   const ends = signal === undefined ? limit : AbortSignal.any([limit, signal]);
   const reserved = db.sql.reserve({ signal: ends });
-  return await bounded(reserved, db.timeoutMs, 'connecting to PostgreSQL');
+  return await withTimeout(reserved, db.timeoutMs, 'connecting to PostgreSQL');
 }
 
 function settingRefused(error: Error, settings: SessionSettings): string {
@@ -127,6 +128,6 @@ async function serverOf(session: ReservedSQL): Promise<number | undefined> {
 
 /** Waits `ms` milliseconds. Throws the signal's reason when it is aborted. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await (signal === undefined ? sleep(ms) : unlessAborted(sleep(ms), signal));
+  await (signal === undefined ? sleep(ms) : raceAbort(sleep(ms), signal));
   signal?.throwIfAborted();
 }

@@ -1,6 +1,6 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import type { UserProfile } from '@messaging/protocol/user';
-import { roleOf, type Role } from '../users/actor.ts';
+import { toRole, type Role } from '../users/actor.ts';
 import { arrayLiteral, type Database } from './database.ts';
 
 /** What the platform tells of a user, and when it knew that, as Unix time in milliseconds. */
@@ -97,7 +97,7 @@ export async function isKnownUser(db: Database, userId: UserId): Promise<boolean
 export async function findRoles(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, Role>> {
   const rows = await db.query<{ id: number; role: string }>`
     select id::float8, role from users where id = any(${arrayLiteral(userIds)}::bigint[]) and role is not null`;
-  return new Map(rows.map(({ id, role }) => [id, roleOf(role) ?? 'FREELANCER']));
+  return new Map(rows.map(({ id, role }) => [id, toRole(role) ?? 'FREELANCER']));
 }
 
 /** Everybody who shares a thread with each of these users. */

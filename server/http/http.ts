@@ -115,7 +115,7 @@ function addCommand(app: HttpApp, context: Context, row: TableRow): void {
       parent: readTraceparent(c.req.header('traceparent')),
       attributes: { 'http.route': API_PREFIX + path, 'messaging.request.id': c.get('requestId') },
     };
-    return tracing.begin(`${c.req.method} ${path}`, options, () => answer(context, row, c));
+    return tracing.startSpan(`${c.req.method} ${path}`, options, () => answer(context, row, c));
   });
 }
 

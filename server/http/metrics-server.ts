@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts';
 import { expose } from '../observe/exposition.ts';
-import { takeLevels } from '../observe/gauges.ts';
+import { collectGauges } from '../observe/gauges.ts';
 
 /** Serves `GET /metrics` on a port of its own, which nobody but the operator's network should reach. */
 export function serveMetrics(context: Context): AsyncDisposable & { readonly url: URL | undefined } {
   const { config, metrics } = context;
   if (config.metricsPort === undefined) return { url: undefined, [Symbol.asyncDispose]: async () => {} };
-  const exposed = expose(metrics, () => takeLevels(context));
+  const exposed = expose(metrics, () => collectGauges(context));
   const server = Bun.serve({
     port: config.metricsPort,
     hostname: config.host,

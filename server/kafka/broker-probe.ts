@@ -1,7 +1,7 @@
 import type { Admin } from '@platformatic/kafka';
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
-import { causeOf } from '../observe/background.ts';
+import { rootCause } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { clientOptions } from './client-options.ts';
@@ -49,7 +49,7 @@ export class BrokerProbe implements AsyncDisposable {
   async #ask(admin: Admin): Promise<number> {
     const start = performance.now();
     try {
-      await bounded(admin.metadata({ topics: [], forceUpdate: true }), PROBE_MS, 'kafka');
+      await withTimeout(admin.metadata({ topics: [], forceUpdate: true }), PROBE_MS, 'kafka');
       this.#tell(true);
       return performance.now() - start;
     } catch (error) {
@@ -63,12 +63,12 @@ export class BrokerProbe implements AsyncDisposable {
     const wasUp = this.#isUp;
     this.#isUp = isUp;
     metrics.kafkaUp.set(Number(isUp));
-    if (!isUp && wasUp !== false) log.warn({ reason: causeOf(error) ?? String(error) }, 'kafka is away');
+    if (!isUp && wasUp !== false) log.warn({ reason: rootCause(error) ?? String(error) }, 'kafka is away');
     if (isUp && wasUp === false) log.info('kafka is back');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    if (this.#admin) await bounded(this.#admin.close(), PROBE_MS, 'closing a client').catch(() => {});
+    if (this.#admin) await withTimeout(this.#admin.close(), PROBE_MS, 'closing a client').catch(() => {});
   }
 }

@@ -2,7 +2,10 @@
 const CHUNK_BYTES = 500_000;
 
 /** The items in their order, in parts small enough to be sent in one go. */
-export function* chunksOf<Item>(items: readonly Item[], bytesOf: (item: Item) => number): Generator<Item[]> {
+export function* splitIntoChunks<Item>(
+  items: readonly Item[],
+  bytesOf: (item: Item) => number,
+): Generator<Item[]> {
   let chunk: Item[] = [];
   let bytes = 0;
   for (const item of items) {

@@ -1,5 +1,5 @@
 import type { BaseOptions } from '@platformatic/kafka';
-import { backOff } from '../concurrency/timeouts.ts';
+import { backoffMs } from '../concurrency/backoff.ts';
 import type { Config } from '../config/config.ts';
 
 /** How long a request to a broker may take, in milliseconds. */
@@ -14,7 +14,7 @@ export function clientOptions(config: Config, purpose: string): BaseOptions {
     requestTimeout: REQUEST_MS,
     timeout: 5_000,
     retries: true,
-    retryDelay: (_client, _operation, attempt) => 50 + backOff(attempt, 100, 2_000),
+    retryDelay: (_client, _operation, attempt) => 50 + backoffMs(attempt, 100, 2_000),
     ...tlsOptions(config),
     ...saslOptions(config),
   };

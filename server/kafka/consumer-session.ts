@@ -1,8 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
 import { Consumer } from '@platformatic/kafka';
-import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
+import { backoffMs, sleep } from '../concurrency/backoff.ts';
+import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
-import { linksTo, readTraceparent, type SpanPlace } from '../observe/tracing.ts';
+import { linksTo, readTraceparent, type SpanContext } from '../observe/tracing.ts';
 import { ingest } from '../notify/ingest.ts';
 import type { Topic } from '../notify/topic.ts';
 import { topics as known } from '../notify/topics.ts';
@@ -69,7 +70,7 @@ export class ConsumerSession {
     try {
       await this.#consume(consumer, signal);
     } finally {
-      await bounded(consumer.close(true), CLOSE_MS, 'leaving the group').catch(() => {});
+      await withTimeout(consumer.close(true), CLOSE_MS, 'leaving the group').catch(() => {});
     }
     if (!this.#signal.aborted) throw broken.signal.reason;
   }
@@ -77,7 +78,7 @@ export class ConsumerSession {
   async #consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
     using watches = new DisposableStack();
     watches.use(watchSkipped(this.#context, consumer, this.#topics));
-    const stream = await unlessAborted(
+    const stream = await raceAbort(
       join(consumer, {
         topics: this.#topics,
         mode: 'committed',
@@ -101,7 +102,7 @@ export class ConsumerSession {
       if (!(await this.#handleTraced(batch, signal))) break;
       await this.#commit(consumer, batch, signal);
     }
-    await bounded(this.#committing, CLOSE_MS, 'the last commit').catch(() => {});
+    await withTimeout(this.#committing, CLOSE_MS, 'the last commit').catch(() => {});
   }
 
   #handleTraced(batch: readonly KafkaMessage[], signal: AbortSignal): Promise<boolean> {
@@ -112,7 +113,7 @@ export class ConsumerSession {
       links: linksTo(batch.flatMap((message) => placeOf(message) ?? [])),
       attributes: { 'messaging.system': 'kafka', 'messaging.batch.message_count': batch.length },
     };
-    return tracing.begin('handle events', options, () => this.#handle(batch, signal));
+    return tracing.startSpan('handle events', options, () => this.#handle(batch, signal));
   }
 
   /** Stores a batch, trying until it is stored; a stop ends that. True: it was. */
@@ -133,16 +134,16 @@ export class ConsumerSession {
         this.#context.metrics.kafkaBatchDuration.observe((performance.now() - start) / 1_000);
         return true;
       } catch (error) {
-        this.#context.background.failed('handling events of the platform', error);
+        this.#context.background.reportFailure('handling events of the platform', error);
         if (signal.aborted) return false;
-        await unlessAborted(sleep(50 + backOff(attempt)), signal);
+        await raceAbort(sleep(50 + backoffMs(attempt)), signal);
       }
     }
   }
 
   /** Offsets of one batch are committed while the next one is handled. */
   async #commit(consumer: Consumer, batch: readonly KafkaMessage[], signal: AbortSignal): Promise<void> {
-    await unlessAborted(this.#committing, signal);
+    await raceAbort(this.#committing, signal);
     const last = new Map(batch.map((message) => [`${message.topic}:${message.partition}`, message]));
     const offsets = [...last.values()].map(({ topic, partition, offset, leaderEpoch }) => ({
       topic,
@@ -182,7 +183,7 @@ export class ConsumerSession {
       if (isAsking) return;
       isAsking = true;
       const asked = consumer.getLag({ topics: this.#topics }).finally(() => (isAsking = false));
-      const lag = await bounded(asked, LAG_MS, 'finding the lag').catch(() => undefined);
+      const lag = await withTimeout(asked, LAG_MS, 'finding the lag').catch(() => undefined);
       if (lag === undefined) return kafkaLag.clear();
       for (const [topic, partitions] of lag) {
         const waiting = partitions.reduce((sum, n) => sum + Math.max(0, Number(n)), 0);
@@ -200,7 +201,7 @@ export class ConsumerSession {
 }
 
 /** Where in a trace a record was produced, if its headers tell. */
-function placeOf({ headers }: KafkaMessage): SpanPlace | undefined {
+function placeOf({ headers }: KafkaMessage): SpanContext | undefined {
   const [, value] = [...headers].find(([name]) => String(name) === 'traceparent') ?? [];
   return value === undefined ? undefined : readTraceparent(String(value));
 }

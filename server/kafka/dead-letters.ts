@@ -1,8 +1,8 @@
 import { Admin, findErrorBy, Producer, type MessageToProduce } from '@platformatic/kafka';
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
 import type { PoisonError } from '../notify/poison.ts';
-import { chunksOf } from './chunks.ts';
+import { splitIntoChunks } from './chunks.ts';
 import { clientOptions } from './client-options.ts';
 import type { KafkaMessage } from './next-batch.ts';
 
@@ -48,12 +48,12 @@ export class DeadLetters implements AsyncDisposable {
   async send(letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
     const producer = await this.#ready();
-    for (const chunk of chunksOf(letters, bytesOf)) await this.#sendChunk(producer, chunk);
+    for (const chunk of splitIntoChunks(letters, bytesOf)) await this.#sendChunk(producer, chunk);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const producer = await this.#producer?.catch(() => {});
-    if (producer) await bounded(producer.close(), 5_000, 'closing a producer').catch(() => {});
+    if (producer) await withTimeout(producer.close(), 5_000, 'closing a producer').catch(() => {});
   }
 
   #ready(): Promise<Producer> {
@@ -65,7 +65,7 @@ export class DeadLetters implements AsyncDisposable {
   }
 
   async #open(): Promise<Producer> {
-    await bounded(this.#makeTopic(), SEND_MS, 'making the topic of dead letters');
+    await withTimeout(this.#makeTopic(), SEND_MS, 'making the topic of dead letters');
     return new Producer({
       ...clientOptions(this.#config, 'dlq'),
       retries: 3,
@@ -99,7 +99,7 @@ export class DeadLetters implements AsyncDisposable {
   async #sendChunk(producer: Producer, letters: readonly DeadLetter[]): Promise<void> {
     const whole = letters.map((letter) => recordOf(this.#config.kafkaDlqTopic, letter));
     const send = (messages: MessageToProduce[]) =>
-      bounded(producer.send({ messages }), SEND_MS, 'a dead letter');
+      withTimeout(producer.send({ messages }), SEND_MS, 'a dead letter');
     try {
       await send(whole);
     } catch (error) {

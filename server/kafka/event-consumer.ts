@@ -1,5 +1,6 @@
 import { Admin } from '@platformatic/kafka';
-import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
+import { backoffMs, sleep } from '../concurrency/backoff.ts';
+import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
 import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
@@ -36,9 +37,9 @@ export class EventConsumer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await bounded(this.#running, STOP_MS, 'the consumer').catch(() => {});
+    await withTimeout(this.#running, STOP_MS, 'the consumer').catch(() => {});
     await this.#deadLetters[Symbol.asyncDispose]();
-    await bounded(this.#admin.close(), REQUEST_MS, 'closing a client').catch(() => {});
+    await withTimeout(this.#admin.close(), REQUEST_MS, 'closing a client').catch(() => {});
   }
 
   async #run(): Promise<void> {
@@ -49,10 +50,10 @@ export class EventConsumer implements AsyncDisposable {
         await this.#runSession();
         failures = 0;
       } catch (error) {
-        this.#context.background.failed('consuming events of the platform', error);
+        this.#context.background.reportFailure('consuming events of the platform', error);
         // A session that held for a while starts the back-off anew.
         failures = performance.now() - start > 60_000 ? 0 : failures + 1;
-        await unlessAborted(sleep(50 + backOff(failures, 200, 5_000)), signal);
+        await raceAbort(sleep(50 + backoffMs(failures, 200, 5_000)), signal);
       }
     }
   }
@@ -77,7 +78,7 @@ export class EventConsumer implements AsyncDisposable {
   async #start(present: string[]): Promise<void> {
     const { kafkaGroupId, kafkaStartFrom } = this.#context.config;
     if (kafkaStartFrom === 'latest' && !this.#isStarted) {
-      await bounded(startAtEnd(this.#admin, kafkaGroupId, present), REQUEST_MS, 'starting at the end');
+      await withTimeout(startAtEnd(this.#admin, kafkaGroupId, present), REQUEST_MS, 'starting at the end');
     }
     this.#isStarted = true;
   }
@@ -91,12 +92,12 @@ export class EventConsumer implements AsyncDisposable {
   }
 
   async #present(): Promise<Present> {
-    const all = new Set(await bounded(this.#admin.listTopics(), REQUEST_MS, 'listing topics'));
+    const all = new Set(await withTimeout(this.#admin.listTopics(), REQUEST_MS, 'listing topics'));
     const { kafkaTopicPrefix } = this.#context.config;
     const names = [...topics.keys()].map((name) => kafkaTopicPrefix + name).filter((name) => all.has(name));
     if (names.length === 0) return new Map();
     const asked = this.#admin.metadata({ topics: names, forceUpdate: true });
-    const found = (await bounded(asked, REQUEST_MS, 'counting partitions')).topics;
+    const found = (await withTimeout(asked, REQUEST_MS, 'counting partitions')).topics;
     return new Map([...found].map(([name, { partitions }]) => [name, partitions.length]));
   }
 }

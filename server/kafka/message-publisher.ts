@@ -1,7 +1,8 @@
 import { Producer, type MessageToProduce } from '@platformatic/kafka';
-import { backOff, bounded, sleep, unlessAborted } from '../concurrency/timeouts.ts';
+import { backoffMs, sleep } from '../concurrency/backoff.ts';
+import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
-import { cut } from '../users/truncate.ts';
+import { truncate } from '../users/truncate.ts';
 import {
   advancePublication,
   holdPublication,
@@ -10,7 +11,7 @@ import {
   unpublished,
   type OutgoingMessage,
 } from '../db/maintenance/publication.ts';
-import { chunksOf } from './chunks.ts';
+import { splitIntoChunks } from './chunks.ts';
 import { clientOptions } from './client-options.ts';
 import { MESSAGES_TOPIC, PREVIEW_LENGTH } from './messages-topic.ts';
 
@@ -54,21 +55,21 @@ export class MessagePublisher implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await bounded(this.#running, STOP_MS, 'the publisher').catch(() => {});
+    await withTimeout(this.#running, STOP_MS, 'the publisher').catch(() => {});
     if (this.#cursor !== undefined) await leavePublication(this.#context.db, this.#holder).catch(() => {});
-    await bounded(this.#producer.close(), SEND_MS, 'closing a producer').catch(() => {});
+    await withTimeout(this.#producer.close(), SEND_MS, 'closing a producer').catch(() => {});
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     for (let failures = 0; !signal.aborted;) {
       try {
-        await unlessAborted(sleep(await this.#round()), signal);
+        await raceAbort(sleep(await this.#round()), signal);
         failures = 0;
       } catch (error) {
         this.#cursor = undefined;
-        this.#context.background.failed('publishing messages', error);
-        await unlessAborted(sleep(50 + backOff(failures++)), signal);
+        this.#context.background.reportFailure('publishing messages', error);
+        await raceAbort(sleep(50 + backoffMs(failures++)), signal);
       }
     }
   }
@@ -92,8 +93,8 @@ export class MessagePublisher implements AsyncDisposable {
   }
 
   async #send(records: readonly MessageToProduce[]): Promise<void> {
-    for (const messages of chunksOf(records, bytesOf)) {
-      await bounded(this.#producer.send({ messages }), SEND_MS, 'publishing messages');
+    for (const messages of splitIntoChunks(records, bytesOf)) {
+      await withTimeout(this.#producer.send({ messages }), SEND_MS, 'publishing messages');
     }
   }
 
@@ -126,7 +127,7 @@ function recordOf(topic: string, { seq: _, body, createdAt, ...message }: Outgoi
     timestamp: createdAt.toISOString(),
     userId: message.senderId,
     correlationId: message.messageId,
-    data: { ...message, bodyPreview: cut(body, PREVIEW_LENGTH) },
+    data: { ...message, bodyPreview: truncate(body, PREVIEW_LENGTH) },
   };
   return {
     topic,

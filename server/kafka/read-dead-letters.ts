@@ -1,5 +1,5 @@
 import { Admin, Consumer, ListOffsetTimestamps, Producer, type MessageToProduce } from '@platformatic/kafka';
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
 import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
@@ -41,14 +41,14 @@ export class DeadLetterReader implements AsyncDisposable {
   /** All of them, oldest first. A topic that does not exist has none. */
   async *all(): AsyncGenerator<StoredLetter> {
     const topic = this.#config.kafkaDlqTopic;
-    const existing = await bounded(this.#admin.listTopics(), REQUEST_MS, 'listing topics');
+    const existing = await withTimeout(this.#admin.listTopics(), REQUEST_MS, 'listing topics');
     if (!existing.includes(topic)) return;
     const starts = await this.#offsets(topic, ListOffsetTimestamps.EARLIEST);
     const ends = await this.#offsets(topic, ListOffsetTimestamps.LATEST);
     const partitions = ends.map((_, i) => i);
     const committed = await this.#committed(topic, partitions);
     const consumed = new Set([...topics.keys()].map((name) => this.#config.kafkaTopicPrefix + name));
-    const stream = await bounded(
+    const stream = await withTimeout(
       this.#consumer.consume({ topics: [topic], mode: 'earliest', autocommit: false, maxWaitTime: 500 }),
       READ_MS,
       'joining',
@@ -74,7 +74,7 @@ export class DeadLetterReader implements AsyncDisposable {
     const producer = new Producer({ ...clientOptions(this.#config, 'dlq-replay'), retries: 3, acks: -1 });
     try {
       for (const { message, from } of letters) {
-        await bounded(
+        await withTimeout(
           producer.send({ messages: [originalOf(message, from.topic)] }),
           REQUEST_MS,
           'replaying',
@@ -95,21 +95,21 @@ export class DeadLetterReader implements AsyncDisposable {
       offset: offset + 1n,
       leaderEpoch,
     }));
-    if (offsets.length > 0) await bounded(this.#consumer.commit({ offsets }), REQUEST_MS, 'remembering');
+    if (offsets.length > 0) await withTimeout(this.#consumer.commit({ offsets }), REQUEST_MS, 'remembering');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await bounded(this.#consumer.close(true), REQUEST_MS, 'closing').catch(() => {});
-    await bounded(this.#admin.close(), REQUEST_MS, 'closing').catch(() => {});
+    await withTimeout(this.#consumer.close(true), REQUEST_MS, 'closing').catch(() => {});
+    await withTimeout(this.#admin.close(), REQUEST_MS, 'closing').catch(() => {});
   }
 
   async #offsets(topic: string, timestamp: bigint): Promise<bigint[]> {
     const listing = this.#consumer.listOffsets({ topics: [topic], timestamp });
-    return (await bounded(listing, REQUEST_MS, 'finding what there is')).get(topic) ?? [];
+    return (await withTimeout(listing, REQUEST_MS, 'finding what there is')).get(topic) ?? [];
   }
 
   async #committed(topic: string, partitions: number[]): Promise<bigint[]> {
-    const found = await bounded(
+    const found = await withTimeout(
       this.#consumer.listCommittedOffsets({ topics: [{ topic, partitions }] }),
       REQUEST_MS,
       'finding what was replayed',

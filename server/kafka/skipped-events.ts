@@ -1,5 +1,5 @@
 import { consumerFetchesChannel, ListOffsetTimestamps, type Consumer } from '@platformatic/kafka';
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
 import { REQUEST_MS } from './client-options.ts';
 
@@ -76,7 +76,11 @@ async function tell(
   topics: readonly string[],
   { topicId, partition, offset: from }: Place,
 ): Promise<void> {
-  const metadata = await bounded(consumer.metadata({ topics: [...topics] }), REQUEST_MS, 'finding a topic');
+  const metadata = await withTimeout(
+    consumer.metadata({ topics: [...topics] }),
+    REQUEST_MS,
+    'finding a topic',
+  );
   const topic = [...metadata.topics].find(([, { id }]) => id === topicId)?.[0];
   if (topic === undefined) return;
   const asked = {
@@ -84,7 +88,7 @@ async function tell(
     partitions: { [topic]: [partition] },
     timestamp: ListOffsetTimestamps.EARLIEST,
   };
-  const starts = await bounded(consumer.listOffsets(asked), REQUEST_MS, 'finding the first event');
+  const starts = await withTimeout(consumer.listOffsets(asked), REQUEST_MS, 'finding the first event');
   const to = starts.get(topic)?.[partition] ?? from;
   // Below: the topic was made anew, and is read from its first event.
   const skipped = Math.max(0, Number(to - from));

@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { UserId } from '@messaging/protocol/primitives';
 import { AUDIENCES, type Audience } from '../users/audience.ts';
-import { bounded, boundedWrite } from '../concurrency/timeouts.ts';
+import { withTimeout, withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import type { Background } from '../observe/background.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
@@ -68,7 +68,9 @@ export class RedisFanout implements Fanout {
   async listen(): Promise<void> {
     const { pubSub, names, timeoutMs } = this.#options;
     const channels = AUDIENCES.map((audience) => names.audience(audience));
-    await bounded(pubSub.listen(channels, this.#hearAudience), timeoutMs, 'a subscription').catch(() => {});
+    await withTimeout(pubSub.listen(channels, this.#hearAudience), timeoutMs, 'a subscription').catch(
+      () => {},
+    );
   }
 
   publish({ to, frame }: LiveEvent): void {
@@ -84,7 +86,7 @@ export class RedisFanout implements Fanout {
   async subscribe(userId: UserId): Promise<void> {
     const { timeoutMs, onLate } = this.#options;
     const added = this.#subscriptions.add(userId);
-    await boundedWrite(added, timeoutMs, 'a subscription', () => onLate(userId)).catch(() => {});
+    await withTimeoutReportingLate(added, timeoutMs, 'a subscription', () => onLate(userId)).catch(() => {});
   }
 
   unsubscribe(userId: UserId): void {
@@ -117,12 +119,12 @@ export class RedisFanout implements Fanout {
     if (text.startsWith(instanceId)) return;
     const { frame, place } = unpack(text.slice(instanceId.length));
     if (tracing === undefined || place === undefined) receive(to, frame);
-    else tracing.begin('deliver', { kind: SpanKind.CONSUMER, parent: place }, () => receive(to, frame));
+    else tracing.startSpan('deliver', { kind: SpanKind.CONSUMER, parent: place }, () => receive(to, frame));
   }
 
   #lose(events: number, carrier: Carrier | undefined, error?: unknown): void {
     this.#options.metrics.fanoutDropped.add(events);
-    this.#options.background.failed('fan-out', error);
+    this.#options.background.reportFailure('fan-out', error);
     this.#options.neighbours.lost(carrier);
   }
 }

@@ -7,7 +7,7 @@ type Parts = Pick<Context, 'hub' | 'fanout' | 'tracing'>;
 /** Sends an event to every connection of its users: those of this instance now, the others through the fan-out. */
 export function deliver(context: Parts, event: LiveEvent, except?: Receiver): void {
   if (context.tracing === undefined) carry(context, event, except);
-  else context.tracing.step('deliver', {}, () => carry(context, event, except));
+  else context.tracing.childSpan('deliver', {}, () => carry(context, event, except));
 }
 
 function carry({ hub, fanout }: Parts, event: LiveEvent, except: Receiver | undefined): void {

@@ -13,7 +13,7 @@ export interface RedisPresenceOptions {
   readonly name: string;
   readonly timeoutMs: number;
   readonly log: Logger;
-  readonly background: Pick<Background, 'failed'>;
+  readonly background: Pick<Background, 'reportFailure'>;
   /** Whether Redis writes keys below `name`. While it does not, what it holds is stale. */
   readonly takesWrites: (name: string) => boolean;
   /** The leases this instance holds, to renew. */
@@ -216,7 +216,7 @@ export class RedisPresence implements Presence {
     try {
       return await this.#run(script, args);
     } catch (error) {
-      this.#options.background.failed('presence', error);
+      this.#options.background.reportFailure('presence', error);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { OwnStatus, Presence as PresencePayload } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
-import { sleep } from '../concurrency/timeouts.ts';
+import { sleep } from '../concurrency/backoff.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import { eventFrame } from './frames.ts';

@@ -1,11 +1,11 @@
 import type { Actor } from '../users/actor.ts';
-import { audienceOf, feedOf } from '../users/audience.ts';
+import { toAudience, toFeedId } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import type { Reader } from '../db/notifications.ts';
 
 /** Whose notifications these are: the user's own and those of the user's audience. */
 export async function readerOf({ profiles }: Context, actor: Actor): Promise<Reader> {
-  const audience = audienceOf(await profiles.roleOf(actor));
-  const own = feedOf(actor.userId);
-  return { userId: actor.userId, feeds: audience === null ? [own] : [own, feedOf(audience)] };
+  const audience = toAudience(await profiles.roleOf(actor));
+  const own = toFeedId(actor.userId);
+  return { userId: actor.userId, feeds: audience === null ? [own] : [own, toFeedId(audience)] };
 }

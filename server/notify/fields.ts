@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { storable } from '@messaging/protocol/primitives';
-import { withoutControls } from '../users/display-name.ts';
+import { stripControls } from '../users/display-name.ts';
 
 /** Characters of a name, a title or a URL in an event at the most; far more than is ever shown. */
 const MAX_TEXT = 10_000;
 
 /** Text of one line, which the platform may leave out or send as null. */
-export const name = storable(0, MAX_TEXT).transform(withoutControls).nullish();
+export const name = storable(0, MAX_TEXT).transform(stripControls).nullish();
 export const jobId = z.int().min(1);
 /** Of a payment, proposal, contract, course or certificate: a number or the platform's own text. */
 export const id = z.union([z.int().min(1), storable(1, 100)]);

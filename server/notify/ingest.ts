@@ -3,7 +3,7 @@ import { isDataError } from '../db/postgres-error.ts';
 import { saveProfiles, type Profile } from '../db/users.ts';
 import { notify } from './notify.ts';
 import { PoisonError } from './poison.ts';
-import { readEvent, type RawEvent, type Reading } from './read-event.ts';
+import { readEvent, type RawEvent, type ParsedEvent } from './read-event.ts';
 import type { Topic } from './topic.ts';
 
 /** An event of one of the topics, with whatever else its carrier knows of it. */
@@ -30,7 +30,7 @@ export async function ingest<Event extends PlatformEvent>(
   events: readonly Event[],
 ): Promise<Ingested<Event>> {
   const poison: { event: Event; error: PoisonError }[] = [];
-  const good: { event: Event; reading: Reading }[] = [];
+  const good: { event: Event; reading: ParsedEvent }[] = [];
   for (const event of events) {
     try {
       good.push({ event, reading: readEvent(event.topic, event, context.config.kafkaPaymentUnit) });
@@ -79,10 +79,10 @@ async function ingestOneByOne<Event extends PlatformEvent>(
 }
 
 /** Resolves to how many notifications were new. */
-async function store(context: Parts, readings: readonly Reading[]): Promise<number> {
+async function store(context: Parts, readings: readonly ParsedEvent[]): Promise<number> {
   const profiles = readings.flatMap(({ profile }) => profile ?? []);
   for (const round of roundsOf(profiles)) await saveProfiles(context.db, round);
-  const news = readings.flatMap(({ news }) => news);
+  const news = readings.flatMap(({ notifications }) => notifications);
   return (await notify(context, news)).length;
 }
 

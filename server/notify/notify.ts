@@ -1,13 +1,13 @@
 import type { Notification } from '@messaging/protocol/notification';
 import type { UserId } from '@messaging/protocol/primitives';
-import { feedOf, type Audience } from '../users/audience.ts';
+import { toFeedId, type Audience } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import type { NewNotification, StoredNotification } from '../db/insert-notifications.ts';
 import { deliver } from '../live/deliver.ts';
 import { audienceFrame, eventFrame } from '../live/frames.ts';
 
 /** Something to tell one user or an audience. */
-export interface News extends Omit<NewNotification, 'feed'> {
+export interface AddressedNotification extends Omit<NewNotification, 'feed'> {
   readonly to: UserId | Audience;
 }
 
@@ -17,14 +17,17 @@ type Parts = Pick<Context, 'notifications' | 'hub' | 'fanout' | 'tracing'>;
  * Stores what was not told before, then pushes each to every connection of its user or audience. Resolves to
  * those that were new. Rejects when they could not be stored.
  */
-export async function notify(context: Parts, given: readonly News[]): Promise<readonly StoredNotification[]> {
+export async function notify(
+  context: Parts,
+  given: readonly AddressedNotification[],
+): Promise<readonly StoredNotification[]> {
   const pushAll = (stored: readonly StoredNotification[]): void => {
     for (const one of stored) {
       const news = given[one.ord];
       if (news !== undefined) push(context, news, one);
     }
   };
-  const rows = given.map(({ to, ...rest }) => ({ ...rest, feed: feedOf(to) }));
+  const rows = given.map(({ to, ...rest }) => ({ ...rest, feed: toFeedId(to) }));
   const stored = await context.notifications.store(rows, pushAll);
   pushAll(stored);
   return stored;
@@ -32,7 +35,7 @@ export async function notify(context: Parts, given: readonly News[]): Promise<re
 
 function push(
   context: Parts,
-  { to, type, title, message, data }: News,
+  { to, type, title, message, data }: AddressedNotification,
   { id, createdAt }: StoredNotification,
 ): void {
   const rest: Omit<Notification, 'id' | 'userId'> = {

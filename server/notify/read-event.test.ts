@@ -21,7 +21,8 @@ function read(topic: Topic, value: RawEvent['value'] | string, receivedAt = RECE
   );
 }
 
-const idsOf = (...given: Parameters<typeof read>) => read(...given).news.map(({ eventId }) => eventId);
+const idsOf = (...given: Parameters<typeof read>) =>
+  read(...given).notifications.map(({ eventId }) => eventId);
 
 describe('the identity of an event', () => {
   test('is a UUID, the same for everybody who is told', () => {
@@ -51,12 +52,13 @@ describe('the identity of an event', () => {
 });
 
 test('an event tells each of its users what concerns them, with its time', () => {
-  const { news, profile } = read(paymentsReceived, PAYMENT);
-  expect(news.map(({ to, type }) => [to, type])).toEqual([
+  const { notifications, profile } = read(paymentsReceived, PAYMENT);
+  expect(notifications.map(({ to, type }) => [to, type])).toEqual([
     [6, 'payment_received'],
     [5, 'payment_sent'],
   ]);
-  for (const { data } of news) expect(data).toMatchObject({ occurredAt: '2026-01-31T12:00:00.000Z' });
+  for (const { data } of notifications)
+    expect(data).toMatchObject({ occurredAt: '2026-01-31T12:00:00.000Z' });
   expect(profile).toBeUndefined();
 });
 

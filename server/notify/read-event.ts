@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Profile } from '../db/users.ts';
 import { isTime, time } from './fields.ts';
-import type { News } from './notify.ts';
+import type { AddressedNotification } from './notify.ts';
 import { PoisonError } from './poison.ts';
 import type { PaymentUnit } from './texts/money.ts';
 import type { Topic } from './topic.ts';
@@ -14,8 +14,8 @@ const MAX_BYTES = 1024 * 1024;
 const envelope = z.object({ timestamp: time.nullish(), data: z.record(z.string(), z.unknown()) });
 
 /** What an event comes to. */
-export interface Reading {
-  readonly news: readonly News[];
+export interface ParsedEvent {
+  readonly notifications: readonly AddressedNotification[];
   readonly profile: Profile | undefined;
 }
 
@@ -26,7 +26,11 @@ export interface RawEvent {
 }
 
 /** Reads an event of either generation. Throws PoisonError when it can never be read. */
-export function readEvent(topic: Topic, { value, receivedAt }: RawEvent, paymentUnit: PaymentUnit): Reading {
+export function readEvent(
+  topic: Topic,
+  { value, receivedAt }: RawEvent,
+  paymentUnit: PaymentUnit,
+): ParsedEvent {
   if (value === null || value === undefined) throw new PoisonError('tombstone', 'has no value');
   if (value.length > MAX_BYTES)
     throw new PoisonError('too_large', `has ${value.length} bytes of ${MAX_BYTES} at the most`);
@@ -38,8 +42,8 @@ export function readEvent(topic: Topic, { value, receivedAt }: RawEvent, payment
   const eventId = identityOf(topic.name, value);
   const occurredAt = new Date(at).toISOString();
   return {
-    news: topic
-      .tell(data, circumstances)
+    notifications: topic
+      .toNotifications(data, circumstances)
       .map((telling) => ({ ...telling, eventId, data: { ...telling.data, occurredAt } })),
     profile: topic.profile?.(data, circumstances),
   };

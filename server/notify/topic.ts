@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { Profile } from '../db/users.ts';
-import type { News } from './notify.ts';
+import type { AddressedNotification } from './notify.ts';
 import type { PaymentUnit } from './texts/money.ts';
 
 /** What one event has to tell one user or audience. */
-export type Telling = Omit<News, 'eventId'>;
+export type NotificationDraft = Omit<AddressedNotification, 'eventId'>;
 
 /** What a topic needs to know beside the event. */
-export interface Circumstances {
+export interface EventContext {
   readonly paymentUnit: PaymentUnit;
   /** When the event happened, as Unix time in milliseconds. */
   readonly at: number;
@@ -21,9 +21,12 @@ interface TopicSpec<Schema extends z.ZodType> {
   readonly olderNames?: Readonly<Record<string, string>>;
   /** Fields whose numbers are read as they are written, as text. */
   readonly exactNumbers?: readonly string[];
-  readonly tell: (data: z.output<Schema>, circumstances: Circumstances) => readonly Telling[];
+  readonly toNotifications: (
+    data: z.output<Schema>,
+    circumstances: EventContext,
+  ) => readonly NotificationDraft[];
   /** What the event says of a user. */
-  readonly profile?: (data: z.output<Schema>, circumstances: Circumstances) => Profile;
+  readonly profile?: (data: z.output<Schema>, circumstances: EventContext) => Profile;
   /** The `data` of an event of each generation, for tests, documents and whoever wants to try. */
   readonly samples: { readonly current: object; readonly older: object };
 }

@@ -1,4 +1,4 @@
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -23,20 +23,20 @@ export class Background {
       () => void this.#running.delete(running),
       (error: unknown) => {
         this.#running.delete(running);
-        this.failed(what, error);
+        this.reportFailure(what, error);
       },
     );
     this.#running.add(running);
   }
 
   /** Counts a failure; the first of its kind in a while is logged at once, the number of those after it later. */
-  failed(what: string, error?: unknown): void {
+  reportFailure(what: string, error?: unknown): void {
     this.#metrics.backgroundFailures.inc(what);
     const times = this.#failures.get(what);
     this.#failures.set(what, (times ?? 0) + 1);
     if (times !== undefined) return;
     this.#log.warn(
-      { reason: error instanceof Error ? error.message : undefined, cause: causeOf(error) },
+      { reason: error instanceof Error ? error.message : undefined, cause: rootCause(error) },
       `${what} failed`,
     );
     setTimeout(() => this.#tellTimes(what), TELL_MS).unref();
@@ -46,7 +46,7 @@ export class Background {
   async settled(ms: number): Promise<void> {
     const end = performance.now() + ms;
     while (this.#running.size > 0 && performance.now() < end) {
-      await bounded(Promise.all(this.#running), end - performance.now(), 'work in the background').catch(
+      await withTimeout(Promise.all(this.#running), end - performance.now(), 'work in the background').catch(
         () => {},
       );
     }
@@ -60,8 +60,8 @@ export class Background {
 }
 
 /** What is at the bottom of an error: the first, where there are several. */
-export function causeOf(error: unknown): string | undefined {
+export function rootCause(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
-  return inner instanceof Error ? (causeOf(inner) ?? inner.message) : undefined;
+  return inner instanceof Error ? (rootCause(inner) ?? inner.message) : undefined;
 }

@@ -6,7 +6,7 @@ const LOOK_MS = 50;
 const TELL_MS = 1_000;
 
 /** How late this process is: timers run late when there is more to do than time. */
-export class LoopDelay implements Disposable {
+export class EventLoopLag implements Disposable {
   readonly #timer: Timer;
   #due = performance.now() + LOOK_MS;
   #late = 0;

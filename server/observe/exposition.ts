@@ -1,5 +1,5 @@
 import { Registry, type Metric } from '@prometheus-io/client';
-import { Histogram, type Count, type Level } from './instruments.ts';
+import { Histogram, type Counter, type Gauge } from './instruments.ts';
 import { metricTable, type MetricSpec } from './metric-table.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -29,7 +29,7 @@ export function expose(metrics: Metrics, refresh: () => void): Pick<Registry, 'm
   };
 }
 
-type AnyInstrument = Count<readonly string[]> | Level<readonly string[]> | Histogram<readonly string[]>;
+type AnyInstrument = Counter<readonly string[]> | Gauge<readonly string[]> | Histogram<readonly string[]>;
 
 function samplesOf(spec: MetricSpec, instrument: unknown): Sample[] {
   // The table's types say which it is, which is lost where all are listed.

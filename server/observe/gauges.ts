@@ -4,7 +4,7 @@ import { build } from '../config/version.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Sets the metrics that are looked up when Prometheus asks, rather than counted. */
-export function takeLevels(context: Context): void {
+export function collectGauges(context: Context): void {
   const { metrics, hub, db, fanout } = context;
   metrics.buildInfo.set(1, build.version, build.commit, build.runtime);
   metrics.connections.set(hub.size);
@@ -30,7 +30,7 @@ function takeQueues(context: Context): void {
 function takeProcess(metrics: Metrics): void {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
-  metrics.cpuSeconds.is((user + system) / 1e6);
+  metrics.cpuSeconds.setTotal((user + system) / 1e6);
   metrics.residentBytes.set(rss);
   metrics.heapBytes.set(heapUsed);
   metrics.startTime.set(Math.round(performance.timeOrigin / 1_000));

@@ -23,7 +23,7 @@ class Series {
 }
 
 /** A number that only grows. */
-export class Count<L extends readonly string[]> extends Series {
+export class Counter<L extends readonly string[]> extends Series {
   /** One without labels starts at 0, so that its first step is seen as one. */
   constructor(labels: L) {
     super();
@@ -40,13 +40,13 @@ export class Count<L extends readonly string[]> extends Series {
   }
 
   /** Takes over a total that somebody else keeps. */
-  is(total: number, ...labels: LabelValues<L>): void {
+  setTotal(total: number, ...labels: LabelValues<L>): void {
     this.values.set(keyOf(labels), total);
   }
 }
 
 /** A number that rises and falls. */
-export class Level<L extends readonly string[]> extends Series {
+export class Gauge<L extends readonly string[]> extends Series {
   set(value: number, ...labels: LabelValues<L>): void {
     this.values.set(keyOf(labels), value);
   }

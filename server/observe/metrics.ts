@@ -1,10 +1,10 @@
-import { Count, Histogram, Level } from './instruments.ts';
+import { Counter, Histogram, Gauge } from './instruments.ts';
 import { metricTable, type MetricSpec, type MetricTable } from './metric-table.ts';
 
 type Instrument<S extends MetricSpec> = S['type'] extends 'counter'
-  ? Count<S['labels']>
+  ? Counter<S['labels']>
   : S['type'] extends 'gauge'
-    ? Level<S['labels']>
+    ? Gauge<S['labels']>
     : Histogram<S['labels']>;
 
 /** What this instance counts: an instrument for each row of the table. */
@@ -16,6 +16,6 @@ export function createMetrics(): Metrics {
 }
 
 function instrumentOf({ type, labels, buckets = [] }: MetricSpec) {
-  if (type === 'counter') return new Count(labels);
-  return type === 'gauge' ? new Level() : new Histogram(labels, buckets);
+  if (type === 'counter') return new Counter(labels);
+  return type === 'gauge' ? new Gauge() : new Histogram(labels, buckets);
 }

@@ -6,7 +6,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import { build } from '../config/version.ts';
 import { Tracing } from './tracing.ts';
 
@@ -47,6 +47,6 @@ export function openTracing(options: TracingOptions): { tracing: Tracing } & Asy
   return {
     tracing: new Tracing(provider.getTracer('messaging-service', build.version)),
     // A collector that is away must not hold a stop up.
-    [Symbol.asyncDispose]: () => bounded(provider.shutdown(), SEND_MS, 'sending spans').catch(() => {}),
+    [Symbol.asyncDispose]: () => withTimeout(provider.shutdown(), SEND_MS, 'sending spans').catch(() => {}),
   };
 }

@@ -5,17 +5,16 @@ import {
   trace,
   type Link,
   type Span,
-  type SpanContext,
   type SpanOptions,
   type Tracer,
+  type SpanContext,
 } from '@opentelemetry/api';
 
-/** Where a span is in its trace. */
-export type SpanPlace = SpanContext;
+export type { SpanContext };
 
 /** A span's options, and the span it continues, of this process or of another one. */
 interface Beginning extends SpanOptions {
-  readonly parent?: SpanPlace | undefined;
+  readonly parent?: SpanContext | undefined;
 }
 
 /**
@@ -31,28 +30,33 @@ export class Tracing {
   }
 
   /** Where the running code is; undefined outside of every trace. */
-  get place(): SpanPlace | undefined {
+  get activeSpan(): SpanContext | undefined {
     return this.#active.getStore()?.spanContext();
   }
 
   /** Does `work` in the first span of a trace, or in one that continues `parent`. */
-  begin<T>(name: string, { parent, ...options }: Beginning, work: () => T): T {
+  startSpan<T>(name: string, { parent, ...options }: Beginning, work: () => T): T {
     const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
     return this.#run(this.#tracer.startSpan(name, options, context), work);
   }
 
   /** Does `work` in a span below the running one. Outside of every trace it just does it: nobody asked for it. */
-  step<T>(name: string, options: SpanOptions, work: () => T): T {
-    const parent = this.place;
-    return parent === undefined ? work() : this.begin(name, { ...options, parent }, work);
+  childSpan<T>(name: string, options: SpanOptions, work: () => T): T {
+    const parent = this.activeSpan;
+    return parent === undefined ? work() : this.startSpan(name, { ...options, parent }, work);
   }
 
   /** Does what many asked for: below the first who is traced, with a link to each of the others. */
-  batch<T>(name: string, askers: readonly (SpanPlace | undefined)[], options: SpanOptions, work: () => T): T {
+  batchSpan<T>(
+    name: string,
+    askers: readonly (SpanContext | undefined)[],
+    options: SpanOptions,
+    work: () => T,
+  ): T {
     const [parent, ...others] = askers.filter((place) => place !== undefined);
     // Whoever started the batch before this one may still be the running code's span.
     if (parent === undefined) return this.#active.run(undefined, work);
-    return this.begin(name, { ...options, parent, links: linksTo(others) }, work);
+    return this.startSpan(name, { ...options, parent, links: linksTo(others) }, work);
   }
 
   #run<T>(span: Span, work: () => T): T {
@@ -89,19 +93,19 @@ function fail(span: Span, error: unknown): void {
 /** The links a span may have, by the SDK's own bound. */
 const MAX_LINKS = 128;
 
-export function linksTo(places: readonly SpanPlace[]): Link[] {
+export function linksTo(places: readonly SpanContext[]): Link[] {
   return places.slice(0, MAX_LINKS).map((context) => ({ context }));
 }
 
 /** A place as W3C Trace Context writes it. */
-export function writeTraceparent({ traceId, spanId, traceFlags }: SpanPlace): string {
+export function writeTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
 const TRACEPARENT = /^[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:-|$)/;
 
 /** Nothing for what is none. */
-export function readTraceparent(text: string | null | undefined): SpanPlace | undefined {
+export function readTraceparent(text: string | null | undefined): SpanContext | undefined {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(text ?? '') ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };

@@ -1,12 +1,12 @@
 import { expect, jest, test } from 'bun:test';
 import { AppError } from '../app-error.ts';
-import { Turns } from './call-queue.ts';
+import { CallQueue } from './call-queue.ts';
 
 const [ANN, BEN] = [1, 2];
 const PATIENCE_MS = 5_000;
 
 /** Calls that wait for their turn and say in `log` when they start; `end` ends the oldest one that runs. */
-function callsOf(turns: Turns) {
+function callsOf(turns: CallQueue) {
   const log: string[] = [];
   const running: Disposable[] = [];
   const call = async (name: string, userId = ANN): Promise<void> => {
@@ -29,7 +29,7 @@ async function settled(): Promise<void> {
   for (let i = 0; i < 10; i++) await Promise.resolve();
 }
 
-const newTurns = () => new Turns({ maxRunning: 2, maxWaiting: 2, maxWaitMs: PATIENCE_MS });
+const newTurns = () => new CallQueue({ maxRunning: 2, maxWaiting: 2, maxWaitMs: PATIENCE_MS });
 
 test('calls start in their order as others end, and one too many is refused', async () => {
   const turns = newTurns();

@@ -16,7 +16,7 @@ interface Queue {
 }
 
 /** Lets a few calls of a user run at once; the next ones start in the order in which they came. */
-export class Turns {
+export class CallQueue {
   readonly #options: Options;
   readonly #queues = new Map<UserId, Queue>();
   #waiting = 0;

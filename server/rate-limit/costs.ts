@@ -15,7 +15,7 @@ export type Charge = keyof typeof UNITS_PER_TOKEN;
  * Calls that one handshake counts as: token, lease, subscription and presence take 0.12 ms here and as much in Redis and
  * PostgreSQL. They have a bucket of their own, so that a client which connects can still send its whole burst.
  */
-export const HANDSHAKE_PRICE = 4;
+export const HANDSHAKE_COST = 4;
 /** How often all connections that a user may have can come back at once. */
 export const HANDSHAKE_ROUNDS = 2;
 

@@ -1,10 +1,10 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
-import { sleep } from '../concurrency/timeouts.ts';
+import { sleep } from '../concurrency/backoff.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { HANDSHAKE_PRICE, HANDSHAKE_ROUNDS, tokensFor, tokensForText, type Charge } from './costs.ts';
+import { HANDSHAKE_COST, HANDSHAKE_ROUNDS, tokensFor, tokensForText, type Charge } from './costs.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import { Turns } from './call-queue.ts';
+import { CallQueue } from './call-queue.ts';
 
 interface Options {
   /** Tokens of a user that come back a minute; 0: no limit, then only the number of calls that run at once is. */
@@ -24,18 +24,18 @@ const MAX_WAIT_MS = 10_000;
 export class UserLimiter implements Disposable {
   readonly #calls: RateLimiter;
   readonly #handshakes: RateLimiter;
-  readonly #turns: Turns;
+  readonly #turns: CallQueue;
   readonly #metrics: Options['metrics'];
 
   constructor({ perMinute, burst, maxConnections, metrics, now }: Options) {
     this.#calls = new RateLimiter({ perMinute, burst, now });
     this.#handshakes = new RateLimiter({
-      perMinute: perMinute / HANDSHAKE_PRICE,
-      burst: Math.max(burst / HANDSHAKE_PRICE, maxConnections * HANDSHAKE_ROUNDS),
+      perMinute: perMinute / HANDSHAKE_COST,
+      burst: Math.max(burst / HANDSHAKE_COST, maxConnections * HANDSHAKE_ROUNDS),
       now,
     });
     // As many may wait as may come at once.
-    this.#turns = new Turns({ maxRunning: MAX_RUNNING, maxWaiting: burst, maxWaitMs: MAX_WAIT_MS });
+    this.#turns = new CallQueue({ maxRunning: MAX_RUNNING, maxWaiting: burst, maxWaitMs: MAX_WAIT_MS });
     this.#metrics = metrics;
   }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { bounded } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
-import { chunksOf } from '../kafka/chunks.ts';
+import { splitIntoChunks } from '../kafka/chunks.ts';
 import { clientOptions } from '../kafka/client-options.ts';
 import { sampleEvent } from '../notify/sample-event.ts';
 import type { Topic } from '../notify/topic.ts';
@@ -75,9 +75,9 @@ async function produce(
       topic: config.kafkaTopicPrefix + topic,
       value: Buffer.from(value),
     }));
-    for (const chunk of chunksOf(messages, ({ value }) => value.length)) {
+    for (const chunk of splitIntoChunks(messages, ({ value }) => value.length)) {
       const sending = producer.send({ messages: chunk });
-      const { offsets = [] } = await bounded(sending, SEND_MS, 'sending events');
+      const { offsets = [] } = await withTimeout(sending, SEND_MS, 'sending events');
       for (const { topic, partition, offset } of offsets)
         print(`${topic}: partition ${partition}, offset ${offset}`);
     }

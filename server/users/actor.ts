@@ -22,7 +22,7 @@ export interface Actor {
 }
 
 /** The role that a text names; null when there is none. */
-export function roleOf(text: unknown): Role | null {
+export function toRole(text: unknown): Role | null {
   if (text === undefined || text === null) return null;
   if (text === 'ADMIN' || text === 'COMPANY') return text;
   return text === 'CLIENT' ? 'COMPANY' : 'FREELANCER';

@@ -15,10 +15,10 @@ export const AUDIENCES: readonly Audience[] = ['FREELANCER'];
 const FEEDS: Readonly<Record<Audience, FeedId>> = { FREELANCER: -1 };
 
 /** The audience of a role; null: it has none. */
-export function audienceOf(role: Role): Audience | null {
+export function toAudience(role: Role): Audience | null {
   return role === 'FREELANCER' ? role : null;
 }
 
-export function feedOf(to: number | Audience): FeedId {
+export function toFeedId(to: number | Audience): FeedId {
   return typeof to === 'number' ? to : FEEDS[to];
 }

@@ -1,4 +1,4 @@
-import { cut } from './truncate.ts';
+import { truncate } from './truncate.ts';
 
 /** Longest name in UTF-16 units. */
 const MAX_LENGTH = 255;
@@ -10,11 +10,11 @@ const LINE_BREAKS = /[\t-\r\x85\u2028\u2029]+/g;
  * The text on one line, without control characters and without characters that change the direction of the text around
  * them. Those let one name look like another, or garble the line that it stands in.
  */
-export function withoutControls(text: string): string {
+export function stripControls(text: string): string {
   return text.replace(CONTROLS, '').replace(LINE_BREAKS, ' ');
 }
 
 /** A user's name as the platform gives it, ready to be stored and shown; null when nothing is left. */
-export function shownName(name: string | null | undefined): string | null {
-  return cut(withoutControls(name ?? '').trim(), MAX_LENGTH).toWellFormed() || null;
+export function toDisplayName(name: string | null | undefined): string | null {
+  return truncate(stripControls(name ?? '').trim(), MAX_LENGTH).toWellFormed() || null;
 }

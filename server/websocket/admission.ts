@@ -1,5 +1,5 @@
 import { AppError } from '../app-error.ts';
-import type { LoopDelay } from '../observe/event-loop-lag.ts';
+import type { EventLoopLag } from '../observe/event-loop-lag.ts';
 
 /** Connections that may be on their way in at once, from the handshake until `hello`: a fifth of a second of work. */
 const MAX_ARRIVING = 500;
@@ -10,10 +10,10 @@ const RETRY_MS = { from: 500, to: 3_000 };
 
 /** Lets clients in at the pace at which they can be served, so that a herd does not starve those already connected. */
 export class Admission {
-  readonly #loop: LoopDelay;
+  readonly #loop: EventLoopLag;
   #arriving = 0;
 
-  constructor(loop: LoopDelay) {
+  constructor(loop: EventLoopLag) {
     this.#loop = loop;
   }
 

@@ -179,7 +179,7 @@ export class Connection implements Receiver {
     if (tracing === undefined) return this.#run(frame, id, text);
     const type = byFrame.get(frame['type'])?.frame ?? 'unknown';
     const attributes = { 'messaging.connection.id': this.id, 'user.id': String(this.userId) };
-    return tracing.begin(`frame ${type}`, { kind: SpanKind.SERVER, attributes }, () =>
+    return tracing.startSpan(`frame ${type}`, { kind: SpanKind.SERVER, attributes }, () =>
       this.#run(frame, id, text),
     );
   }

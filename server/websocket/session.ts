@@ -1,7 +1,7 @@
 import { PROTOCOL_VERSION } from '@messaging/protocol/limits';
 import type { UnreadTotals } from '@messaging/protocol/unread';
 import type { Actor } from '../users/actor.ts';
-import { audienceOf } from '../users/audience.ts';
+import { toAudience } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import type { EventPayload } from '@messaging/protocol/events';
 import { writeToken } from '../db/changes.ts';
@@ -55,7 +55,7 @@ async function unreadOf(context: Context, actor: Actor): Promise<UnreadTotals | 
 /** From now on the connection gets what everybody of its user's role gets, and of no other role. */
 export async function joinAudience({ profiles, hub, log }: Context, arrival: Arrival): Promise<void> {
   try {
-    const audience = audienceOf(await profiles.roleOf(arrival.actor));
+    const audience = toAudience(await profiles.roleOf(arrival.actor));
     hub.join(arrival, audience);
   } catch (error) {
     // Only for a token without a role while the database is away: the list has what this connection does not get.

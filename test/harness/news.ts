@@ -1,9 +1,9 @@
 import type { Notification } from '@messaging/protocol/notification';
 import type { App } from '@messaging/server/app';
-import { notify, type News } from '@messaging/server/notify/notify';
+import { notify, type AddressedNotification } from '@messaging/server/notify/notify';
 
 /** Something that one user is told, without an event behind it. */
-export type TestNews = Omit<News, 'to' | 'eventId'> & { readonly userId: number };
+export type TestNews = Omit<AddressedNotification, 'to' | 'eventId'> & { readonly userId: number };
 
 /** Tells it as an event would, and says what each user should see of it, unread. */
 export async function tell({ context }: App, given: readonly TestNews[]): Promise<Notification[]> {

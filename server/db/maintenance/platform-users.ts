@@ -1,7 +1,7 @@
 import { SQL } from 'bun';
 import type { UserId } from '@messaging/protocol/primitives';
-import { roleOf } from '../../users/actor.ts';
-import { shownName } from '../../users/display-name.ts';
+import { toRole } from '../../users/actor.ts';
+import { toDisplayName } from '../../users/display-name.ts';
 import { Statements, type Database } from '../database.ts';
 import type { Profile } from '../users.ts';
 
@@ -55,9 +55,9 @@ export class PlatformUsers implements AsyncDisposable {
       where id > ${lastId}::bigint and id <= ${Number.MAX_SAFE_INTEGER}::bigint order by 1 limit ${limit}::int`;
     return rows.map(({ id, username, fullName, role, avatarUrl }) => ({
       userId: id,
-      username: shownName(username),
-      fullName: shownName(fullName),
-      role: roleOf(role),
+      username: toDisplayName(username),
+      fullName: toDisplayName(fullName),
+      role: toRole(role),
       avatarUrl: avatarUrl?.trim() || null,
       at,
     }));

@@ -1,5 +1,6 @@
-import { AUDIENCES, feedOf } from '../../users/audience.ts';
-import { bounded, sleep, unlessAborted } from '../../concurrency/timeouts.ts';
+import { AUDIENCES, toFeedId } from '../../users/audience.ts';
+import { sleep } from '../../concurrency/backoff.ts';
+import { withTimeout, raceAbort } from '../../concurrency/timeouts.ts';
 import { isPublishing, type Config } from '../../config/config.ts';
 import type { Context } from '../../context.ts';
 import type { Database } from '../database.ts';
@@ -26,7 +27,7 @@ export interface Sweep {
 export function sweepsOf(config: Config): Sweep[] {
   const { retentionMessagesDays: messages, retentionNotificationsDays: notifications } = config;
   const isPublished = isPublishing(config);
-  const audiences = AUDIENCES.map(feedOf);
+  const audiences = AUDIENCES.map(toFeedId);
   const ofMessages: Sweep = {
     what: 'messages',
     part: (db, cursor) => deleteOldMessages(db, cursor, { days: messages, isPublished }),
@@ -54,17 +55,17 @@ export class Retention implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await bounded(this.#running, STOP_MS, `deleting old ${this.#sweep.what}`).catch(() => {});
+    await withTimeout(this.#running, STOP_MS, `deleting old ${this.#sweep.what}`).catch(() => {});
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const wait = await this.#step().catch((error: unknown) => {
-        this.#context.background.failed(`deleting old ${this.#sweep.what}`, error);
+        this.#context.background.reportFailure(`deleting old ${this.#sweep.what}`, error);
         return lookMs();
       });
-      await unlessAborted(sleep(wait), signal);
+      await raceAbort(sleep(wait), signal);
     }
   }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createClient } from 'redis';
 import { AppError } from '../../app-error.ts';
-import { backOff, bounded } from '../../concurrency/timeouts.ts';
+import { backoffMs } from '../../concurrency/backoff.ts';
+import { withTimeout } from '../../concurrency/timeouts.ts';
 import type { Logger } from '../../observe/logger.ts';
 
 export type RedisClient = ReturnType<typeof newClient>;
@@ -31,7 +32,7 @@ export function connectionOptions(timeoutMs: number) {
 
 /** How long to wait before the next try to connect, in milliseconds. */
 export function reconnectStrategy(tries: number): number {
-  return 50 + backOff(tries, 50, 1_000);
+  return 50 + backoffMs(tries, 50, 1_000);
 }
 
 function newClient({ url, timeoutMs }: RedisOptions) {
@@ -49,7 +50,7 @@ export function endWhenSilent(client: RedisClient, end: () => void): void {
   const timer = setInterval(() => {
     if (!client.isOpen) clearInterval(timer);
     else if (client.isReady)
-      bounded(client.sendCommand(['PING']), SIGN_OF_LIFE_MS, 'a ping').catch(() => {
+      withTimeout(client.sendCommand(['PING']), SIGN_OF_LIFE_MS, 'a ping').catch(() => {
         // Without a sign of life it may be gone by now all the same, or be ended for good.
         if (client.isReady) end();
       });
@@ -70,7 +71,7 @@ export async function openRedis(options: RedisOptions): Promise<RedisClient> {
   client.on('ready', () => awayLog.remove(client));
   endWhenSilent(client, () => reconnect(client));
   const connected = client.connect().then(() => {});
-  await bounded(connected, options.timeoutMs, 'connecting to redis').catch(() => {});
+  await withTimeout(connected, options.timeoutMs, 'connecting to redis').catch(() => {});
   return client;
 }
 
@@ -97,7 +98,7 @@ export class AwayLog {
 /** An answer of Redis. Rejects with `unavailable` while Redis is away or slower than `ms` milliseconds. */
 export async function ask<T>(answer: Promise<T>, ms: number): Promise<T> {
   try {
-    return await bounded(answer, ms, 'redis');
+    return await withTimeout(answer, ms, 'redis');
   } catch (error) {
     throw error instanceof AppError || isScriptUnknown(error)
       ? error

@@ -1,5 +1,6 @@
 import { createCluster } from 'redis';
-import { bounded, sleep } from '../../concurrency/timeouts.ts';
+import { sleep } from '../../concurrency/backoff.ts';
+import { withTimeout } from '../../concurrency/timeouts.ts';
 import { connectionOptions, reconnectStrategy, type RedisOptions } from './client.ts';
 
 export type RedisCluster = ReturnType<typeof newCluster>;
@@ -40,7 +41,7 @@ export async function openRedisCluster(
     cluster.destroy();
   });
   const connected = connect(cluster, stop.signal);
-  await bounded(connected, options.timeoutMs, 'connecting to redis').catch(() => {});
+  await withTimeout(connected, options.timeoutMs, 'connecting to redis').catch(() => {});
   return cluster;
 }
 

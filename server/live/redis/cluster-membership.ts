@@ -1,5 +1,5 @@
 import { AppError } from '../../app-error.ts';
-import { sleep } from '../../concurrency/timeouts.ts';
+import { sleep } from '../../concurrency/backoff.ts';
 import type { Carrier } from './publisher.ts';
 import type { PubSub } from './pub-sub.ts';
 import { ask } from './client.ts';

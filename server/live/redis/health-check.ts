@@ -1,5 +1,5 @@
 import { AppError } from '../../app-error.ts';
-import { backOff } from '../../concurrency/timeouts.ts';
+import { backoffMs } from '../../concurrency/backoff.ts';
 import { missingCommand, type CheckNames } from './required-commands.ts';
 import { refusalIn, type Refusals } from './refusals.ts';
 import { ask, reconnect, type RedisClient } from './client.ts';
@@ -123,7 +123,7 @@ export class RedisCheck implements Disposable {
     const now = performance.now();
     this.#isChecked = false;
     if (now < this.#reconnectAt) return;
-    this.#reconnectAt = now + RECONNECT_MS + backOff(this.#reconnects++, RECONNECT_MS, RECONNECT_CAP_MS);
+    this.#reconnectAt = now + RECONNECT_MS + backoffMs(this.#reconnects++, RECONNECT_MS, RECONNECT_CAP_MS);
     reconnect(client);
   }
 }

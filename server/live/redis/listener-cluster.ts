@@ -1,5 +1,5 @@
-import { allDone } from '../../concurrency/settle-all.ts';
-import { sleep } from '../../concurrency/timeouts.ts';
+import { settleAll } from '../../concurrency/settle-all.ts';
+import { sleep } from '../../concurrency/backoff.ts';
 import { slotName } from './keys.ts';
 import type { Hear } from './pub-sub.ts';
 import { endWhenSilent, reconnectStrategy, type RedisClient } from './client.ts';
@@ -47,7 +47,7 @@ export class ClusterListener implements Disposable {
   async listen(channels: readonly string[], hear: Hear): Promise<void> {
     // One command takes the channels of one slot.
     const bySlot = Map.groupBy(channels, slotName);
-    await allDone(bySlot.values().map((some) => this.#listen(some, hear)));
+    await settleAll(bySlot.values().map((some) => this.#listen(some, hear)));
   }
 
   async unlisten(channels: readonly string[]): Promise<void> {
@@ -55,7 +55,7 @@ export class ClusterListener implements Disposable {
     for (const channel of channels) this.#channels.delete(channel);
     const bySlot = Map.groupBy(channels, slotName);
     try {
-      await allDone(bySlot.values().map((some) => client?.sUnsubscribe(some) ?? Promise.resolve()));
+      await settleAll(bySlot.values().map((some) => client?.sUnsubscribe(some) ?? Promise.resolve()));
     } catch {
       // The client still believes to listen, and would not listen anew.
       if (client === this.#client) this.replace();

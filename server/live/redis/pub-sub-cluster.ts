@@ -1,4 +1,4 @@
-import { allDone } from '../../concurrency/settle-all.ts';
+import { settleAll } from '../../concurrency/settle-all.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { Carrier } from './publisher.ts';
 import type { EventSeal } from './event-seal.ts';
@@ -113,7 +113,7 @@ export class ClusterPubSub implements PubSub, Disposable {
     work: (listener: ClusterListener, channels: readonly string[]) => Promise<void>,
   ): Promise<void> {
     const byNode = Map.groupBy(channels, (channel) => this.#places.get(slotName(channel)));
-    await allDone(
+    await settleAll(
       byNode.entries().map(async ([node, some]) => {
         if (node === undefined) throw new Error('nobody knows the node of a channel');
         await work(node.listener, some);

@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Background } from '../../observe/background.ts';
 import type { Metrics } from '../../observe/metrics.ts';
-import type { SpanPlace, Tracing } from '../../observe/tracing.ts';
+import type { SpanContext, Tracing } from '../../observe/tracing.ts';
 import type { Carrier, Letter } from './publisher.ts';
 import { pack } from './packing.ts';
 
@@ -20,7 +20,7 @@ export interface LaneOptions {
 interface Pending {
   readonly frame: string;
   readonly channels: readonly string[];
-  readonly place: SpanPlace | undefined;
+  readonly place: SpanContext | undefined;
 }
 
 /** Events of one round at the most, and waiting at the most; past that they are lost, for Redis is too slow or away. */
@@ -50,7 +50,7 @@ export class Lane {
   add(frame: string, channels: readonly string[]): void {
     const { background, tracing, onLost } = this.#options;
     if (!this.#carrier.isReady || this.#pending.length >= MAX_PENDING) return onLost(1, this.#carrier);
-    this.#pending.push({ frame, channels, place: tracing?.place });
+    this.#pending.push({ frame, channels, place: tracing?.activeSpan });
     if (this.#isPublishing) return;
     this.#isPublishing = true;
     background.start('fan-out', this.#publishPending());
@@ -76,7 +76,7 @@ export class Lane {
       kind: SpanKind.PRODUCER,
       attributes: { 'messaging.system': 'redis', events: events.length },
     };
-    return tracing.batch('publish to other instances', places, options, () => this.#publishAll(events));
+    return tracing.batchSpan('publish to other instances', places, options, () => this.#publishAll(events));
   }
 
   async #publishAll(events: readonly Pending[]): Promise<void> {

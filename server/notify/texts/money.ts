@@ -1,9 +1,9 @@
-import { RecentMap } from '../../concurrency/lru-map.ts';
+import { LruMap } from '../../concurrency/lru-map.ts';
 
 /** What a whole number stands for in `payments.*`: the currency's smallest unit, or the currency's own. */
 export type PaymentUnit = 'cents' | 'units';
 
-const formats = new RecentMap<string, Intl.NumberFormat>(200);
+const formats = new LruMap<string, Intl.NumberFormat>(200);
 
 function formatOf(locale: string, currency: string): Intl.NumberFormat {
   const key = `${locale} ${currency}`;

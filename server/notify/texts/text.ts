@@ -1,4 +1,4 @@
-import { cut } from '../../users/truncate.ts';
+import { truncate } from '../../users/truncate.ts';
 
 /** What people read of a notification. */
 export interface Text {
@@ -18,5 +18,5 @@ export function shown(text: string): string {
     .replaceAll(TURNS, '')
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return line.length <= SHOWN ? line : `${cut(line, SHOWN - 1)}…`;
+  return line.length <= SHOWN ? line : `${truncate(line, SHOWN - 1)}…`;
 }

@@ -14,7 +14,7 @@ export const certificatesIssued = topic({
     issuedAt: time.nullish(),
     certificateUrl: name,
   }),
-  tell: (
+  toNotifications: (
     { certificateId, courseId, courseTitle: title, userId, issuedAt, certificateUrl = null },
     { at },
   ) => [

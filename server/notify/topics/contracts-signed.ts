@@ -17,7 +17,7 @@ export const contractsSigned = topic({
     currency,
   }),
   olderNames: { clientId: 'companyId' },
-  tell: ({ contractId, jobId, jobTitle: title, companyId, freelancerId, amount, currency }) => {
+  toNotifications: ({ contractId, jobId, jobTitle: title, companyId, freelancerId, amount, currency }) => {
     const text = en.contractSigned({ title, currency, ...(amount != null && { amount }) });
     const data = { contractId, jobId, companyId, freelancerId };
     return [companyId, freelancerId].map((to) => ({ to, type: 'contract_signed', ...text, data }));

@@ -7,7 +7,7 @@ import { en } from '../texts/en.ts';
 export const coursesCompleted = topic({
   name: 'courses.completed',
   data: z.object({ courseId: id, courseTitle: name, userId, completedAt: time.nullish() }),
-  tell: ({ courseId, courseTitle: title, userId, completedAt }, { at }) => [
+  toNotifications: ({ courseId, courseTitle: title, userId, completedAt }, { at }) => [
     {
       to: userId,
       type: 'course_completed',

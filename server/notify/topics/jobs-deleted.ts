@@ -7,7 +7,7 @@ export const jobsDeleted = topic({
   name: 'jobs.deleted',
   data: z.object(jobFields),
   olderNames: olderJobNames,
-  tell: ({ jobId, companyId, title }) => [
+  toNotifications: ({ jobId, companyId, title }) => [
     { to: companyId, type: 'job_deleted', ...en.jobDeleted({ title }), data: { jobId, companyId } },
   ],
   samples: jobSamples,

@@ -7,7 +7,7 @@ export const jobsPosted = topic({
   name: 'jobs.posted',
   data: z.object(jobFields),
   olderNames: olderJobNames,
-  tell: ({ jobId, companyId, title, companyName: company, categoryName: category, budget }) => [
+  toNotifications: ({ jobId, companyId, title, companyName: company, categoryName: category, budget }) => [
     {
       to: 'FREELANCER',
       type: 'job_posted',

@@ -7,7 +7,7 @@ export const jobsUpdated = topic({
   name: 'jobs.updated',
   data: z.object(jobFields),
   olderNames: olderJobNames,
-  tell: ({ jobId, companyId, title }) => [
+  toNotifications: ({ jobId, companyId, title }) => [
     { to: companyId, type: 'job_updated', ...en.jobUpdated({ title }), data: { jobId, companyId } },
   ],
   samples: jobSamples,

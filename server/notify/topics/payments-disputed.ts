@@ -6,7 +6,7 @@ export const paymentsDisputed = topic({
   name: 'payments.disputed',
   data: payment,
   exactNumbers: ['amount'],
-  tell: (paid, { paymentUnit }) => {
+  toNotifications: (paid, { paymentUnit }) => {
     const text = en.paymentDisputed(sumOf(paid, paymentUnit));
     const data = paymentData(paid, paymentUnit);
     return [paid.toUserId, paid.fromUserId].map((to) => ({ to, type: 'payment_disputed', ...text, data }));

@@ -6,7 +6,7 @@ export const paymentsReceived = topic({
   name: 'payments.received',
   data: payment,
   exactNumbers: ['amount'],
-  tell: (paid, { paymentUnit }) => {
+  toNotifications: (paid, { paymentUnit }) => {
     const [sum, data] = [sumOf(paid, paymentUnit), paymentData(paid, paymentUnit)];
     return [
       { to: paid.toUserId, type: 'payment_received', ...en.paymentReceived(sum), data },

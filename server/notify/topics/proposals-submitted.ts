@@ -17,7 +17,7 @@ export const proposalsSubmitted = topic({
     currency,
   }),
   olderNames: { clientId: 'companyId' },
-  tell: ({
+  toNotifications: ({
     proposalId,
     jobId,
     jobTitle: title,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { userId } from '@messaging/protocol/primitives';
-import { roleOf } from '../../users/actor.ts';
-import { shownName } from '../../users/display-name.ts';
+import { toRole } from '../../users/actor.ts';
+import { toDisplayName } from '../../users/display-name.ts';
 import { name } from '../fields.ts';
 import { topic } from '../topic.ts';
 import { en } from '../texts/en.ts';
@@ -9,14 +9,14 @@ import { en } from '../texts/en.ts';
 export const usersJoined = topic({
   name: 'users.joined',
   data: z.object({ userId, username: name, fullName: name, role: name, profileImageUrl: name }),
-  tell: ({ userId, username, fullName }) => [
+  toNotifications: ({ userId, username, fullName }) => [
     { to: userId, type: 'welcome', ...en.welcome({ name: fullName?.trim() || username }), data: { userId } },
   ],
   profile: ({ userId, username, fullName, role, profileImageUrl }, { at }) => ({
     userId,
-    username: shownName(username),
-    fullName: shownName(fullName),
-    role: roleOf(role),
+    username: toDisplayName(username),
+    fullName: toDisplayName(fullName),
+    role: toRole(role),
     avatarUrl: profileImageUrl?.trim() || null,
     // A clock that is ahead must not keep what is told later from counting.
     at: Math.min(at, Date.now()),
