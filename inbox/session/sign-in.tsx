@@ -16,6 +16,7 @@ export function SignIn({ people, hasFailed, onChoose }: SignInProps) {
   const clients = people.filter(({ role }) => role === 'COMPANY');
   return (
     <main className="msg-root sign-in">
+      <title>{texts.app}</title>
       <header>
         <h1>{texts.signIn.title}</h1>
         <p>{texts.signIn.hint}</p>

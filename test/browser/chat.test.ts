@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** Two people who look at their conversation, each on an instance of their own. */
+/** Two people with their conversation open, each on a different instance. */
 async function enterBoth() {
   const chat = await newNamedChat(stage.app);
   const a = await stage.enter(chat.ann);
@@ -22,25 +22,25 @@ async function enterBoth() {
   return { ...chat, rest: chat.a, a, b };
 }
 
-test('what one writes the other sees at once, and the sender sees that it was read', async () => {
+test('a message appears at the recipient at once, and the sender sees that it was read', async () => {
   const chat = await newNamedChat(stage.app);
   const a = await stage.enter(chat.ann);
   const b = await stage.enter(chat.ben, { at: stage.otherApp });
   await a.open(chat.ben.fullName);
   await a.send('Have you seen the draft?');
   await a.receipt('Have you seen the draft?', texts.receipt.sent).waitFor();
-  // Unread until it is looked at.
+  // Unread until the conversation is opened.
   await b.row(chat.ann.fullName).getByText(texts.threads.unread(1)).waitFor();
   await b.open(chat.ann.fullName);
   await b.message('Have you seen the draft?').waitFor();
   await a.receipt('Have you seen the draft?', texts.receipt.read).waitFor();
   await b.row(chat.ann.fullName).getByText(texts.threads.unread(1)).waitFor({ state: 'detached' });
   await b.send('Yes, I like it');
-  await a.shows(['Have you seen the draft?', 'Yes, I like it']);
+  await a.waitForMessages(['Have you seen the draft?', 'Yes, I like it']);
   await b.receipt('Yes, I like it', texts.receipt.read).waitFor();
 });
 
-test('each sees the other type, until the message comes', async () => {
+test('the typing indicator is shown until the message arrives', async () => {
   const both = await enterBoth();
   const { a, b } = both;
   const typing = b.page.getByText(texts.conversation.typing(both.ann.fullName));
@@ -51,18 +51,18 @@ test('each sees the other type, until the message comes', async () => {
   await typing.waitFor({ state: 'detached' });
 });
 
-test('each sees whether the other is there', async () => {
+test('presence and last seen time of the other person are shown', async () => {
   const both = await enterBoth();
   const { b } = both;
-  const there = b.stage.getByText(texts.conversation.online, { exact: true });
-  await there.waitFor();
+  const online = b.stage.getByText(texts.conversation.online, { exact: true });
+  await online.waitFor();
   await both.a.page.getByLabel(texts.shell.status).selectOption(texts.shell.statuses.busy);
   await b.stage.getByText(texts.conversation.busy, { exact: true }).waitFor();
-  await both.a.leave();
+  await both.a.close();
   await b.stage.getByText(texts.conversation.lastSeen(texts.justNow)).waitFor();
 });
 
-test('Enter sends, Shift and Enter make a line', async () => {
+test('Enter sends, Shift and Enter add a line', async () => {
   const both = await enterBoth();
   const { a, b } = both;
   await a.composer.pressSequentially('First line');
@@ -75,7 +75,7 @@ test('Enter sends, Shift and Enter make a line', async () => {
   expect(stored.map(({ body }) => body)).toEqual(['First line\nsecond line']);
 });
 
-test('what is not sent yet stays with its conversation', async () => {
+test('a draft stays with its conversation', async () => {
   const { ann, ben } = await newNamedChat(stage.app);
   const { ben: eve } = await newNamedChat(stage.app, ann);
   const a = await stage.enter(ann);
@@ -89,7 +89,7 @@ test('what is not sent yet stays with its conversation', async () => {
   expect(await a.composer.inputValue()).toBe('To be finished');
 });
 
-test('the composer counts the last characters, and sends none too many', async () => {
+test('the composer counts the last characters and refuses a message that is too long', async () => {
   const chat = await newNamedChat(stage.app);
   const a = await stage.enter(chat.ann);
   await a.open(chat.ben.fullName);
@@ -106,7 +106,7 @@ test('the composer counts the last characters, and sends none too many', async (
   expect(await allMessages(chat.a, chat.threadId)).toHaveLength(1);
 });
 
-test('a conversation is begun from the page', async () => {
+test('a conversation is started from the page', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   const b = await stage.enter(ben, { at: stage.otherApp });
   const a = await stage.enter(ann);

@@ -4,14 +4,14 @@ import { texts } from './harness/texts.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { expectAccessible } from './harness/axe.ts';
 import type { Inbox } from './harness/inbox.ts';
-import { looks } from './harness/looks.ts';
+import { appearances } from './harness/appearances.ts';
 import { Stage } from './harness/stage.ts';
 
 let stage: Stage;
 let demo: InstanceProcess;
 beforeAll(async () => {
   stage = await Stage.open(0);
-  // As `npm start` finds it, where an empty setting counts as unset.
+  // As with `npm start`: an empty setting counts as unset.
   demo = await InstanceProcess.start({ DATABASE_URL: '', REDIS_URL: '', DEMO: '' });
 });
 afterEach(() => stage.clear());
@@ -22,17 +22,20 @@ afterAll(async () => {
 
 const { studioOkapi, fernAndLoaf } = people;
 
-/** The button that makes a window this person's. */
+/** The button that chooses this account. */
 const account = ({ page }: Inbox, { fullName }: Person) =>
   page.getByRole('button', { name: texts.signIn.continueAs(fullName) });
 
-test.each(looks)('axe finds nothing in the choice of who to be: %s', async (_name, look) => {
-  const inbox = await stage.enter(undefined, { at: demo, ...look });
-  await account(inbox, studioOkapi).waitFor();
-  await expectAccessible(inbox, 'sign-in');
-});
+test.each(appearances)(
+  'axe finds no violation in the choice of an account: %s',
+  async (_name, appearance) => {
+    const inbox = await stage.enter(undefined, { at: demo, ...appearance });
+    await account(inbox, studioOkapi).waitFor();
+    await expectAccessible(inbox, 'sign-in');
+  },
+);
 
-test('where the browser keeps nothing, one can be somebody all the same', async () => {
+test('an account can be chosen in a browser that forbids storage', async () => {
   const before = (): void => {
     const forbidden = {
       get: () => {
@@ -46,9 +49,9 @@ test('where the browser keeps nothing, one can be somebody all the same', async 
   await okapi.open(fernAndLoaf.fullName);
 });
 
-test('two windows of one browser are two people, who chat at once', async () => {
+test('two windows of one browser have different accounts and chat with each other', async () => {
   const okapi = await stage.enter(undefined, { at: demo });
-  const bakery = await okapi.another();
+  const bakery = await okapi.openTab();
   await account(okapi, studioOkapi).click();
   await account(bakery, fernAndLoaf).click();
   await okapi.open(fernAndLoaf.fullName);
@@ -63,7 +66,7 @@ test('two windows of one browser are two people, who chat at once', async () => 
   expect(await okapi.heading.textContent()).toBe(fernAndLoaf.fullName);
 });
 
-test('the newest conversation is open by itself where there is room for it beside the list', async () => {
+test('on a wide screen the newest conversation opens by itself', async () => {
   const okapi = await stage.enter(undefined, { at: demo });
   await account(okapi, studioOkapi).click();
   await okapi.page.getByRole('region', { name: fernAndLoaf.fullName }).waitFor();

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-test('dates are in the language of the words, whatever the browser speaks', async () => {
+test('dates are in the language of the texts, not of the browser', async () => {
   const { ann, ben, send } = await newNamedChat(stage.app);
   await send({ body: 'hello' });
   const inbox = await stage.enter(ann, { locale: 'de-DE' });
@@ -25,7 +25,7 @@ test('dates are in the language of the words, whatever the browser speaks', asyn
   );
 });
 
-test('a preview that is written from the right loses its end, not its beginning', async () => {
+test('a right-to-left preview is cut at its end', async () => {
   const { ann, ben, answer } = await newNamedChat(stage.app);
   await answer({ body: 'שלום '.repeat(40).trim() });
   const inbox = await stage.enter(ann);
@@ -34,7 +34,7 @@ test('a preview that is written from the right loses its end, not its beginning'
   expect(await words.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
 });
 
-test('what is unread stands out in the list until it is read', async () => {
+test('an unread conversation is bold in the list until it is read', async () => {
   const { ann, ben, answer } = await newNamedChat(stage.app);
   const inbox = await stage.enter(ann);
   const name = inbox.row(ben.fullName).locator('.msg-thread-name');
@@ -42,12 +42,12 @@ test('what is unread stands out in the list until it is read', async () => {
   await name.waitFor();
   const read = await weight();
   await answer({ body: 'news' });
-  await until('the row to stand out', async () => (await weight()) > read);
+  await until('the row to be bold', async () => (await weight()) > read);
   await inbox.open(ben.fullName);
-  await until('the row to be as the others', async () => (await weight()) === read);
+  await until('the row to be regular', async () => (await weight()) === read);
 });
 
-test("one's status outlives a reload", async () => {
+test('the own status survives a reload', async () => {
   const inbox = await stage.enter(await newUser());
   const status = inbox.page.getByLabel(texts.shell.status);
   await status.selectOption('busy');
@@ -55,7 +55,7 @@ test("one's status outlives a reload", async () => {
   await until('the status', async () => (await status.inputValue()) === 'busy');
 });
 
-test('offline one can write in a conversation that was not opened before', async () => {
+test('a message can be written offline in a conversation that was not opened before', async () => {
   const { ann, ben, a, threadId } = await newNamedChat(stage.app);
   const inbox = await stage.enter(ann);
   inbox.problems.excuse(NO_NETWORK);
@@ -72,7 +72,7 @@ test('offline one can write in a conversation that was not opened before', async
   });
 });
 
-test('the focus stays among the notifications when one is marked read', async () => {
+test('the focus stays in the panel when a notification is marked read', async () => {
   const ann = await newUser();
   const kind = { userId: ann.userId, type: 'job_updated', data: {}, message: 'in full' };
   await tell(stage.app, [
@@ -90,7 +90,7 @@ test('the focus stays among the notifications when one is marked read', async ()
   expect(await inbox.notifications.evaluate((panel) => panel.contains(document.activeElement))).toBeTrue();
 });
 
-test('while there is nothing, the list and the stage say the same', async () => {
+test('without conversations the list and the stage both say so', async () => {
   const inbox = await stage.enter(await newUser());
   await inbox.page.getByText(texts.threads.none).waitFor();
   await inbox.page.getByText(texts.conversation.noneYet).waitFor();

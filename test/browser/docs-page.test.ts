@@ -12,7 +12,7 @@ let app: App;
 let front: ReturnType<typeof Bun.serve>;
 beforeAll(async () => {
   app = opened.use(await startInstance({ RATE_LIMIT_PER_MINUTE: '0' }));
-  // As nginx with a location of the prefix and a proxy_pass that ends in a slash.
+  // Like nginx with a location of the prefix and a proxy_pass that ends in a slash.
   front = Bun.serve({
     port: 0,
     fetch({ url }) {
@@ -38,25 +38,28 @@ async function open(width: number, hash = ''): Promise<{ page: Page; problems: s
   return { page, problems };
 }
 
-test.each([390, 1280])('at %d px, behind a path prefix, nothing scrolls sideways or fails', async (width) => {
-  const { page, problems } = await open(width);
-  const { entries, excess, border } = await page.evaluate(() => {
-    const all = document.querySelectorAll('details');
-    for (const entry of all) entry.open = true;
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const [first] = all;
-    return {
-      entries: all.length,
-      excess: scrollWidth - clientWidth,
-      border: first === undefined ? '' : getComputedStyle(first).borderTopStyle,
-    };
-  });
-  const operations = Object.values(openapi.paths).flatMap((methods) => Object.keys(methods));
-  expect(entries).toBe(operations.length + Object.keys(openapi.components.schemas).length);
-  expect({ excess, border, problems }).toEqual({ excess: 0, border: 'solid', problems: [] });
-});
+test.each([390, 1280])(
+  'at %d px, behind a path prefix, nothing scrolls sideways and no request fails',
+  async (width) => {
+    const { page, problems } = await open(width);
+    const { entries, excess, border } = await page.evaluate(() => {
+      const all = document.querySelectorAll('details');
+      for (const entry of all) entry.open = true;
+      const { scrollWidth, clientWidth } = document.documentElement;
+      const [first] = all;
+      return {
+        entries: all.length,
+        excess: scrollWidth - clientWidth,
+        border: first === undefined ? '' : getComputedStyle(first).borderTopStyle,
+      };
+    });
+    const operations = Object.values(openapi.paths).flatMap((methods) => Object.keys(methods));
+    expect(entries).toBe(operations.length + Object.keys(openapi.components.schemas).length);
+    expect({ excess, border, problems }).toEqual({ excess: 0, border: 'solid', problems: [] });
+  },
+);
 
-test('the search shows what has all of its words, and a link unfolds what it leads to', async () => {
+test('the search shows entries with all of its words, and a link opens its target', async () => {
   const { page, problems } = await open(1280);
   const shown = page.locator('details:visible > summary');
   await page.getByRole('searchbox', { name: 'Search' }).fill('POST stores a');

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** Lets go of a file over an element. Returns whether the browser would have opened it. */
+/** Drops a file on an element. Returns whether the browser would open it. */
 async function drop(target: Locator): Promise<boolean> {
   return await target.evaluate((element) => {
     const dataTransfer = new DataTransfer();
@@ -29,13 +29,13 @@ async function enter(): Promise<Inbox> {
   return inbox;
 }
 
-test('a file that is dropped anywhere does not take the place of the page', async () => {
+test('a file that is dropped anywhere does not replace the page', async () => {
   const inbox = await enter();
   const places = [inbox.conversations, inbox.messages, inbox.heading, inbox.page.locator('body')];
   for (const place of places) expect(await drop(place)).toBeFalse();
 });
 
-test('a file that is dropped on or pasted into what one writes is refused in words, and the text stays', async () => {
+test('a file that is dropped on or pasted into the composer is refused with a text, and the draft stays', async () => {
   const inbox = await enter();
   await inbox.composer.fill('Here is the logo');
   expect(await drop(inbox.composer)).toBeFalse();

@@ -17,70 +17,70 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** A window in which all of it is in the page at once. */
+/** A window that is high enough for all payloads. */
 const TALL = { viewport: { width: 1_280, height: 8_000 } };
 
-/** Expects that nothing of what the page shows ran. What it asked for, opened or had stopped is looked at after each test. */
+/** Expects that no payload ran. Requests, dialogs and violations of the policy are checked after each test. */
 async function expectNothingRan({ page }: Inbox): Promise<void> {
   const ran = await Promise.all(page.frames().map((frame) => frame.evaluate(() => 'ran' in globalThis)));
   expect(ran).toEqual([false]);
 }
 
-test('bodies are text, and nothing else', async () => {
+test('bodies are shown as text', async () => {
   const chat = await newNamedChat(stage.app);
   const inbox = await stage.enter(chat.ann, TALL);
   await inbox.open(chat.ben.fullName);
   for (const body of payloads) await chat.answer({ body });
-  // As they come in, and as they are loaded.
-  await inbox.shows(payloads);
+  // First as events, then loaded.
+  await inbox.waitForMessages(payloads);
   await expectNothingRan(inbox);
   await inbox.page.reload();
-  await inbox.shows(payloads);
+  await inbox.waitForMessages(payloads);
   await expectNothingRan(inbox);
 });
 
-test('names and titles are text, and nothing else', async () => {
+test('names and titles are shown as text', async () => {
   const ann = await newUser();
-  // Two payloads a conversation: one is who it is with, the other what it is about.
-  const about = new Map(payloads.flatMap((name, i) => (i % 2 === 1 ? [] : [[name, payloads[i + 1] ?? '']])));
-  for (const [name, title] of about) {
+  // Two payloads for each conversation: the name of the other user, and the title.
+  const titles = new Map(payloads.flatMap((name, i) => (i % 2 === 1 ? [] : [[name, payloads[i + 1] ?? '']])));
+  for (const [name, title] of titles) {
     const other = new Rest(stage.app, await newUser({ fullName: name, username: name }));
     await other.call('createThread', { body: { participantId: ann.userId, title, initialMessage: name } });
   }
-  await namesKnown(new Rest(stage.app, ann));
+  await waitForNames(new Rest(stage.app, ann));
   const inbox = await stage.enter(ann, TALL);
   const row = (title: string): Locator => {
     const has = inbox.page.getByText(title, { exact: true });
     return inbox.conversations.getByRole('link').filter({ has });
   };
-  for (const [name, title] of about) await row(title).getByText(name, { exact: true }).first().waitFor();
-  for (const [name, title] of [...about].filter((_, i) => i % 5 === 0)) {
+  for (const [name, title] of titles) await row(title).getByText(name, { exact: true }).first().waitFor();
+  for (const [name, title] of [...titles].filter((_, i) => i % 5 === 0)) {
     await row(title).click();
     await until(`the name ${name}`, async () => (await inbox.heading.textContent()) === name);
     await inbox.stage.getByText(title, { exact: true }).waitFor();
-    await inbox.shows([name]);
+    await inbox.waitForMessages([name]);
   }
   await expectNothingRan(inbox);
 });
 
-/** Names are stored beside the calls that bring them. */
-async function namesKnown(rest: Rest): Promise<void> {
+/** Waits for the names, which are stored asynchronously. */
+async function waitForNames(rest: Rest): Promise<void> {
   await until('all names', async () => {
     const { body } = await rest.call('listThreads', { query: { limit: 100 } });
     return body.threads.every(({ otherUser }) => otherUser.fullName !== null);
   });
 }
 
-test('files are named and linked with the host that a click leads to, and nothing else', async () => {
+test('file names are shown as text, each with the host of its link', async () => {
   const chat = await newNamedChat(stage.app);
   const inbox = await stage.enter(chat.ann, TALL);
   await inbox.open(chat.ben.fullName);
-  const urlOf = (filename: string): string => `https://stranger.example/${filename}`;
+  const toUrl = (filename: string): string => `https://stranger.example/${filename}`;
   for (const filename of payloads) {
-    const attachments = [{ filename, url: urlOf(filename), type: filename, size: 1 }];
+    const attachments = [{ filename, url: toUrl(filename), type: filename, size: 1 }];
     await chat.answer({ body: 'a file', attachments });
   }
-  await inbox.shows(payloads.map(() => 'a file'));
+  await inbox.waitForMessages(payloads.map(() => 'a file'));
   const links = await inbox.messages
     .getByRole('article')
     .getByRole('link')
@@ -92,7 +92,7 @@ test('files are named and linked with the host that a click leads to, and nothin
     );
   expect(links).toEqual(
     payloads.map((filename) => ({
-      href: new URL(urlOf(filename)).href,
+      href: new URL(toUrl(filename)).href,
       target: '_blank',
       rel: expect.stringContaining('noopener noreferrer'),
       text: expect.stringContaining(filename),
@@ -102,7 +102,7 @@ test('files are named and linked with the host that a click leads to, and nothin
   await expectNothingRan(inbox);
 });
 
-test('notifications are text, and nothing else', async () => {
+test('notifications are shown as text', async () => {
   const ann = await newUser();
   const inbox = await stage.enter(ann);
   const { userId } = ann;
@@ -110,7 +110,7 @@ test('notifications are text, and nothing else', async () => {
   await inbox.bell(0).click();
   await inbox.notifications.getByText(texts.notifications.none).waitFor();
   await tell(stage.app, news);
-  // The last ones come up by themselves.
+  // The last ones are shown as toasts.
   await inbox
     .toast(payloads.at(-1) ?? '')
     .first()
@@ -121,7 +121,7 @@ test('notifications are text, and nothing else', async () => {
   await expectNothingRan(inbox);
 });
 
-test('pictures of strangers are not asked for', async () => {
+test('images of other origins are not requested', async () => {
   const { ann, ben, a } = await newNamedChat(stage.app);
   await stage.app.context.db.sql`
     update users set avatar_url = 'https://stranger.example/a.png' where id = ${ben.userId}`;

@@ -15,23 +15,23 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const { shell, start, composer, notifications, receipt } = texts;
 
-/** Presses Tab until the focus is there. */
-async function tabTo({ page }: Inbox, there: Locator): Promise<void> {
+/** Presses Tab until the element has the focus. */
+async function tabTo({ page }: Inbox, target: Locator): Promise<void> {
   for (let step = 0; step < 30; step++) {
     await page.keyboard.press('Tab');
-    if (await there.evaluate((element) => element === document.activeElement)) return;
+    if (await target.evaluate((element) => element === document.activeElement)) return;
   }
-  throw new Error('the focus never came there');
+  throw new Error('Tab never reached the element');
 }
 
-/** What the page looks like around a place, focus and all. */
-async function looksOf({ page }: Inbox, { x, y, width, height }: Box): Promise<string> {
+/** A picture of the page around an element, including the focus outline. */
+async function screenshotAround({ page }: Inbox, { x, y, width, height }: Box): Promise<string> {
   const clip = { x: Math.max(0, x - 4), y: Math.max(0, y - 4), width: width + 8, height: height + 8 };
   return (await page.screenshot({ clip })).toString('base64');
 }
 type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
 
-test('the focus goes from part to part as they stand, and shows where it is', async () => {
+test('Tab moves the focus in the order of the page, and the focus is visible', async () => {
   const { ann, ben } = await newNamedChat(stage.app);
   const inbox = await stage.enter(ann);
   await inbox.row(ben.fullName).waitFor();
@@ -43,18 +43,19 @@ test('the focus goes from part to part as they stand, and shows where it is', as
     inbox.search,
     inbox.row(ben.fullName),
   ];
-  let left: { box: Box; looks: string } | undefined;
+  let previous: { box: Box; picture: string } | undefined;
   for (const part of order) {
     await inbox.page.keyboard.press('Tab');
     expect(await inbox.isFocused(part)).toBeTrue();
-    if (left !== undefined) expect(await looksOf(inbox, left.box)).not.toBe(left.looks);
+    if (previous !== undefined)
+      expect(await screenshotAround(inbox, previous.box)).not.toBe(previous.picture);
     const box = await part.boundingBox();
     if (box === null) throw new Error('the focus is out of sight');
-    left = { box, looks: await looksOf(inbox, box) };
+    previous = { box, picture: await screenshotAround(inbox, box) };
   }
 });
 
-test('a conversation needs no mouse', async () => {
+test('a conversation can be used by keyboard', async () => {
   const { ann, ben, answer } = await newNamedChat(stage.app);
   const inbox = await stage.enter(ann);
   const { keyboard } = inbox.page;
@@ -69,7 +70,7 @@ test('a conversation needs no mouse', async () => {
   await inbox.receipt('Written', receipt.sent).waitFor();
   for (let i = 0; i < 30; i++) await answer({ body: `answer ${i}` });
   await inbox.message('answer 29').waitFor();
-  // The messages scroll by keys.
+  // Keys scroll the messages.
   await inbox.messages.focus();
   await keyboard.press('Home');
   await inbox.message('Written').waitFor();
@@ -77,7 +78,7 @@ test('a conversation needs no mouse', async () => {
   await inbox.message('answer 29').waitFor();
 });
 
-test('arrows go through the list, and Escape clears the search', async () => {
+test('arrow keys move through the list, and Escape clears the search', async () => {
   const ann = await newUser();
   const chats = [await newNamedChat(stage.app, ann), await newNamedChat(stage.app, ann)];
   const [older, newer] = chats.map(({ ben }) => ben.fullName);
@@ -97,7 +98,7 @@ test('arrows go through the list, and Escape clears the search', async () => {
   expect(await inbox.search.inputValue()).toBe('');
 });
 
-test('what opens takes the focus, and Escape gives it back', async () => {
+test('an opened panel or dialog takes the focus, and Escape returns it', async () => {
   const inbox = await stage.enter(await newUser());
   const { keyboard } = inbox.page;
   for (const [opener, opened] of [

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** What a text shows, and what it links to. */
+/** A text, and the addresses to which it links. */
 const cases: readonly (readonly [text: string, links: readonly string[]])[] = [
   ['See https://example.com/a?b=c#d.', ['https://example.com/a?b=c#d']],
   ['(http://example.com/a_(b))', ['http://example.com/a_(b)']],
@@ -26,12 +26,12 @@ const cases: readonly (readonly [text: string, links: readonly string[]])[] = [
   ['tel:+123456789 sms:+123 intent://scan/#Intent;end', []],
 ];
 
-test('addresses of the web and of mail become links that tell nothing of their reader, others do not', async () => {
+test('web and mail addresses become links without a referrer, other addresses stay text', async () => {
   const chat = await newNamedChat(stage.app);
   for (const [body] of cases) await chat.answer({ body });
   const inbox = await stage.enter(chat.ann);
   await inbox.open(chat.ben.fullName);
-  await inbox.shows(cases.map(([text]) => text));
+  await inbox.waitForMessages(cases.map(([text]) => text));
   const articles = inbox.messages.getByRole('article');
   const found = await articles.evaluateAll((all) =>
     all.map((article) =>

@@ -14,8 +14,8 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const { markOne, markAll } = texts.notifications;
 
-/** Tells the user this, one after the other. */
-async function tellAll({ userId }: User, ...titles: string[]): Promise<void> {
+/** Sends the user notifications with these titles, in this order. */
+async function notifyAll({ userId }: User, ...titles: string[]): Promise<void> {
   const kind = { userId, type: 'job_updated', data: { jobId: 1 } };
   await tell(
     stage.app,
@@ -23,17 +23,17 @@ async function tellAll({ userId }: User, ...titles: string[]): Promise<void> {
   );
 }
 
-test('what the platform tells comes up at once, and the bell counts it', async () => {
+test('a notification is shown as a toast at once, and the bell counts it', async () => {
   const ann = await newUser();
   const inbox = await stage.enter(ann, { at: stage.otherApp });
-  // Connected: what was told before comes up nowhere.
+  // Connected: earlier notifications are not shown as toasts.
   await inbox.page.getByText(texts.threads.none).waitFor();
-  await tellAll(ann, 'Your job is live');
+  await notifyAll(ann, 'Your job is live');
   await inbox.toast('Your job is live').waitFor();
   await inbox.bell(1).waitFor();
-  await tellAll(ann, 'A proposal came in');
+  await notifyAll(ann, 'A proposal came in');
   await inbox.bell(2).waitFor();
-  // The newest stands last.
+  // The newest toast is the last one.
   await inbox.page
     .getByRole('button', { name: texts.notifications.dismiss('') })
     .last()
@@ -47,28 +47,28 @@ test('what the platform tells comes up at once, and the bell counts it', async (
   ]);
 });
 
-test('one is marked read, then all, and a second tab follows', async () => {
+test('one notification is marked read, then all, and a second tab follows', async () => {
   const ann = await newUser();
-  await tellAll(ann, 'first', 'second', 'third');
-  const one = await stage.enter(ann);
-  const other = await stage.enter(ann, { at: stage.otherApp });
-  await other.bell(3).waitFor();
-  await one.bell(3).click();
-  await one.button(`${markOne}: second`).click();
-  for (const tab of [one, other]) await tab.bell(2).waitFor();
-  await other.bell(2).click();
-  await other.button(`${markOne}: second`).waitFor({ state: 'detached' });
-  expect(await other.button(`${markOne}: first`).isVisible()).toBeTrue();
-  await one.button(markAll).click();
-  for (const tab of [one, other]) await tab.bell(0).waitFor();
+  await notifyAll(ann, 'first', 'second', 'third');
+  const first = await stage.enter(ann);
+  const second = await stage.enter(ann, { at: stage.otherApp });
+  await second.bell(3).waitFor();
+  await first.bell(3).click();
+  await first.button(`${markOne}: second`).click();
+  for (const tab of [first, second]) await tab.bell(2).waitFor();
+  await second.bell(2).click();
+  await second.button(`${markOne}: second`).waitFor({ state: 'detached' });
+  expect(await second.button(`${markOne}: first`).isVisible()).toBeTrue();
+  await first.button(markAll).click();
+  for (const tab of [first, second]) await tab.bell(0).waitFor();
   const { body } = await new Rest(stage.app, ann).call('listNotifications');
   expect(body.unreadCount).toBe(0);
 });
 
-test('older ones are a click away, and Escape leads back to the bell', async () => {
+test('a button loads older notifications, and Escape returns to the bell', async () => {
   const ann = await newUser();
   const titles = Array.from({ length: 60 }, (_, i) => `number ${i}`);
-  await tellAll(ann, ...titles);
+  await notifyAll(ann, ...titles);
   const inbox = await stage.enter(ann);
   await inbox.bell(60).click();
   const shown = inbox.notifications.getByRole('listitem');

@@ -20,7 +20,7 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const { sending, sent } = texts.receipt;
 
-/** The bodies of a thread, in order, once there are so many. */
+/** Waits for `count` messages of a thread, and returns their bodies in order. */
 async function storedBodies({ a, threadId }: Pick<Chat, 'a' | 'threadId'>, count: number): Promise<string[]> {
   const bodies = async (): Promise<string[]> => (await allMessages(a, threadId)).map(({ body }) => body);
   await until(`${count} messages`, async () => (await bodies()).length >= count);
@@ -32,7 +32,7 @@ async function sendAll(inbox: Inbox, bodies: readonly string[]): Promise<void> {
   for (const body of bodies) await inbox.receipt(body, sending).waitFor();
 }
 
-test('what is written without a network is sent once, in order, when it is back', async () => {
+test('messages that are written offline are sent once and in order when the network is back', async () => {
   const chat = await newNamedChat(stage.app);
   const a = await stage.enter(chat.ann, { before: hurry });
   const b = await stage.enter(chat.ben, { at: stage.otherApp });
@@ -45,14 +45,14 @@ test('what is written without a network is sent once, in order, when it is back'
   await sendAll(a, bodies);
   await chat.answer({ body: 'meanwhile' });
   await a.context.setOffline(false);
-  await a.shows(['meanwhile', ...bodies]);
+  await a.waitForMessages(['meanwhile', ...bodies]);
   await a.receipt('three', sent).or(a.receipt('three', texts.receipt.read)).waitFor();
   await a.page.getByText(texts.connection.offline).waitFor({ state: 'hidden' });
-  await b.shows(['meanwhile', ...bodies]);
+  await b.waitForMessages(['meanwhile', ...bodies]);
   expect(await storedBodies(chat, 4)).toEqual(['meanwhile', ...bodies]);
 });
 
-test('what waits when its tab closes is sent once by the next one', async () => {
+test('messages that wait when their tab closes are sent once by the next tab', async () => {
   const chat = await newNamedChat(stage.app);
   const closed = await stage.enter(chat.ann, { before: hurry });
   closed.problems.excuse(NO_NETWORK);
@@ -62,19 +62,19 @@ test('what waits when its tab closes is sent once by the next one', async () => 
   const bodies = ['before it closed', 'and another', 'and the last'];
   await sendAll(closed, bodies);
   await closed.page.close();
-  // The page comes, but no token: nothing can be sent yet.
+  // The page loads, but gets no token, so nothing can be sent yet.
   await closed.context.route(stage.tokenUrl, (route) => route.abort());
   await closed.context.setOffline(false);
-  const next = await closed.another();
+  const next = await closed.openTab();
   await next.page.getByText(texts.connection.waiting).waitFor();
   expect(await storedBodies(chat, 0)).toEqual([]);
   await closed.context.unroute(stage.tokenUrl);
-  await next.shows(bodies);
+  await next.waitForMessages(bodies);
   await next.receipt('and the last', sent).waitFor();
   expect(await storedBodies(chat, 3)).toEqual(bodies);
 });
 
-test('a server that dies and comes back has everything once', async () => {
+test('after a crash of the server every message is stored once', async () => {
   const port = `${await freePort()}`;
   await using server = await InstanceProcess.start({ INBOX_TOKEN_URL: stage.tokenUrl, PORT: port });
   const chat = await newNamedChat(server);
@@ -92,7 +92,7 @@ test('a server that dies and comes back has everything once', async () => {
   expect(await storedBodies(chat, 3)).toEqual(['before', 'while it is away', 'and again']);
 });
 
-test('a message that is refused for long can be tried again, or deleted', async () => {
+test('a message that is refused for a long time can be sent again or deleted', async () => {
   const chat = await newNamedChat(stage.app);
   const a = await stage.enter(chat.ann, { before: hurry });
   const accept = await refuseMessages(a);
@@ -105,6 +105,6 @@ test('a message that is refused for long can be tried again, or deleted', async 
   await a.message('never mind').getByRole('button', { name: texts.receipt.discard }).click();
   await a.message('important').getByRole('button', { name: texts.receipt.retry }).click();
   await a.receipt('important', sent).waitFor();
-  await a.shows(['important']);
+  await a.waitForMessages(['important']);
   expect(await storedBodies(chat, 1)).toEqual(['important']);
 });

@@ -7,9 +7,9 @@ import { freePort } from '../services/ports.ts';
 import { Stage } from './harness/stage.ts';
 
 const program = await locateNginx();
-if (program === undefined) process.stderr.write('Skipped: no nginx here, and none can be installed.\n');
+if (program === undefined) process.stderr.write('Skipped: nginx is missing and cannot be installed.\n');
 
-/** Passes `/chat/` on without it, as platforms do that have one name for all their services. */
+/** Proxies `/chat/` and removes the prefix, like a platform with one host name for all its services. */
 const site = (port: number, upstream: URL) => (dir: string) => `
   access_log off;
   server {
@@ -37,9 +37,9 @@ afterAll(async () => {
 });
 
 test.skipIf(program === undefined)(
-  'below a path that a proxy takes away the page works, and reloads',
+  'the page works and reloads below a path prefix that a proxy removes',
   async () => {
-    if (front === undefined) throw new Error('there is no proxy');
+    if (front === undefined) throw new Error('the proxy did not start');
     const { ann, ben, answer } = await newNamedChat(stage.app);
     await answer({ body: 'hello from below' });
     const inbox = await stage.enter(ann, { at: { url: new URL('/chat/', front.url) } });

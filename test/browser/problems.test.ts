@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** What a page would do that takes text for something else, and what must be noticed of it. */
-const deeds: readonly (readonly [what: string, deed: () => void, noticed: RegExp])[] = [
+/** Forbidden actions of a page, and the problem that each must be reported as. */
+const actions: readonly (readonly [name: string, action: () => void, problem: RegExp])[] = [
   ['a dialog', () => setTimeout(() => alert('hello')), /^dialog: hello$/],
   [
     'markup from text',
@@ -25,19 +25,19 @@ const deeds: readonly (readonly [what: string, deed: () => void, noticed: RegExp
     /^error: policy: (?:script-src|require-trusted-types-for)/,
   ],
   [
-    'a call home',
+    'a request to another origin',
     () => setTimeout(() => void fetch('https://stranger.example/').catch(() => {})),
     /^error: policy: connect-src stopped https:\/\/stranger\.example/,
   ],
   [
-    'a picture of a stranger',
+    'an image of another origin',
     () => setTimeout(() => (new Image().src = 'https://stranger.example/a.png')),
     /^error: policy: img-src stopped https:\/\/stranger\.example/,
   ],
   ['an error', () => setTimeout(() => JSON.parse('{')), /^thrown: /],
 ];
 
-test('a browser that may store nothing shows the inbox all the same', async () => {
+test('the inbox works in a browser that forbids storage', async () => {
   const before = (): void => {
     Object.defineProperty(globalThis, 'indexedDB', {
       get: () => {
@@ -49,7 +49,7 @@ test('a browser that may store nothing shows the inbox all the same', async () =
   await inbox.bell(0).waitFor();
 });
 
-test('a page that cannot be shown says so', async () => {
+test('a page that cannot be rendered shows a message', async () => {
   const before = (): void => {
     Object.defineProperty(globalThis, 'WebSocket', {
       get: () => {
@@ -63,11 +63,11 @@ test('a page that cannot be shown says so', async () => {
   await inbox.button(texts.shell.reload).waitFor();
 });
 
-test.each(deeds)('no page gets away with %s', async (_what, deed, noticed) => {
+test.each(actions)('the harness reports %s', async (_name, action, expected) => {
   const inbox = await stage.enter(await newUser());
   await inbox.bell(0).waitFor();
-  await inbox.page.evaluate(deed);
-  await until('it to be noticed', () => inbox.problems.all.some((problem) => noticed.test(problem)));
+  await inbox.page.evaluate(action);
+  await until('the report', () => inbox.problems.all.some((problem) => expected.test(problem)));
   inbox.problems.excuse(/^/);
   expect(inbox.problems.all).toBeEmpty();
 });

@@ -11,43 +11,43 @@ import { PLAIN } from './harness/plain.ts';
 
 const FOLDER = join(import.meta.dir, '../../docs/screenshots');
 const WIDE = { viewport: { width: 1_280, height: 800 } };
-/** As a phone has it: touched, not pointed at. */
+/** A phone, with touch. */
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
-/** How long a view may take, in milliseconds: the demo is made meanwhile. */
-const PATIENCE_MS = 60_000;
+/** Time limit of a view, in milliseconds. The demo creates its data meanwhile. */
+const TIMEOUT_MS = 60_000;
 
 const { studioOkapi, fernAndLoaf, kilnType } = people;
 
-/** A picture: its name, whose inbox it shows, and how to come there. */
+/** A picture: its file name, the account, and the steps to the view. */
 interface Picture extends BrowserContextOptions {
   readonly name: string;
-  readonly by?: Person;
+  readonly account?: Person;
   readonly show: (page: Page) => Promise<void>;
 }
 
 const pictures: readonly Picture[] = [
-  { name: 'inbox-wide-light', by: studioOkapi, ...WIDE, show: openBakery },
-  { name: 'inbox-wide-dark', by: studioOkapi, ...WIDE, colorScheme: 'dark', show: openBakery },
-  { name: 'inbox-phone-list', by: kilnType, ...PHONE, show: seeList },
-  { name: 'inbox-phone-conversation', by: studioOkapi, ...PHONE, show: openBakery },
-  { name: 'notifications', by: studioOkapi, ...WIDE, show: openNotifications },
-  { name: 'sign-in', ...WIDE, show: seePeople },
+  { name: 'inbox-wide-light', account: studioOkapi, ...WIDE, show: openBakery },
+  { name: 'inbox-wide-dark', account: studioOkapi, ...WIDE, colorScheme: 'dark', show: openBakery },
+  { name: 'inbox-phone-list', account: kilnType, ...PHONE, show: showList },
+  { name: 'inbox-phone-conversation', account: studioOkapi, ...PHONE, show: openBakery },
+  { name: 'notifications', account: studioOkapi, ...WIDE, show: openNotifications },
+  { name: 'sign-in', ...WIDE, show: showAccounts },
 ];
 
-/** The row of the newest conversation with somebody. */
+/** The row of the newest conversation with a person. */
 function row(page: Page, { fullName }: Person) {
   const rows = page.getByRole('navigation', { name: texts.threads.label });
   return rows.getByRole('link', { name: fullName }).first();
 }
 
-/** The newest conversation, which has been read. The bakery is at its desk. */
+/** Opens the newest conversation with the bakery, which is online and has read the last message. */
 async function openBakery(page: Page): Promise<void> {
   await row(page, fernAndLoaf).click();
   await page.getByRole('article').last().getByText(texts.receipt.read, { exact: true }).waitFor();
   await page.getByRole('region').getByText(texts.conversation.online, { exact: true }).waitFor();
 }
 
-async function seeList(page: Page): Promise<void> {
+async function showList(page: Page): Promise<void> {
   await row(page, fernAndLoaf).waitFor();
 }
 
@@ -57,27 +57,27 @@ async function openNotifications(page: Page): Promise<void> {
   await page.getByRole('dialog', { name: texts.notifications.label }).getByRole('listitem').first().waitFor();
 }
 
-async function seePeople(page: Page): Promise<void> {
+async function showAccounts(page: Page): Promise<void> {
   await page.getByRole('button', { name: texts.signIn.continueAs(studioOkapi.fullName) }).waitFor();
 }
 
-/** Opens the demo as somebody, or as nobody yet. */
+/** Opens the demo with an account, or the choice of one. */
 async function open(
   browser: Browser,
   url: URL,
-  by?: Person,
-  look: BrowserContextOptions = {},
+  account?: Person,
+  options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ ...PLAIN, ...look });
+  const context = await browser.newContext({ ...PLAIN, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  await page.goto(new URL(by === undefined ? '/' : `/?as=${by.userId}`, url).href);
+  page.setDefaultTimeout(TIMEOUT_MS);
+  await page.goto(new URL(account === undefined ? '/' : `/?as=${account.userId}`, url).href);
   return page;
 }
 
-/** Takes one picture, when fonts and avatars are there. */
-async function take(browser: Browser, url: URL, { name, by, show, ...look }: Picture): Promise<void> {
-  const page = await open(browser, url, by, look);
+/** Takes one picture after fonts and avatars are loaded. */
+async function take(browser: Browser, url: URL, { name, account, show, ...options }: Picture): Promise<void> {
+  const page = await open(browser, url, account, options);
   await show(page);
   await page.evaluate(() => document.fonts.ready);
   await page.waitForLoadState('networkidle');
@@ -86,7 +86,7 @@ async function take(browser: Browser, url: URL, { name, by, show, ...look }: Pic
   await page.context().close();
 }
 
-/** The demo's people use emoji, and a bare machine has no font for them. */
+/** Installs a font for emoji, which the demo uses, if there is none. */
 async function provideEmoji(): Promise<void> {
   const found = await new Response(Bun.spawn(['fc-list', ':lang=und-zsye']).stdout).text();
   if (found === '' && mayInstall()) await installPackage('fonts-noto-color-emoji');

@@ -14,11 +14,11 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** More conversations than are loaded at once. */
+/** More conversations than one page of the list has. */
 const OTHERS = 70;
 
-/** Ann with a conversation about a glasshouse, and many newer ones. */
-async function busyAnn(): Promise<{ ann: User; threadId: string; name: string }> {
+/** A user with a conversation about a glasshouse, and many newer ones. */
+async function newBusyUser(): Promise<{ ann: User; threadId: string; name: string }> {
   const { ann, ben, threadId, answer } = await newNamedChat(stage.app);
   await answer({ body: 'the green of the glasshouse door' });
   const other = await newUser();
@@ -29,8 +29,8 @@ async function busyAnn(): Promise<{ ann: User; threadId: string; name: string }>
   return { ann, threadId, name: ben.fullName };
 }
 
-test('a search finds what is further down than what is loaded, and says what it covers', async () => {
-  const { ann, name } = await busyAnn();
+test('a search finds a conversation that is not loaded yet, and says what it covers', async () => {
+  const { ann, name } = await newBusyUser();
   const inbox = await stage.enter(ann);
   await inbox.conversations.getByText(`about job ${OTHERS}`, { exact: true }).waitFor();
   await inbox.search.fill('glasshouse');
@@ -41,14 +41,14 @@ test('a search finds what is further down than what is loaded, and says what it 
   await inbox.page.getByText(texts.threads.searched(OTHERS + 1)).waitFor();
 });
 
-test('a conversation that an address leads to is in the list, however old it is', async () => {
-  const { ann, threadId, name } = await busyAnn();
+test('a conversation that is opened by its address is in the list, however old it is', async () => {
+  const { ann, threadId, name } = await newBusyUser();
   const inbox = await stage.enter(ann);
   await inbox.page.goto(new URL(`/conversations/${threadId}`, stage.app.url).href);
   await inbox.message('the green of the glasshouse door').waitFor();
   const { page } = inbox;
   await inbox.conversations.getByRole('link').first().focus();
-  // More of them come while the list is at its end.
+  // The list loads more while it is at its end.
   await until('the end of the list', async () => {
     await page.keyboard.press('End');
     return await inbox.row(name).isVisible();
@@ -56,8 +56,8 @@ test('a conversation that an address leads to is in the list, however old it is'
   expect(await inbox.row(name).getAttribute('aria-current')).toBe('page');
 });
 
-test('keys that go far keep the focus in the list', async () => {
-  const { ann } = await busyAnn();
+test('Page Down, End and Home keep the focus in the list', async () => {
+  const { ann } = await newBusyUser();
   const inbox = await stage.enter(ann);
   const rows = inbox.conversations.getByRole('link');
   await rows.first().focus();

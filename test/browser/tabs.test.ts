@@ -13,38 +13,38 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const unread = (count: number): string => texts.threads.unread(count);
 
-test('tabs of one browser agree on what is unread, and on what is written', async () => {
+test('tabs of one browser agree on unread counts and on messages', async () => {
   const chat = await newNamedChat(stage.app);
-  const one = await stage.enter(chat.ann);
-  const other = await one.another();
+  const first = await stage.enter(chat.ann);
+  const second = await first.openTab();
   await chat.answer({ body: 'first' });
   await chat.answer({ body: 'second' });
-  for (const tab of [one, other]) await tab.row(chat.ben.fullName).getByText(unread(2)).waitFor();
-  await until('the title', async () => (await other.page.title()) === texts.titleWithUnread(2));
-  await one.open(chat.ben.fullName);
-  for (const tab of [one, other]) {
+  for (const tab of [first, second]) await tab.row(chat.ben.fullName).getByText(unread(2)).waitFor();
+  await until('the title', async () => (await second.page.title()) === texts.titleWithUnread(2));
+  await first.open(chat.ben.fullName);
+  for (const tab of [first, second]) {
     await tab.row(chat.ben.fullName).getByText(unread(2)).waitFor({ state: 'detached' });
     await until('the title', async () => (await tab.page.title()) === texts.app);
   }
-  await other.open(chat.ben.fullName);
-  await one.send('from the first tab');
-  await other.send('from the second tab');
-  for (const tab of [one, other])
-    await tab.shows(['first', 'second', 'from the first tab', 'from the second tab']);
+  await second.open(chat.ben.fullName);
+  await first.send('from the first tab');
+  await second.send('from the second tab');
+  for (const tab of [first, second])
+    await tab.waitForMessages(['first', 'second', 'from the first tab', 'from the second tab']);
 });
 
-test('somebody with tabs on two instances is there until the last one closes', async () => {
+test('a user with tabs on two instances is online until the last tab closes', async () => {
   const chat = await newNamedChat(stage.app);
   const b = await stage.enter(chat.ben);
-  const one = await stage.enter(chat.ann);
-  const other = await stage.enter(chat.ann, { at: stage.otherApp });
-  for (const tab of [one, other]) await tab.open(chat.ben.fullName);
+  const first = await stage.enter(chat.ann);
+  const second = await stage.enter(chat.ann, { at: stage.otherApp });
+  for (const tab of [first, second]) await tab.open(chat.ben.fullName);
   await b.open(chat.ann.fullName);
   await b.stage.getByText(texts.conversation.online, { exact: true }).waitFor();
-  await one.leave();
-  await other.send('still here');
+  await first.close();
+  await second.send('still here');
   await b.message('still here').waitFor();
   await b.stage.getByText(texts.conversation.online, { exact: true }).waitFor();
-  await other.leave();
+  await second.close();
   await b.stage.getByText(texts.conversation.lastSeen(texts.justNow)).waitFor();
 });

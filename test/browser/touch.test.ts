@@ -15,13 +15,13 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
-async function boxOf(locator: Locator) {
+async function getBox(locator: Locator) {
   const box = await locator.boundingBox();
-  if (box === null) throw new Error('it is out of sight');
+  if (box === null) throw new Error('the element is out of sight');
   return box;
 }
 
-test('Enter makes a line on a keyboard of a screen, and the button sends', async () => {
+test('Enter adds a line on an on-screen keyboard, and the button sends', async () => {
   const { ann, ben } = await newNamedChat(stage.app);
   const inbox = await stage.enter(ann, PHONE);
   await inbox.open(ben.fullName);
@@ -34,7 +34,7 @@ test('Enter makes a line on a keyboard of a screen, and the button sends', async
   expect(await inbox.bodies()).toEqual(['first line\nsecond line']);
 });
 
-test('phones have no reason to zoom, and fingers have something to hit', async () => {
+test('fields have 16 px text, which phones do not zoom, and buttons are 44 px or more', async () => {
   const { ann, ben } = await newNamedChat(stage.app);
   const inbox = await stage.enter(ann, PHONE);
   await inbox.row(ben.fullName).waitFor();
@@ -44,16 +44,16 @@ test('phones have no reason to zoom, and fingers have something to hit', async (
       .evaluateAll((all) => all.map((field) => Number.parseFloat(getComputedStyle(field).fontSize)));
   const inList = await sizes();
   for (const button of [inbox.bell(0), inbox.button(texts.start.open)]) {
-    const { width, height } = await boxOf(button);
+    const { width, height } = await getBox(button);
     expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
   }
   await inbox.open(ben.fullName);
-  const { width, height } = await boxOf(inbox.button(texts.composer.send));
+  const { width, height } = await getBox(inbox.button(texts.composer.send));
   expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
   for (const size of [...inList, ...(await sizes())]) expect(size).toBeGreaterThanOrEqual(16);
 });
 
-test('a toast leaves the way back from a conversation free', async () => {
+test('a toast does not cover the way back from a conversation', async () => {
   const ann = await newUser();
   const { ben } = await newNamedChat(stage.app, ann);
   const inbox = await stage.enter(ann, PHONE);
@@ -69,8 +69,8 @@ test('a toast leaves the way back from a conversation free', async () => {
   ]);
   const toast = inbox.toast('Your job is live');
   await toast.waitFor();
-  const back = await boxOf(inbox.page.getByRole('link', { name: texts.conversation.back }));
-  expect((await boxOf(toast)).y).toBeGreaterThan(back.y + back.height);
+  const back = await getBox(inbox.page.getByRole('link', { name: texts.conversation.back }));
+  expect((await getBox(toast)).y).toBeGreaterThan(back.y + back.height);
   await inbox.page.getByRole('link', { name: texts.conversation.back }).click();
   await inbox.row(ben.fullName).waitFor();
 });

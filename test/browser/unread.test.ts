@@ -12,12 +12,12 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-async function newsOf({ answer }: Chat, count: number, more = ''): Promise<void> {
+async function answerMany({ answer }: Chat, count: number, more = ''): Promise<void> {
   for (let i = 0; i < count; i++) await answer({ body: `news ${i}.${more}` });
 }
 
-/** The numbers of the news that is in sight, from above. */
-async function inSight({ messages }: Inbox): Promise<number[]> {
+/** The numbers of the messages in sight, from top to bottom. */
+async function numbersInSight({ messages }: Inbox): Promise<number[]> {
   return await messages.evaluate((log) => {
     const { top, bottom } = log.getBoundingClientRect();
     return [...log.querySelectorAll('article')]
@@ -30,15 +30,15 @@ async function inSight({ messages }: Inbox): Promise<number[]> {
   });
 }
 
-/** Opens the conversation, and expects that it stands at the first of so many unread messages. */
+/** Opens the conversation, and expects that it opens at the first of `count` unread messages. */
 async function enterAt(chat: Chat, count: number): Promise<Inbox> {
   const inbox = await stage.enter(chat.ann);
   await inbox.open(chat.ben.fullName);
   await inbox.stage.getByText(texts.conversation.newMessages, { exact: true }).waitFor();
   let seen: number[] = [];
   let unread = count;
-  await until('what is in sight to be read, and no more', async () => {
-    seen = await inSight(inbox);
+  await until('the messages in sight to be read, and no others', async () => {
+    seen = await numbersInSight(inbox);
     unread = (await threadOf(chat.a, chat.threadId)).unreadCount;
     return unread < count && unread === count - seen.length;
   });
@@ -47,38 +47,38 @@ async function enterAt(chat: Chat, count: number): Promise<Inbox> {
   return inbox;
 }
 
-test('a conversation opens at the first of many unread messages, and reads no more than is seen', async () => {
+test('a conversation opens at the first unread message, and marks only messages in sight as read', async () => {
   const chat = await newNamedChat(stage.app);
   for (let i = 0; i < 20; i++) await chat.send({ body: `mine ${i}` });
-  await newsOf(chat, 200);
+  await answerMany(chat, 200);
   const inbox = await enterAt(chat, 200);
-  const before = await inSight(inbox);
+  const before = await numbersInSight(inbox);
   await chat.answer({ body: 'And one more' });
   await inbox.row(chat.ben.fullName).getByText('And one more').waitFor();
-  expect(await inSight(inbox)).toEqual(before);
+  expect(await numbersInSight(inbox)).toEqual(before);
   await inbox.send('Let me read');
   await inbox.receipt('Let me read', texts.receipt.sent).waitFor();
-  await inbox.shows(['And one more', 'Let me read']);
+  await inbox.waitForMessages(['And one more', 'Let me read']);
 });
 
 test('a conversation of which nothing was read opens at its beginning', async () => {
   const chat = await newNamedChat(stage.app);
-  await newsOf(chat, 40);
+  await answerMany(chat, 40);
   const inbox = await enterAt(chat, 40);
   await inbox.page.getByText(texts.conversation.empty(chat.ben.fullName)).waitFor();
 });
 
-test('a few long messages are not passed over either', async () => {
+test('long unread messages are not skipped', async () => {
   const chat = await newNamedChat(stage.app);
   await chat.send({ body: 'Tell me everything' });
-  await newsOf(chat, 8, '\nand more'.repeat(12));
+  await answerMany(chat, 8, '\nand more'.repeat(12));
   await enterAt(chat, 8);
 });
 
-test('what fits the window is read at once', async () => {
+test('unread messages that fit the window are marked read at once', async () => {
   const chat = await newNamedChat(stage.app);
   await chat.send({ body: 'In short?' });
-  await newsOf(chat, 2);
+  await answerMany(chat, 2);
   const inbox = await stage.enter(chat.ann);
   await inbox.open(chat.ben.fullName);
   await inbox.stage.getByText(texts.conversation.newMessages, { exact: true }).waitFor();
@@ -86,14 +86,14 @@ test('what fits the window is read at once', async () => {
   expect(await inbox.button(texts.conversation.jump).count()).toBe(0);
 });
 
-test('news is read out one by one, but not faster than anybody listens', async () => {
+test('messages are announced to screen readers one by one, with a pause', async () => {
   const chat = await newNamedChat(stage.app);
   const inbox = await stage.enter(chat.ann);
   await inbox.open(chat.ben.fullName);
-  const said = inbox.page.getByRole('status');
+  const announcements = inbox.page.getByRole('status');
   const { received, receivedMany } = texts.conversation;
   await chat.answer({ body: 'Hello' });
-  await said.getByText(received(chat.ben.fullName, 'Hello'), { exact: true }).waitFor();
-  await newsOf(chat, 7);
-  await said.getByText(receivedMany(chat.ben.fullName, 7), { exact: true }).waitFor();
+  await announcements.getByText(received(chat.ben.fullName, 'Hello'), { exact: true }).waitFor();
+  await answerMany(chat, 7);
+  await announcements.getByText(receivedMany(chat.ben.fullName, 7), { exact: true }).waitFor();
 });

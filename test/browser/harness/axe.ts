@@ -4,7 +4,7 @@ import type { Inbox } from './inbox.ts';
 
 type Axe = typeof axe;
 
-/** Expects that axe finds nothing to complain of in what the page shows now; `view` says what that is. */
+/** Expects that axe finds no violation in the page as it is now. `view` names what it shows. */
 export async function expectAccessible({ page }: Inbox, view: string): Promise<void> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());

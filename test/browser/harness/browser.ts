@@ -6,8 +6,8 @@ import { START_LIMIT_MS } from '../../services/wait.ts';
 let launched = shared(launch);
 
 /**
- * The browser of all files that this process runs. Each page has a context of its own, which shares nothing with others;
- * the browser ends with the process. One that has crashed is started anew.
+ * The browser of all test files of this process; it ends with the process. A browser that crashed is started again. Each page
+ * has a context of its own, so pages share nothing.
  */
 export async function sharedBrowser(): Promise<Browser> {
   const browser = await launched();
@@ -17,6 +17,6 @@ export async function sharedBrowser(): Promise<Browser> {
 }
 
 async function launch(): Promise<Browser> {
-  // The error of a browser that does not start has its output.
+  // If the browser does not start, the error contains its output.
   return await chromium.launch({ executablePath: await locateChromium(), timeout: START_LIMIT_MS });
 }

@@ -1,7 +1,7 @@
 import type { App } from '@messaging/server/app';
 import type { Pair } from '../../harness/pair.ts';
 
-/** Stores so many messages in a new thread, by turns of its two, all read: as if they had been sent, but within a second. */
+/** Stores `count` read messages of alternating senders in a new thread by SQL, which takes less than a second. */
 export async function fillThread(
   { context }: App,
   { ann, ben, threadId }: Pair,

@@ -1,4 +1,4 @@
-/** Runs in a page, before anything of it: what waits for a random time waits but a little. */
+/** Runs in a page, before the page's own scripts. Makes random waits short. */
 export function hurry(): void {
   Math.random = () => 0.01;
 }

@@ -1,16 +1,19 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { texts } from './texts.ts';
 import { until, WAIT_LIMIT_MS } from '../../harness/wait.ts';
 import type { Problems } from './problems.ts';
+import type { PageTexts } from './texts.ts';
 
-/** A page of the inbox, by what people see and hear of it: roles and names. */
+/** A page of the inbox. Elements are found by role and name, as users and screen readers find them. */
 export class Inbox {
   readonly page: Page;
   readonly problems: Problems;
+  /** The texts that the page shows. */
+  readonly texts: PageTexts;
 
-  constructor(page: Page, problems: Problems) {
+  constructor(page: Page, problems: Problems, texts: PageTexts) {
     this.page = page;
     this.problems = problems;
+    this.texts = texts;
     page.setDefaultTimeout(WAIT_LIMIT_MS);
   }
 
@@ -18,9 +21,9 @@ export class Inbox {
     return this.page.context();
   }
 
-  /** Another tab of the same browser, at the same address. Its context closes with this one's. */
-  async another(): Promise<Inbox> {
-    const tab = new Inbox(await this.context.newPage(), this.problems);
+  /** Opens another tab of the same browser at the same address. Its context closes with this one's. */
+  async openTab(): Promise<Inbox> {
+    const tab = new Inbox(await this.context.newPage(), this.problems, this.texts);
     await tab.page.goto(this.page.url());
     return tab;
   }
@@ -30,26 +33,26 @@ export class Inbox {
     return this.page.getByRole('region');
   }
 
-  /** With whom it is. */
+  /** The name of the other person. */
   get heading(): Locator {
     return this.stage.getByRole('heading', { level: 1 });
   }
 
   get search(): Locator {
-    return this.page.getByRole('searchbox', { name: texts.threads.search });
+    return this.page.getByRole('searchbox', { name: this.texts.threads.search });
   }
 
   get conversations(): Locator {
-    return this.page.getByRole('navigation', { name: texts.threads.label });
+    return this.page.getByRole('navigation', { name: this.texts.threads.label });
   }
 
-  /** The row of the conversation with somebody. */
+  /** The row of the conversation with this person. */
   row(name: string): Locator {
     return this.conversations.getByRole('link', { name });
   }
 
   get messages(): Locator {
-    return this.page.getByRole('log', { name: texts.conversation.messages });
+    return this.page.getByRole('log', { name: this.texts.conversation.messages });
   }
 
   /** The messages with this text. */
@@ -57,13 +60,13 @@ export class Inbox {
     return this.messages.getByRole('article').filter({ hasText: text });
   }
 
-  /** What stands under one's own message with this text, as `Sent`. */
+  /** The state below the user's own message with this text, such as `Sent`. */
   receipt(text: string, word: string): Locator {
     return this.message(text).getByText(word, { exact: true });
   }
 
   get composer(): Locator {
-    return this.page.getByRole('textbox', { name: texts.composer.label, exact: true });
+    return this.page.getByRole('textbox', { name: this.texts.composer.label, exact: true });
   }
 
   button(name: string): Locator {
@@ -71,15 +74,15 @@ export class Inbox {
   }
 
   get notifications(): Locator {
-    return this.page.getByRole('dialog', { name: texts.notifications.label });
+    return this.page.getByRole('dialog', { name: this.texts.notifications.label });
   }
 
-  /** The bell while so many are unread. */
+  /** The bell with this number of unread notifications. */
   bell(unread: number): Locator {
-    return this.button(texts.notifications.open(unread));
+    return this.button(this.texts.notifications.open(unread));
   }
 
-  /** What came up of a notification: its title or its text. */
+  /** The title or the text of a notification that is shown as a toast. */
   toast(text: string): Locator {
     return this.page.getByRole('status').getByText(text, { exact: true });
   }
@@ -88,12 +91,12 @@ export class Inbox {
     return await locator.evaluate((element) => element === document.activeElement);
   }
 
-  /** How many elements the page has. */
-  async nodes(): Promise<number> {
+  /** Number of elements in the page. */
+  async countElements(): Promise<number> {
     return await this.page.locator('*').count();
   }
 
-  /** Opens the newest conversation with somebody; resolves when one can write there. */
+  /** Opens the newest conversation with this person. Resolves when its composer is there. */
   async open(name: string): Promise<void> {
     await this.row(name).first().click();
     await this.page.getByRole('region', { name }).waitFor();
@@ -105,23 +108,23 @@ export class Inbox {
     await this.composer.press('Enter');
   }
 
-  /** Resolves when these are the last messages in the page. */
-  async shows(expected: readonly string[]): Promise<void> {
+  /** Resolves when the last messages in the page have these bodies. */
+  async waitForMessages(expected: readonly string[]): Promise<void> {
     const shown = async (): Promise<string[]> => (await this.bodies()).slice(-expected.length);
     await until(`the messages ${expected.join(', ')}`, async () =>
       Bun.deepEquals(await shown(), expected),
     ).catch(async (error: unknown) => {
-      throw new Error(`there are ${(await shown()).join(', ')}`, { cause: error });
+      throw new Error(`the page shows ${(await shown()).join(', ')}`, { cause: error });
     });
   }
 
-  /** The texts of the messages that are in the page, from above, with every space. */
+  /** The bodies of the messages in the page, from top to bottom, with every space. */
   async bodies(): Promise<string[]> {
     return await this.messages.getByRole('article').getByRole('paragraph').allTextContents();
   }
 
   /** Closes the browser context, with all its tabs. */
-  async leave(): Promise<void> {
+  async close(): Promise<void> {
     await this.context.close();
   }
 }

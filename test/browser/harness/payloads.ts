@@ -1,10 +1,10 @@
-/** Where a payload would call if it ran: nobody's. */
+/** The origin that a payload calls if it runs. It does not exist. */
 const HOME = 'https://stranger.example';
 
-/** What a payload does if it ever runs: leaves a mark that tests look for, opens a dialog and calls home. */
+/** The code of a payload: it sets a mark that tests check, opens a dialog and sends a request. */
 const RUN = `window.ran=1;alert(1);fetch('${HOME}/')`;
 
-/** Sixty texts that would do something if a page took them for anything but text. All of them are fit to be stored. */
+/** Sixty texts that run code or load something if a page takes them for markup. The service stores all of them. */
 export const payloads: readonly string[] = [
   // Elements
   `<script>${RUN}</script>`,
@@ -62,7 +62,7 @@ export const payloads: readonly string[] = [
   `[Click me](javascript:window.ran=1)`,
   `![picture](${HOME}/d.png)`,
   `//stranger.example/a.js`,
-  // Templates and names that code might trip over
+  // Templates, and names with a meaning in JavaScript
   '{{constructor.constructor("window.ran=1")()}}',
   '${window.ran=1}',
   '<%= window.ran=1 %>',

@@ -2,17 +2,17 @@ import type { User } from '../../harness/token.ts';
 
 const COOKIE = 'platform_session';
 
-/** Stands for the platform's own site, which knows who is signed in: it answers with the token in the browser's cookie. */
+/** Stands in for the platform's site: it answers with the token in the browser's cookie. */
 export class PlatformSite implements Disposable {
   readonly #server = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: answer });
 
-  /** What instances get as INBOX_TOKEN_URL. */
+  /** The value of INBOX_TOKEN_URL for instances. */
   get tokenUrl(): string {
     return new URL('/session/token', this.#server.url).href;
   }
 
-  /** What makes a browser this user's. */
-  cookieOf({ token }: Pick<User, 'token'>) {
+  /** The cookie that signs a user in. */
+  createCookie({ token }: Pick<User, 'token'>) {
     return { name: COOKIE, value: token, url: this.tokenUrl };
   }
 

@@ -1,11 +1,11 @@
 import type { BrowserContext } from 'playwright-core';
 
-/** What the network's absence makes a browser say, whatever the page does. */
+/** Messages of the browser without a network, which no page can prevent. */
 export const NO_NETWORK = /Failed to load resource: net::|WebSocket connection to .* failed/;
 
 /**
- * What no page of the inbox may ever do: errors and warnings in its console, dialogs, requests to strangers, attempts
- * that its policy stopped.
+ * Forbidden actions of a page: errors and warnings in its console, dialogs, requests to other origins, and violations of its
+ * policy.
  */
 export class Problems {
   readonly #found: string[] = [];
@@ -13,28 +13,28 @@ export class Problems {
 
   private constructor() {}
 
-  /** Watches all pages of a context that has none yet; `origins` are those that may be asked for something. */
-  static async of(context: BrowserContext, origins: readonly string[]): Promise<Problems> {
+  /** Watches all pages of a new context. Requests are allowed to `origins` only. */
+  static async watch(context: BrowserContext, origins: readonly string[]): Promise<Problems> {
     const problems = new Problems();
-    const found = (text: string): void => void problems.#found.push(text);
+    const add = (text: string): void => void problems.#found.push(text);
     context.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) found(`${message.type()}: ${message.text()}`);
+      if (['error', 'warning'].includes(message.type())) add(`${message.type()}: ${message.text()}`);
     });
-    context.on('weberror', (webError) => found(`thrown: ${webError.error().message}`));
+    context.on('weberror', (webError) => add(`thrown: ${webError.error().message}`));
     context.on('dialog', (dialog) => {
-      found(`dialog: ${dialog.message()}`);
+      add(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-    const asked = (url: string): void => {
-      if (!origins.includes(new URL(url.replace(/^ws/, 'http')).origin)) found(`request: ${url}`);
+    const checkRequest = (url: string): void => {
+      if (!origins.includes(new URL(url.replace(/^ws/, 'http')).origin)) add(`request: ${url}`);
     };
-    context.on('request', (request) => asked(request.url()));
-    context.on('page', (page) => page.on('websocket', (socket) => asked(socket.url())));
+    context.on('request', (request) => checkRequest(request.url()));
+    context.on('page', (page) => page.on('websocket', (socket) => checkRequest(socket.url())));
     await context.addInitScript(reportViolations);
     return problems;
   }
 
-  /** What matches is expected of this test. */
+  /** Allows problems that match, for the rest of the test. */
   excuse(pattern: RegExp): void {
     this.#excused.push(pattern);
   }
@@ -47,7 +47,7 @@ export class Problems {
 /** Runs in the page. */
 function reportViolations(): void {
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
-    // The way to `Problems`, with what the browser itself says.
+    // `Problems` reads the console.
     // oxlint-disable-next-line no-console
     console.error(`policy: ${effectiveDirective} stopped ${blockedURI} ${sample}`);
   });

@@ -2,7 +2,7 @@ import type { Inbox } from './inbox.ts';
 
 const REFUSAL = { error: 'Too much is waiting.', code: 'overloaded', retryable: true };
 
-/** Has the service refuse what this inbox sends, as an overloaded one does, until the returned function is called. */
+/** Refuses the messages of this inbox, as an overloaded service does, until the returned function is called. */
 export async function refuseMessages({ context, page }: Inbox): Promise<() => void> {
   let isRefusing = true;
   await context.routeWebSocket(/\/ws$/, (socket) => {

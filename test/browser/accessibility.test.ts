@@ -6,7 +6,7 @@ import { newUser } from '../harness/token.ts';
 import { expectAccessible } from './harness/axe.ts';
 import type { Inbox } from './harness/inbox.ts';
 import { hurry } from './harness/hurry.ts';
-import { looks } from './harness/looks.ts';
+import { appearances } from './harness/appearances.ts';
 import { NO_NETWORK } from './harness/problems.ts';
 import { refuseMessages } from './harness/refuse-messages.ts';
 import { Stage } from './harness/stage.ts';
@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** A conversation with everything in it that a message can have. */
-async function lively() {
+/** A conversation with every kind of message, and a notification. */
+async function newBusyChat() {
   const chat = await newNamedChat(stage.app);
   await chat.send({ body: 'See https://example.com/a for the brief' });
   await chat.answer({
@@ -29,14 +29,14 @@ async function lively() {
       { filename: 'draft-2.png', url: 'https://example.com/2.png', type: 'image/png', size: null },
     ],
   });
-  const told = { type: 'job_posted', title: 'New job: Logo', message: 'Somebody is looking for a designer.' };
-  await tell(stage.app, [{ userId: chat.ann.userId, data: {}, ...told }]);
+  const news = { type: 'job_posted', title: 'New job: Logo', message: 'Somebody is looking for a designer.' };
+  await tell(stage.app, [{ userId: chat.ann.userId, data: {}, ...news }]);
   return chat;
 }
 
-test.each(looks)('axe finds nothing in any view: %s', async (_name, look) => {
-  const chat = await lively();
-  const inbox = await stage.enter(chat.ann, { before: hurry, ...look });
+test.each(appearances)('axe finds no violation in any view: %s', async (_name, appearance) => {
+  const chat = await newBusyChat();
+  const inbox = await stage.enter(chat.ann, { before: hurry, ...appearance });
   await inbox.row(chat.ben.fullName).waitFor();
   await expectAccessible(inbox, 'list');
   await openNotifications(inbox);
@@ -58,8 +58,8 @@ test.each(looks)('axe finds nothing in any view: %s', async (_name, look) => {
   await expectAccessible(inbox, 'no network');
 });
 
-test.each(looks)('axe finds nothing in the inbox of a newcomer: %s', async (_name, look) => {
-  const inbox = await stage.enter(await newUser(), look);
+test.each(appearances)('axe finds no violation in the inbox of a newcomer: %s', async (_name, appearance) => {
+  const inbox = await stage.enter(await newUser(), appearance);
   await inbox.page.getByText(texts.threads.none).waitFor();
   await expectAccessible(inbox, 'nothing');
 });

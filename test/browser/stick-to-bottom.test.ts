@@ -14,26 +14,26 @@ afterAll(() => stage[Symbol.asyncDispose]());
 const LONG = 'and one more line\n'.repeat(60).trim();
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
-/** Pixels between what is in sight and the end of the messages. */
-async function belowSight({ messages }: Inbox): Promise<number> {
+/** Pixels of messages below the visible part. */
+async function pixelsBelow({ messages }: Inbox): Promise<number> {
   return await messages.evaluate(({ scrollHeight, scrollTop, clientHeight }) =>
     Math.round(scrollHeight - scrollTop - clientHeight),
   );
 }
 
-/** Waits until the end is in sight and stays there while everything is measured. */
-async function expectAtEnd(inbox: Inbox): Promise<void> {
+/** Waits until the list is at the bottom and stays there while items are measured. */
+async function expectAtBottom(inbox: Inbox): Promise<void> {
   const samples: number[] = [];
-  await until('the end to be in sight and to stay there', async () => {
-    samples.push(await belowSight(inbox));
+  await until('the list to stay at the bottom', async () => {
+    samples.push(await pixelsBelow(inbox));
     return samples.length >= 5 && samples.slice(-5).every((pixels) => pixels <= 1);
   }).catch((error: unknown) => {
-    throw new Error(`${samples.at(-1)} pixels are below`, { cause: error });
+    throw new Error(`${samples.at(-1)} pixels are below the visible part`, { cause: error });
   });
 }
 
-/** A conversation whose last messages are of very different heights, all read. */
-async function uneven(): Promise<Chat> {
+/** A conversation of read messages with very different heights. */
+async function newUnevenChat(): Promise<Chat> {
   const chat = await newNamedChat(stage.app);
   for (let i = 0; i < 30; i++) await chat.send({ body: i % 3 === 0 ? `${i} ${LONG}` : `short ${i}` });
   await chat.send({ body: LONG });
@@ -48,44 +48,44 @@ async function enter(chat: Chat, entrance: Entrance = {}): Promise<Inbox> {
   return inbox;
 }
 
-test('a conversation whose messages have unequal heights opens at its end', async () => {
-  await expectAtEnd(await enter(await uneven()));
+test('a conversation with messages of different heights opens at the bottom', async () => {
+  await expectAtBottom(await enter(await newUnevenChat()));
 });
 
-test('who sends a message that is taller than the window sees its end', async () => {
-  const inbox = await enter(await uneven());
+test('after sending a message that is taller than the window its end is in sight', async () => {
+  const inbox = await enter(await newUnevenChat());
   await inbox.send(`${LONG}\nand this is its end`);
   await inbox.message('and this is its end').waitFor();
-  await expectAtEnd(inbox);
+  await expectAtBottom(inbox);
 });
 
-test('a keyboard that opens again and again on a phone hides nothing', async () => {
-  const inbox = await enter(await uneven(), PHONE);
-  await expectAtEnd(inbox);
+test('an on-screen keyboard that opens repeatedly covers no message', async () => {
+  const inbox = await enter(await newUnevenChat(), PHONE);
+  await expectAtBottom(inbox);
   for (let round = 0; round < 3; round++) {
     await inbox.page.setViewportSize({ width: 390, height: 356 });
-    await expectAtEnd(inbox);
+    await expectAtBottom(inbox);
     await inbox.page.setViewportSize({ width: 390, height: 780 });
-    await expectAtEnd(inbox);
+    await expectAtBottom(inbox);
   }
 });
 
-test('a window that gets narrower, so that everything is laid out again, stays at the end', async () => {
-  const inbox = await enter(await uneven());
-  await expectAtEnd(inbox);
+test('a window that gets narrower stays at the bottom', async () => {
+  const inbox = await enter(await newUnevenChat());
+  await expectAtBottom(inbox);
   for (const width of [900, 780, 1_280]) {
     await inbox.page.setViewportSize({ width, height: 800 });
-    await expectAtEnd(inbox);
+    await expectAtBottom(inbox);
   }
 });
 
-test('who has scrolled up stays there when the window changes', async () => {
-  const inbox = await enter(await uneven());
-  await expectAtEnd(inbox);
+test('a list that is scrolled up stays there when the window changes its size', async () => {
+  const inbox = await enter(await newUnevenChat());
+  await expectAtBottom(inbox);
   await inbox.messages.hover();
   await inbox.page.mouse.wheel(0, -600);
-  await until('the end to be out of sight', async () => (await belowSight(inbox)) > 300);
+  await until('the list to leave the bottom', async () => (await pixelsBelow(inbox)) > 300);
   await inbox.page.setViewportSize({ width: 1_280, height: 500 });
   await inbox.page.setViewportSize({ width: 1_280, height: 800 });
-  expect(await belowSight(inbox)).toBeGreaterThan(300);
+  expect(await pixelsBelow(inbox)).toBeGreaterThan(300);
 });

@@ -16,12 +16,12 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const { start, conversation } = texts;
 
-async function threadsOf(user: User) {
+async function listThreads(user: User) {
   return (await new Rest(stage.app, user).call('listThreads')).body.threads;
 }
 
-/** Makes the user known, as any call does. */
-async function known(): Promise<User> {
+/** A user whom the service knows, as after any call. */
+async function newKnownUser(): Promise<User> {
   const user = await newUser();
   await until('the name', async () => {
     const { body } = await new Rest(stage.app, user).call('getUser', { params: { userId: user.userId } });
@@ -34,16 +34,16 @@ async function goTo(inbox: Inbox, address: string): Promise<void> {
   await inbox.page.goto(new URL(address, stage.app.url).href);
 }
 
-test('a link of the platform leads to the person, and the first message makes the conversation', async () => {
-  const [ann, ben] = [await newUser(), await known()];
+test('a link of the platform opens a new conversation, and the first message creates it', async () => {
+  const [ann, ben] = [await newUser(), await newKnownUser()];
   const inbox = await stage.enter(ann);
   await goTo(inbox, `/?with=${ben.userId}&job=7&title=Logo`);
   await inbox.page.getByRole('heading', { level: 1, name: ben.fullName }).waitFor();
   await inbox.stage.getByText('Logo', { exact: true }).waitFor();
-  expect(await threadsOf(ann)).toEqual([]);
+  expect(await listThreads(ann)).toEqual([]);
   await inbox.send('Are you free in May?');
   await inbox.message('Are you free in May?').waitFor();
-  expect(await threadsOf(ben)).toMatchObject([
+  expect(await listThreads(ben)).toMatchObject([
     {
       jobId: 7,
       title: 'Logo',
@@ -53,7 +53,7 @@ test('a link of the platform leads to the person, and the first message makes th
   ]);
 });
 
-test('where there is such a conversation already, the link leads to it', async () => {
+test('a link to a conversation that exists opens it', async () => {
   const { ann, ben, threadId, send } = await newNamedChat(stage.app);
   await send({ body: 'as we said' });
   const inbox = await stage.enter(ann);
@@ -62,10 +62,10 @@ test('where there is such a conversation already, the link leads to it', async (
   expect(new URL(inbox.page.url()).pathname).toBe(`/conversations/${threadId}`);
 });
 
-test('the last choice counts: of a number and a person, whichever came last', async () => {
+test('of a number and a person the last choice counts', async () => {
   const ann = await newUser();
   const { ben } = await newNamedChat(stage.app, ann);
-  const carl = await known();
+  const carl = await newKnownUser();
   const inbox = await stage.enter(ann);
   await inbox.row(ben.fullName).waitFor();
   const dialog = inbox.page.getByRole('dialog', { name: start.title });
@@ -87,7 +87,7 @@ test('the last choice counts: of a number and a person, whichever came last', as
   await inbox.page.getByRole('heading', { level: 1, name: carl.fullName }).waitFor();
 });
 
-test("one's own number says why it will not do", async () => {
+test('the own number is refused with a reason', async () => {
   const ann = await newUser();
   const inbox = await stage.enter(ann);
   await inbox.page.getByText(conversation.noneYet).waitFor();
@@ -100,7 +100,7 @@ test("one's own number says why it will not do", async () => {
   await inbox.page.getByText(start.oneself).waitFor();
 });
 
-test('somebody whom the service has never heard of is shown as not seen yet', async () => {
+test('an unknown user is shown as not seen yet', async () => {
   const [ann, stranger] = [await newUser(), await newUser()];
   const inbox = await stage.enter(ann);
   await goTo(inbox, `/?with=${stranger.userId}`);
@@ -112,8 +112,8 @@ test('somebody whom the service has never heard of is shown as not seen yet', as
   await inbox.page.getByText(conversation.neverSeen).waitFor();
 });
 
-test('what is written to somebody new is kept over a reload', async () => {
-  const [ann, ben] = [await newUser(), await known()];
+test('a draft to a new person survives a reload', async () => {
+  const [ann, ben] = [await newUser(), await newKnownUser()];
   const inbox = await stage.enter(ann);
   await goTo(inbox, `/?with=${ben.userId}`);
   await inbox.composer.fill('half a sentence');

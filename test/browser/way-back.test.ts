@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import { newUser } from '../harness/token.ts';
-import { looks } from './harness/looks.ts';
+import { appearances } from './harness/appearances.ts';
 import { Stage } from './harness/stage.ts';
 
 let stage: Stage;
@@ -14,7 +14,7 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 
-test('on a phone, too, one comes back from a conversation that does not exist', async () => {
+test('a conversation that does not exist has a way back on a phone', async () => {
   const inbox = await stage.enter(await newUser(), PHONE);
   inbox.problems.excuse(/404/);
   await inbox.page.goto(new URL(`/conversations/${crypto.randomUUID()}`, inbox.page.url()).href);
@@ -23,16 +23,16 @@ test('on a phone, too, one comes back from a conversation that does not exist', 
   await inbox.page.getByText(texts.threads.none).waitFor();
 });
 
-test.each(looks)('who leaves a conversation has the focus at its row: %s', async (_name, look) => {
+test.each(appearances)('closing a conversation moves the focus to its row: %s', async (_name, appearance) => {
   const { ann, ben } = await newNamedChat(stage.app);
-  const inbox = await stage.enter(ann, look);
+  const inbox = await stage.enter(ann, appearance);
   await inbox.open(ben.fullName);
   await inbox.page.goBack();
   await inbox.composer.waitFor({ state: 'detached' });
   expect(await inbox.isFocused(inbox.row(ben.fullName))).toBeTrue();
 });
 
-test('who is signed out on the platform is told so', async () => {
+test('a user who is signed out on the platform sees a message', async () => {
   const inbox = await stage.enter(undefined);
   inbox.problems.excuse(/401/);
   await inbox.page.getByText(texts.connection.signedOut).waitFor();
