@@ -2,8 +2,8 @@ import { ACTING_USER_FIELDS } from '../../protocol/acting-user.ts';
 
 const names = ACTING_USER_FIELDS.map((field) => `\`${field}\``).join(', ');
 
-/** What the service does with fields of requests that a schema does not name. */
-export const IGNORED_FIELDS = `Fields of a request that are not documented are ignored, with one exception: the one who acts is always the token's user, so a write in which ${names} is another user's id is refused with \`invalid_request\`.`;
+/** Treatment of request fields that a schema does not name. */
+export const IGNORED_FIELDS = `Undocumented fields of a request are ignored, with one exception: a write always acts for the user of the token, so a write in which ${names} is the id of another user is refused with \`invalid_request\`.`;
 
-/** The same for both directions. */
-export const UNKNOWN_FIELDS = `${IGNORED_FIELDS} Answers and events may have fields that this document does not name.`;
+/** The same for requests, answers and events. */
+export const UNKNOWN_FIELDS = `${IGNORED_FIELDS} Answers and events may contain fields that this document does not name.`;
