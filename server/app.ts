@@ -98,7 +98,7 @@ async function drain({ hub, background }: Context, seconds: number): Promise<voi
   const steps = Math.max(1, seconds * 10);
   const each = Math.ceil(open.length / steps);
   for (let at = 0; at < open.length; at += each) {
-    for (const receiver of open.slice(at, at + each)) receiver.sendAway();
+    for (const receiver of open.slice(at, at + each)) receiver.drain();
     await sleep((seconds * 1_000) / steps);
   }
   const end = performance.now() + FAREWELL_MS;

@@ -11,8 +11,8 @@ import type { ReadWriter } from './db/read-receipts.ts';
 import type { NotificationStore } from './db/insert-notifications.ts';
 import type { MessageWriter } from './db/message-writer.ts';
 import type { BrokerProbe } from './kafka/broker-probe.ts';
-import type { Contacts } from './live/presence-notifier.ts';
-import type { Fanout } from './live/broker.ts';
+import type { PresenceNotifier } from './live/presence-notifier.ts';
+import type { Broker } from './live/broker.ts';
 import type { Hub } from './live/hub.ts';
 import type { Presence } from './live/presence.ts';
 import type { Profiles } from './db/profiles.ts';
@@ -42,9 +42,9 @@ export interface Context {
   /** Members of threads asked for lately. They never change, so they never go stale. */
   readonly members: LruMap<ThreadId, readonly [UserId, UserId]>;
   readonly hub: Hub;
-  readonly fanout: Fanout;
+  readonly broker: Broker;
   readonly presence: Presence;
-  readonly contacts: Contacts;
+  readonly presenceNotifier: PresenceNotifier;
   readonly profiles: Profiles;
   readonly typing: Typing;
   /** The current change token; all who ask within a tick get the same one. */
@@ -57,5 +57,5 @@ export interface Context {
   readonly authenticate: Authenticate;
   readonly limiter: UserLimiter;
   readonly clientAddress: ClientAddress;
-  readonly brokers: BrokerProbe;
+  readonly kafkaProbe: BrokerProbe;
 }

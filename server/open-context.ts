@@ -13,7 +13,7 @@ import { countUnreadTotals } from './db/unread-totals.ts';
 import { createMessageWriter } from './db/message-writer.ts';
 import { ClientAddress } from './http/client-address.ts';
 import { BrokerProbe } from './kafka/broker-probe.ts';
-import { Contacts } from './live/presence-notifier.ts';
+import { PresenceNotifier } from './live/presence-notifier.ts';
 import { deliver } from './live/deliver.ts';
 import { eventFrame } from './live/frames.ts';
 import { Hub } from './live/hub.ts';
@@ -50,15 +50,15 @@ export async function openContext(
   const behind = await readWriterBounds(db);
   const hub = new Hub();
   const limiter = opened.use(limiterOf(config, metrics));
-  const contacts = contactsThatTell({ db, background, limiter }, () => context);
-  const typing = opened.use(typingThatTells(() => context));
-  const parts = { config, log, metrics, tracing, background, instanceId, hub, contacts, typing };
-  const { fanout, presence } = await openLive(parts, opened);
+  const presenceNotifier = createPresenceNotifier({ db, background, limiter }, () => context);
+  const typing = opened.use(createTyping(() => context));
+  const parts = { config, log, metrics, tracing, background, instanceId, hub, presenceNotifier, typing };
+  const { broker, presence } = await openLive(parts, opened);
   const context: Context = {
     ...parts,
     loop: opened.use(new EventLoopLag(log, metrics)),
     db,
-    fanout,
+    broker,
     presence,
     messageWriter: createMessageWriter(db, {
       onLate: (message) => deliverMessage(context, message),
@@ -75,7 +75,7 @@ export async function openContext(
     clientAddress: new ClientAddress(config.trustedProxies),
     authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
     limiter,
-    brokers: opened.use(await BrokerProbe.of({ config, log, metrics })),
+    kafkaProbe: opened.use(await BrokerProbe.of({ config, log, metrics })),
   };
   return context;
 }
@@ -120,11 +120,11 @@ function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes' | 'un
   };
 }
 
-function contactsThatTell(
+function createPresenceNotifier(
   { db, background, limiter }: Pick<Context, 'db' | 'background' | 'limiter'>,
   context: () => Context,
-): Contacts {
-  return new Contacts({
+): PresenceNotifier {
+  return new PresenceNotifier({
     db,
     background,
     deliver: (event) => deliver(context(), event),
@@ -133,7 +133,7 @@ function contactsThatTell(
   });
 }
 
-function typingThatTells(context: () => Context): Typing {
+function createTyping(context: () => Context): Typing {
   return new Typing((threadId, userId) => {
     const frame = eventFrame('typing', { threadId, userId, isTyping: false });
     const members = context().members.get(threadId) ?? [];

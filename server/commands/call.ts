@@ -1,12 +1,12 @@
 import type { CommandName, Input, Output } from '@messaging/protocol/commands';
 import type { Actor } from '../users/actor.ts';
 import type { Context } from '../context.ts';
-import type { Receiver } from '../live/hub.ts';
+import type { LocalConnection } from '../live/hub.ts';
 
 /** One call of a command: who, and by which socket if not by REST. */
 export interface Call {
   readonly actor: Actor;
-  readonly connection?: Receiver;
+  readonly connection?: LocalConnection;
   /**
    * Acks the frame now, ahead of what the command still has to do; without it the ack goes out when the command is done.
    * Undefined when nobody waits for an ack.

@@ -1,5 +1,5 @@
-import { readerOf } from '../live/reader.ts';
+import { getReader } from './get-reader.ts';
 import type { Handler } from './call.ts';
 
 export const getUnread: Handler<'getUnread'> = async (context, { actor }) =>
-  await context.unreadTotals.add(await readerOf(context, actor));
+  await context.unreadTotals.add(await getReader(context, actor));

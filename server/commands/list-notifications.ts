@@ -3,7 +3,7 @@ import { listNotifications as readNotifications } from '../db/notifications.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
 import { fitting } from './fit-answer.ts';
 import type { Handler } from './call.ts';
-import { readerOf } from '../live/reader.ts';
+import { getReader } from './get-reader.ts';
 
 export const listNotifications: Handler<'listNotifications'> = async (
   context,
@@ -12,7 +12,7 @@ export const listNotifications: Handler<'listNotifications'> = async (
 ) => {
   const before = cursor === undefined ? undefined : decodeCursor(cursor);
   context.limiter.charge(actor.userId, 'rows', offset ?? 0);
-  const reader = await readerOf(context, actor);
+  const reader = await getReader(context, actor);
   const [{ rows, found }, [unreadCount = 0]] = await Promise.all([
     readNotifications(context.db, reader, { limit: limit + 1, offset, before, unread }),
     countUnreadNotifications(context.db, [reader]),

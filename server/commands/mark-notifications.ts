@@ -6,17 +6,17 @@ import { markAllNotificationsRead as markAll, markNotificationRead as markOne } 
 import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/frames.ts';
 import type { Handler } from './call.ts';
-import { readerOf } from '../live/reader.ts';
+import { getReader } from './get-reader.ts';
 
 export const markNotificationRead: Handler<'markNotificationRead'> = async (context, { actor }, { id }) => {
-  const { exists, changed } = await markOne(context.db, await readerOf(context, actor), id);
+  const { exists, changed } = await markOne(context.db, await getReader(context, actor), id);
   if (!exists) throw new AppError('not_found');
   if (changed) tellDevices(context, actor.userId, { ids: [id] });
   return { success: true };
 };
 
 export const markAllNotificationsRead: Handler<'markAllNotificationsRead'> = async (context, { actor }) => {
-  if (await markAll(context.db, await readerOf(context, actor)))
+  if (await markAll(context.db, await getReader(context, actor)))
     tellDevices(context, actor.userId, { all: true });
   return { success: true };
 };

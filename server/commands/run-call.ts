@@ -18,6 +18,6 @@ async function runInTurn(
   call: Call,
   input: unknown,
 ): Promise<object | Created<object>> {
-  using _ = await context.limiter.turn(call.actor.userId);
+  using _ = await context.limiter.waitForSlot(call.actor.userId);
   return await row.run(context, call, input);
 }

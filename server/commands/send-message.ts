@@ -3,7 +3,7 @@ import { invalid } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/frames.ts';
-import type { Receiver } from '../live/hub.ts';
+import type { LocalConnection } from '../live/hub.ts';
 import { Created, type Handler } from './call.ts';
 import type { Input } from '@messaging/protocol/commands';
 
@@ -29,9 +29,9 @@ export const sendMessage: Handler<'sendMessage'> = async (context, call, input) 
 
 /** Delivers a message that was stored now to every connection of both members but `except`. */
 export function deliverMessage(
-  context: Pick<Context, 'hub' | 'fanout' | 'metrics' | 'tracing'>,
+  context: Pick<Context, 'hub' | 'broker' | 'metrics' | 'tracing'>,
   message: Message,
-  except?: Receiver,
+  except?: LocalConnection,
 ): void {
   context.metrics.messagesStored.inc();
   deliver(

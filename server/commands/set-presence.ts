@@ -2,7 +2,7 @@ import type { Handler } from './call.ts';
 
 export const setPresence: Handler<'setPresence'> = async (context, { actor: { userId } }, { status }) => {
   if (await context.presence.setStatus(userId, status)) {
-    context.contacts.tell({ userId, isOnline: true, status, lastSeenAt: null });
+    context.presenceNotifier.notify({ userId, isOnline: true, status, lastSeenAt: null });
   }
   return {};
 };

@@ -8,7 +8,7 @@ import { findThreads } from '../db/threads.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
 import { fitting, jsonBytes } from './fit-answer.ts';
 import type { Handler } from './call.ts';
-import { readerOf } from '../live/reader.ts';
+import { getReader } from './get-reader.ts';
 import { viewThreads } from './thread-view.ts';
 
 /**
@@ -19,7 +19,7 @@ import { viewThreads } from './thread-view.ts';
 export const sync: Handler<'sync'> = async (context, { actor }, input) => {
   // Taken before anything is looked at: what commits meanwhile is in this answer, in the next one or in both.
   const now = await context.changeTokens.add();
-  const reader = await readerOf(context, actor);
+  const reader = await getReader(context, actor);
   const changes = await changesSince(context, reader, input, now);
   const token = writeToken(now);
   if (changes !== undefined) return { ...changes, token, complete: true };

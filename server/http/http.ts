@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 import { bearerToken } from './bearer.ts';
 import { addDocs } from './docs.ts';
 import { encode } from '../live/frames.ts';
-import { tellFailure } from '../commands/error-payload.ts';
+import { toErrorPayload } from '../commands/error-payload.ts';
 import { isOriginAllowed } from './origin.ts';
 import type { Env, HttpApp } from './http-app.ts';
 import { addPage } from './inbox-page.ts';
@@ -90,7 +90,7 @@ function tell({ metrics, log }: Context, c: HttpContext<Env>, start: number): vo
 
 function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response {
   const requestId = c.get('requestId');
-  const { retryAfterMs, ...failure } = tellFailure(error, context.log, {
+  const { retryAfterMs, ...failure } = toErrorPayload(error, context.log, {
     requestId,
     clientAddress: c.env.client?.(),
   });

@@ -22,8 +22,8 @@ export function addProbes(app: HttpApp, context: Context, lifecycle: Lifecycle):
   app.get('/ready', async (c) => {
     const [database, redis, kafka] = await Promise.all([
       probeDatabase(context),
-      upUnlessOff(context.fanout.ping()),
-      upUnlessOff(context.brokers.ping()),
+      upUnlessOff(context.broker.ping()),
+      upUnlessOff(context.kafkaProbe.ping()),
     ]);
     const status = readiness(lifecycle.isStopping, database, [redis, kafka]);
     const answer: Readiness = { status, dependencies: { database, redis, kafka } };

@@ -1,7 +1,7 @@
-import type { Fanout } from './broker.ts';
+import type { Broker } from './broker.ts';
 
 /** One instance has nobody to tell. */
-export class MemoryFanout implements Fanout {
+export class MemoryBroker implements Broker {
   readonly isUp = undefined;
   readonly queued = 0;
 

@@ -5,24 +5,24 @@ import { withTimeout, withTimeoutReportingLate } from '../concurrency/timeouts.t
 import type { Background } from '../observe/background.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
-import type { Carrier } from './redis/publisher.ts';
-import type { Fanout, LiveEvent } from './broker.ts';
-import { Lane, type LaneOptions } from './redis/publish-queue.ts';
-import type { Names } from './redis/keys.ts';
-import type { Neighbours } from './redis/cluster-membership.ts';
-import { unpack } from './redis/packing.ts';
+import type { RedisPublisher } from './redis/publisher.ts';
+import type { Broker, LiveEvent } from './broker.ts';
+import { PublishQueue, type PublishQueueOptions } from './redis/publish-queue.ts';
+import type { RedisKeys } from './redis/keys.ts';
+import type { ClusterMembership } from './redis/cluster-membership.ts';
+import { readEnvelope } from './redis/envelope.ts';
 import type { PubSub } from './redis/pub-sub.ts';
 import { Subscriptions } from './redis/subscriptions.ts';
 
 interface Options {
   readonly pubSub: PubSub;
-  readonly names: Names;
+  readonly keys: RedisKeys;
   readonly instanceId: string;
   readonly timeoutMs: number;
   readonly background: Background;
   readonly metrics: Pick<Metrics, 'fanoutPublished' | 'fanoutDropped'>;
   readonly tracing: Tracing | undefined;
-  readonly neighbours: Neighbours;
+  readonly membership: ClusterMembership;
   /** Called when events of other instances may have been missed. */
   readonly onGap: () => void;
   /** Called when this user's events have begun to reach this instance only after `subscribe` had given up. */
@@ -31,28 +31,28 @@ interface Options {
   readonly receive: (to: UserId | Audience, frame: string) => void;
 }
 
-/** A channel a user, and one an audience that every instance listens to; a lane for each Redis that carries some of them. */
-export class RedisFanout implements Fanout {
+/** A channel a user, and one an audience that every instance listens to; a queue for each Redis that carries some of them. */
+export class RedisBroker implements Broker {
   readonly #options: Options;
-  readonly #laneOptions: LaneOptions;
+  readonly #queueOptions: PublishQueueOptions;
   readonly #subscriptions: Subscriptions;
-  readonly #lanes = new Map<Carrier, Lane>();
+  readonly #queues = new Map<RedisPublisher, PublishQueue>();
 
   constructor(options: Options) {
-    const { pubSub, names, neighbours, onGap } = options;
+    const { pubSub, keys, membership, onGap } = options;
     this.#options = options;
-    this.#laneOptions = {
+    this.#queueOptions = {
       ...options,
-      isHeardHere: (channel) => pubSub.has(channel),
-      onLost: (events, carrier, error) => this.#lose(events, carrier, error),
+      isSubscribedHere: (channel) => pubSub.has(channel),
+      onLost: (events, publisher, error) => this.#lose(events, publisher, error),
     };
-    pubSub.onBack(() => void this.listen());
+    pubSub.onReconnect(() => void this.listen());
     this.#subscriptions = new Subscriptions({
       pubSub,
-      names,
+      keys,
       onFrame: (userId, text) => this.#receive(userId, text),
       // Who thinks itself alone tells nothing, so what it stores until then is missed as well.
-      onGap: () => void neighbours.joined.then(onGap),
+      onGap: () => void membership.joined.then(onGap),
     });
   }
 
@@ -61,25 +61,25 @@ export class RedisFanout implements Fanout {
   }
 
   get queued(): number {
-    return this.#lanes.values().reduce((sum, lane) => sum + lane.queued, 0);
+    return this.#queues.values().reduce((sum, queue) => sum + queue.queued, 0);
   }
 
   /** Listens to the audiences; repeated it changes nothing. While Redis is away this is made up for once it is back. */
   async listen(): Promise<void> {
-    const { pubSub, names, timeoutMs } = this.#options;
-    const channels = AUDIENCES.map((audience) => names.audience(audience));
-    await withTimeout(pubSub.listen(channels, this.#hearAudience), timeoutMs, 'a subscription').catch(
+    const { pubSub, keys, timeoutMs } = this.#options;
+    const channels = AUDIENCES.map((audience) => keys.audience(audience));
+    await withTimeout(pubSub.subscribe(channels, this.#hearAudience), timeoutMs, 'a subscription').catch(
       () => {},
     );
   }
 
   publish({ to, frame }: LiveEvent): void {
-    const { neighbours, pubSub, names } = this.#options;
-    if (neighbours.isAlone) return;
-    const channels = typeof to === 'string' ? [names.audience(to)] : to.map((userId) => names.user(userId));
-    for (const [carrier, some] of pubSub.routesOf(channels)) {
-      if (carrier === undefined) this.#lose(1, carrier);
-      else this.#laneOf(carrier).add(frame, some);
+    const { membership, pubSub, keys } = this.#options;
+    if (membership.isOnlyInstance) return;
+    const channels = typeof to === 'string' ? [keys.audience(to)] : to.map((userId) => keys.user(userId));
+    for (const [publisher, some] of pubSub.groupByNode(channels)) {
+      if (publisher === undefined) this.#lose(1, publisher);
+      else this.#queueFor(publisher).add(frame, some);
     }
   }
 
@@ -100,31 +100,31 @@ export class RedisFanout implements Fanout {
     return performance.now() - start;
   }
 
-  #laneOf(carrier: Carrier): Lane {
-    const known = this.#lanes.get(carrier);
+  #queueFor(publisher: RedisPublisher): PublishQueue {
+    const known = this.#queues.get(publisher);
     if (known !== undefined) return known;
-    // A carrier that is gone may never come back.
-    for (const [old, lane] of this.#lanes) if (!old.isReady && lane.queued === 0) this.#lanes.delete(old);
-    const lane = new Lane(carrier, this.#laneOptions);
-    this.#lanes.set(carrier, lane);
-    return lane;
+    // A publisher that is gone may never come back.
+    for (const [old, queue] of this.#queues) if (!old.isReady && queue.queued === 0) this.#queues.delete(old);
+    const queue = new PublishQueue(publisher, this.#queueOptions);
+    this.#queues.set(publisher, queue);
+    return queue;
   }
 
   readonly #hearAudience = (text: string, channel: string): void => {
-    this.#receive(this.#options.names.audienceIn(channel), text);
+    this.#receive(this.#options.keys.audienceIn(channel), text);
   };
 
   #receive(to: UserId | Audience, text: string): void {
     const { instanceId, receive, tracing } = this.#options;
     if (text.startsWith(instanceId)) return;
-    const { frame, place } = unpack(text.slice(instanceId.length));
+    const { frame, place } = readEnvelope(text.slice(instanceId.length));
     if (tracing === undefined || place === undefined) receive(to, frame);
     else tracing.startSpan('deliver', { kind: SpanKind.CONSUMER, parent: place }, () => receive(to, frame));
   }
 
-  #lose(events: number, carrier: Carrier | undefined, error?: unknown): void {
+  #lose(events: number, publisher: RedisPublisher | undefined, error?: unknown): void {
     this.#options.metrics.fanoutDropped.add(events);
     this.#options.background.reportFailure('fan-out', error);
-    this.#options.neighbours.lost(carrier);
+    this.#options.membership.reportLoss(publisher);
   }
 }

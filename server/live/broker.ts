@@ -12,11 +12,11 @@ export interface LiveEvent {
  * Carries events to the other instances.
  *
  * The promise: an event is a hint. It arrives at most once, each user's in order from one instance, at the instances that had
- * subscribed to one of its users before it was published; when the carrier is away it does not arrive, and nobody waits
+ * subscribed to one of its users before it was published; when the publisher is away it does not arrive, and nobody waits
  * or fails for it. The database holds what matters.
  */
-export interface Fanout {
-  /** Whether the carrier is there; undefined: there is none. */
+export interface Broker {
+  /** Whether the publisher is there; undefined: there is none. */
   readonly isUp: boolean | undefined;
   /** Events that wait to be carried. */
   readonly queued: number;
@@ -25,6 +25,6 @@ export interface Fanout {
   /** Resolves when events to this user reach this instance, or when waiting longer would not help. */
   subscribe(userId: UserId): Promise<void>;
   unsubscribe(userId: UserId): void;
-  /** Round trip to the carrier in milliseconds; rejects while it is away. Null: there is none. */
+  /** Round trip to the publisher in milliseconds; rejects while it is away. Null: there is none. */
   ping(): Promise<number> | null;
 }

@@ -1,16 +1,16 @@
 import type { Context } from '../context.ts';
 import type { LiveEvent } from './broker.ts';
-import type { Receiver } from './hub.ts';
+import type { LocalConnection } from './hub.ts';
 
-type Parts = Pick<Context, 'hub' | 'fanout' | 'tracing'>;
+type Parts = Pick<Context, 'hub' | 'broker' | 'tracing'>;
 
 /** Sends an event to every connection of its users: those of this instance now, the others through the fan-out. */
-export function deliver(context: Parts, event: LiveEvent, except?: Receiver): void {
+export function deliver(context: Parts, event: LiveEvent, except?: LocalConnection): void {
   if (context.tracing === undefined) carry(context, event, except);
   else context.tracing.childSpan('deliver', {}, () => carry(context, event, except));
 }
 
-function carry({ hub, fanout }: Parts, event: LiveEvent, except: Receiver | undefined): void {
+function carry({ hub, broker }: Parts, event: LiveEvent, except: LocalConnection | undefined): void {
   hub.deliver(event.to, event.frame, except);
-  fanout.publish(event);
+  broker.publish(event);
 }

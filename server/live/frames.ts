@@ -20,17 +20,17 @@ export function eventFrame<T extends EventType>(type: T, payload: EventPayload<T
 }
 
 /** Stands for the id of each user whom a frame is sent to. JSON has no line feed outside its white space. */
-const READER = '\n';
+const USER_ID_PLACEHOLDER = '\n';
 
 /** A notification as it goes to an audience, encoded once for all of it. */
 export function audienceFrame({ id, ...rest }: Omit<Notification, 'userId'>): string {
   const frame = eventFrame('notification', { id, userId: 0, ...rest });
-  return frame.replace('"userId":0', `"userId":${READER}`);
+  return frame.replace('"userId":0', `"userId":${USER_ID_PLACEHOLDER}`);
 }
 
 /** Completes such a frame for one user. */
-export function framesFor(frame: string): (userId: UserId) => string {
-  const at = frame.indexOf(READER);
+export function personalize(frame: string): (userId: UserId) => string {
+  const at = frame.indexOf(USER_ID_PLACEHOLDER);
   const [head, tail] = [frame.slice(0, at), frame.slice(at + 1)];
   return (userId) => `${head}${userId}${tail}`;
 }

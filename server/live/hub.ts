@@ -2,10 +2,10 @@ import type { UserId } from '@messaging/protocol/primitives';
 import type { CloseReason } from '@messaging/protocol/close-codes';
 import type { Actor } from '../users/actor.ts';
 import type { Audience } from '../users/audience.ts';
-import { framesFor } from './frames.ts';
+import { personalize } from './frames.ts';
 
 /** One end of a socket of this instance, as the rest of the house sees it. */
-export interface Receiver {
+export interface LocalConnection {
   readonly id: string;
   readonly userId: UserId;
   /** Who it is, as the connection's newest token says. */
@@ -16,13 +16,13 @@ export interface Receiver {
   send(frame: string): void;
   close(reason: CloseReason): void;
   /** Closes with 4000 after what was taken has been answered. */
-  sendAway(): void;
+  drain(): void;
 }
 
 /** The connections of this instance, by user. */
 export class Hub {
-  readonly #byUser = new Map<UserId, Receiver[]>();
-  readonly #audiences = new Map<Audience, Set<Receiver>>();
+  readonly #byUser = new Map<UserId, LocalConnection[]>();
+  readonly #audiences = new Map<Audience, Set<LocalConnection>>();
   #size = 0;
 
   get size(): number {
@@ -30,11 +30,11 @@ export class Hub {
   }
 
   /** Users with at least one connection. */
-  get users(): number {
+  get userCount(): number {
     return this.#byUser.size;
   }
 
-  add(receiver: Receiver): void {
+  add(receiver: LocalConnection): void {
     const mine = this.#byUser.get(receiver.userId);
     if (mine === undefined) this.#byUser.set(receiver.userId, [receiver]);
     else mine.push(receiver);
@@ -42,7 +42,7 @@ export class Hub {
   }
 
   /** From now on the receiver, once added, gets what goes to this audience, and to no other. */
-  join(receiver: Receiver, audience: Audience | null): void {
+  join(receiver: LocalConnection, audience: Audience | null): void {
     for (const others of this.#audiences.values()) others.delete(receiver);
     if (audience === null) return;
     const members = this.#audiences.get(audience) ?? new Set();
@@ -50,7 +50,7 @@ export class Hub {
     this.#audiences.set(audience, members);
   }
 
-  remove(receiver: Receiver): void {
+  remove(receiver: LocalConnection): void {
     for (const members of this.#audiences.values()) members.delete(receiver);
     const mine = this.#byUser.get(receiver.userId);
     const at = mine?.indexOf(receiver) ?? -1;
@@ -65,12 +65,12 @@ export class Hub {
   }
 
   /** How many connections of this instance the user has. */
-  count(userId: UserId): number {
+  countOf(userId: UserId): number {
     return this.#byUser.get(userId)?.length ?? 0;
   }
 
   /** Sends one frame to every connection of these users, or of this audience, but `except`. */
-  deliver(to: readonly UserId[] | Audience, frame: string, except?: Receiver): void {
+  deliver(to: readonly UserId[] | Audience, frame: string, except?: LocalConnection): void {
     if (typeof to === 'string') return this.#deliverToAudience(to, frame);
     for (const userId of to) {
       const receivers = this.#byUser.get(userId);
@@ -80,7 +80,7 @@ export class Hub {
   }
 
   #deliverToAudience(audience: Audience, frame: string): void {
-    const frameFor = framesFor(frame);
+    const frameFor = personalize(frame);
     for (const receiver of this.#audiences.get(audience) ?? []) receiver.send(frameFor(receiver.userId));
   }
 
@@ -90,7 +90,7 @@ export class Hub {
   }
 
   /** Every connection; it may be removed while this goes on. */
-  *all(): Generator<Receiver> {
+  *all(): Generator<LocalConnection> {
     for (const receivers of this.#byUser.values()) yield* receivers.slice();
   }
 }

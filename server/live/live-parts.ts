@@ -4,7 +4,7 @@ import type { Logger } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { Hub } from './hub.ts';
-import type { Contacts } from './presence-notifier.ts';
+import type { PresenceNotifier } from './presence-notifier.ts';
 import type { Typing } from './typing.ts';
 
 /** What fan-out and presence are made of. */
@@ -16,6 +16,6 @@ export interface LiveParts {
   readonly background: Background;
   readonly instanceId: string;
   readonly hub: Hub;
-  readonly contacts: Contacts;
+  readonly presenceNotifier: PresenceNotifier;
   readonly typing: Typing;
 }

@@ -1,10 +1,10 @@
 import { eventFrame } from './frames.ts';
-import type { Fanout } from './broker.ts';
+import type { Broker } from './broker.ts';
 import type { LiveParts } from './live-parts.ts';
-import { MemoryFanout } from './broker-memory.ts';
-import { RedisFanout } from './broker-redis.ts';
-import { Names } from './redis/keys.ts';
-import { Neighbours } from './redis/cluster-membership.ts';
+import { MemoryBroker } from './broker-memory.ts';
+import { RedisBroker } from './broker-redis.ts';
+import { RedisKeys } from './redis/keys.ts';
+import { ClusterMembership } from './redis/cluster-membership.ts';
 import { openCluster, openOne, type ThroughRedis } from './open-redis.ts';
 import { MemoryPresence } from './presence-memory.ts';
 import type { Presence } from './presence.ts';
@@ -13,20 +13,20 @@ import type { Presence } from './presence.ts';
 export async function openLive(
   parts: LiveParts,
   opened: AsyncDisposableStack,
-): Promise<{ fanout: Fanout; presence: Presence }> {
+): Promise<{ broker: Broker; presence: Presence }> {
   const { redisUrl: url, redisCluster: isCluster, redisPrefix: prefix } = parts.config;
-  if (url === undefined) return { fanout: new MemoryFanout(), presence: new MemoryPresence() };
-  const names = new Names(prefix, isCluster);
-  const through = await (isCluster ? openCluster : openOne)(parts, url, names, opened);
-  return { fanout: await openFanout(parts, names, through, opened), presence: through.presence };
+  if (url === undefined) return { broker: new MemoryBroker(), presence: new MemoryPresence() };
+  const keys = new RedisKeys(prefix, isCluster);
+  const through = await (isCluster ? openCluster : openOne)(parts, url, keys, opened);
+  return { broker: await openBroker(parts, keys, through, opened), presence: through.presence };
 }
 
-async function openFanout(
+async function openBroker(
   parts: LiveParts,
-  names: Names,
+  keys: RedisKeys,
   { pubSub }: ThroughRedis,
   opened: AsyncDisposableStack,
-): Promise<Fanout> {
+): Promise<Broker> {
   const { config, metrics, instanceId, hub, typing } = parts;
   const resync = eventFrame('resync', { reason: 'events of other instances may have been missed' });
   const onGap = (): void => {
@@ -34,13 +34,13 @@ async function openFanout(
     hub.broadcast(resync);
   };
   const common = { pubSub, instanceId, timeoutMs: config.redisTimeoutMs, onGap };
-  const neighbours = opened.use(new Neighbours({ ...common, channel: names.instances }));
-  await neighbours.join();
-  const fanout = new RedisFanout({
+  const membership = opened.use(new ClusterMembership({ ...common, channel: keys.instances }));
+  await membership.join();
+  const broker = new RedisBroker({
     ...parts,
     ...common,
-    names,
-    neighbours,
+    keys,
+    membership,
     onLate: (userId) => hub.deliver([userId], resync),
     receive: (to, frame) => {
       metrics.fanoutReceived.inc();
@@ -48,6 +48,6 @@ async function openFanout(
       if (typeof to === 'number') typing.sawFrame(to, frame);
     },
   });
-  await fanout.listen();
-  return fanout;
+  await broker.listen();
+  return broker;
 }

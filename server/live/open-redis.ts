@@ -1,16 +1,16 @@
-import { Carrier } from './redis/publisher.ts';
+import { RedisPublisher } from './redis/publisher.ts';
 import { EventSeal } from './redis/event-seal.ts';
-import type { Names } from './redis/keys.ts';
+import type { RedisKeys } from './redis/keys.ts';
 import { checkNames } from './redis/required-commands.ts';
 import type { LiveParts } from './live-parts.ts';
 import { ClusterPresence } from './presence-cluster.ts';
 import { RedisPresence, type RedisPresenceOptions } from './presence-redis.ts';
-import { leaseOf, type Presence } from './presence.ts';
+import { toLease, type Presence } from './presence.ts';
 import { ClusterPubSub } from './redis/pub-sub-cluster.ts';
-import { RedisPubSub } from './redis/pub-sub-single.ts';
+import { SinglePubSub } from './redis/pub-sub-single.ts';
 import type { PubSub } from './redis/pub-sub.ts';
 import { Refusals } from './redis/refusals.ts';
-import { RedisCheck } from './redis/health-check.ts';
+import { RedisHealthCheck } from './redis/health-check.ts';
 import { openRedisCluster } from './redis/cluster-client.ts';
 import { AwayLog, openRedis } from './redis/client.ts';
 
@@ -23,7 +23,7 @@ export interface ThroughRedis {
 export async function openOne(
   parts: LiveParts,
   url: string,
-  names: Names,
+  keys: RedisKeys,
   opened: AsyncDisposableStack,
 ): Promise<ThroughRedis> {
   const { log, metrics, instanceId } = parts;
@@ -35,23 +35,23 @@ export async function openOne(
     subscriber.destroy();
   });
   const seal = sealOf(parts);
-  const carrier = new Carrier({ client: commands, isSharded: false, timeoutMs, seal, metrics });
-  const [name = ''] = names.presence;
+  const publisher = new RedisPublisher({ client: commands, isSharded: false, timeoutMs, seal, metrics });
+  const [name = ''] = keys.presence;
   const refusals = new Refusals({ log, onAccepted: () => presence.renewSoon() });
   const presence = opened.use(
     new RedisPresence({ ...presenceOptions(parts, refusals), client: commands, name }),
   );
   commands.on('ready', () => presence.renewSoon());
-  const [common = ''] = names.slots;
+  const [common = ''] = keys.slots;
   const checked = { commands, subscriber, names: checkNames(common, instanceId), timeoutMs };
-  const check = opened.use(await RedisCheck.open({ ...checked, refusals, writes: name }));
-  return { pubSub: new RedisPubSub({ subscriber, carrier, check, seal }), presence };
+  const check = opened.use(await RedisHealthCheck.open({ ...checked, refusals, writes: name }));
+  return { pubSub: new SinglePubSub({ subscriber, publisher, check, seal }), presence };
 }
 
 export async function openCluster(
   parts: LiveParts,
   url: string,
-  names: Names,
+  keys: RedisKeys,
   opened: AsyncDisposableStack,
 ): Promise<ThroughRedis> {
   const { log, metrics, instanceId } = parts;
@@ -60,12 +60,12 @@ export async function openCluster(
   const cluster = await openRedisCluster({ url, timeoutMs, awayLog }, opened);
   const refusals = new Refusals({ log, onAccepted: () => presence.renewSoon() });
   const presence = opened.use(
-    new ClusterPresence({ ...presenceOptions(parts, refusals), client: cluster, names: names.presence }),
+    new ClusterPresence({ ...presenceOptions(parts, refusals), client: cluster, names: keys.presence }),
   );
   const pubSub = opened.use(
     await ClusterPubSub.open({
       cluster,
-      slots: names.slots,
+      slots: keys.slots,
       instanceId,
       timeoutMs,
       seal: sealOf(parts),
@@ -83,7 +83,7 @@ function sealOf({ config, instanceId, log, metrics }: LiveParts): EventSeal {
 }
 
 function presenceOptions(
-  { config, log, background, hub, contacts }: LiveParts,
+  { config, log, background, hub, presenceNotifier }: LiveParts,
   refusals: Refusals,
 ): Omit<RedisPresenceOptions, 'client' | 'name'> {
   return {
@@ -91,9 +91,9 @@ function presenceOptions(
     log,
     background,
     takesWrites: (name) => !refusals.has(name),
-    held: () => hub.all().map(leaseOf),
+    held: () => hub.all().map(toLease),
     isHere: (userId) => hub.has(userId),
-    onOnline: (userId) => contacts.tellOnline(userId),
-    onOffline: (userId) => contacts.tellOffline(userId),
+    onOnline: (userId) => presenceNotifier.notifyOnline(userId),
+    onOffline: (userId) => presenceNotifier.notifyOffline(userId),
   };
 }

@@ -1,6 +1,6 @@
 import type { OwnStatus } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
-import { partOf } from './redis/keys.ts';
+import { toShard } from './redis/keys.ts';
 import { RedisPresence, type RedisPresenceOptions } from './presence-redis.ts';
 import type { Acquired, Lease, Presence } from './presence.ts';
 
@@ -15,7 +15,7 @@ export class ClusterPresence implements Presence {
 
   constructor({ names, held, ...options }: Options) {
     this.#parts = names.map((name, part) => {
-      const isOfPart = ({ userId }: Lease): boolean => partOf(userId) === part;
+      const isOfPart = ({ userId }: Lease): boolean => toShard(userId) === part;
       return new RedisPresence({ ...options, name, held: () => held().filter(isOfPart) });
     });
   }
@@ -52,7 +52,7 @@ export class ClusterPresence implements Presence {
   }
 
   #of(userId: UserId): RedisPresence {
-    const part = this.#parts[partOf(userId)];
+    const part = this.#parts[toShard(userId)];
     if (part === undefined) throw new RangeError(`user ${userId} is of no part`);
     return part;
   }

@@ -5,7 +5,7 @@ import type { Database } from '../db/database.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import type { LiveEvent } from './broker.ts';
-import { PresenceTeller } from './presence-teller.ts';
+import { PresenceBroadcaster } from './presence-broadcaster.ts';
 import type { Presence } from './presence.ts';
 
 interface Options {
@@ -21,9 +21,9 @@ interface Options {
  * Who shares a thread with whom, and is told of their presence. Thousands of clients coming back at once are a few
  * statements, since contacts are looked up a tick at a time.
  */
-export class Contacts {
+export class PresenceNotifier {
   readonly #background: Background;
-  readonly #teller: PresenceTeller;
+  readonly #teller: PresenceBroadcaster;
   readonly #lookUp: MicroBatch<UserId, readonly UserId[]>;
   readonly #lastSeen: MicroBatch<UserId, void>;
 
@@ -53,7 +53,7 @@ export class Contacts {
       maxItems: 500,
       maxQueued: 50_000,
     });
-    this.#teller = new PresenceTeller({
+    this.#teller = new PresenceBroadcaster({
       background,
       deliver,
       charge,
@@ -62,22 +62,22 @@ export class Contacts {
     });
   }
 
-  of(userId: UserId): Promise<readonly UserId[]> {
+  findContacts(userId: UserId): Promise<readonly UserId[]> {
     return this.#lookUp.add(userId);
   }
 
   /** Tells that the user came online or changed status. */
-  tell(presence: PresencePayload): void {
-    this.#teller.tell(presence);
+  notify(presence: PresencePayload): void {
+    this.#teller.broadcast(presence);
   }
 
-  tellOnline(userId: UserId): void {
-    this.tell({ userId, isOnline: true, status: 'available', lastSeenAt: null });
+  notifyOnline(userId: UserId): void {
+    this.notify({ userId, isOnline: true, status: 'available', lastSeenAt: null });
   }
 
   /** Tells that the user's last connection ended now, and notes the time. */
-  tellOffline(userId: UserId): void {
+  notifyOffline(userId: UserId): void {
     this.#background.start('storing last seen', this.#lastSeen.add(userId));
-    this.tell({ userId, isOnline: false, status: 'offline', lastSeenAt: new Date().toISOString() });
+    this.notify({ userId, isOnline: false, status: 'offline', lastSeenAt: new Date().toISOString() });
   }
 }

@@ -187,12 +187,12 @@ export class RedisPresence implements Presence {
   }
 
   async #acquireAll(leases: readonly Lease[]): Promise<Acquired[]> {
-    const found = (await this.#write(ACQUIRE, [String(LEASE_MS), ...leases.map(nameOf)])) as number[];
+    const found = (await this.#write(ACQUIRE, [String(LEASE_MS), ...leases.map(toMember)])) as number[];
     return found.map((n) => ({ cameOnline: n === -1, connections: Math.abs(n) }));
   }
 
   async #releaseAll(leases: readonly Lease[]): Promise<boolean[]> {
-    const last = (await this.#write(RELEASE, leases.map(nameOf))) as number[];
+    const last = (await this.#write(RELEASE, leases.map(toMember))) as number[];
     return last.map((n) => n === 1);
   }
 
@@ -231,6 +231,6 @@ export class RedisPresence implements Presence {
   }
 }
 
-function nameOf({ userId, connectionId }: Lease): string {
+function toMember({ userId, connectionId }: Lease): string {
   return `${userId}:${connectionId}`;
 }

@@ -37,6 +37,6 @@ export interface Presence extends Disposable {
 export const LEASE_MS = 45_000;
 
 /** The lease of a connection. */
-export function leaseOf({ userId, id }: { readonly userId: UserId; readonly id: string }): Lease {
+export function toLease({ userId, id }: { readonly userId: UserId; readonly id: string }): Lease {
   return { userId, connectionId: id };
 }

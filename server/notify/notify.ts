@@ -11,7 +11,7 @@ export interface AddressedNotification extends Omit<NewNotification, 'feed'> {
   readonly to: UserId | Audience;
 }
 
-type Parts = Pick<Context, 'notifications' | 'hub' | 'fanout' | 'tracing'>;
+type Parts = Pick<Context, 'notifications' | 'hub' | 'broker' | 'tracing'>;
 
 /**
  * Stores what was not told before, then pushes each to every connection of its user or audience. Resolves to

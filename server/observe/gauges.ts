@@ -5,25 +5,25 @@ import type { Metrics } from './metrics.ts';
 
 /** Sets the metrics that are looked up when Prometheus asks, rather than counted. */
 export function collectGauges(context: Context): void {
-  const { metrics, hub, db, fanout } = context;
+  const { metrics, hub, db, broker } = context;
   metrics.buildInfo.set(1, build.version, build.commit, build.runtime);
   metrics.connections.set(hub.size);
-  metrics.users.set(hub.users);
+  metrics.users.set(hub.userCount);
   metrics.statementsRunning.set(db.running);
   if (db.isUp !== undefined) metrics.databaseUp.set(Number(db.isUp));
-  if (fanout.isUp !== undefined) metrics.redisUp.set(Number(fanout.isUp));
+  if (broker.isUp !== undefined) metrics.redisUp.set(Number(broker.isUp));
   takeQueues(context);
   takeProcess(metrics);
 }
 
 function takeQueues(context: Context): void {
-  const { metrics, messageWriter, readWriter, changes, changeTokens, fanout, limiter } = context;
+  const { metrics, messageWriter, readWriter, changes, changeTokens, broker, limiter } = context;
   const { queueDepth } = metrics;
   queueDepth.set(messageWriter.queued, 'messages');
   queueDepth.set(readWriter.queued, 'reads');
   queueDepth.set(changes.queued, 'changes');
   queueDepth.set(changeTokens.queued, 'change_tokens');
-  queueDepth.set(fanout.queued, 'fan_out');
+  queueDepth.set(broker.queued, 'fan_out');
   queueDepth.set(limiter.waiting, 'calls');
 }
 

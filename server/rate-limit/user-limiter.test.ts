@@ -83,8 +83,8 @@ test('handshakes take nothing from the burst of calls', () => {
 test('a call whose turn comes while its user owes too much is refused', async () => {
   const { limiter, clock } = limiterAt();
   limiter.charge(ANN, 'rows', 1_000_000);
-  expect(limiter.turn(ANN)).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 12_000 });
+  expect(limiter.waitForSlot(ANN)).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 12_000 });
   clock.ms += 12_000;
-  using _ = await limiter.turn(ANN);
+  using _ = await limiter.waitForSlot(ANN);
   expect(limiter.waiting).toBe(0);
 });

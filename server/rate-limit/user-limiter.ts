@@ -24,7 +24,7 @@ const MAX_WAIT_MS = 10_000;
 export class UserLimiter implements Disposable {
   readonly #calls: RateLimiter;
   readonly #handshakes: RateLimiter;
-  readonly #turns: CallQueue;
+  readonly #callQueue: CallQueue;
   readonly #metrics: Options['metrics'];
 
   constructor({ perMinute, burst, maxConnections, metrics, now }: Options) {
@@ -35,13 +35,13 @@ export class UserLimiter implements Disposable {
       now,
     });
     // As many may wait as may come at once.
-    this.#turns = new CallQueue({ maxRunning: MAX_RUNNING, maxWaiting: burst, maxWaitMs: MAX_WAIT_MS });
+    this.#callQueue = new CallQueue({ maxRunning: MAX_RUNNING, maxWaiting: burst, maxWaitMs: MAX_WAIT_MS });
     this.#metrics = metrics;
   }
 
   /** Calls of all users that wait for their turn. */
   get waiting(): number {
-    return this.#turns.waiting;
+    return this.#callQueue.waiting;
   }
 
   /** Takes what a call costs that brings `text`. Returns 0, or the milliseconds until the user may call again. */
@@ -69,8 +69,8 @@ export class UserLimiter implements Disposable {
    * result ends it. What calls before it owe is waited for too. Rejects with `rate_limited` when too many calls of the
    * user wait or they owe too much, and with `overloaded` when this one has waited too long.
    */
-  async turn(userId: UserId): Promise<Disposable> {
-    const turn = await this.#turns.enter(userId);
+  async waitForSlot(userId: UserId): Promise<Disposable> {
+    const turn = await this.#callQueue.enter(userId);
     const retryAfterMs = this.#calls.msInDebt(userId);
     if (retryAfterMs > MAX_WAIT_MS) {
       turn[Symbol.dispose]();

@@ -11,14 +11,14 @@ import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
 import { joinAudience } from './session.ts';
 import { answerFrame, eventFrame } from '../live/frames.ts';
-import type { Receiver } from '../live/hub.ts';
+import type { LocalConnection } from '../live/hub.ts';
 import { TokenBucket } from '../rate-limit/token-bucket.ts';
 import { CONTROL_FRAMES } from '../rate-limit/costs.ts';
 import { EarlyFrames, type ByteBudget } from './early-frames.ts';
-import { tellFailure } from '../commands/error-payload.ts';
+import { toErrorPayload } from '../commands/error-payload.ts';
 import { frameId, parseForId } from './frame-id.ts';
 import { parseInput, parseJson, refuseOtherActor } from '../commands/parse-input.ts';
-import { ReaderBacklog } from './send-backlog.ts';
+import { SendBacklog } from './send-backlog.ts';
 import { runCall } from '../commands/run-call.ts';
 import { flushThisTick } from './write-coalescing.ts';
 
@@ -29,11 +29,11 @@ const byFrame = new Map<unknown, TableRow>(table.filter(({ frame }) => frame).ma
 const CLOSE_MS = 5_000;
 const CONTROL_RATE = { perMs: CONTROL_FRAMES.perSecond / 1_000, burst: CONTROL_FRAMES.burst, maxDebt: 0 };
 /** Refusals in a row after which a client that ignores them is closed: to read and refuse its frames costs, too. */
-const MAX_STRIKES = 100;
+const MAX_CONSECUTIVE_REFUSALS = 100;
 const PUSHING_BACK = new Set<ErrorCode>(['rate_limited', 'overloaded']);
 
 /** One socket: a frame in, the command, an answer out. The only place of this door that catches. */
-export class Connection implements Receiver {
+export class Connection implements LocalConnection {
   readonly id = crypto.randomUUID();
   /** When the client was last heard, by the clock of performance.now(). */
   heardAt = performance.now();
@@ -46,10 +46,10 @@ export class Connection implements Receiver {
   #early: EarlyFrames | undefined;
   /** Made at the first ping or pong. */
   #controlFrames: TokenBucket | undefined;
-  readonly #backlog = new ReaderBacklog();
+  readonly #backlog = new SendBacklog();
   /** Frames of this tick. */
   #outgoing: string[] | undefined;
-  #strikes = 0;
+  #consecutiveRefusals = 0;
   #isClosing = false;
   /** Takes no more frames, and closes when those taken have been answered. */
   #isLeaving = false;
@@ -126,7 +126,7 @@ export class Connection implements Receiver {
     setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref();
   }
 
-  sendAway(): void {
+  drain(): void {
     this.#isLeaving = true;
     if (this.#answering === 0) this.close('goingAway');
   }
@@ -166,12 +166,12 @@ export class Connection implements Receiver {
       id = frameId(frame['id']);
       if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
       await this.#runTraced(frame, id, text);
-      this.#strikes = 0;
+      this.#consecutiveRefusals = 0;
     } catch (error) {
       this.#refuse(error, id);
     }
     this.#answering -= 1;
-    if (this.#isLeaving) this.sendAway();
+    if (this.#isLeaving) this.drain();
   }
 
   #runTraced(frame: Record<string, unknown>, id: string | undefined, text: string): Promise<void> {
@@ -217,11 +217,11 @@ export class Connection implements Receiver {
   }
 
   #refuse(error: unknown, id: string | undefined): void {
-    const failure = tellFailure(error, this.#context.log, { connectionId: this.id });
+    const failure = toErrorPayload(error, this.#context.log, { connectionId: this.id });
     this.#context.metrics.refusals.inc('socket', failure.code);
     this.#write(id === undefined ? eventFrame('error', failure) : answerFrame('error', id, failure), 'error');
-    this.#strikes = PUSHING_BACK.has(failure.code) ? this.#strikes + 1 : 0;
-    if (this.#strikes > MAX_STRIKES) this.close('overloaded');
+    this.#consecutiveRefusals = PUSHING_BACK.has(failure.code) ? this.#consecutiveRefusals + 1 : 0;
+    if (this.#consecutiveRefusals > MAX_CONSECUTIVE_REFUSALS) this.close('overloaded');
   }
 }
 

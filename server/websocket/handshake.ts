@@ -53,7 +53,7 @@ async function shake(
   const actor = await context.authenticate(tokenOf(headers, protocols, url));
   const retryAfterMs = limiter.takeHandshake(actor.userId);
   if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-  if (hub.count(actor.userId) >= config.maxConnectionsPerUser) {
+  if (hub.countOf(actor.userId) >= config.maxConnectionsPerUser) {
     throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
   }
   // Empty rather than absent: the server would select the first one offered, which may be the token.

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { ReaderBacklog } from './send-backlog.ts';
+import { SendBacklog } from './send-backlog.ts';
 
 const MIB = 1024 * 1024;
 const HEAD_BYTES = 4;
@@ -11,7 +11,7 @@ function frameOf(type: string, bytes: number): string {
 }
 
 test('events that wait are too much beyond 1 MiB, answers are not', () => {
-  const backlog = new ReaderBacklog();
+  const backlog = new SendBacklog();
   backlog.written([frameOf('ack', 8 * MIB), frameOf('message', MIB)], 9 * MIB);
   expect(backlog.isTooMuch).toBe(false);
   backlog.written([frameOf('message', 100)], 9 * MIB + 100);
@@ -19,7 +19,7 @@ test('events that wait are too much beyond 1 MiB, answers are not', () => {
 });
 
 test('what was taken does not count any more, the oldest first', () => {
-  const backlog = new ReaderBacklog();
+  const backlog = new SendBacklog();
   backlog.written([frameOf('message', MIB), frameOf('ack', 2 * MIB), frameOf('message', MIB)], 4 * MIB);
   expect(backlog.isTooMuch).toBe(true);
   backlog.written([], 3 * MIB);
@@ -31,7 +31,7 @@ test('what was taken does not count any more, the oldest first', () => {
 });
 
 test('a reader that takes nothing for 30 s is stuck, one that takes a little is not', () => {
-  const backlog = new ReaderBacklog();
+  const backlog = new SendBacklog();
   backlog.written([frameOf('ack', MIB)], MIB);
   expect(backlog.isStuck(MIB, 1_000)).toBe(false);
   expect(backlog.isStuck(MIB, 30_000)).toBe(false);
@@ -41,7 +41,7 @@ test('a reader that takes nothing for 30 s is stuck, one that takes a little is 
 });
 
 test('a reader for whom nothing waits is never stuck', () => {
-  const backlog = new ReaderBacklog();
+  const backlog = new SendBacklog();
   expect(backlog.isStuck(0, 1_000)).toBe(false);
   expect(backlog.isStuck(0, 100_000)).toBe(false);
   backlog.written([frameOf('message', 100)], 100);

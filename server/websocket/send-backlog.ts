@@ -24,7 +24,7 @@ interface Run {
  * What waits in a socket's buffer, told apart by answers and events. A reader is too slow by the events alone: an answer
  * has the size that the service gave it, and the reader asked for it.
  */
-export class ReaderBacklog {
+export class SendBacklog {
   #runs: Run[] = [];
   #answers = 0;
   #events = 0;

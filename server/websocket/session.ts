@@ -5,12 +5,12 @@ import { toAudience } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import type { EventPayload } from '@messaging/protocol/events';
 import { writeToken } from '../db/changes.ts';
-import type { Receiver } from '../live/hub.ts';
-import { leaseOf } from '../live/presence.ts';
-import { readerOf } from '../live/reader.ts';
+import type { LocalConnection } from '../live/hub.ts';
+import { toLease } from '../live/presence.ts';
+import { getReader } from '../commands/get-reader.ts';
 
 /** A connection that can be told its first frame. */
-export interface Arrival extends Receiver {
+export interface Arrival extends LocalConnection {
   greet(hello: EventPayload<'hello'>): void;
 }
 
@@ -26,7 +26,7 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
   const [syncToken, unread, , isOneTooMany] = await Promise.all([
     context.changeTokens.add().then(writeToken, () => null),
     unreadOf(context, actor),
-    context.fanout.subscribe(userId),
+    context.broker.subscribe(userId),
     goOnline(context, arrival),
     joinAudience(context, arrival),
   ]);
@@ -45,7 +45,7 @@ export async function arrive(context: Context, arrival: Arrival): Promise<void> 
 /** Null while the database is away: the client asks later. */
 async function unreadOf(context: Context, actor: Actor): Promise<UnreadTotals | null> {
   try {
-    return await context.unreadTotals.add(await readerOf(context, actor));
+    return await context.unreadTotals.add(await getReader(context, actor));
   } catch (error) {
     context.log.debug({ err: error }, 'unread totals were not read');
     return null;
@@ -69,8 +69,8 @@ export async function joinAudience({ profiles, hub, log }: Context, arrival: Arr
  */
 async function goOnline(context: Context, arrival: Arrival): Promise<boolean> {
   try {
-    const { cameOnline, connections } = await context.presence.acquire(leaseOf(arrival));
-    if (cameOnline) context.contacts.tellOnline(arrival.userId);
+    const { cameOnline, connections } = await context.presence.acquire(toLease(arrival));
+    if (cameOnline) context.presenceNotifier.notifyOnline(arrival.userId);
     return connections > context.config.maxConnectionsPerUser;
   } catch (error) {
     // The next renewal makes the lease.
@@ -84,12 +84,12 @@ export async function leave(context: Context, arrival: Arrival, arrived: Promise
   const { userId } = arrival;
   context.hub.remove(arrival);
   if (!context.hub.has(userId)) {
-    context.fanout.unsubscribe(userId);
+    context.broker.unsubscribe(userId);
     context.typing.endAll(userId);
   }
   await arrived;
   try {
-    if (await context.presence.release(leaseOf(arrival))) context.contacts.tellOffline(userId);
+    if (await context.presence.release(toLease(arrival))) context.presenceNotifier.notifyOffline(userId);
   } catch (error) {
     // It expires by itself.
     context.log.debug({ err: error }, 'a lease was not released');

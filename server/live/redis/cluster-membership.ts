@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts';
 import { sleep } from '../../concurrency/backoff.ts';
-import type { Carrier } from './publisher.ts';
+import type { RedisPublisher } from './publisher.ts';
 import type { PubSub } from './pub-sub.ts';
 import { ask } from './client.ts';
 
@@ -18,18 +18,18 @@ const GAP = ' gap';
 const FAREWELL = ' farewell';
 
 /** How often an instance looks whether it is alone, in milliseconds. */
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 /** What an announcement takes to be heard at the most, in milliseconds: one hop through Redis takes about one. */
-const HEARD_MS = 50;
+const PROPAGATION_MS = 50;
 
 /**
  * Whether other instances use the same Redis. All listen to one channel; who comes announces itself there before it
- * serves anybody, and who has heard nobody and counts one listener is alone. In doubt an instance is not alone.
+ * serves anybody, and who has heard nobody and counts one subscriber is alone. In doubt an instance is not alone.
  *
- * Who goes says farewell. When there is one listener less without that, an instance has died, perhaps between storing
+ * Who goes says farewell. When there is one subscriber less without that, an instance has died, perhaps between storing
  * something and telling of it: then events may be lost.
  */
-export class Neighbours implements AsyncDisposable {
+export class ClusterMembership implements AsyncDisposable {
   readonly #options: Options;
   readonly #timer: Timer;
   #isAlone = false;
@@ -44,29 +44,29 @@ export class Neighbours implements AsyncDisposable {
   #expected = 0;
   #isOneMissing = false;
   /** Where this instance has lost events that others do not know of yet; undefined: nobody knew where to. */
-  readonly #lostAt = new Set<Carrier | undefined>();
+  readonly #lostAt = new Set<RedisPublisher | undefined>();
 
   constructor(options: Options) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    this.#timer = setInterval(() => void this.#look(), POLL_MS);
     // Redis is back, perhaps empty, or here for the first time: nobody knows of this instance.
-    options.pubSub.onBack((carrier) => {
-      if (carrier !== options.pubSub.carrierOf(options.channel)) return;
+    options.pubSub.onReconnect((publisher) => {
+      if (publisher !== options.pubSub.publisherFor(options.channel)) return;
       this.#expected = 0;
-      // The one listener of a count from before, or of one under way, may be another instance that was back sooner.
+      // The one subscriber of a count from before, or of one under way, may be another instance that was back sooner.
       this.#heard += 1;
       this.#isAlone = false;
       void this.join();
     });
   }
 
-  get isAlone(): boolean {
+  get isOnlyInstance(): boolean {
     return this.#isAlone && this.#isListening;
   }
 
   /** Makes this instance known. Resolves when the others have heard, or when waiting longer would not help. */
   join(): Promise<void> {
-    this.#joined = this.#announce().then(() => sleep(HEARD_MS));
+    this.#joined = this.#subscribeAndAnnounce().then(() => sleep(PROPAGATION_MS));
     return this.#joined;
   }
 
@@ -76,11 +76,11 @@ export class Neighbours implements AsyncDisposable {
   }
 
   /**
-   * Events for other instances were lost at this carrier: that is told within about a second once it takes events again.
+   * Events for other instances were lost at this publisher: that is told within about a second once it takes events again.
    * Not before: in a cluster others can be told all the time, would look too early, and again for each event.
    */
-  lost(carrier: Carrier | undefined): void {
-    this.#lostAt.add(carrier);
+  reportLoss(publisher: RedisPublisher | undefined): void {
+    this.#lostAt.add(publisher);
   }
 
   /** Says farewell, once it is not counted any more. */
@@ -88,8 +88,8 @@ export class Neighbours implements AsyncDisposable {
     clearInterval(this.#timer);
     const { pubSub, channel, timeoutMs } = this.#options;
     try {
-      await ask(pubSub.unlisten([channel]), timeoutMs);
-      await this.#say(FAREWELL);
+      await ask(pubSub.unsubscribe([channel]), timeoutMs);
+      await this.#announce(FAREWELL);
     } catch {
       // Then the others take it for dead, which costs their clients a look.
     }
@@ -100,17 +100,17 @@ export class Neighbours implements AsyncDisposable {
     this.#heard += 1;
     this.#isAlone = false;
     if (text.endsWith(GAP)) this.#options.onGap();
-    else if (text.endsWith(FAREWELL)) this.#forget(text.slice(0, -FAREWELL.length));
-    else this.#meet(text);
+    else if (text.endsWith(FAREWELL)) this.#onLeave(text.slice(0, -FAREWELL.length));
+    else this.#onJoin(text);
   };
 
-  #meet(instanceId: string): void {
+  #onJoin(instanceId: string): void {
     if (this.#known.has(instanceId)) return;
     this.#known.add(instanceId);
     this.#expected += 1;
   }
 
-  #forget(instanceId: string): void {
+  #onLeave(instanceId: string): void {
     this.#known.delete(instanceId);
     this.#expected -= 1;
   }
@@ -125,12 +125,12 @@ export class Neighbours implements AsyncDisposable {
   }
 
   /** Listens, which repeated changes nothing, and tells the others. While Redis is away there is nobody to tell. */
-  async #announce(): Promise<void> {
+  async #subscribeAndAnnounce(): Promise<void> {
     const { pubSub, channel, timeoutMs } = this.#options;
     this.#isAnnounced = false;
     try {
-      await ask(pubSub.listen([channel], this.#onAnnouncement), timeoutMs);
-      await this.#say('');
+      await ask(pubSub.subscribe([channel], this.#onAnnouncement), timeoutMs);
+      await this.#announce('');
       this.#isAnnounced = true;
     } catch {
       // This runs again when Redis is back, or at the next look: not all of it may have been back.
@@ -141,7 +141,7 @@ export class Neighbours implements AsyncDisposable {
     const { channel } = this.#options;
     const heard = this.#heard;
     try {
-      const listeners = (await this.#carrier.count([channel]))(channel);
+      const listeners = (await this.#publisher.count([channel]))(channel);
       if (heard === this.#heard) {
         this.#isAlone = this.#isListening && listeners === 1;
         this.#count(listeners);
@@ -163,32 +163,33 @@ export class Neighbours implements AsyncDisposable {
 
   async #tellLost(): Promise<void> {
     const { pubSub } = this.#options;
-    const isOver = (carrier: Carrier | undefined): boolean => (carrier ? !carrier.isAway : pubSub.isUp);
+    const isOver = (publisher: RedisPublisher | undefined): boolean =>
+      publisher ? !publisher.isAway : pubSub.isUp;
     const over = [...this.#lostAt].filter(isOver);
     if (over.length === 0) return;
     // Cleared first: what is lost meanwhile is told the next time.
-    for (const carrier of over) this.#lostAt.delete(carrier);
+    for (const publisher of over) this.#lostAt.delete(publisher);
     try {
-      await this.#say(GAP);
+      await this.#announce(GAP);
     } catch (error) {
-      for (const carrier of over) this.#lostAt.add(carrier);
+      for (const publisher of over) this.#lostAt.add(publisher);
       throw error;
     }
   }
 
-  async #say(what: string): Promise<void> {
+  async #announce(what: string): Promise<void> {
     const { channel, instanceId } = this.#options;
-    await this.#carrier.publish([{ text: instanceId + what, channels: [channel] }]);
+    await this.#publisher.publish([{ text: instanceId + what, channels: [channel] }]);
   }
 
-  /** Whether this instance is the one listener when there is one. */
+  /** Whether this instance is the one subscriber when there is one. */
   get #isListening(): boolean {
     return this.#options.pubSub.has(this.#options.channel);
   }
 
-  get #carrier(): Carrier {
-    const carrier = this.#options.pubSub.carrierOf(this.#options.channel);
-    if (carrier === undefined) throw new AppError('unavailable');
-    return carrier;
+  get #publisher(): RedisPublisher {
+    const publisher = this.#options.pubSub.publisherFor(this.#options.channel);
+    if (publisher === undefined) throw new AppError('unavailable');
+    return publisher;
   }
 }

@@ -26,8 +26,8 @@ function instance(secrets: readonly string[], acceptsUnsealed = false) {
 }
 
 function sealed(secrets: readonly string[], text = TEXT): string {
-  const [letter] = instance(secrets).seal.seal([{ text, channels: [CHANNEL] }]);
-  return letter?.text ?? '';
+  const [publication] = instance(secrets).seal.seal([{ text, channels: [CHANNEL] }]);
+  return publication?.text ?? '';
 }
 
 test('what is sealed is heard as it was, with any of the secrets', () => {
@@ -47,9 +47,9 @@ test('a seal is an HMAC-SHA-256 over channel, time and text', () => {
 });
 
 test('each channel has a seal of its own', () => {
-  const letters = instance([NEW]).seal.seal([{ text: TEXT, channels: ['a', 'b'] }]);
-  expect(letters.map(({ channels }) => channels)).toEqual([['a'], ['b']]);
-  expect(new Set(letters.map(({ text }) => text)).size).toBe(2);
+  const publications = instance([NEW]).seal.seal([{ text: TEXT, channels: ['a', 'b'] }]);
+  expect(publications.map(({ channels }) => channels)).toEqual([['a'], ['b']]);
+  expect(new Set(publications.map(({ text }) => text)).size).toBe(2);
 });
 
 test.each<[what: string, text: () => string, channel: string]>([
@@ -78,8 +78,8 @@ test('a text that is five minutes old is not heard', () => {
 
 test('without a secret nothing is sealed, and what others seal is heard', () => {
   const { seal, hear, heard } = instance([]);
-  const letters = [{ text: TEXT, channels: ['a', 'b'] }];
-  expect(seal.seal(letters)).toBe(letters);
+  const publications = [{ text: TEXT, channels: ['a', 'b'] }];
+  expect(seal.seal(publications)).toBe(publications);
   hear(sealed([NEW]), CHANNEL);
   hear(TEXT, CHANNEL);
   expect(heard).toEqual([TEXT, TEXT]);

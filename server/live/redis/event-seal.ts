@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Logger } from '../../observe/logger.ts';
 import type { Metrics } from '../../observe/metrics.ts';
-import type { Letter } from './publisher.ts';
-import type { Hear } from './pub-sub.ts';
+import type { Publication } from './publisher.ts';
+import type { MessageListener } from './pub-sub.ts';
 
 interface Options {
   /** The first seals, each opens. None: events are not sealed, and none is refused. */
@@ -36,7 +36,7 @@ const LOG_MS = 60_000;
 export class EventSeal {
   readonly #options: Options;
   readonly #hashers: readonly Bun.CryptoHasher[];
-  readonly #heard = new WeakMap<Hear, Hear>();
+  readonly #heard = new WeakMap<MessageListener, MessageListener>();
   #refused = 0;
   #loggedAt = Number.NEGATIVE_INFINITY;
 
@@ -45,12 +45,12 @@ export class EventSeal {
     this.#hashers = options.secrets.map((secret) => new Bun.CryptoHasher('sha256', secret));
   }
 
-  /** The letters as they are published: sealed, each channel has a letter of its own. */
-  seal(letters: readonly Letter[]): readonly Letter[] {
+  /** The publications as they are published: sealed, each channel has a publication of its own. */
+  seal(publications: readonly Publication[]): readonly Publication[] {
     const [hasher] = this.#hashers;
-    if (hasher === undefined) return letters;
+    if (hasher === undefined) return publications;
     const stamp = Date.now().toString(36);
-    return letters.flatMap(({ text, channels }) =>
+    return publications.flatMap(({ text, channels }) =>
       channels.map((channel) => {
         const mac = macOf(hasher, channel, stamp, text);
         return { text: `${text}${MARK}${stamp}${mac}`, channels: [channel] };
@@ -59,10 +59,10 @@ export class EventSeal {
   }
 
   /** Hands on what is authentic, without its seal. The same for the same `hear`. */
-  opening(hear: Hear): Hear {
+  opening(hear: MessageListener): MessageListener {
     const known = this.#heard.get(hear);
     if (known !== undefined) return known;
-    const opened: Hear = (text, channel) => {
+    const opened: MessageListener = (text, channel) => {
       // An instance hears itself, and needs no proof to ignore that.
       if (text.startsWith(this.#options.instanceId)) return;
       const body = this.#open(text, channel);

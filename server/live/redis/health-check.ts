@@ -15,7 +15,7 @@ interface Options {
 }
 
 /** How often it writes, in milliseconds. */
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 /** How long it waits at least, and at most, before it connects anew to a server that is not the primary, in milliseconds. */
 const RECONNECT_MS = 1_000;
 const RECONNECT_CAP_MS = 15_000;
@@ -27,7 +27,7 @@ const COMMAND = 'commands';
  * or may refuse commands to its user. It writes once a second, and tries every command after each connect. A server that
  * became a replica, or that does not have the service's subscriptions, is left: the address may lead elsewhere by now.
  */
-export class RedisCheck implements Disposable {
+export class RedisHealthCheck implements Disposable {
   readonly #options: Options;
   #isChecked = false;
   #isDisposed = false;
@@ -48,8 +48,8 @@ export class RedisCheck implements Disposable {
   }
 
   /** Resolves after a first look, whatever it has found. */
-  static async open(options: Options): Promise<RedisCheck> {
-    const check = new RedisCheck(options);
+  static async open(options: Options): Promise<RedisHealthCheck> {
+    const check = new RedisHealthCheck(options);
     await check.#keepLooking();
     return check;
   }
@@ -74,7 +74,7 @@ export class RedisCheck implements Disposable {
 
   async #keepLooking(): Promise<void> {
     await this.#look();
-    if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#keepLooking(), LOOK_MS);
+    if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#keepLooking(), POLL_MS);
   }
 
   async #look(): Promise<void> {

@@ -5,18 +5,18 @@ import type { Audience } from '../../users/audience.ts';
  * Parts that a cluster's users are divided into. All channels and keys of a part lie in one hash slot, so that one command
  * or script serves many users. More parts spread more evenly over more nodes; each costs every instance two commands a second.
  */
-const PARTS = 64;
+const SHARDS = 64;
 
 /** The part of the user, below PARTS. */
-export function partOf(userId: UserId): number {
-  return userId % PARTS;
+export function toShard(userId: UserId): number {
+  return userId % SHARDS;
 }
 
 /**
  * The names of channels and keys. All begin with the prefix, so that an ACL can be limited to it. In a cluster the part in
  * braces decides on the hash slot; it has the prefix too, so that installations do not share their slots.
  */
-export class Names {
+export class RedisKeys {
   readonly #prefix: string;
   readonly #isCluster: boolean;
   /** Of the keys for presence, by part; one Redis is one part. */
@@ -28,13 +28,13 @@ export class Names {
     this.#prefix = prefix;
     this.#isCluster = isCluster;
     this.presence = isCluster
-      ? Array.from({ length: PARTS }, (_, part) => `${prefix}:{${prefix}:${part}}`)
+      ? Array.from({ length: SHARDS }, (_, part) => `${prefix}:{${prefix}:${part}}`)
       : [`${prefix}:{presence}`];
     this.instances = `${this.#common}:instances`;
   }
 
   user(userId: UserId): string {
-    const part = this.#isCluster ? this.presence[partOf(userId)] : this.#prefix;
+    const part = this.#isCluster ? this.presence[toShard(userId)] : this.#prefix;
     return `${part}:user:${userId}`;
   }
 
@@ -61,7 +61,7 @@ export class Names {
 }
 
 /** Names with this beginning are in the hash slot of the channel or key of a cluster. */
-export function slotName(name: string): string {
+export function toSlotTag(name: string): string {
   return name.slice(0, name.indexOf('}') + 1);
 }
 

@@ -1,11 +1,11 @@
 import { settleAll } from '../../concurrency/settle-all.ts';
 import type { Metrics } from '../../observe/metrics.ts';
-import { Carrier } from './publisher.ts';
+import { RedisPublisher } from './publisher.ts';
 import type { EventSeal } from './event-seal.ts';
-import { ClusterListener } from './listener-cluster.ts';
-import { slotName } from './keys.ts';
+import { NodeSubscriber } from './node-subscriber.ts';
+import { toSlotTag } from './keys.ts';
 import { checkNames, missingCommand } from './required-commands.ts';
-import type { Hear, PubSub } from './pub-sub.ts';
+import type { MessageListener, PubSub } from './pub-sub.ts';
 import type { RedisCluster } from './cluster-client.ts';
 import { refusalIn, type Refusals } from './refusals.ts';
 import { ask, endWhenSilent, reconnect, type RedisClient } from './client.ts';
@@ -23,9 +23,9 @@ interface Options {
 }
 
 /** A primary of the cluster. */
-interface Node {
-  readonly carrier: Carrier;
-  readonly listener: ClusterListener;
+interface RedisNode {
+  readonly publisher: RedisPublisher;
+  readonly subscriber: NodeSubscriber;
   /** Whether it takes every command that is needed, as far as is known since it was connected last. */
   isChecked: boolean;
   /** The place of its refused commands. */
@@ -33,17 +33,17 @@ interface Node {
 }
 
 /** How often it looks where the slots are, in milliseconds. */
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 
 /** Sharded channels of a cluster: each is at the node that has its hash slot, and follows when the slot moves. */
 export class ClusterPubSub implements PubSub, Disposable {
   readonly #options: Options;
-  readonly #nodes = new Map<RedisClient, Node>();
+  readonly #nodes = new Map<RedisClient, RedisNode>();
   /** Where each slot was at the last look. */
-  readonly #places = new Map<string, Node>();
+  readonly #places = new Map<string, RedisNode>();
   /** Slots where something could not be listened to since their node was told last. */
   readonly #refused = new Set<string>();
-  readonly #calls: ((carrier: Carrier) => void)[] = [];
+  readonly #calls: ((publisher: RedisPublisher) => void)[] = [];
   #areAllFound = false;
   #isDisposed = false;
   #timer: Timer | undefined;
@@ -63,37 +63,37 @@ export class ClusterPubSub implements PubSub, Disposable {
     return (
       this.#areAllFound &&
       this.#options.refusals.isNone &&
-      this.#nodes.values().every(({ carrier, listener }) => carrier.isReady && listener.isReady)
+      this.#nodes.values().every(({ publisher, subscriber }) => publisher.isReady && subscriber.isReady)
     );
   }
 
-  carrierOf(channel: string): Carrier | undefined {
-    return this.#places.get(slotName(channel))?.carrier;
+  publisherFor(channel: string): RedisPublisher | undefined {
+    return this.#places.get(toSlotTag(channel))?.publisher;
   }
 
-  routesOf(channels: string[]): Map<Carrier | undefined, string[]> {
-    return Map.groupBy(channels, (channel) => this.carrierOf(channel));
+  groupByNode(channels: string[]): Map<RedisPublisher | undefined, string[]> {
+    return Map.groupBy(channels, (channel) => this.publisherFor(channel));
   }
 
   has(channel: string): boolean {
-    return this.#places.get(slotName(channel))?.listener.has(channel) ?? false;
+    return this.#places.get(toSlotTag(channel))?.subscriber.has(channel) ?? false;
   }
 
-  async listen(channels: readonly string[], hear: Hear): Promise<void> {
+  async subscribe(channels: readonly string[], hear: MessageListener): Promise<void> {
     const opening = this.#options.seal.opening(hear);
     try {
-      await this.#atNodes(channels, (listener, some) => listener.listen(some, opening));
+      await this.#atNodes(channels, (subscriber, some) => subscriber.subscribe(some, opening));
     } catch (error) {
-      for (const channel of channels) if (!this.has(channel)) this.#refused.add(slotName(channel));
+      for (const channel of channels) if (!this.has(channel)) this.#refused.add(toSlotTag(channel));
       throw error;
     }
   }
 
-  async unlisten(channels: readonly string[]): Promise<void> {
-    await this.#atNodes(channels, (listener, some) => listener.unlisten(some));
+  async unsubscribe(channels: readonly string[]): Promise<void> {
+    await this.#atNodes(channels, (subscriber, some) => subscriber.unsubscribe(some));
   }
 
-  onBack(call: (carrier: Carrier) => void): void {
+  onReconnect(call: (publisher: RedisPublisher) => void): void {
     this.#calls.push(call);
   }
 
@@ -105,25 +105,25 @@ export class ClusterPubSub implements PubSub, Disposable {
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
-    for (const { listener } of this.#nodes.values()) listener[Symbol.dispose]();
+    for (const { subscriber } of this.#nodes.values()) subscriber[Symbol.dispose]();
   }
 
   async #atNodes(
     channels: readonly string[],
-    work: (listener: ClusterListener, channels: readonly string[]) => Promise<void>,
+    work: (subscriber: NodeSubscriber, channels: readonly string[]) => Promise<void>,
   ): Promise<void> {
-    const byNode = Map.groupBy(channels, (channel) => this.#places.get(slotName(channel)));
+    const byNode = Map.groupBy(channels, (channel) => this.#places.get(toSlotTag(channel)));
     await settleAll(
       byNode.entries().map(async ([node, some]) => {
         if (node === undefined) throw new Error('nobody knows the node of a channel');
-        await work(node.listener, some);
+        await work(node.subscriber, some);
       }),
     );
   }
 
   async #keepLooking(): Promise<void> {
     await this.#look();
-    if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#keepLooking(), LOOK_MS);
+    if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#keepLooking(), POLL_MS);
   }
 
   async #look(): Promise<void> {
@@ -131,7 +131,7 @@ export class ClusterPubSub implements PubSub, Disposable {
     const clients = await Promise.all(slots.map((slot) => this.#find(slot)));
     if (this.#isDisposed) return;
     this.#areAllFound = clients.every((client) => client !== undefined);
-    const gaining = new Set<Node>();
+    const gaining = new Set<RedisNode>();
     slots.forEach((slot, i) => {
       const [before, client] = [this.#places.get(slot), clients[i]];
       // Where nobody knows better, it stays where it was.
@@ -142,9 +142,9 @@ export class ClusterPubSub implements PubSub, Disposable {
       if (now === before) return;
       this.#places.set(slot, now);
       // Most often that it has moved was noticed there already.
-      if (before?.listener.isIn(slot)) before.listener.replace();
+      if (before?.subscriber.isIn(slot)) before.subscriber.replace();
     });
-    for (const node of gaining) if (node.listener.isReady) this.#callBack(node);
+    for (const node of gaining) if (node.subscriber.isReady) this.#callBack(node);
     this.#forgetNodes();
     for (const [slot, node] of this.#places) void this.#checkNode(node, slot);
   }
@@ -170,18 +170,18 @@ export class ClusterPubSub implements PubSub, Disposable {
   }
 
   /** Tries every command, until none is missing. */
-  async #checkNode(node: Node, slot: string): Promise<void> {
+  async #checkNode(node: RedisNode, slot: string): Promise<void> {
     const { instanceId, timeoutMs, refusals } = this.#options;
-    const { carrier, listener } = node;
-    if (node.isChecked || !carrier.isReady || !listener.isReady) return;
+    const { publisher, subscriber } = node;
+    if (node.isChecked || !publisher.isReady || !subscriber.isReady) return;
     node.isChecked = true;
-    const send = (args: string[]): Promise<unknown> => carrier.send(args);
+    const send = (args: string[]): Promise<unknown> => publisher.send(args);
     const listen = async (channel: string): Promise<void> => {
       await ask(
-        listener.listen([channel], () => {}),
+        subscriber.subscribe([channel], () => {}),
         timeoutMs,
       );
-      await ask(listener.unlisten([channel]), timeoutMs);
+      await ask(subscriber.unsubscribe([channel]), timeoutMs);
     };
     try {
       const missing = await missingCommand({ send, listen }, checkNames(slot, instanceId), true);
@@ -193,17 +193,22 @@ export class ClusterPubSub implements PubSub, Disposable {
     }
   }
 
-  #nodeOf(client: RedisClient): Node {
+  #nodeOf(client: RedisClient): RedisNode {
     const known = this.#nodes.get(client);
     if (known !== undefined) return known;
     const { timeoutMs, seal, metrics } = this.#options;
     endWhenSilent(client, () => reconnect(client));
-    const carrier = new Carrier({ client, isSharded: true, timeoutMs, seal, metrics });
-    const listener = new ClusterListener({
+    const publisher = new RedisPublisher({ client, isSharded: true, timeoutMs, seal, metrics });
+    const subscriber = new NodeSubscriber({
       newClient: () => client.duplicate({ socket: { ...client.options.socket, reconnectStrategy: false } }),
       onBack: () => this.#callBack(node),
     });
-    const node: Node = { carrier, listener, isChecked: false, place: `commands ${crypto.randomUUID()}` };
+    const node: RedisNode = {
+      publisher,
+      subscriber,
+      isChecked: false,
+      place: `commands ${crypto.randomUUID()}`,
+    };
     client.on('ready', () => (node.isChecked = false));
     this.#nodes.set(client, node);
     return node;
@@ -213,14 +218,14 @@ export class ClusterPubSub implements PubSub, Disposable {
     const inUse = new Set(this.#places.values());
     for (const [client, node] of this.#nodes) {
       if (inUse.has(node)) continue;
-      node.listener[Symbol.dispose]();
+      node.subscriber[Symbol.dispose]();
       this.#options.refusals.clear(node.place);
       this.#nodes.delete(client);
     }
   }
 
-  #callBack(node: Node): void {
+  #callBack(node: RedisNode): void {
     for (const slot of this.#refused) if (this.#places.get(slot) === node) this.#refused.delete(slot);
-    for (const call of this.#calls) call(node.carrier);
+    for (const call of this.#calls) call(node.publisher);
   }
 }

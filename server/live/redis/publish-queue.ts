@@ -2,21 +2,21 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Background } from '../../observe/background.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { SpanContext, Tracing } from '../../observe/tracing.ts';
-import type { Carrier, Letter } from './publisher.ts';
-import { pack } from './packing.ts';
+import type { RedisPublisher, Publication } from './publisher.ts';
+import { writeEnvelope } from './envelope.ts';
 
-export interface LaneOptions {
+export interface PublishQueueOptions {
   readonly instanceId: string;
   readonly background: Background;
   readonly metrics: Pick<Metrics, 'fanoutPublished'>;
   readonly tracing: Tracing | undefined;
   /** Whether Redis counts this instance among the channel's listeners. */
-  readonly isHeardHere: (channel: string) => boolean;
-  /** Called with how many events were lost at the carrier. */
-  readonly onLost: (events: number, carrier: Carrier, error?: unknown) => void;
+  readonly isSubscribedHere: (channel: string) => boolean;
+  /** Called with how many events were lost at the publisher. */
+  readonly onLost: (events: number, publisher: RedisPublisher, error?: unknown) => void;
 }
 
-/** An event for the channels of one carrier, and where in its trace it was published. */
+/** An event for the channels of one publisher, and where in its trace it was published. */
 interface Pending {
   readonly frame: string;
   readonly channels: readonly string[];
@@ -28,18 +28,18 @@ const MAX_EVENTS = 1_000;
 const MAX_PENDING = 20_000;
 
 /**
- * Events on their way through one carrier. Those of a tick go in one round: which of their channels do other instances
+ * Events on their way through one publisher. Those of a tick go in one round: which of their channels do other instances
  * listen to, and then one script call that publishes to those. So a frame that nobody waits for elsewhere never leaves
  * this process, and Redis sees two commands a tick rather than one a message.
  */
-export class Lane {
-  readonly #carrier: Carrier;
-  readonly #options: LaneOptions;
+export class PublishQueue {
+  readonly #publisher: RedisPublisher;
+  readonly #options: PublishQueueOptions;
   #pending: Pending[] = [];
   #isPublishing = false;
 
-  constructor(carrier: Carrier, options: LaneOptions) {
-    this.#carrier = carrier;
+  constructor(publisher: RedisPublisher, options: PublishQueueOptions) {
+    this.#publisher = publisher;
     this.#options = options;
   }
 
@@ -49,7 +49,7 @@ export class Lane {
 
   add(frame: string, channels: readonly string[]): void {
     const { background, tracing, onLost } = this.#options;
-    if (!this.#carrier.isReady || this.#pending.length >= MAX_PENDING) return onLost(1, this.#carrier);
+    if (!this.#publisher.isReady || this.#pending.length >= MAX_PENDING) return onLost(1, this.#publisher);
     this.#pending.push({ frame, channels, place: tracing?.activeSpan });
     if (this.#isPublishing) return;
     this.#isPublishing = true;
@@ -62,7 +62,7 @@ export class Lane {
     while (this.#pending.length > 0) {
       const events = this.#pending.splice(0, MAX_EVENTS);
       await this.#publishTraced(events).catch((error: unknown) =>
-        this.#options.onLost(events.length, this.#carrier, error),
+        this.#options.onLost(events.length, this.#publisher, error),
       );
     }
     this.#isPublishing = false;
@@ -80,16 +80,18 @@ export class Lane {
   }
 
   async #publishAll(events: readonly Pending[]): Promise<void> {
-    const { instanceId, metrics, isHeardHere } = this.#options;
-    const listeners = await this.#carrier.count(new Set(events.flatMap(({ channels }) => channels)));
-    const isHeardElsewhere = (channel: string): boolean => listeners(channel) > Number(isHeardHere(channel));
-    const letters: Letter[] = [];
+    const { instanceId, metrics, isSubscribedHere } = this.#options;
+    const listeners = await this.#publisher.count(new Set(events.flatMap(({ channels }) => channels)));
+    const isNeededElsewhere = (channel: string): boolean =>
+      listeners(channel) > Number(isSubscribedHere(channel));
+    const publications: Publication[] = [];
     for (const { frame, channels, place } of events) {
-      const heard = channels.filter(isHeardElsewhere);
-      if (heard.length > 0) letters.push({ text: instanceId + pack(frame, place), channels: heard });
+      const heard = channels.filter(isNeededElsewhere);
+      if (heard.length > 0)
+        publications.push({ text: instanceId + writeEnvelope(frame, place), channels: heard });
     }
-    if (letters.length === 0) return;
-    await this.#carrier.publish(letters);
-    metrics.fanoutPublished.add(letters.length);
+    if (publications.length === 0) return;
+    await this.#publisher.publish(publications);
+    metrics.fanoutPublished.add(publications.length);
   }
 }

@@ -12,13 +12,13 @@ interface Options {
 }
 
 /** One text for some channels. */
-export interface Letter {
+export interface Publication {
   readonly text: string;
   readonly channels: readonly string[];
 }
 
 /** A Redis that carries events: the only one, or a primary of a cluster. Rejects while it is away. */
-export class Carrier {
+export class RedisPublisher {
   readonly #options: Options;
 
   constructor(options: Options) {
@@ -52,16 +52,16 @@ export class Carrier {
   }
 
   /** Publishes all of them, in order, by one call. */
-  async publish(letters: readonly Letter[]): Promise<void> {
+  async publish(publications: readonly Publication[]): Promise<void> {
     const { client, isSharded, timeoutMs, seal } = this.#options;
     const args = seal
-      .seal(letters)
+      .seal(publications)
       .flatMap(({ text, channels }) => [text, String(channels.length), ...channels]);
     await (isSharded ? PUBLISH_SHARDED : PUBLISH).run(client, [], args, timeoutMs);
   }
 }
 
-/** ARGV: for each letter its text, the number of its channels, and the channels. */
+/** ARGV: for each publication its text, the number of its channels, and the channels. */
 const publishBy = (command: 'PUBLISH' | 'SPUBLISH'): string => `
   local i = 1
   while i <= #ARGV do

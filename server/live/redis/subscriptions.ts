@@ -1,7 +1,7 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { MicroBatch } from '../../concurrency/micro-batch.ts';
-import type { Carrier } from './publisher.ts';
-import type { Names } from './keys.ts';
+import type { RedisPublisher } from './publisher.ts';
+import type { RedisKeys } from './keys.ts';
 import type { PubSub } from './pub-sub.ts';
 
 /** Users of one change at the most, so that a herd coming back does not hold Redis up. */
@@ -9,7 +9,7 @@ const CHUNK = 1_000;
 
 interface Options {
   readonly pubSub: PubSub;
-  readonly names: Names;
+  readonly keys: RedisKeys;
   readonly onFrame: (userId: UserId, text: string) => void;
   /** Called when what was lost is listened to again: what was published meanwhile was missed. */
   readonly onGap: () => void;
@@ -26,7 +26,7 @@ export class Subscriptions {
   constructor(options: Options) {
     this.#options = options;
     this.#changing = new MicroBatch({ run: (ids) => this.#change(ids), maxItems: CHUNK, maxQueued: 100_000 });
-    options.pubSub.onBack((carrier) => void this.#catchUp(carrier).then(options.onGap, () => {}));
+    options.pubSub.onReconnect((publisher) => void this.#catchUp(publisher).then(options.onGap, () => {}));
   }
 
   /** Rejects when Redis is away: then it is made up for once Redis is back. */
@@ -52,13 +52,13 @@ export class Subscriptions {
 
   async #listen(userIds: readonly UserId[]): Promise<Error | undefined> {
     const { pubSub } = this.#options;
-    const failed = await failureOf(pubSub.listen(userIds.map(this.#channel), this.#hear));
+    const failed = await failureOf(pubSub.subscribe(userIds.map(this.#channel), this.#hear));
     for (const id of userIds) if (!failed || pubSub.has(this.#channel(id))) this.#listened.add(id);
     return failed;
   }
 
   async #unlisten(userIds: readonly UserId[]): Promise<void> {
-    const failed = await failureOf(this.#options.pubSub.unlisten(userIds.map(this.#channel)));
+    const failed = await failureOf(this.#options.pubSub.unsubscribe(userIds.map(this.#channel)));
     if (!failed) for (const id of userIds) this.#listened.delete(id);
   }
 
@@ -67,17 +67,17 @@ export class Subscriptions {
 
   readonly #isLeft = (userId: UserId): boolean => this.#listened.has(userId) && !this.#wanted.has(userId);
 
-  /** Rejects when the carrier is gone again; then this runs again. */
-  async #catchUp(carrier: Carrier): Promise<void> {
+  /** Rejects when the publisher is gone again; then this runs again. */
+  async #catchUp(publisher: RedisPublisher): Promise<void> {
     const ids = [...this.#wanted].filter(this.#isMissing).concat([...this.#listened].filter(this.#isLeft));
-    const itsOwn = ids.filter((id) => this.#options.pubSub.carrierOf(this.#channel(id)) === carrier);
+    const itsOwn = ids.filter((id) => this.#options.pubSub.publisherFor(this.#channel(id)) === publisher);
     await Promise.all(itsOwn.map((id) => this.#changing.add(id)));
   }
 
-  readonly #channel = (userId: UserId): string => this.#options.names.user(userId);
+  readonly #channel = (userId: UserId): string => this.#options.keys.user(userId);
 
   readonly #hear = (text: string, channel: string): void => {
-    this.#options.onFrame(this.#options.names.userIn(channel), text);
+    this.#options.onFrame(this.#options.keys.userIn(channel), text);
   };
 }
 

@@ -5,11 +5,11 @@ const PLACE = '\r';
 const PLACE_LENGTH = '00-'.length + 32 + 1 + 16 + '-00'.length;
 
 /** A frame as it is published: with its place where it is traced. */
-export function pack(frame: string, place: SpanContext | undefined): string {
+export function writeEnvelope(frame: string, place: SpanContext | undefined): string {
   return place === undefined ? frame : `${frame}${PLACE}${writeTraceparent(place)}`;
 }
 
-export function unpack(text: string): { frame: string; place: SpanContext | undefined } {
+export function readEnvelope(text: string): { frame: string; place: SpanContext | undefined } {
   const at = text.length - PLACE_LENGTH - 1;
   if (text[at] !== PLACE) return { frame: text, place: undefined };
   return { frame: text.slice(0, at), place: readTraceparent(text.slice(at + 1)) };

@@ -1,7 +1,7 @@
 import { settleAll } from '../../concurrency/settle-all.ts';
 import { sleep } from '../../concurrency/backoff.ts';
-import { slotName } from './keys.ts';
-import type { Hear } from './pub-sub.ts';
+import { toSlotTag } from './keys.ts';
+import type { MessageListener } from './pub-sub.ts';
 import { endWhenSilent, reconnectStrategy, type RedisClient } from './client.ts';
 
 interface Options {
@@ -18,7 +18,7 @@ const ENDINGS = ['error', 'end', 'terminated', 'sharded-channel-moved'];
  * Listens at one node of a cluster. After a loss of any kind, of the connection or of a slot, there is a new client, which
  * knows of no channel: what the old one believes to listen to is then no matter.
  */
-export class ClusterListener implements Disposable {
+export class NodeSubscriber implements Disposable {
   readonly #options: Options;
   #client: RedisClient | undefined;
   #channels = new Set<string>();
@@ -40,20 +40,20 @@ export class ClusterListener implements Disposable {
 
   /** Whether it listens to a channel of this slot. */
   isIn(slot: string): boolean {
-    return this.#channels.values().some((channel) => slotName(channel) === slot);
+    return this.#channels.values().some((channel) => toSlotTag(channel) === slot);
   }
 
   /** Rejects when some could not be listened to, when all are answered for. */
-  async listen(channels: readonly string[], hear: Hear): Promise<void> {
+  async subscribe(channels: readonly string[], hear: MessageListener): Promise<void> {
     // One command takes the channels of one slot.
-    const bySlot = Map.groupBy(channels, slotName);
+    const bySlot = Map.groupBy(channels, toSlotTag);
     await settleAll(bySlot.values().map((some) => this.#listen(some, hear)));
   }
 
-  async unlisten(channels: readonly string[]): Promise<void> {
+  async unsubscribe(channels: readonly string[]): Promise<void> {
     const client = this.#client;
     for (const channel of channels) this.#channels.delete(channel);
-    const bySlot = Map.groupBy(channels, slotName);
+    const bySlot = Map.groupBy(channels, toSlotTag);
     try {
       await settleAll(bySlot.values().map((some) => client?.sUnsubscribe(some) ?? Promise.resolve()));
     } catch {
@@ -72,7 +72,7 @@ export class ClusterListener implements Disposable {
     this.#end();
   }
 
-  async #listen(channels: string[], hear: Hear): Promise<void> {
+  async #listen(channels: string[], hear: MessageListener): Promise<void> {
     const client = this.#client;
     if (client === undefined) throw new Error('the node is away');
     await client.sSubscribe(channels, hear);

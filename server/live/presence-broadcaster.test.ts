@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { OwnStatus, Presence } from '@messaging/protocol/presence';
-import { PresenceTeller } from './presence-teller.ts';
+import { PresenceBroadcaster } from './presence-broadcaster.ts';
 
 const ANN = 1;
 const online = (status: OwnStatus, userId = ANN): Presence => ({
@@ -21,7 +21,7 @@ function surroundings(contacts: number, roundMs = 100) {
   const told: { to: readonly number[]; presence: Presence }[] = [];
   const statuses = new Map<number, OwnStatus>();
   const running = new Set<Promise<unknown>>();
-  const teller = new PresenceTeller({
+  const teller = new PresenceBroadcaster({
     background: {
       start: (_, work) => {
         running.add(work);
@@ -48,7 +48,7 @@ test('the first change is told at once, and of those after it only the last', as
   const { teller, told, statuses, settled } = surroundings(1);
   for (const status of ['available', 'busy', 'away', 'busy', 'away'] as const) {
     statuses.set(ANN, status);
-    teller.tell(online(status));
+    teller.broadcast(online(status));
   }
   await settled();
   expect(told.map(({ presence }) => presence)).toEqual([online('available'), online('away')]);
@@ -57,19 +57,19 @@ test('the first change is told at once, and of those after it only the last', as
 test('the last word is told, whatever came between', async () => {
   const { teller, told, statuses, settled } = surroundings(1);
   statuses.set(ANN, 'available');
-  teller.tell(online('available'));
-  teller.tell(offline);
-  teller.tell(online('busy'));
+  teller.broadcast(online('available'));
+  teller.broadcast(offline);
+  teller.broadcast(online('busy'));
   statuses.delete(ANN);
-  teller.tell(offline);
+  teller.broadcast(offline);
   await settled();
   expect(told.map(({ presence }) => presence)).toEqual([online('available'), offline]);
 });
 
 test('a late word is the truth of that moment: another instance may have told something newer', async () => {
   const { teller, told, statuses, settled } = surroundings(1);
-  teller.tell(online('available'));
-  teller.tell(online('busy'));
+  teller.broadcast(online('available'));
+  teller.broadcast(online('busy'));
   statuses.set(ANN, 'away');
   await settled();
   expect(told.map(({ presence }) => presence)).toEqual([online('available'), online('away')]);
@@ -78,7 +78,7 @@ test('a late word is the truth of that moment: another instance may have told so
 test('who came back on another instance while they were told to be gone is told online', async () => {
   const { teller, told, statuses, settled } = surroundings(1);
   statuses.set(ANN, 'busy');
-  teller.tell(offline);
+  teller.broadcast(offline);
   await settled();
   expect(told.map(({ presence }) => presence)).toEqual([offline, online('busy')]);
 });
@@ -92,7 +92,7 @@ test('many contacts are told in slices of 1,000, each of them once, with a turn 
     turns += 1;
     if (!isOver) setImmediate(count);
   };
-  teller.tell(online('available'));
+  teller.broadcast(online('available'));
   setImmediate(count);
   await settled();
   isOver = true;
@@ -103,7 +103,7 @@ test('many contacts are told in slices of 1,000, each of them once, with a turn 
 
 test('a slice holds the contacts of several users', async () => {
   const { teller, told, settled } = surroundings(400);
-  for (let userId = 1; userId <= 3; userId++) teller.tell(online('available', userId));
+  for (let userId = 1; userId <= 3; userId++) teller.broadcast(online('available', userId));
   await settled();
   expect(told.map(({ to, presence }) => [presence.userId, to.length])).toEqual([
     [1, 400],

@@ -25,7 +25,7 @@ const ROUND_MS = 1_000;
 /** Contacts told between two turns of the event loop: some 10 ms when all of them are connected here. */
 const SLICE = 1_000;
 /** Longer than an event takes to be carried, in milliseconds. */
-const LOOK_AGAIN_MS = 200;
+const CHECK_AGAIN_MS = 200;
 
 /** A user whose contacts were told less than ROUND_MS ago, or are being told. */
 interface Round {
@@ -39,7 +39,7 @@ interface Round {
  * within the second only the last. Contacts are told in slices, one slice at a time for all users, so that a user with many
  * contacts does not stop the others.
  */
-export class PresenceTeller {
+export class PresenceBroadcaster {
   readonly #options: Options;
   readonly #rounds = new Map<UserId, Round>();
   readonly #telling: MicroBatch<PresencePayload, void>;
@@ -47,7 +47,7 @@ export class PresenceTeller {
   constructor(options: Options) {
     this.#options = options;
     this.#telling = new MicroBatch<PresencePayload, void>({
-      run: (presences) => this.#tellAll(presences),
+      run: (presences) => this.#broadcastAll(presences),
       maxItems: 200,
       maxQueued: 50_000,
       key: ({ userId }) => String(userId),
@@ -55,19 +55,19 @@ export class PresenceTeller {
   }
 
   /** If it fails, the next change or request corrects it. */
-  tell(presence: PresencePayload): void {
+  broadcast(presence: PresencePayload): void {
     const round = this.#rounds.get(presence.userId);
-    if (round === undefined) return this.#start(this.#begin(presence, !presence.isOnline));
+    if (round === undefined) return this.#start(this.#beginRound(presence, !presence.isOnline));
     const isWaiting = round.next !== undefined;
     round.next = presence;
-    if (!isWaiting) this.#start(this.#goOn(round, presence.userId));
+    if (!isWaiting) this.#start(this.#continueRound(round, presence.userId));
   }
 
   #start(work: Promise<void>): void {
     this.#options.background.start('telling presence', work);
   }
 
-  async #begin(presence: PresencePayload, isToCheck: boolean): Promise<void> {
+  async #beginRound(presence: PresencePayload, isToCheck: boolean): Promise<void> {
     const { userId } = presence;
     const told = this.#telling.add(presence);
     const over = Promise.allSettled([told, sleep(this.#options.roundMs ?? ROUND_MS)]).then(() => {
@@ -76,20 +76,20 @@ export class PresenceTeller {
     const round: Round = { over, next: undefined };
     this.#rounds.set(userId, round);
     await told;
-    if (isToCheck) await this.#lookAgain(presence);
+    if (isToCheck) await this.#checkAgain(presence);
   }
 
   /** Tells what is true once the round is over: another instance may have told something newer meanwhile. */
-  async #goOn(round: Round, userId: UserId): Promise<void> {
+  async #continueRound(round: Round, userId: UserId): Promise<void> {
     await round.over;
     for (;;) {
       const { next } = round;
       const status = await this.#options.statusOf(userId).catch(() => next?.status);
       if (round.next !== next) continue;
       this.#rounds.delete(userId);
-      if (status !== undefined && status !== 'offline') return this.#begin(online(userId, status), true);
+      if (status !== undefined && status !== 'offline') return this.#beginRound(online(userId, status), true);
       // Online when it was said, and offline now: the instance that noticed tells it.
-      if (next !== undefined && !next.isOnline) return this.#begin(next, true);
+      if (next !== undefined && !next.isOnline) return this.#beginRound(next, true);
       return;
     }
   }
@@ -98,13 +98,13 @@ export class PresenceTeller {
    * A user who reloads a page may come online on another instance while this one still tells that they left, or told a
    * status late, and nobody knows which of the two events is carried first. Here the order is known.
    */
-  async #lookAgain(told: PresencePayload): Promise<void> {
-    await sleep(LOOK_AGAIN_MS);
+  async #checkAgain(told: PresencePayload): Promise<void> {
+    await sleep(CHECK_AGAIN_MS);
     const status = await this.#options.statusOf(told.userId);
-    if (status !== undefined && status !== told.status) this.tell(online(told.userId, status));
+    if (status !== undefined && status !== told.status) this.broadcast(online(told.userId, status));
   }
 
-  async #tellAll(presences: readonly PresencePayload[]): Promise<void> {
+  async #broadcastAll(presences: readonly PresencePayload[]): Promise<void> {
     const { contactsOf, charge, deliver } = this.#options;
     const contacts = await contactsOf(presences.map(({ userId }) => userId));
     let left = SLICE;

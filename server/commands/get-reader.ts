@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { Reader } from '../db/notifications.ts';
 
 /** Whose notifications these are: the user's own and those of the user's audience. */
-export async function readerOf({ profiles }: Context, actor: Actor): Promise<Reader> {
+export async function getReader({ profiles }: Context, actor: Actor): Promise<Reader> {
   const audience = toAudience(await profiles.roleOf(actor));
   const own = toFeedId(actor.userId);
   return { userId: actor.userId, feeds: audience === null ? [own] : [own, toFeedId(audience)] };
