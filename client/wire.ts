@@ -336,6 +336,7 @@ export interface Commands {
   /** A user's presence; users without a common thread and unknown users appear offline. */
   readonly getPresence: {
     readonly input: {
+      /** User id, 1 .. 2^53-1. */
       readonly userId: number;
     };
     readonly output: Presence;
@@ -343,6 +344,7 @@ export interface Commands {
   /** Profile of a user, as a thread with them shows it. */
   readonly getUser: {
     readonly input: {
+      /** User id, 1 .. 2^53-1. */
       readonly userId: number;
     };
     readonly output: UserProfile;
@@ -361,7 +363,7 @@ export interface Commands {
       readonly offset?: number;
       /** `nextCursor` of the page before. */
       readonly cursor?: string;
-      readonly unread?: 'true' | 'false';
+      readonly unread?: boolean;
     };
     readonly output: {
       readonly notifications: readonly Notification[];
@@ -377,6 +379,7 @@ export interface Commands {
   /** Marks one notification read. */
   readonly markNotificationRead: {
     readonly input: {
+      /** Id of a notification. */
       readonly id: number;
     };
     readonly output: Success;
@@ -434,6 +437,7 @@ export interface Commands {
   /** All stored data of a user, for operators: the profile, the messages the user sent, then the notifications. */
   readonly exportUser: {
     readonly input: {
+      /** User id, 1 .. 2^53-1. */
       readonly userId: number;
       /** `nextCursor` of the page before. */
       readonly cursor?: string;
@@ -472,6 +476,7 @@ export interface Commands {
   /** Erases a user, for operators: removes name, avatar, texts and attachments, and refuses tokens; threads stay for their other members. */
   readonly eraseUser: {
     readonly input: {
+      /** User id, 1 .. 2^53-1. */
       readonly userId: number;
     };
     readonly output: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { message } from './message.ts';
 import { notification } from './notification.ts';
-import { count, page, time, tokenId, userId, userIdParam } from './primitives.ts';
+import { count, page, time, tokenId, userId } from './primitives.ts';
 
 const text = z.string().nullable();
 
@@ -35,7 +35,7 @@ export const adminCommands = {
     summary:
       'All stored data of a user, for operators: the profile, the messages the user sent, then the notifications',
     rest: { method: 'get', path: '/admin/users/:userId/export' },
-    input: z.object({ userId: userIdParam, cursor: page.cursor }),
+    input: z.object({ userId, cursor: page.cursor }),
     output: z.object({
       userId,
       profile: z
@@ -68,7 +68,7 @@ export const adminCommands = {
     summary:
       'Erases a user, for operators: removes name, avatar, texts and attachments, and refuses tokens; threads stay for their other members',
     rest: { method: 'post', path: '/admin/users/:userId/erase' },
-    input: z.object({ userId: userIdParam }),
+    input: z.object({ userId }),
     output: z.object({
       userId,
       messages: count,

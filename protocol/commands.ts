@@ -5,21 +5,7 @@ import { content, message } from './message.ts';
 import { notification, notificationId } from './notification.ts';
 import { ownStatus, presence } from './presence.ts';
 import { LIMITS } from './limits.ts';
-import {
-  atMostOneOf,
-  count,
-  cursorListed,
-  idParam,
-  listed,
-  offset,
-  page,
-  queryFlag,
-  queryInt,
-  seq,
-  userId,
-  userIdParam,
-  uuid,
-} from './primitives.ts';
+import { atMostOneOf, count, cursorListed, listed, offset, page, seq, userId, uuid } from './primitives.ts';
 import type { Method } from './route.ts';
 import { newThread, thread } from './thread.ts';
 import { unreadTotals } from './unread.ts';
@@ -39,7 +25,7 @@ interface CommandSpec {
   };
   /** The `type` of the client's frame. */
   readonly frame?: string;
-  /** Fields of path, query and body as one object; the payload of a frame. */
+  /** Fields of path, query and body as one object, with the types of JSON; the payload of a frame. */
   readonly input: z.ZodType;
   readonly output: z.ZodType;
   /**
@@ -53,8 +39,7 @@ interface CommandSpec {
 
 const success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
 const nothing = z.object({});
-const anySeq = queryInt(0, Number.MAX_SAFE_INTEGER);
-const notificationIdParam = idParam(notificationId);
+const anySeq = z.int().min(0);
 
 /**
  * The command table of the service. REST routes, socket dispatch, the SDK and the documents are derived from it: a feature
@@ -89,7 +74,7 @@ export const commands = {
     input: z
       .object({
         threadId: uuid,
-        limit: queryInt(1, LIMITS.messagePageMax).default(LIMITS.messagePageDefault),
+        limit: z.int().min(1).max(LIMITS.messagePageMax).default(LIMITS.messagePageDefault),
         offset: offset('`before`').optional(),
         before: anySeq.optional(),
         after: anySeq.optional(),
@@ -154,14 +139,14 @@ export const commands = {
   getPresence: {
     summary: "A user's presence; users without a common thread and unknown users appear offline",
     rest: { method: 'get', path: '/presence/user/:userId' },
-    input: z.object({ userId: userIdParam }),
+    input: z.object({ userId }),
     output: presence,
     errors: [],
   },
   getUser: {
     summary: 'Profile of a user, as a thread with them shows it',
     rest: { method: 'get', path: '/users/:userId' },
-    input: z.object({ userId: userIdParam }),
+    input: z.object({ userId }),
     output: userProfile,
     errors: [],
   },
@@ -177,7 +162,7 @@ export const commands = {
     summary: "The caller's notifications, newest first",
     rest: { method: 'get', path: '/notifications' },
     input: z
-      .object({ ...page, unread: queryFlag.optional() })
+      .object({ ...page, unread: z.boolean().optional() })
       .refine(...atMostOneOf<{ offset?: unknown; cursor?: unknown }>('offset', 'cursor')),
     output: z.object({ notifications: z.array(notification), ...cursorListed, unreadCount: count }),
     errors: [],
@@ -185,7 +170,7 @@ export const commands = {
   markNotificationRead: {
     summary: 'Marks one notification read',
     rest: { method: 'put', path: '/notifications/:id/read' },
-    input: z.object({ id: notificationIdParam }),
+    input: z.object({ id: notificationId }),
     output: success,
     errors: ['not_found'],
   },

@@ -57,32 +57,19 @@ export function text(codePoints: number) {
     .meta({ maxLength: codePoints, pattern: NOT_BLANK });
 }
 
-/** A whole number in a query string. Anything else than plain digits is refused. `tooBig` says what to do instead. */
-export function queryInt(min: number, max: number, tooBig?: string) {
-  return z
-    .string()
-    .regex(/^\d{1,16}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.int().min(min).max(max, tooBig))
-    .meta({ type: 'integer', minimum: min, maximum: max });
-}
-
-export const queryFlag = z.enum(['true', 'false']).transform((value) => value === 'true');
-
 const cursor = z.string().min(1).max(200).meta({ description: '`nextCursor` of the page before' });
 
 /** Number of rows to skip. `instead` names the field that reaches further rows. */
 export function offset(instead: string) {
-  return queryInt(
-    0,
-    LIMITS.offsetMax,
-    `must be at most ${LIMITS.offsetMax}; use ${instead} for what comes after`,
-  );
+  return z
+    .int()
+    .min(0)
+    .max(LIMITS.offsetMax, `must be at most ${LIMITS.offsetMax}; use ${instead} for what comes after`);
 }
 
 /** `limit` with `offset` or `cursor`: fields that every list of the API takes. */
 export const page = {
-  limit: queryInt(1, LIMITS.pageMax).default(LIMITS.pageDefault),
+  limit: z.int().min(1).max(LIMITS.pageMax).default(LIMITS.pageDefault),
   offset: offset('the cursor').optional(),
   cursor: cursor.optional(),
 };
@@ -94,18 +81,6 @@ export function atMostOneOf<T extends object>(...keys: (keyof T & string)[]) {
     `at most one of ${keys.join(', ')} may be given`,
   ] as const;
 }
-
-/** A whole number of a path that is an id. */
-export function idParam(id: typeof userId) {
-  return z
-    .string()
-    .regex(/^\d{1,16}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(id)
-    .meta({ type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
-}
-
-export const userIdParam = idParam(userId);
 
 /** Fields of every answer with a list. */
 export const listed = {

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { commandRoute } from '../../protocol/command-route.ts';
 import { commands, type Command, type CommandName } from '../../protocol/commands.ts';
 import { API_PREFIX } from '../../protocol/endpoints.ts';
 import { openapi } from './openapi.ts';
@@ -15,7 +16,7 @@ interface Operation {
 }
 
 const document = openapi();
-const PATH_VALUES: Readonly<Record<string, string>> = { threadId: crypto.randomUUID(), userId: '2' };
+const PATH_VALUES: Readonly<Record<string, unknown>> = { threadId: crypto.randomUUID(), userId: 2 };
 const paths = document['paths'] as Record<string, Record<string, Operation>>;
 const all = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -124,9 +125,10 @@ test('every operation has a description and a tag that the document describes', 
 test.each(Object.entries(OPERATION_TEXTS))(
   'the examples of %s are what its schemas take and give',
   (name, text) => {
-    const { rest, input, output }: Command = commands[name as CommandName];
+    const command: Command = commands[name as CommandName];
+    const { rest, input, output } = command;
     expect(output.parse(text.response)).toEqual(text.response);
-    expect(text.request !== undefined).toBe(rest?.method === 'post');
+    expect(text.request !== undefined).toBe(commandRoute(command)?.body !== undefined);
     const inPath = [...(rest?.path.matchAll(/:(\w+)/g) ?? [])].map(([, key = '']) => [key, PATH_VALUES[key]]);
     if (text.request !== undefined) input.parse({ ...text.request, ...Object.fromEntries(inPath) });
   },

@@ -1,5 +1,8 @@
+import { commandRoute } from '../../protocol/command-route.ts';
 import { commands, type Command } from '../../protocol/commands.ts';
 import { API_PREFIX } from '../../protocol/endpoints.ts';
+import type { Route } from '../../protocol/route.ts';
+import { URL_FLAG } from '../../protocol/url-text.ts';
 import { restErrors } from './possible-errors.ts';
 import type { Components, JsonObject } from './components.ts';
 import { OPERATION_TEXTS, type OperationText } from './operation-texts.ts';
@@ -9,39 +12,41 @@ import { json, pascalCase, refusals, REQUEST_ID } from './refusals.ts';
 export function operations(components: Components): Record<string, JsonObject> {
   const paths: Record<string, JsonObject> = {};
   for (const [name, command] of Object.entries<Command>(commands)) {
-    if (command.rest === undefined) continue;
-    const path = API_PREFIX + command.rest.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [command.rest.method]: operation(name, command, path, components) };
+    const route = commandRoute(command);
+    if (route === undefined) continue;
+    const path = API_PREFIX + route.path.replace(/:(\w+)/g, '{$1}');
+    const method = route.method.toLowerCase();
+    paths[path] = { ...paths[path], [method]: operation(name, command, route, components) };
   }
   return paths;
 }
 
-function operation(name: string, command: Command, path: string, components: Components): JsonObject {
+function operation(name: string, command: Command, route: Route, components: Components): JsonObject {
   const text = textOf(name);
   const { properties, required } = inputOf(command, components);
-  const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
-  const hasBody = command.rest?.method === 'post';
-  const rest = Object.keys(properties).filter((key) => !inPath.has(key));
+  const { query = [], body } = route;
   const parameters = Object.entries(properties)
-    .filter(([key]) => inPath.has(key) || !hasBody)
+    .filter(([key]) => !body?.includes(key))
     .map(([key, schema]) =>
-      parameter(key, schema, { inPath: inPath.has(key), required: required.includes(key) }),
+      parameter(key, schema, { inPath: !query.includes(key), required: required.includes(key) }),
     );
-  const body = {
-    type: 'object',
-    properties: pick(properties, rest),
-    required: required.filter((key) => !inPath.has(key)),
-  };
   return {
     operationId: name,
     summary: command.summary,
     description: text.description,
     tags: [text.tag],
     ...(parameters.length > 0 && { parameters }),
-    ...(hasBody && {
+    ...(body !== undefined && {
       requestBody: {
         required: true,
-        content: json(components.named(`${pascalCase(name)}Request`, body), { [name]: text.request }),
+        content: json(
+          components.named(`${pascalCase(name)}Request`, {
+            type: 'object',
+            properties: pick(properties, body),
+            required: required.filter((key) => body.includes(key)),
+          }),
+          { [name]: text.request },
+        ),
       },
     }),
     responses: {
@@ -56,18 +61,9 @@ interface ObjectSchema {
   readonly required: readonly string[];
 }
 
-/** The command's input. A default shows only in what the schema makes of the input. */
 function inputOf({ input }: Command, components: Components): ObjectSchema {
   const { properties = {}, required = [] } = components.schema(input, 'input') as Partial<ObjectSchema>;
-  const { properties: parsed = {} } = components.schema(input, 'output') as Partial<ObjectSchema>;
-  const withDefault = ([key, schema]: [string, JsonObject]): [string, JsonObject] => {
-    const fallback = parsed[key]?.['default'];
-    return [key, fallback === undefined ? schema : { ...schema, default: fallback }];
-  };
-  return {
-    properties: Object.fromEntries(Object.entries(properties).map(withDefault)),
-    required,
-  };
+  return { properties, required };
 }
 
 function parameter(name: string, schema: JsonObject, of: { inPath: boolean; required: boolean }): JsonObject {
@@ -77,7 +73,7 @@ function parameter(name: string, schema: JsonObject, of: { inPath: boolean; requ
     in: of.inPath ? 'path' : 'query',
     required: of.required,
     ...(description !== undefined && { description }),
-    schema: rest,
+    schema: rest['type'] === 'boolean' ? URL_FLAG : rest,
   };
 }
 

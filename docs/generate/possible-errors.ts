@@ -1,3 +1,4 @@
+import { commandRoute } from '../../protocol/command-route.ts';
 import type { Command } from '../../protocol/commands.ts';
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 
@@ -28,7 +29,7 @@ export const HANDSHAKE: readonly ErrorCode[] = [
 
 /** Every code a command's REST route can answer. A command without input cannot be asked wrongly. */
 export function restErrors(command: Command, hasInput: boolean): ErrorCode[] {
-  const body = command.rest?.method === 'post' ? EVERY_BODY : [];
+  const body = commandRoute(command)?.body === undefined ? [] : EVERY_BODY;
   const input: readonly ErrorCode[] = hasInput ? ['invalid_request'] : [];
   return inOrder([...TOKEN, ...EVERY_COMMAND, ...body, ...input, ...command.errors]);
 }

@@ -28,9 +28,9 @@ function isDeep(value: unknown, left: number = LIMITS.jsonDepth): boolean {
   return false;
 }
 
-/** The value as the schema has it. Fails with `invalid_request`, each bad field named in `details`. */
-export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
+/** Parses a value. Fails with `invalid_request` and names each invalid field in `details`; `describe` may set their messages. */
+export function parseInput<T>(schema: z.ZodType<T>, value: unknown, describe?: z.core.$ZodErrorMap): T {
+  const parsed = schema.safeParse(value, describe && { error: describe });
   if (parsed.success) return parsed.data;
   const details = parsed.error.issues
     .slice(0, 20)

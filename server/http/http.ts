@@ -3,9 +3,11 @@ import { Hono, type Context as HttpContext } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
-import { ERRORS } from '@messaging/protocol/errors';
+import { commandRoute } from '@messaging/protocol/command-route';
 import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
+import { ERRORS } from '@messaging/protocol/errors';
 import { LIMITS } from '@messaging/protocol/limits';
+import type { Route } from '@messaging/protocol/route';
 import { AppError } from '../app-error.ts';
 import { Created } from '../commands/call.ts';
 import { table, type TableRow } from '../commands/table.ts';
@@ -18,8 +20,9 @@ import { isOriginAllowed } from './origin.ts';
 import type { Env, HttpApp } from './http-app.ts';
 import { addPage } from './inbox-page.ts';
 import { readTraceparent } from '../observe/tracing.ts';
-import { parseInput, parseJson, refuseOtherActor } from '../commands/parse-input.ts';
+import { parseJson, refuseOtherActor } from '../commands/parse-input.ts';
 import { addProbes, type Lifecycle } from './probes.ts';
+import { createReadInput } from './read-input.ts';
 import { runCall } from '../commands/run-call.ts';
 
 /** Adds the routes of a part that the service can do without. */
@@ -104,35 +107,41 @@ function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response
 }
 
 function addCommand(app: HttpApp, context: Context, row: TableRow): void {
-  if (row.rest === undefined) return;
-  const { method, path } = row.rest;
-  app[method](API_PREFIX + path, (c) => {
+  const route = commandRoute(row);
+  if (route === undefined) return;
+  const { method, path } = route;
+  const respond = createRespond(context, row, route);
+  app.on(method, API_PREFIX + path, (c) => {
     c.set('route', path);
     const { tracing } = context;
-    if (tracing === undefined) return answer(context, row, c);
+    if (tracing === undefined) return respond(c);
     const options = {
       kind: SpanKind.SERVER,
       parent: readTraceparent(c.req.header('traceparent')),
       attributes: { 'http.route': API_PREFIX + path, 'messaging.request.id': c.get('requestId') },
     };
-    return tracing.startSpan(`${c.req.method} ${path}`, options, () => answer(context, row, c));
+    return tracing.startSpan(`${c.req.method} ${path}`, options, () => respond(c));
   });
 }
 
-async function answer(context: Context, row: TableRow, c: HttpContext<Env>): Promise<Response> {
-  const actor = await context.authenticate(bearerToken(c.req.header('authorization')));
-  const retryAfterMs = context.limiter.take(actor.userId);
-  if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-  context.profiles.remember({ ...actor, at: actor.issuedAt });
-  const body = row.rest?.method === 'post' ? await readBody(c) : undefined;
-  context.limiter.chargeText(actor.userId, body ?? '');
-  const given = body === undefined ? c.req.query() : parseJson(body);
-  if (body !== undefined) refuseOtherActor(row, given, actor.userId);
-  const input = parseInput(row.input, { ...given, ...c.req.param() });
-  const outcome = await runCall(context, row, { actor }, input);
-  const answered = encode(outcome instanceof Created ? outcome.value : outcome);
-  context.limiter.chargeText(actor.userId, answered, body);
-  return c.body(answered, outcome instanceof Created ? 201 : 200, { 'Content-Type': 'application/json' });
+/** Creates the function that carries out a command for a request. */
+function createRespond(context: Context, row: TableRow, route: Route) {
+  const readInput = createReadInput(row, route);
+  return async (c: HttpContext<Env>): Promise<Response> => {
+    const actor = await context.authenticate(bearerToken(c.req.header('authorization')));
+    const retryAfterMs = context.limiter.take(actor.userId);
+    if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+    context.profiles.remember({ ...actor, at: actor.issuedAt });
+    const text = route.body === undefined ? undefined : await readBody(c);
+    context.limiter.chargeText(actor.userId, text ?? '');
+    const body = text === undefined ? {} : parseJson(text);
+    refuseOtherActor(row, body, actor.userId);
+    const input = readInput({ path: c.req.param(), query: c.req.query(), body });
+    const outcome = await runCall(context, row, { actor }, input);
+    const answer = encode(outcome instanceof Created ? outcome.value : outcome);
+    context.limiter.chargeText(actor.userId, answer, text);
+    return c.body(answer, outcome instanceof Created ? 201 : 200, { 'Content-Type': 'application/json' });
+  };
 }
 
 /** The body as text; bytes that are not UTF-8 are refused rather than replaced. */

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { commandRoute } from '@messaging/protocol/command-route';
 import type { Command } from '@messaging/protocol/commands';
 import { API_PREFIX } from '@messaging/protocol/endpoints';
 import { jsonSchema } from '@messaging/protocol/wire';
@@ -31,7 +32,7 @@ const AUTHORIZATIONS = [
 
 /** Requests to one route of the command table by the bearer of a token. */
 export function requestsTo(command: Command, token: string, known: Known): fc.Arbitrary<FuzzRequest> {
-  const { method = 'get', path = '' } = command.rest ?? {};
+  const { method = 'GET', path = '', body: inBody } = commandRoute(command) ?? {};
   const inputs = valuesOf(jsonSchema(command.input, 'input'), known);
   const given = fc.record({
     input: inputs.map(asObject),
@@ -41,13 +42,13 @@ export function requestsTo(command: Command, token: string, known: Known): fc.Ar
   });
   return given.map(({ input, headers, query, raw }) => {
     const { path: filled, rest } = fill(path, input);
-    const search = method === 'post' ? `?${query}` : `?${searchOf(rest)}&${query}`;
+    const search = inBody ? `?${query}` : `?${searchOf(rest)}&${query}`;
     const body = raw ?? JSON.stringify(rest);
     return {
       path: API_PREFIX + filled + search,
-      method: method.toUpperCase(),
+      method,
       headers,
-      ...(method !== 'get' && { body }),
+      ...(method !== 'GET' && { body }),
     };
   });
 }
