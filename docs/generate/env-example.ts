@@ -1,7 +1,7 @@
 import { settings } from '../../server/config/config.ts';
 import type { Setting } from '../../server/config/setting.ts';
 
-/** .env.example: every setting with its development default, commented out. */
+/** Generates .env.example: every setting with its development default, commented out. */
 export function envExample(): string {
   const entries = Object.values<Setting<unknown>>(settings).map(entry);
   return `# Generated from server/config/config.ts by "npm run docs". To change a setting, copy this file to .env and uncomment its line.\n\n${entries.join('\n')}`;

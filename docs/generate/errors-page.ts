@@ -4,20 +4,20 @@ import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import { generatedFrom, markdownTable } from './markdown-table.ts';
 import { EVERY_BODY, EVERY_COMMAND, HANDSHAKE, TOKEN } from './possible-errors.ts';
 
-/** docs/errors.md: the registry of errors and the close codes. */
+/** Generates docs/errors.md: the registry of errors and the close codes. */
 export function errorsPage(): string {
   return `${generatedFrom('protocol/errors.ts and protocol/close-codes.ts')}
 # Errors
 
-A call that failed answers one of these codes: by REST in an error body, by socket in an \`error\` frame, which leaves the
-connection open. A code keeps its meaning for good; the sentence in \`error\` is for developers and may change. \`retryable\`:
-the same call may succeed later, after \`Retry-After\` (REST) or \`retryAfterMs\` (socket).
+A failed call is answered with one of these codes: by REST in an error body, by socket in an \`error\` frame, which does not close the
+connection. The meaning of a code never changes; the text in \`error\` is for developers and may change. If \`retryable\` is true, the same
+call may succeed later, after \`Retry-After\` (REST) or \`retryAfterMs\` (socket).
 
 ${markdownTable(['Code', 'Status', 'Retryable', 'Meaning', 'Answered by'], errorRows())}
 # Close codes
 
-Why the server ended a connection. 4000–4499: reconnect, with back-off and jitter. 4500–4999: do not, the same would happen
-again. The codes of RFC 6455 keep their meaning; after 1003, 1007, 1008 and 1009 do not reconnect either.
+Reasons why the server closes a connection. After 4000–4499 reconnect, with back-off and jitter. After 4500–4999 do not reconnect, because
+the connection would be closed again. The codes of RFC 6455 keep their meaning; after 1003, 1007, 1008 and 1009 do not reconnect either.
 
 ${markdownTable(['Code', 'Reason', 'Reconnect'], closeRows())}`;
 }

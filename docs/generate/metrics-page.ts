@@ -1,7 +1,7 @@
 import { metricTable, type MetricSpec } from '../../server/observe/metric-table.ts';
 import { generatedFrom, markdownTable } from './markdown-table.ts';
 
-/** docs/metrics.md: what `/metrics` answers. */
+/** Generates docs/metrics.md: the metrics of `/metrics`. */
 export function metricsPage(): string {
   const rows = Object.values<MetricSpec>(metricTable).map(({ name, type, labels, help }) => [
     `\`${name}\``,
@@ -12,9 +12,9 @@ export function metricsPage(): string {
   return `${generatedFrom('server/observe/metric-table.ts')}
 # Metrics
 
-With \`METRICS_PORT\` set, \`GET /metrics\` on that port answers Prometheus in its text format. Everything is of one instance: sum over
-instances. Times are in seconds. A dashboard and alerts over these are in [deploy/monitoring](../deploy/monitoring); what each alert
-means stands in [operations.md](operations.md).
+With \`METRICS_PORT\` set, \`GET /metrics\` on that port serves the text format of Prometheus. All values are those of one instance: sum
+them over instances. Times are in seconds. [deploy/monitoring](../deploy/monitoring) has a dashboard and alerts for these metrics;
+[operations.md](operations.md) describes each alert.
 
 ${markdownTable(['Metric', 'Type', 'Labels', 'Meaning'], rows)}`;
 }
