@@ -88,7 +88,7 @@ async function openStore(
   signal?: AbortSignal,
 ): Promise<Database> {
   const db = opened.use(await openDatabase(config, observers));
-  await migrate(db, config.databaseSchema, observers.log, signal);
+  await migrate(db, { schema: config.databaseSchema, log: observers.log, signal });
   opened.use(probeRegularly(db));
   return db;
 }

@@ -1,61 +1,49 @@
 import type { ReservedSQL } from 'bun';
-import { MigrationError, Umzug, type UmzugStorage } from 'umzug';
 import { backoffMs } from '../concurrency/backoff.ts';
 import { withTimeout } from '../concurrency/timeouts.ts';
 import { ConfigError } from '../config/config.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Database } from './database.ts';
-import { migrations } from './migrations.ts';
-import { isForbidden, isLockTimeout } from './postgres-error.ts';
+import { migrations as released, type Migrations } from './migrations.ts';
+import { isForbidden } from './postgres-error.ts';
+import { runMigrations, type MigrationRun } from './run-migrations.ts';
 import { pause, startSession } from './start-session.ts';
 
-/** Any number that nobody else locks: the bytes of "msgs". */
+/** Key of the advisory lock: any number that no other software uses, the bytes of "msgs". */
 const ADVISORY_LOCK = 0x6d736773;
-/** Longer than any other statement: an index on a large table takes its time. */
+/** Time limit of a statement of a migration. Building an index on a large table takes long. */
 const STATEMENT_TIMEOUT = '1h';
-/**
- * How long a migration waits for a table at a time, since everybody else waits behind it: less than a statement may take. And
- * how long it tries, in milliseconds: a backup may read the table meanwhile.
- */
-const LOCK_TIMEOUT = '2s';
-const LOCK_PATIENCE_MS = 10 * 60_000;
-/** How long a start waits for another instance that migrates, in milliseconds: as long as its migrations may take. */
+/** Time that a start waits for another instance that migrates, in milliseconds: as long as migrations may take. */
 const TURN_PATIENCE_MS = 2 * 60 * 60_000;
-/** How long a start that is stopped waits for its statement to be cancelled, in milliseconds. */
+/** Time that an aborted start waits until its statement is cancelled, in milliseconds. */
 const CANCEL_MS = 1_000;
-/** The first line of a migration whose statements run one by one, each in a transaction of its own. */
-const IN_STEPS = '-- In steps.';
 
-/** What one migration works with. */
-interface Migrating {
-  readonly session: ReservedSQL;
+export interface MigrateOptions {
   readonly schema: string;
   readonly log: Logger;
   readonly signal?: AbortSignal | undefined;
+  /** Other migrations than those of this version, for tests of the mechanism. */
+  readonly migrations?: Migrations;
 }
 
 /**
- * Brings the schema up to date. Instances that start together take turns under an advisory lock. A migration is one
- * transaction with its record, or runs in steps that can be repeated. Throws ConfigError for a database that does not
- * fit, and the signal's reason when it is aborted: then nothing of it goes on in PostgreSQL.
+ * Brings the schema up to date. Instances that start together take turns under an advisory lock. A migration runs in one
+ * transaction with its record, or in steps that can be repeated. Throws ConfigError for a database that does not fit, and the
+ * signal's reason if it is aborted; then no statement goes on in PostgreSQL.
  */
-export async function migrate(
-  db: Database,
-  schema: string,
-  log: Logger,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function migrate(db: Database, options: MigrateOptions): Promise<void> {
+  const { log, signal, migrations = released } = options;
   const session = await startSession(db, log, signal);
-  const migrating = { session, schema, log, signal };
+  const run: MigrationRun = { ...options, session, migrations };
   const stopCancelling = await cancelOnAbort(db, session, signal);
   try {
     await session.unsafe(`set statement_timeout to '${STATEMENT_TIMEOUT}'`);
-    await takeTurn(migrating);
-    await createSchema(migrating);
-    await runMigrations(migrating);
-    await giveBack(session);
+    await takeTurn(run);
+    await createSchema(run);
+    await runPermitted(run);
+    await release(session);
   } catch (error) {
-    // The lock and the settings end with it.
+    // The end of the session releases the lock and the settings.
     await session.close({ timeout: 0 });
     signal?.throwIfAborted();
     throw error;
@@ -64,7 +52,7 @@ export async function migrate(
   }
 }
 
-async function giveBack(session: ReservedSQL): Promise<void> {
+async function release(session: ReservedSQL): Promise<void> {
   await session`select pg_advisory_unlock_all()`;
   await session.unsafe('reset statement_timeout');
   await session.unsafe('reset lock_timeout');
@@ -86,15 +74,15 @@ async function cancelOnAbort(db: Database, session: ReservedSQL, signal?: AbortS
 }
 
 /**
- * Asks again and again rather than waiting in the lock: who waits there holds a snapshot, and an index that is built
- * concurrently would wait for that, for ever.
+ * Polls for the lock instead of waiting in it: a session that waits there holds a snapshot, and an index that is built
+ * concurrently would wait for that snapshot for ever.
  */
-async function takeTurn({ session, schema, log, signal }: Migrating): Promise<void> {
+async function takeTurn({ session, schema, log, signal }: MigrationRun): Promise<void> {
   const end = performance.now() + TURN_PATIENCE_MS;
   for (let attempt = 0; ; attempt++) {
-    const [row] = await session<{ taken: boolean }[]>`
-      select pg_try_advisory_lock(${ADVISORY_LOCK}, hashtext(${schema})) as taken`;
-    if (row?.taken) return;
+    const [row] = await session<{ isLocked: boolean }[]>`
+      select pg_try_advisory_lock(${ADVISORY_LOCK}, hashtext(${schema})) as "isLocked"`;
+    if (row?.isLocked) return;
     if (performance.now() > end)
       throw new ConfigError('another instance brings the schema up to date, for hours');
     if (attempt === 0) log.info('another instance brings the schema up to date');
@@ -102,8 +90,8 @@ async function takeTurn({ session, schema, log, signal }: Migrating): Promise<vo
   }
 }
 
-/** Looks before it creates: a role that owns the schema need not be allowed to create others. */
-async function createSchema({ session, schema }: Migrating): Promise<void> {
+/** Checks before it creates: a role that owns the schema may lack the privilege to create others. */
+async function createSchema({ session, schema }: MigrationRun): Promise<void> {
   const [found] = await session<{ role: string; hasSchema: boolean; hasTable: boolean }[]>`
     select quote_ident(current_user) as role, to_regnamespace(${schema}) is not null as "hasSchema",
       to_regclass(${schema} || '.migrations') is not null as "hasTable"`;
@@ -128,96 +116,16 @@ async function createSchema({ session, schema }: Migrating): Promise<void> {
     );
 }
 
-async function runMigrations(migrating: Migrating): Promise<void> {
+/** Runs the migrations. A missing privilege is a fault of the settings. */
+async function runPermitted(run: MigrationRun): Promise<void> {
   try {
-    await umzug(migrating).up();
+    await runMigrations(run);
   } catch (error) {
-    const cause = error instanceof MigrationError ? error.cause : error;
-    if (!isForbidden(cause)) throw error;
-    const [row] = await migrating.session<{ role: string }[]>`select quote_ident(current_user) as role`;
+    if (!isForbidden(error)) throw error;
+    const [row] = await run.session<{ role: string }[]>`select quote_ident(current_user) as role`;
     throw new ConfigError(
-      `DATABASE_URL: the role ${row?.role} may not change the schema ${migrating.schema}: ${cause.message}`,
-      { cause },
+      `DATABASE_URL: the role ${row?.role} may not change the schema ${run.schema}: ${error.message}`,
+      { cause: error },
     );
   }
-}
-
-function umzug(migrating: Migrating): Umzug {
-  const { log } = migrating;
-  return new Umzug({
-    logger: {
-      info: (m) => log.info(m, 'migration'),
-      warn: (m) => log.warn(m),
-      error: (m) => log.error(m),
-      debug: (m) => log.debug(m),
-    },
-    storage: storage(migrating),
-    migrations: Object.entries(migrations).map(([name, text]) => ({
-      name,
-      up: () => withLocks(migrating, () => apply(migrating, name, text)),
-    })),
-  });
-}
-
-async function apply(migrating: Migrating, name: string, text: string): Promise<void> {
-  const { session, schema } = migrating;
-  if (text.startsWith(IN_STEPS)) await applySteps(migrating, text);
-  await session.begin(async (transaction) => {
-    await transaction.unsafe(`set local lock_timeout to '${LOCK_TIMEOUT}'`);
-    if (!text.startsWith(IN_STEPS)) await transaction.unsafe(text).simple();
-    await transaction`insert into ${transaction(schema)}.migrations (name) values (${name})`;
-  });
-}
-
-/**
- * Runs the statements, which stand apart by empty lines, one by one. Each can be repeated, as after a start that was
- * stopped in between.
- */
-async function applySteps({ session, schema }: Migrating, text: string): Promise<void> {
-  await dropInvalidIndexes(session, schema);
-  // The record that follows is written to disk with everything before it.
-  await session.unsafe('set synchronous_commit to off');
-  for (const statement of text.split(/\n{2,}/)) {
-    // What is built concurrently holds up nobody while it waits, and would have to begin again.
-    const lockTimeout = /concurrently/.test(statement) ? '0' : LOCK_TIMEOUT;
-    await session.unsafe(`set lock_timeout to '${lockTimeout}'`);
-    await session.unsafe(statement).simple();
-  }
-  await session.unsafe('reset synchronous_commit');
-}
-
-/** What is left of an index whose building was stopped: it would be taken for the index. */
-async function dropInvalidIndexes(session: ReservedSQL, schema: string): Promise<void> {
-  const left = await session<{ name: string }[]>`
-    select c.oid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indexrelid
-    where not i.indisvalid and c.relnamespace = to_regnamespace(${schema})`;
-  for (const { name } of left) await session.unsafe(`drop index concurrently ${name}`);
-}
-
-/** Tries again while somebody else has a table that the migration changes. Rejects after LOCK_PATIENCE_MS. */
-async function withLocks({ log, signal }: Migrating, migrateOne: () => Promise<void>): Promise<void> {
-  const end = performance.now() + LOCK_PATIENCE_MS;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await migrateOne();
-    } catch (error) {
-      if (!isLockTimeout(error) || performance.now() > end) throw error;
-      log.warn({ reason: String(error) }, 'a table that a migration changes is in use');
-      await pause(500 + backoffMs(attempt, 500, 5_000), signal);
-    }
-  }
-}
-
-function storage({ session, schema }: Migrating): UmzugStorage {
-  return {
-    executed: async () => {
-      const rows = await session<
-        { name: string }[]
-      >`select name from ${session(schema)}.migrations order by name`;
-      return rows.map((row) => row.name);
-    },
-    // Recorded in the migration's own transaction above.
-    logMigration: async () => {},
-    unlogMigration: () => Promise.reject(new Error('migrations only go forward')),
-  };
 }

@@ -28,7 +28,8 @@ export const importUsers: Tool = {
     const config = readConfig();
     const { from, again } = parse(config, args);
     await using db = await openDatabase(config);
-    await migrate(db, config.databaseSchema, createLogger({ logLevel: 'warn' }, 'import-users'));
+    const log = createLogger({ logLevel: 'warn' }, 'import-users');
+    await migrate(db, { schema: config.databaseSchema, log });
     await using platform = new PlatformUsers(from, STATEMENT_MS);
     const source = nameOf(from);
     const start = again ? { lastId: 0, users: 0 } : await readProgress(db, source);

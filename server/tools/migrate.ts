@@ -11,7 +11,8 @@ export const migrateTool: Tool = {
     parseArgs({ args });
     const config = readConfig();
     await using db = await openDatabase(config);
-    await migrate(db, config.databaseSchema, createLogger({ logLevel: 'warn' }, 'migrate'));
+    const log = createLogger({ logLevel: 'warn' }, 'migrate');
+    await migrate(db, { schema: config.databaseSchema, log });
     print(`The schema ${config.databaseSchema} is up to date.`);
   },
 };

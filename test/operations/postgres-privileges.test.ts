@@ -48,8 +48,8 @@ test('an owner of the schema who may create nothing else migrates, and a role wi
   expect((await a.call('getThread', { params: { threadId } })).status).toBe(200);
 }, 120_000);
 
-test('a role that may not migrate is refused in one line where a migration waits', async () => {
-  await database.sql.unsafe("delete from messaging.migrations where name >= '009'");
+test('a role that may not migrate is refused in one line if a migration is due', async () => {
+  await database.sql.unsafe('delete from messaging.migrations');
   const { exitCode, stderr } = await runTool(as(RUNNER), 'migrate');
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(

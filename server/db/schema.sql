@@ -1,0 +1,290 @@
+-- The schema, generated from a migrated database: UPDATE_SCHEMA=1 npm test -- store/schema
+-- A change of the schema is a migration in server/db/migrations/. This file is for reading, and no code runs it.
+
+-- Profiles of the platform's users: the names and avatars that chat shows.
+create table users (
+  id bigint not null,
+  username text,
+  full_name text,
+  avatar_url text,
+  role text,
+  -- Time at which the platform knew these values. An older profile never overwrites a newer one.
+  profile_at timestamptz(3) not null,
+  -- End of the last connection.
+  last_seen_at timestamptz(3),
+  -- Time of the erasure. A profile from before it is not stored again, however late it arrives.
+  erased_at timestamptz(3),
+  -- Transaction that last changed what messages show of the user. Instances keep names in memory and poll this column.
+  changed xid8 default pg_current_xact_id(),
+  primary key (id)
+);
+create index users_changed on users (changed) where changed is not null;
+
+-- A thread of two users about one job or none. Each send locks its row and takes the next number from last_seq.
+create table threads (
+  id uuid not null,
+  low_user bigint not null,
+  high_user bigint not null,
+  job_id bigint,
+  title text,
+  -- Number of the last message. Numbers have no gaps.
+  last_seq bigint not null default 0,
+  -- Number of messages that low_user sent. With a member's read_received it gives the unread count without counting rows.
+  low_sent bigint not null default 0,
+  last_message_at timestamptz(3),
+  -- Sort key of thread lists: time of the last message, or of the creation while there is none.
+  activity_at timestamptz(3) not null default now(),
+  -- A copy of activity_at that may lag behind it (server/db/listed.ts). The indexes hold the copy, so most messages of a busy
+  -- thread change no index.
+  listed_at timestamptz(3) not null default now(),
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  -- Lower bound of the time of the first message that retention may delete; infinity if only the last message is left. Retention
+  -- reads only threads that are due.
+  oldest_at timestamptz(3) not null default now(),
+  -- Transaction of the last change, for sync.
+  changed xid8 not null default pg_current_xact_id(),
+  -- A copy of changed that may lag behind it (server/db/listed.ts). The indexes hold the copy, so most changes of a busy thread
+  -- change no index.
+  listed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
+  primary key (id),
+  unique nulls not distinct (low_user, high_user, job_id),
+  check (low_user < high_user),
+  check (listed_at <= activity_at)
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+create index threads_of_low_user on threads (low_user, listed_at);
+create index threads_of_high_user on threads (high_user, listed_at) include (low_user);
+-- Holds low_user + 0, so that only sync uses it. If users have few rows, the planner takes any index that begins with the user
+-- for as good as the right one, and then reads all rows of a user who has many.
+create index threads_changed_low on threads ((low_user + 0), listed_xact);
+-- Holds high_user + 0 for the same reason as threads_changed_low.
+create index threads_changed_high on threads ((high_user + 0), listed_xact);
+create index threads_oldest on threads (oldest_at);
+
+-- The watermark of each member: how far the member has read the thread.
+create table thread_members (
+  thread_id uuid not null,
+  user_id bigint not null,
+  -- The other member. A read changes the thread for both members, so sync looks for either.
+  other_id bigint,
+  -- The watermark: number of the last message that is read.
+  read_seq bigint not null default 0,
+  -- Number of messages of the other member up to read_seq.
+  read_received bigint not null default 0,
+  -- Transaction of the last change, for sync.
+  changed xid8 not null default pg_current_xact_id(),
+  -- A copy of changed that may lag behind it, as in threads.
+  listed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
+  primary key (thread_id, user_id)
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+-- A user's threads in an order that never changes, for scans that resume. Holds -user_id, so that only these scans use it:
+-- look-ups of one thread and sync would otherwise read all threads of a user who has many.
+create index thread_members_of_user on thread_members ((- user_id), thread_id);
+-- Holds user_id + 0 for the same reason as threads_changed_low.
+create index thread_members_changed on thread_members ((user_id + 0), listed_xact);
+-- Holds other_id + 0 for the same reason as threads_changed_low.
+create index thread_members_changed_other on thread_members ((other_id + 0), listed_xact);
+
+-- Has no foreign key to threads: the insert holds the lock of the thread's row, and the check would cost each row again. Rows are
+-- only added, so they are vacuumed in lumps of a hundredth of the table and frozen at once; the default is a fifth, and a freeze
+-- that reads old pages again (PostgreSQL manual, "Routine Vacuuming").
+create table messages (
+  thread_id uuid not null,
+  seq bigint not null,
+  id uuid not null,
+  sender_id bigint not null,
+  -- Id that the client gave, by which a repeated send is found.
+  client_id uuid,
+  body text not null,
+  -- Not compressed, so that its length is known without reading it: pages are bounded by bytes. Only rows over 2 kB take more space
+  -- by this.
+  attachments jsonb storage external,
+  created_at timestamptz(3) not null,
+  -- Transaction that stored the message, where messages are published to Kafka; null where they are not, which costs nothing.
+  xid xid8,
+  primary key (thread_id, seq)
+) with (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_freeze_min_age = 0);
+create unique index messages_id on messages (id);
+create unique index messages_client_id on messages (thread_id, sender_id, client_id) where client_id is not null;
+create index messages_to_publish on messages (xid) where xid is not null;
+
+-- Each step of a watermark. The readAt of a message is the first mark at or past it, so it never changes.
+create table read_marks (
+  thread_id uuid not null,
+  user_id bigint not null,
+  seq bigint not null,
+  at timestamptz(3) not null,
+  primary key (thread_id, user_id, seq)
+) with (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_freeze_min_age = 0);
+
+-- Threads that a user opened in the last day and the other member has not answered. Rows that no longer count are deleted when
+-- the user opens the next thread. A table of its own, so that a send does not pay for it.
+create table thread_openings (
+  opener bigint not null,
+  thread_id uuid not null,
+  at timestamptz(3) not null default now(),
+  primary key (opener, thread_id)
+);
+
+-- Notifications are kept in feeds: one for each user, numbered by the user's id, and one for each audience, below zero. An insert
+-- holds the feed's row lock until it commits, so size is exact and the ids of a feed grow in the order of commits.
+create table feeds (
+  id bigint not null,
+  -- Number of notifications ever stored, deleted ones included.
+  size bigint not null default 0,
+  -- Id of the newest notification.
+  last_id bigint not null default 0,
+  -- Number of notifications that retention has deleted. They count as read by everyone, and size and feed_readers.read still count
+  -- them, so a deletion changes no reader's row.
+  gone bigint not null default 0,
+  -- All notifications up to this id are deleted.
+  gone_to bigint not null default 0,
+  primary key (id)
+) with (fillfactor = 70);
+
+create table notifications (
+  id bigint not null generated always as identity,
+  feed bigint not null,
+  -- Hash of the event's topic and bytes. An event that is delivered again stores no second notification.
+  event_id uuid not null,
+  type text not null,
+  title text not null,
+  message text not null,
+  data jsonb not null,
+  created_at timestamptz(3) not null default now(),
+  changed xid8 not null default pg_current_xact_id(),
+  primary key (feed, id)
+);
+create unique index notifications_event on notifications (feed, event_id, type);
+-- Holds feed + 0 for the same reason as threads_changed_low.
+create index notifications_changed on notifications ((feed + 0), changed);
+-- For erasure: notifications that name a user to others. Partial, so that other notifications do not pay for it.
+create index notifications_of_freelancer on notifications ((data ->> 'freelancerId')) where type = 'proposal_received';
+-- For erasure, as notifications_of_freelancer.
+create index notifications_of_company on notifications ((data ->> 'companyId')) where type = 'job_posted';
+
+-- How much of a feed a user has read: unread is feeds.size - read. Has no foreign key to feeds: its check would lock the feed's
+-- row beside inserts, which may then deadlock.
+create table feed_readers (
+  user_id bigint not null,
+  feed bigint not null,
+  -- Number of notifications that are read.
+  read bigint not null default 0,
+  -- All notifications up to this id are read, by a read-all.
+  read_to bigint not null default 0,
+  primary key (user_id, feed)
+) with (fillfactor = 80);
+
+-- Each read-all. The readAt of a notification is its own read, else the first read-all at or past it, so it never changes.
+create table read_all_marks (
+  user_id bigint not null,
+  feed bigint not null,
+  up_to bigint not null,
+  at timestamptz(3) not null default now(),
+  changed xid8 not null default pg_current_xact_id(),
+  primary key (user_id, feed, up_to)
+);
+-- Holds user_id + 0 for the same reason as threads_changed_low.
+create index read_all_marks_changed on read_all_marks ((user_id + 0), changed);
+
+-- Notifications that were read one by one.
+create table notification_reads (
+  user_id bigint not null,
+  notification_id bigint not null,
+  at timestamptz(3) not null default now(),
+  changed xid8 not null default pg_current_xact_id(),
+  primary key (user_id, notification_id)
+);
+-- Holds user_id + 0 for the same reason as threads_changed_low.
+create index notification_reads_changed on notification_reads ((user_id + 0), changed);
+
+-- Tokens that are refused before they expire: all tokens of a user issued up to `at`, or the token with this jti.
+create table revocations (
+  id bigint not null generated always as identity,
+  user_id bigint,
+  jti text,
+  at timestamptz(3) not null default now(),
+  -- After it no such token is valid, and the row may be deleted.
+  until timestamptz(3) not null,
+  changed xid8 not null default pg_current_xact_id(),
+  primary key (id),
+  unique (jti),
+  unique (user_id),
+  check (num_nonnulls(user_id, jti) = 1)
+);
+create index revocations_changed on revocations (changed);
+
+-- One row: how far messages are published to Kafka, and which instance publishes until when.
+create table publication (
+  only_row boolean not null default true,
+  -- Messages of transactions below it are published. It is void in a database restored from a dump: there it starts again at 0, and
+  -- published_threads still says what was published.
+  cursor xid8 not null default '0',
+  holder uuid,
+  held_until timestamptz not null default '-infinity',
+  -- System identifier of the database that the cursor belongs to.
+  system bigint,
+  primary key (only_row),
+  check (only_row)
+);
+
+-- How far each thread is published.
+create table published_threads (
+  thread_id uuid not null,
+  seq bigint not null,
+  primary key (thread_id)
+);
+
+-- How far users were imported from each table of the platform.
+create table imports (
+  source text not null,
+  last_id bigint not null,
+  users bigint not null,
+  at timestamptz(3) not null default now(),
+  primary key (source)
+);
+
+create table retention (
+  only_row boolean not null default true,
+  holder uuid,
+  held_until timestamptz not null default '-infinity',
+  cursor uuid,
+  next_at timestamptz not null default '-infinity',
+  primary key (only_row),
+  check (only_row)
+);
+
+-- What retention deletes, a row each: which instance deletes until when, how far this round is, and when the next one is due.
+create table sweeps (
+  what text not null,
+  holder uuid,
+  held_until timestamptz not null default '-infinity',
+  -- Key at which the round resumes; null: at the start.
+  cursor text,
+  next_at timestamptz not null default '-infinity',
+  primary key (what)
+);
+
+-- Users whose messages are being erased, and how far the erasure is. The row is deleted at the end of the scan.
+create table erasures (
+  user_id bigint not null,
+  begun_at timestamptz not null default now(),
+  thread_id uuid not null,
+  seq bigint not null,
+  primary key (user_id)
+);
+
+-- One row: the id by which change tokens tell this database from another.
+create table installation (
+  id uuid not null default gen_random_uuid(),
+  only_row boolean not null default true,
+  upgraded_at timestamptz not null default now(),
+  primary key (only_row),
+  check (only_row)
+);
+
+create table migrations (
+  name text not null,
+  at timestamptz not null default now(),
+  primary key (name)
+);
