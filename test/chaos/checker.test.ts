@@ -1,56 +1,57 @@
 import { expect, test } from 'bun:test';
-import { BREAKAGES, type Breakage } from './breakages.ts';
-import { check, RULES, type Rule } from './checker.ts';
-import { goodRun } from './good-run.ts';
+import { MUTATIONS, type Mutation } from './mutations.ts';
+import { check } from './checker.ts';
+import { RULES, type Rule } from './violation.ts';
+import { createValidRun } from './valid-run.ts';
 import { Random, randomSeed } from './random.ts';
 
-/** A run that gets broken is made anew from its seed. */
-function rulesBrokenBy({ damage }: Breakage, seed: number): Set<Rule> {
+/** Creates a run from the seed, so that no other test has changed it. */
+function rulesBrokenBy({ apply }: Mutation, seed: number): Set<Rule> {
   const random = new Random(seed);
-  const run = goodRun(random);
-  damage(run, random);
+  const run = createValidRun(random);
+  apply(run, random);
   return new Set(check(run.entries, run.stored).map(({ rule }) => rule));
 }
 
-test('every rule has a run that breaks it', () => {
-  expect(new Set(BREAKAGES.map(({ rule }) => rule))).toEqual(new Set(Object.keys(RULES) as Rule[]));
+test('Every rule has a mutation that breaks it.', () => {
+  expect(new Set(MUTATIONS.map(({ rule }) => rule))).toEqual(new Set(Object.keys(RULES) as Rule[]));
 });
 
-test('runs as they should be are accepted', () => {
+test('The checker accepts valid runs.', () => {
   for (let seed = 1; seed <= 500; seed++) {
-    const { entries, stored } = goodRun(new Random(seed));
+    const { entries, stored } = createValidRun(new Random(seed));
     expect({ seed, violations: check(entries, stored) }).toEqual({ seed, violations: [] });
   }
 });
 
-test('a run of nothing is accepted', () => {
+test('The checker accepts an empty run.', () => {
   expect(check([], { messages: [], positions: [], notifications: [] })).toEqual([]);
 });
 
-for (const breakage of BREAKAGES) {
-  test(`rejected as “${breakage.rule}”: ${breakage.what}`, () => {
+for (const mutation of MUTATIONS) {
+  test(`The checker reports “${mutation.rule}” if ${mutation.description}.`, () => {
     for (let seed = 1; seed <= 100; seed++)
-      expect({ seed, broken: [...rulesBrokenBy(breakage, seed)] }).toEqual({
+      expect({ seed, broken: [...rulesBrokenBy(mutation, seed)] }).toEqual({
         seed,
-        broken: expect.arrayContaining([breakage.rule]) as Rule[],
+        broken: expect.arrayContaining([mutation.rule]) as Rule[],
       });
   });
 }
 
-test('runs broken at random are rejected', () => {
+test('The checker rejects runs with a random mutation.', () => {
   const first = randomSeed();
   for (let seed = first; seed < first + 2_000; seed++) {
-    const breakage = new Random(seed).pick(BREAKAGES);
-    const broken = rulesBrokenBy(breakage, seed);
-    expect({ seed, what: breakage.what, found: broken.has(breakage.rule) }).toMatchObject({
+    const mutation = new Random(seed).pick(MUTATIONS);
+    const broken = rulesBrokenBy(mutation, seed);
+    expect({ seed, what: mutation.description, found: broken.has(mutation.rule) }).toMatchObject({
       seed,
       found: true,
     });
   }
 });
 
-test('what is allowed is no violation: an unknown try that was stored, marks that overlap, a lost answer to a mark', () => {
-  const run = goodRun(new Random(1));
+test('The checker accepts a stored message of unknown outcome, overlapping marks, and a mark whose answer was lost.', () => {
+  const run = createValidRun(new Random(1));
   const sent = {
     operation: 'send',
     client: 'u1',

@@ -1,57 +1,57 @@
 import type { Notification } from '@messaging/protocol/notification';
 import { inTime } from '../harness/wait.ts';
 import type { User } from '../harness/token.ts';
-import { CatchingUp } from './catching-up.ts';
+import { Synchronizer } from './synchronizer.ts';
 import type { History, Outcome } from './history.ts';
 import { Link, type Frame } from './link.ts';
 import type { Random } from './random.ts';
 import { call, type Reply } from './rest-call.ts';
-import { Screen } from './screen.ts';
-import type { Seen, ThreadView } from './thread-view.ts';
-import { triedOf, type Tried } from './tried.ts';
+import { ClientView } from './client-view.ts';
+import type { ReceivedMessage, ThreadView } from './thread-view.ts';
+import { toAttemptResult, type AttemptResult } from './attempt-result.ts';
 
 export interface ClientOptions {
-  /** Tells the devices of a run apart. */
+  /** Unique among the devices of a run. */
   readonly name: string;
   readonly user: User;
-  /** Addresses of the instances, the one to try first in front. */
-  readonly doors: readonly string[];
+  /** Addresses of the instances, the preferred one first. */
+  readonly urls: readonly string[];
   readonly history: History;
   readonly random: Random;
 }
 
-/** How long it goes on retrying a send or a mark, in milliseconds: past any fault of the suite. */
+/** Time limit of the retries of a send, in milliseconds: longer than any fault of the suite. */
 const RETRY_LIMIT_MS = 60_000;
-/** Back-off, in milliseconds: so much at first, twice as much each time, up to the most; between half and all of it. */
+/** First and longest back-off, in milliseconds. It doubles with each attempt; the wait is between half and all of it. */
 const BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 1_000;
-/** How long a hole may be the doing of two instances' deliveries crossing, before it is fetched, in milliseconds. */
-const HOLE_MS = 200;
+/** Time before the client fetches a gap, in milliseconds: deliveries of two instances may arrive out of order. */
+const GAP_MS = 200;
 
-/** A chat client like a real app's, which writes down everything it does and sees. */
+/** A chat client like that of a real app. It records everything that it does and receives. */
 export class Client implements AsyncDisposable {
   readonly name: string;
   readonly user: User;
-  readonly screen: Screen;
+  readonly view: ClientView;
   readonly #options: ClientOptions;
-  readonly #catchingUp: CatchingUp;
-  readonly #healing = new Set<string>();
+  readonly #synchronizer: Synchronizer;
+  readonly #fetching = new Set<string>();
   #link: Link | undefined;
-  #door = 0;
+  #urlIndex = 0;
   #isStopped = false;
-  #awayUntil = 0;
-  #life: Promise<void> = Promise.resolve();
+  #offlineUntil = 0;
+  #connectionLoop: Promise<void> = Promise.resolve();
 
   constructor(options: ClientOptions) {
     this.#options = options;
     [this.name, this.user] = [options.name, options.user];
-    this.screen = new Screen({
+    this.view = new ClientView({
       client: options.name,
       user: options.user,
       history: options.history,
-      onHole: (view) => void this.#heal(view),
+      onGap: (view) => void this.#fetchMissing(view),
     });
-    this.#catchingUp = new CatchingUp(this);
+    this.#synchronizer = new Synchronizer(this);
   }
 
   get history(): History {
@@ -62,35 +62,35 @@ export class Client implements AsyncDisposable {
     return this.#link !== undefined;
   }
 
-  /** Connects, and again whenever the connection is lost. */
+  /** Connects, and reconnects whenever the connection is lost. */
   start(): void {
-    this.#life = this.#stayConnected();
+    this.#connectionLoop = this.#stayConnected();
   }
 
-  /** Is offline for so many milliseconds, or until it would connect again anyway if that is later. */
-  leave(ms: number): void {
-    this.#awayUntil = performance.now() + ms;
+  /** Goes offline for `ms` milliseconds, or until the next reconnect if that is later. */
+  goOffline(ms: number): void {
+    this.#offlineUntil = performance.now() + ms;
     this.#link?.close();
   }
 
-  /** Sends a message, again and again with the same key until its outcome is known. */
+  /** Sends a message; retries with the same key until the outcome is known. */
   async send(threadId: string, body: string, key: string = crypto.randomUUID()): Promise<Outcome> {
-    return await this.#untilFinal((tries) => this.trySend({ threadId, body, key }, tries));
+    return await this.#retryUntilFinal((tries) => this.trySend({ threadId, body, key }, tries));
   }
 
-  /** One try: over the socket where there is one and `tries` is even, else by REST, each time at another door. */
+  /** One attempt: by socket if it is open and `tries` is even, else by REST, each time to another instance. */
   async trySend(
     { threadId, body, key }: { threadId: string; body: string; key: string },
     tries: number,
-  ): Promise<Tried> {
+  ): Promise<AttemptResult> {
     const at = performance.now();
     const content = { body, clientId: key };
-    const tried = await this.#ask(
+    const tried = await this.#request(
       tries,
       ['message', { threadId, ...content }],
       ['POST', `/messages/threads/${threadId}/messages`, content],
     );
-    const { outcome, result } = tried;
+    const { outcome, message } = tried;
     const common = {
       operation: 'send',
       client: this.name,
@@ -99,17 +99,19 @@ export class Client implements AsyncDisposable {
       threadId,
       key,
     } as const;
-    this.history.add({ ...common, outcome, ...(result && { seq: result.seq, id: result.id }) });
-    if (result !== undefined) this.screen.take(result, 'ack');
+    this.history.add({ ...common, outcome, ...(message && { seq: message.seq, id: message.id }) });
+    if (message !== undefined) this.view.addMessage(message, 'ack');
     return tried;
   }
 
-  /** Marks everything up to `seq` as read; one try, over the socket. */
+  /** Marks everything up to `seq` as read, in one attempt over the socket. */
   async mark(threadId: string, seq: number): Promise<void> {
     const link = this.#link;
     if (link === undefined || seq === 0) return;
     const at = performance.now();
-    const { outcome, result } = triedOf(await link.request('read', { threadId, seq }).catch(() => undefined));
+    const { outcome, message } = toAttemptResult(
+      await link.request('read', { threadId, seq }).catch(() => undefined),
+    );
     this.history.add({
       operation: 'mark',
       client: this.name,
@@ -119,30 +121,30 @@ export class Client implements AsyncDisposable {
       threadId,
       seq,
       outcome,
-      ...(result && { position: result.seq }),
+      ...(message && { position: message.seq }),
     });
   }
 
-  /** Lists a page by REST; at another door on each of the `tries`. Rejects when it cannot. */
+  /** Lists a page by REST, on another instance for each of the `tries`. Rejects if the request fails. */
   async list(threadId: string, query: string, tries = 0): Promise<boolean> {
     const { body } = await this.get(`/messages/threads/${threadId}/messages?${query}`, tries);
-    const { messages, hasMore } = body as { messages: Seen[]; hasMore: boolean };
-    for (const message of messages) this.screen.take(message, 'list');
+    const { messages, hasMore } = body as { messages: ReceivedMessage[]; hasMore: boolean };
+    for (const message of messages) this.view.addMessage(message, 'list');
     return hasMore;
   }
 
-  /** Lists all notifications: some may be missing between those that have come. Rejects when it cannot. */
+  /** Lists all notifications, since any of them may have been missed. Rejects if a request fails. */
   async listNotifications(): Promise<void> {
     for (let cursor: string | null = ''; cursor !== null;) {
       const { body } = await this.get(`/notifications?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`);
       const page = body as { notifications: Notification[]; nextCursor: string | null };
-      for (const notification of page.notifications) this.screen.takeNotification(notification, 'list');
+      for (const notification of page.notifications) this.view.addNotification(notification, 'list');
       cursor = page.nextCursor;
     }
   }
 
   async get(path: string, tries = 0): Promise<Reply> {
-    const reply = await call(this.#doorOf(tries), this.user, 'GET', path);
+    const reply = await call(this.#pickUrl(tries), this.user, 'GET', path);
     if (reply.status !== 200) throw new Error(`${path} was answered ${reply.status}`);
     return reply;
   }
@@ -150,7 +152,7 @@ export class Client implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     this.#link?.close();
-    await inTime(`${this.name} to end`, this.#life);
+    await inTime(`${this.name} to end`, this.#connectionLoop);
   }
 
   async backOff(tries: number): Promise<void> {
@@ -158,60 +160,60 @@ export class Client implements AsyncDisposable {
     await Bun.sleep(most * (0.5 + this.#options.random.next() / 2));
   }
 
-  #doorOf(tries: number): string {
-    const { doors } = this.#options;
-    return doors[(this.#door + tries) % doors.length] ?? '';
+  #pickUrl(tries: number): string {
+    const { urls } = this.#options;
+    return urls[(this.#urlIndex + tries) % urls.length] ?? '';
   }
 
-  /** As a load balancer chooses: were each to take the next one, all would be on one instance after a few faults. */
-  #anyDoor(): number {
-    const { doors, random } = this.#options;
-    return random.below(doors.length);
+  /** Random, as a load balancer chooses: in turn, all clients would be on one instance after a few faults. */
+  #randomUrlIndex(): number {
+    const { urls, random } = this.#options;
+    return random.below(urls.length);
   }
 
   async #stayConnected(): Promise<void> {
-    for (let tries = 0; !this.#isStopped; this.#door = this.#anyDoor()) {
-      const connection = ++this.screen.connection;
-      const link = await Link.open(this.#doorOf(0), this.user.token, (frame) => this.#onEvent(frame)).catch(
+    for (let tries = 0; !this.#isStopped; this.#urlIndex = this.#randomUrlIndex()) {
+      const connection = ++this.view.connection;
+      const link = await Link.open(this.#pickUrl(0), this.user.token, (frame) => this.#onEvent(frame)).catch(
         () => {},
       );
       if (link !== undefined) {
         this.#link = link;
         if (this.#isStopped) link.close();
         tries = 0;
-        void this.#catchingUp.on(link);
-        const code = await link.over;
+        void this.#synchronizer.sync(link);
+        const code = await link.closed;
         this.#link = undefined;
         this.history.add({ operation: 'close', client: this.name, at: performance.now(), connection, code });
       }
       if (!this.#isStopped) await this.backOff(tries++);
-      await Bun.sleep(Math.max(0, this.#awayUntil - performance.now()));
+      await Bun.sleep(Math.max(0, this.#offlineUntil - performance.now()));
     }
   }
 
   #onEvent({ type, payload }: Frame): void {
-    const common = { client: this.name, at: performance.now(), connection: this.screen.connection };
-    if (type === 'message') this.screen.take(payload as Seen, 'live');
+    const common = { client: this.name, at: performance.now(), connection: this.view.connection };
+    if (type === 'message') this.view.addMessage(payload as ReceivedMessage, 'live');
     if (type === 'resync' && this.#link !== undefined) {
       this.history.add({ ...common, operation: 'resync' });
-      void this.#catchingUp.on(this.#link);
+      void this.#synchronizer.sync(this.#link);
     }
-    if (type === 'notification') this.screen.takeNotification(payload as Notification, 'live');
+    if (type === 'notification') this.view.addNotification(payload as Notification, 'live');
   }
 
-  /** Fetches what is missing between what has come, unless it comes by itself. */
-  async #heal(view: ThreadView): Promise<void> {
-    if (this.#healing.has(view.threadId)) return;
-    this.#healing.add(view.threadId);
+  /** Fetches the messages of a gap, unless they arrive by themselves. */
+  async #fetchMissing(view: ThreadView): Promise<void> {
+    if (this.#fetching.has(view.threadId)) return;
+    this.#fetching.add(view.threadId);
     for (let tries = 0; !this.#isStopped && tries < 100; tries++) {
-      await Bun.sleep(HOLE_MS);
-      if (!view.hasHole) break;
+      await Bun.sleep(GAP_MS);
+      if (!view.hasGap) break;
       await this.list(view.threadId, `after=${view.last}&limit=200`, tries).catch(() => this.backOff(tries));
     }
-    this.#healing.delete(view.threadId);
+    this.#fetching.delete(view.threadId);
   }
 
-  async #untilFinal(attempt: (tries: number) => Promise<Tried>): Promise<Outcome> {
+  async #retryUntilFinal(attempt: (tries: number) => Promise<AttemptResult>): Promise<Outcome> {
     const end = performance.now() + RETRY_LIMIT_MS;
     for (let tries = 0; ; tries++) {
       const { outcome, isFinal } = await attempt(tries);
@@ -220,15 +222,15 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  async #ask(
+  async #request(
     tries: number,
     [type, payload]: [string, object],
     [method, path, body]: [string, string, object],
-  ): Promise<Tried> {
+  ): Promise<AttemptResult> {
     const link = tries % 2 === 0 ? this.#link : undefined;
-    if (link !== undefined) return triedOf(await link.request(type, payload).catch(() => undefined));
-    const reply = await call(this.#doorOf(tries), this.user, method, path, body).catch(() => undefined);
-    if (reply === undefined) return triedOf(undefined);
-    return triedOf({ type: reply.status < 300 ? 'ack' : 'error', payload: reply.body });
+    if (link !== undefined) return toAttemptResult(await link.request(type, payload).catch(() => undefined));
+    const reply = await call(this.#pickUrl(tries), this.user, method, path, body).catch(() => undefined);
+    if (reply === undefined) return toAttemptResult(undefined);
+    return toAttemptResult({ type: reply.status < 300 ? 'ack' : 'error', payload: reply.body });
   }
 }

@@ -3,16 +3,16 @@ import type { User } from '../harness/token.ts';
 import type { History } from './history.ts';
 
 const TOPIC = 'payments.received';
-/** Events at once, and the pause after them in milliseconds. */
+/** Events of a burst, and the pause after it in milliseconds. */
 const BURST = 5;
 const PAUSE_MS = 100;
 
-/** Payments between users: each tells both one thing. */
+/** Produces payments between users. Each of them notifies both users once. */
 export class EventLoad {
   readonly #platform: Platform;
   readonly #history: History;
   readonly #users: readonly User[];
-  #flowing: Promise<void> = Promise.resolve();
+  #loop: Promise<void> = Promise.resolve();
   #isRunning = false;
   #lastPayment = 0;
 
@@ -22,27 +22,27 @@ export class EventLoad {
 
   start(): void {
     this.#isRunning = true;
-    this.#flowing = this.#flow();
+    this.#loop = this.#produceLoop();
   }
 
   async stop(): Promise<void> {
     this.#isRunning = false;
-    await this.#flowing;
+    await this.#loop;
   }
 
-  async #flow(): Promise<void> {
+  async #produceLoop(): Promise<void> {
     while (this.#isRunning) {
       await this.produce(BURST);
       await Bun.sleep(PAUSE_MS);
     }
   }
 
-  /** Resolves when Kafka has taken so many more, or nobody knows whether it has. */
+  /** Produces `count` events. Resolves when Kafka has acknowledged them, or when the outcome is unknown. */
   async produce(count: number): Promise<void> {
     const at = performance.now();
     const payments = Array.from({ length: count }, () => {
       const paymentId = ++this.#lastPayment;
-      const [from, to] = [this.#userOf(paymentId), this.#userOf(paymentId + 1)];
+      const [from, to] = [this.#pickUser(paymentId), this.#pickUser(paymentId + 1)];
       return { paymentId, fromUserId: from.userId, toUserId: to.userId };
     });
     const topic = this.#platform.prefix + TOPIC;
@@ -62,7 +62,7 @@ export class EventLoad {
       });
   }
 
-  #userOf(n: number): User {
+  #pickUser(n: number): User {
     const user = this.#users[n % this.#users.length];
     if (user === undefined) throw new Error('events need users');
     return user;

@@ -1,37 +1,37 @@
 /**
- * What became of a try: done; refused for good, so that nothing was stored; or nobody knows, since no answer came or one
- * that leaves it open.
+ * Outcome of an attempt: done, refused so that nothing was stored, or unknown because no answer came or the answer leaves
+ * it open.
  */
 export type Outcome = 'ok' | 'fail' | 'unknown';
 
-/** How a client came by a message. */
+/** How a message reached a client. */
 export type Way = 'ack' | 'live' | 'list' | 'sync';
 
 interface Common {
   /** A device of a user. */
   readonly client: string;
-  /** When it was invoked or came, by performance.now() of the one process that all clients run in. */
+  /** Time of the call or the arrival, by performance.now() of the one process in which all clients run. */
   readonly at: number;
 }
 
-/** One try to send a message. Further tries have the same key. */
+/** One attempt to send a message. Retries have the same key. */
 export interface Send extends Common {
   readonly operation: 'send';
   readonly threadId: string;
-  /** The message's client id. */
+  /** Client id of the message. */
   readonly key: string;
   readonly outcome: Outcome;
   readonly doneAt: number;
-  /** Of an ack. */
+  /** Present in an ack. */
   readonly seq?: number;
   readonly id?: string;
 }
 
-/** A message has reached a client; the same one may do so in several ways. */
+/** A message has reached a client. The same message may arrive in several ways. */
 export interface Arrive extends Common {
   readonly operation: 'arrive';
   readonly way: Way;
-  /** Tells the client's connections apart. */
+  /** Number of the client's connection. */
   readonly connection: number;
   readonly threadId: string;
   readonly key: string;
@@ -40,14 +40,14 @@ export interface Arrive extends Common {
   readonly readAt: string | null;
 }
 
-/** A client watches a thread from the message after this one on. */
+/** A client watches a thread from the message after the seq `after`. */
 export interface Watch extends Common {
   readonly operation: 'watch';
   readonly threadId: string;
   readonly after: number;
 }
 
-/** A client shows its user a message, below those before it. */
+/** A client shows a message, below the earlier ones. */
 export interface Show extends Common {
   readonly operation: 'show';
   readonly threadId: string;
@@ -56,14 +56,14 @@ export interface Show extends Common {
   readonly id: string;
 }
 
-/** A client has caught up: what was acked before `at` is shown, to these places. */
+/** A client has caught up: it shows what was acked before `at`, up to these seqs. */
 export interface CatchUp extends Common {
   readonly operation: 'catch-up';
   readonly way: 'list' | 'sync';
   readonly shown: Readonly<Record<string, number>>;
 }
 
-/** One try to move a read position to `seq`; `position` is where the ack says it is. */
+/** One attempt to move a read position to `seq`; `position` is the one in the ack. */
 export interface Mark extends Common {
   readonly operation: 'mark';
   readonly userId: number;
@@ -74,7 +74,7 @@ export interface Mark extends Common {
   readonly position?: number;
 }
 
-/** An event of the platform that tells these users something. */
+/** An event of the platform that notifies these users. */
 export interface Produce extends Common {
   readonly operation: 'produce';
   readonly key: string;
@@ -82,24 +82,24 @@ export interface Produce extends Common {
   readonly outcome: Outcome;
 }
 
-/** A client shows its user's notifications, all of them. */
+/** A client shows all notifications of its user. */
 export interface Follow extends Common {
   readonly operation: 'follow';
   readonly userId: number;
 }
 
-/** A notification has reached a client; the same one may do so in several ways. */
+/** A notification has reached a client. The same notification may arrive in several ways. */
 export interface Notify extends Common {
   readonly operation: 'notify';
   readonly way: Way;
   readonly connection: number;
   readonly userId: number;
-  /** Of the event. */
+  /** Key of the event. */
   readonly key: string;
   readonly id: number;
 }
 
-/** A connection is over; 1006 stands for one that ended without a word. */
+/** A connection is closed. Code 1006 means that no close frame came. */
 export interface Close extends Common {
   readonly operation: 'close';
   readonly connection: number;
@@ -115,9 +115,9 @@ export interface Resync extends Common {
 export type Entry =
   Send | Arrive | Watch | Show | CatchUp | Mark | Produce | Follow | Notify | Close | Resync;
 export type Operation = Entry['operation'];
-export type Of<O extends Operation> = Extract<Entry, { operation: O }>;
+export type EntryOfType<O extends Operation> = Extract<Entry, { operation: O }>;
 
-/** Everything that all clients of a run wrote down, in the order they did. */
+/** Everything that the clients of a run recorded, in order. */
 export class History {
   readonly entries: Entry[] = [];
 
@@ -125,16 +125,19 @@ export class History {
     this.entries.push(entry);
   }
 
-  of<O extends Operation>(operation: O): Of<O>[] {
-    return entriesOf(this.entries, operation);
+  filter<O extends Operation>(operation: O): EntryOfType<O>[] {
+    return filterEntries(this.entries, operation);
   }
 }
 
-export function entriesOf<O extends Operation>(entries: readonly Entry[], operation: O): Of<O>[] {
-  return entries.filter((entry): entry is Of<O> => entry.operation === operation);
+export function filterEntries<O extends Operation>(
+  entries: readonly Entry[],
+  operation: O,
+): EntryOfType<O>[] {
+  return entries.filter((entry): entry is EntryOfType<O> => entry.operation === operation);
 }
 
-/** What the service says at the end, by REST. */
+/** What the service returns by REST at the end. */
 export interface Stored {
   readonly messages: readonly StoredMessage[];
   readonly positions: readonly { readonly userId: number; readonly threadId: string; readonly seq: number }[];
@@ -145,7 +148,7 @@ export interface Stored {
   }[];
 }
 
-/** Threads one after the other, each in the order it is listed. */
+/** A message of one of the threads. The threads follow one another, each in the order of its list. */
 export interface StoredMessage {
   readonly threadId: string;
   readonly key: string;

@@ -4,55 +4,55 @@ import { until } from '../harness/wait.ts';
 import { Client } from './client.ts';
 import { EventLoad } from './event-load.ts';
 import { Random } from './random.ts';
-import type { World } from './world.ts';
+import type { Testbed } from './testbed.ts';
 
 /** Two users with a thread, and their devices. */
 export interface Chat {
   readonly threadId: string;
   readonly ann: Client;
   readonly ben: Client;
-  /** On the instance that is not the first choice of the one before. */
-  readonly bensOther: Client;
-  /** Those that send: one of each user, on different instances. */
+  /** Second device of Ben, whose preferred instance is another than that of `ben`. */
+  readonly benSecond: Client;
+  /** Devices that send: one of each user, on different instances. */
   readonly senders: readonly Client[];
   readonly devices: readonly Client[];
 }
 
 const PAIRS = 4;
-/** Messages that one device sends at the same time. */
-const AT_ONCE = 2;
-/** Between the sends of one of them, in milliseconds: from, to. */
+/** Concurrent sends of one device. */
+const CONCURRENT_SENDS = 2;
+/** Pause after a send, in milliseconds: from, to. */
 const PAUSE_MS = [40, 120] as const;
-/** Of so many messages one is followed by a read mark, one by a look at the newest messages, one by a forbidden send. */
+/** Number of messages per read mark, per list of the newest messages, and per forbidden send. */
 const MARK_EVERY = 5;
-const LOOK_EVERY = 20;
-const TRESPASS_EVERY = 30;
-/** How long a pair that is to be quiet waits with its last word, in milliseconds. */
-const LAST_WORD_MS = 400;
+const LIST_EVERY = 20;
+const FORBIDDEN_EVERY = 30;
+/** Delay before the final message of a pair that becomes quiet, in milliseconds. */
+const FINAL_MESSAGE_MS = 400;
 
-/** Users who write to each other all the time, and events of the platform that tell them things. */
+/** Users who write to each other continuously, and events of the platform that notify them. */
 export class Load {
   readonly chats: readonly Chat[];
   readonly events: EventLoad | undefined;
   readonly #random: Random;
   readonly #sending: Promise<void>[] = [];
   #isRunning = false;
-  #isHush = false;
+  #isHalfQuiet = false;
 
-  private constructor(world: World, random: Random, chats: readonly Chat[]) {
+  private constructor(testbed: Testbed, random: Random, chats: readonly Chat[]) {
     [this.#random, this.chats] = [random, chats];
-    this.events = world.platform && new EventLoad(world.platform, world.history, this.users);
+    this.events = testbed.platform && new EventLoad(testbed.platform, testbed.history, this.users);
   }
 
-  /** Everybody is connected when it resolves, and nobody has sent anything. */
-  static async on(world: World): Promise<Load> {
-    // Of its own: how often it chooses must not change the faults that a seed stands for.
-    const random = new Random(world.random.below(2 ** 32));
+  /** Resolves when all devices are connected; none has sent anything yet. */
+  static async open(testbed: Testbed): Promise<Load> {
+    // A separate generator: the number of choices of the load must not change the faults of a seed.
+    const random = new Random(testbed.random.below(2 ** 32));
     const chats: Chat[] = [];
-    for (let i = 0; i < (world.options.pairs ?? PAIRS); i++) chats.push(await newChat(world, random, i));
-    const load = new Load(world, random, chats);
-    for (const client of load.clients) world.use(client).start();
-    await load.everybodyConnected();
+    for (let i = 0; i < (testbed.options.pairs ?? PAIRS); i++) chats.push(await newChat(testbed, random, i));
+    const load = new Load(testbed, random, chats);
+    for (const client of load.clients) testbed.use(client).start();
+    await load.waitUntilConnected();
     return load;
   }
 
@@ -65,82 +65,82 @@ export class Load {
   }
 
   start(): void {
-    [this.#isRunning, this.#isHush] = [true, false];
+    [this.#isRunning, this.#isHalfQuiet] = [true, false];
     for (const [i, chat] of this.chats.entries())
       for (const sender of chat.senders)
-        for (let n = 0; n < AT_ONCE; n++) this.#sending.push(this.#chatter(chat, sender, i));
+        for (let n = 0; n < CONCURRENT_SENDS; n++) this.#sending.push(this.#sendLoop(chat, sender, i));
     this.events?.start();
   }
 
   /**
-   * Every other pair sends a last word and then nothing more: nothing follows it that would show its lack, so clients must
-   * get it without a hole in `seq` to tell them.
+   * Every other pair sends a final message and stops: no later message shows a gap in `seq`, so that clients must receive
+   * the final one without that hint.
    */
-  hush(): void {
-    this.#isHush = true;
+  quietHalf(): void {
+    this.#isHalfQuiet = true;
     for (const [i, chat] of this.chats.entries())
-      if (this.#isHushed(i)) this.#sending.push(lastWord(chat, i % 4 === 1 ? chat.ann : chat.ben));
+      if (this.#isQuiet(i)) this.#sending.push(sendFinalMessage(chat, i % 4 === 1 ? chat.ann : chat.ben));
   }
 
-  /** Nobody sends anything more. Resolves when the outcome of everything is known, or given up. */
+  /** Stops all sends. Resolves when every outcome is known, or its retries have ended. */
   async stop(): Promise<void> {
     this.#isRunning = false;
     await Promise.all([...this.#sending.splice(0), this.events?.stop()]);
   }
 
-  async everybodyConnected(): Promise<void> {
+  async waitUntilConnected(): Promise<void> {
     const missing = (): string[] =>
       this.clients.filter(({ isConnected }) => !isConnected).map(({ name }) => name);
-    await until('everybody to be connected', () => missing().length === 0);
+    await until('all devices to be connected', () => missing().length === 0);
   }
 
-  /** Sends into a thread of others, which is to be refused. */
-  async #trespass(sender: Client, i: number): Promise<void> {
+  /** Sends to a thread of other users, which the service must refuse. */
+  async #sendForbidden(sender: Client, i: number): Promise<void> {
     const { threadId = '' } = this.chats[(i + 1) % this.chats.length] ?? {};
     await sender.trySend({ threadId, body: 'let me in', key: crypto.randomUUID() }, 0);
   }
 
-  /** Whether this pair is one of those that are quiet now. */
-  #isHushed(i: number): boolean {
-    return this.#isHush && i % 2 === 1;
+  /** Whether this pair is quiet now. */
+  #isQuiet(i: number): boolean {
+    return this.#isHalfQuiet && i % 2 === 1;
   }
 
-  async #chatter(chat: Chat, sender: Client, i: number): Promise<void> {
-    for (let n = 0; this.#isRunning && !this.#isHushed(i); n++) {
+  async #sendLoop(chat: Chat, sender: Client, i: number): Promise<void> {
+    for (let n = 0; this.#isRunning && !this.#isQuiet(i); n++) {
       await sender.send(chat.threadId, `${sender.name} ${n}`);
       if (n % MARK_EVERY === 0)
         await Promise.all(chat.devices.map((device) => markNewest(device, chat.threadId)));
-      // Whoever has no answer looks again later.
-      if (n % LOOK_EVERY === 0) await sender.list(chat.threadId, 'limit=20').catch(() => {});
-      if (n % TRESPASS_EVERY === 0) await this.#trespass(sender, i);
+      // A failed list is repeated by a later round.
+      if (n % LIST_EVERY === 0) await sender.list(chat.threadId, 'limit=20').catch(() => {});
+      if (n % FORBIDDEN_EVERY === 0) await this.#sendForbidden(sender, i);
       await Bun.sleep(this.#random.between(...PAUSE_MS));
     }
   }
 }
 
-/** Once what the two have under way is through. */
-async function lastWord({ threadId }: Chat, sender: Client): Promise<void> {
-  await Bun.sleep(LAST_WORD_MS);
-  await sender.send(threadId, 'my last word');
+/** Sends the final message, after the pending sends of both users. */
+async function sendFinalMessage({ threadId }: Chat, sender: Client): Promise<void> {
+  await Bun.sleep(FINAL_MESSAGE_MS);
+  await sender.send(threadId, 'my final message');
 }
 
 async function markNewest(device: Client, threadId: string): Promise<void> {
-  await device.mark(threadId, device.screen.views.get(threadId)?.last ?? 0);
+  await device.mark(threadId, device.view.threads.get(threadId)?.last ?? 0);
 }
 
-async function newChat(world: World, random: Random, i: number): Promise<Chat> {
-  const { history, doors } = world;
-  const { ann: one, ben: other, threadId } = await newPair({ url: world.site(0).instance.url });
+async function newChat(testbed: Testbed, random: Random, i: number): Promise<Chat> {
+  const { history, urls } = testbed;
+  const { ann: annUser, ben: benUser, threadId } = await newPair({ url: testbed.site(0).instance.url });
   const newClient = (name: string, user: User, home: number): Client => {
-    const nearest = [...doors.slice(home), ...doors.slice(0, home)];
-    const client = new Client({ name: `${name} ${i}`, user, doors: nearest, history, random });
-    client.screen.watch(threadId);
+    const nearest = [...urls.slice(home), ...urls.slice(0, home)];
+    const client = new Client({ name: `${name} ${i}`, user, urls: nearest, history, random });
+    client.view.watch(threadId);
     return client;
   };
-  const [ann, ben, bensOther] = [
-    newClient('ann', one, 0),
-    newClient('ben', other, 1),
-    newClient('ben too', other, 0),
+  const [ann, ben, benSecond] = [
+    newClient('ann', annUser, 0),
+    newClient('ben', benUser, 1),
+    newClient('ben second', benUser, 0),
   ];
-  return { threadId, ann, ben, bensOther, senders: [ann, ben], devices: [ann, ben, bensOther] };
+  return { threadId, ann, ben, benSecond, senders: [ann, ben], devices: [ann, ben, benSecond] };
 }

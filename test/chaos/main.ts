@@ -1,15 +1,15 @@
-// Runs the faults: npm run faults [-- --only name,… --random --seed N --seconds N]
+// Runs the fault scenarios: npm run faults [-- --only name,… --random --seed N --seconds N]
 import { Random } from './random.ts';
 import { runRandomFaults } from './random-faults.ts';
-import { formatReports, formatViolations, isGood, type Report } from './report.ts';
+import { formatReports, formatViolations, isClean, type Report } from './report.ts';
 import { runScenario } from './run-scenario.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-const settings = settingsOf(process.argv.slice(2));
+const settings = parseSettings(process.argv.slice(2));
 process.exitCode = settings === undefined ? 1 : await main(settings).catch(failed);
 
-/** Nothing, and a word to the user, when the command line makes no sense. */
-function settingsOf(argv: readonly string[]): Settings | undefined {
+/** Returns undefined and logs the reason if the command line is invalid. */
+function parseSettings(argv: readonly string[]): Settings | undefined {
   try {
     return readSettings(argv);
   } catch (error) {
@@ -19,11 +19,11 @@ function settingsOf(argv: readonly string[]): Settings | undefined {
 }
 
 function failed(error: unknown): number {
-  log(traceOf(error));
+  log(formatError(error));
   return 1;
 }
 
-function traceOf(error: unknown): string {
+function formatError(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -32,7 +32,7 @@ async function main(settings: Settings): Promise<number> {
   const { reports, failed } = settings.isRandom
     ? { reports: [await runRandomFaults(settings.scenarios, settings, log)], failed: [] }
     : await runAll(settings);
-  const bad = reports.filter((report) => !isGood(report));
+  const bad = reports.filter((report) => !isClean(report));
   for (const report of bad) log(formatViolations(report));
   process.stdout.write(`\n${formatReports(reports)}\n`);
   for (const { name, notes } of reports) for (const note of notes) log(`${name}: ${note}`);
@@ -44,13 +44,13 @@ async function runAll({ scenarios, seed }: Settings): Promise<{ reports: Report[
   const reports: Report[] = [];
   const failed: string[] = [];
   for (const scenario of scenarios) {
-    const reason = await scenario.cannot?.();
-    log(`${scenario.name}: ${reason ?? scenario.says}`);
+    const reason = await scenario.getUnavailableReason?.();
+    log(`${scenario.name}: ${reason ?? scenario.description}`);
     if (reason !== undefined) continue;
     try {
       reports.push(await runScenario(scenario, new Random(seed)));
     } catch (error) {
-      failed.push(`${scenario.name} failed: ${traceOf(error)}`);
+      failed.push(`${scenario.name} failed: ${formatError(error)}`);
     }
   }
   return { reports, failed };

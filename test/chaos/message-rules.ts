@@ -1,41 +1,41 @@
-import type { Tell } from './checker.ts';
-import { entriesOf, type Entry, type Send, type Stored, type StoredMessage } from './history.ts';
+import { filterEntries, type Entry, type Send, type Stored, type StoredMessage } from './history.ts';
+import type { ReportViolation } from './violation.ts';
 
-/** Sends against what is stored. */
-export function messageRules(history: readonly Entry[], { messages }: Stored, tell: Tell): void {
+/** Checks the sends against the stored messages. */
+export function messageRules(history: readonly Entry[], { messages }: Stored, report: ReportViolation): void {
   const byKey = new Map<string, StoredMessage>();
   for (const message of messages) {
-    if (byKey.has(message.key)) tell('doubled', message.key, `stored again as seq ${message.seq}`);
+    if (byKey.has(message.key)) report('doubled', message.key, `stored again as seq ${message.seq}`);
     byKey.set(message.key, message);
   }
-  const tries = Map.groupBy(entriesOf(history, 'send'), ({ key }) => key);
-  for (const [key, sends] of tries) checkSends(key, sends, byKey.get(key), tell);
+  const tries = Map.groupBy(filterEntries(history, 'send'), ({ key }) => key);
+  for (const [key, sends] of tries) checkSends(key, sends, byKey.get(key), report);
   for (const { key, threadId } of byKey.values())
-    if (!tries.has(key)) tell('invented', key, `is stored in ${threadId}, and nobody sent it`);
-  checkPlaces(messages, tell);
+    if (!tries.has(key)) report('invented', key, `is stored in ${threadId}, but was never sent`);
+  checkSeqs(messages, report);
 }
 
 function checkSends(
   key: string,
   sends: readonly Send[],
   stored: StoredMessage | undefined,
-  tell: Tell,
+  report: ReportViolation,
 ): void {
   if (stored !== undefined && sends.every(({ outcome }) => outcome === 'fail'))
-    tell('refused yet stored', key, `is stored as seq ${stored.seq}`);
+    report('refused yet stored', key, `is stored as seq ${stored.seq}`);
   for (const { outcome, seq, id, threadId } of sends) {
     if (outcome !== 'ok') continue;
-    if (stored === undefined) tell('lost', key, `acked as seq ${seq} of ${threadId}, not stored`);
+    if (stored === undefined) report('lost', key, `acked as seq ${seq} of ${threadId}, not stored`);
     else if (stored.threadId !== threadId || stored.seq !== seq || stored.id !== id)
-      tell('two answers', key, `acked as seq ${seq}, ${id}, stored as seq ${stored.seq}, ${stored.id}`);
+      report('two answers', key, `acked as seq ${seq}, ${id}, stored as seq ${stored.seq}, ${stored.id}`);
   }
 }
 
-function checkPlaces(messages: readonly StoredMessage[], tell: Tell): void {
+function checkSeqs(messages: readonly StoredMessage[], report: ReportViolation): void {
   const last = new Map<string, number>();
   for (const { threadId, seq, key } of messages) {
     const before = last.get(threadId) ?? 0;
-    if (seq !== before + 1) tell('gap', key, `seq ${seq} stands after ${before} in ${threadId}`);
+    if (seq !== before + 1) report('gap', key, `seq ${seq} follows ${before} in ${threadId}`);
     last.set(threadId, seq);
   }
 }

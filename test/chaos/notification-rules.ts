@@ -1,43 +1,56 @@
-import type { Tell } from './checker.ts';
-import { entriesOf, type Entry, type Stored } from './history.ts';
+import { filterEntries, type Entry, type Stored } from './history.ts';
+import type { ReportViolation } from './violation.ts';
 
-/** Each event told each of its users one thing. */
-export function notificationRules(history: readonly Entry[], { notifications }: Stored, tell: Tell): void {
-  const told = new Map<string, number>();
+/** Checks that each event notified each of its users once. */
+export function notificationRules(
+  history: readonly Entry[],
+  { notifications }: Stored,
+  report: ReportViolation,
+): void {
+  const stored = new Map<string, number>();
   for (const { userId, key, id } of notifications) {
-    if (told.has(`${userId} ${key}`)) tell('doubled', key, `user ${userId} was told again by ${id}`);
-    told.set(`${userId} ${key}`, id);
+    if (stored.has(`${userId} ${key}`)) report('doubled', key, `user ${userId} was notified again by ${id}`);
+    stored.set(`${userId} ${key}`, id);
   }
   const expected = new Set<string>();
-  for (const { key, userIds, outcome } of entriesOf(history, 'produce')) {
+  for (const { key, userIds, outcome } of filterEntries(history, 'produce')) {
     for (const userId of userIds) {
       expected.add(`${userId} ${key}`);
-      if (outcome === 'ok' && !told.has(`${userId} ${key}`)) tell('lost', key, `user ${userId} was not told`);
+      if (outcome === 'ok' && !stored.has(`${userId} ${key}`))
+        report('lost', key, `user ${userId} was not notified`);
     }
   }
   for (const { userId, key, id } of notifications)
-    if (!expected.has(`${userId} ${key}`)) tell('invented', key, `user ${userId} was told by ${id}`);
-  checkArrivals(history, told, tell);
-  checkShown(history, notifications, tell);
+    if (!expected.has(`${userId} ${key}`)) report('invented', key, `user ${userId} was notified by ${id}`);
+  checkArrivals(history, stored, report);
+  checkShown(history, notifications, report);
 }
 
-/** A connection is told a notification live once, and in lists as often as it asks. */
-function checkArrivals(history: readonly Entry[], told: ReadonlyMap<string, number>, tell: Tell): void {
+/** A connection receives a notification live at most once, and in a list whenever it asks. */
+function checkArrivals(
+  history: readonly Entry[],
+  stored: ReadonlyMap<string, number>,
+  report: ReportViolation,
+): void {
   const seen = new Set<string>();
-  for (const { client, connection, way, userId, key, id } of entriesOf(history, 'notify')) {
+  for (const { client, connection, way, userId, key, id } of filterEntries(history, 'notify')) {
     const push = `${client} ${connection} ${id}`;
     if (way === 'live' && seen.has(push))
-      tell('delivered twice', key, `notification ${id}, to connection ${connection} of ${client}`);
+      report('delivered twice', key, `notification ${id}, to connection ${connection} of ${client}`);
     if (way === 'live') seen.add(push);
-    if (told.get(`${userId} ${key}`) !== id) tell('invented', key, `${client} got notification ${id}`);
+    if (stored.get(`${userId} ${key}`) !== id) report('invented', key, `${client} got notification ${id}`);
   }
 }
 
-/** Each client shows what its user was told. */
-function checkShown(history: readonly Entry[], notifications: Stored['notifications'], tell: Tell): void {
+/** Each client shows all notifications of its user. */
+function checkShown(
+  history: readonly Entry[],
+  notifications: Stored['notifications'],
+  report: ReportViolation,
+): void {
   const byUser = Map.groupBy(notifications, ({ userId }) => userId);
-  const shown = new Set(entriesOf(history, 'notify').map(({ client, id }) => `${client} ${id}`));
-  for (const { client, userId } of entriesOf(history, 'follow'))
+  const shown = new Set(filterEntries(history, 'notify').map(({ client, id }) => `${client} ${id}`));
+  for (const { client, userId } of filterEntries(history, 'follow'))
     for (const { key, id } of byUser.get(userId) ?? [])
-      if (!shown.has(`${client} ${id}`)) tell('unseen', key, `notification ${id} by ${client}`);
+      if (!shown.has(`${client} ${id}`)) report('unseen', key, `notification ${id} by ${client}`);
 }

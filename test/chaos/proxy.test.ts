@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { startProxy, type Proxy } from '../harness/proxy.ts';
 import { until } from '../harness/wait.ts';
 
-/** Sends back what comes. */
+/** Echo server. */
 const echo = createServer((socket) => socket.on('error', () => {}).pipe(socket));
 await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
 const { port } = echo.address() as { port: number };
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => proxy[Symbol.dispose]());
 
-/** A connection through the proxy: what it got, and how it ended. */
+/** A connection through the proxy, with the text received and the reason of its end. */
 class Line {
   readonly socket: Socket;
   text = '';
@@ -35,10 +35,10 @@ class Line {
   }
 }
 
-/** Long enough for anything on loopback to arrive that is going to, in milliseconds. */
+/** Time within which anything arrives on loopback, in milliseconds. */
 const A_MOMENT_MS = 100;
 
-test('carried late, bytes come in order and no sooner, and at once after the end of it', async () => {
+test('A delaying proxy carries bytes late and in order, and without delay once it is mended.', async () => {
   const line = new Line();
   await line.echoes('a');
   proxy.delay(150);
@@ -54,7 +54,7 @@ test('carried late, bytes come in order and no sooner, and at once after the end
   await until('the rest', () => line.text === 'abcd');
 });
 
-test('dropped after so many bytes, old and new connections end, until mended', async () => {
+test('A proxy that drops after a number of bytes ends old and new connections until it is mended.', async () => {
   const old = new Line();
   await old.echoes('before');
   proxy.dropAfter(10);
@@ -68,7 +68,7 @@ test('dropped after so many bytes, old and new connections end, until mended', a
   await new Line().echoes('y'.repeat(50));
 });
 
-test('half-open, a connection carries nothing to one side, and new ones are whole', async () => {
+test('A half-open connection carries nothing to one side, while new connections work.', async () => {
   const line = new Line();
   await line.echoes('a');
   proxy.halfOpen('client');
@@ -80,7 +80,7 @@ test('half-open, a connection carries nothing to one side, and new ones are whol
   await until('what waited', () => line.text === 'ab');
 });
 
-test('half-open by port, only the connection meant is', async () => {
+test('Only the connection of the given port becomes half-open.', async () => {
   const [meant, other] = [new Line(), new Line()];
   await meant.echoes('a');
   const [meantPort] = proxy.ports;
@@ -92,7 +92,7 @@ test('half-open by port, only the connection meant is', async () => {
   expect(meant.text).toBe('a');
 });
 
-test('reset, connections end with an RST, and new ones are carried', async () => {
+test('A reset ends connections with an RST, and new connections work.', async () => {
   const line = new Line();
   await line.echoes('a');
   proxy.reset();
@@ -100,7 +100,7 @@ test('reset, connections end with an RST, and new ones are carried', async () =>
   await new Line().echoes('again');
 });
 
-test('who sends to a side that takes nothing is held up, and nothing is lost', async () => {
+test('A sender waits while the other side reads nothing, and no byte is lost.', async () => {
   const line = new Line();
   await line.echoes('a');
   proxy.halfOpen('client');

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { Load } from './load.ts';
 import { Random, randomSeed } from './random.ts';
-import { isGood } from './report.ts';
-import { judge, suffer } from './run-scenario.ts';
+import { isClean } from './report.ts';
+import { verifyRun, injectFault } from './run-scenario.ts';
 import { scenarios } from './scenarios.ts';
-import { World } from './world.ts';
+import { Testbed } from './testbed.ts';
 
-/** Those of the suite that take few seconds, done to one world; `npm run faults` does all, each to a world of its own. */
+/** Scenarios that take few seconds, on one testbed. `npm run faults` runs all, each on its own testbed. */
 const QUICK = [
   'instance killed',
   'acks lost',
@@ -14,30 +14,30 @@ const QUICK = [
   'read marks raced',
   'connections dropped',
   'redis emptied',
-  'redis out of reach of one',
+  'redis unreachable from one instance',
   'postgres killed',
   'postgres answers lost',
 ];
 
 const seed = randomSeed();
-let world: World;
+let testbed: Testbed;
 let load: Load;
 beforeAll(async () => {
-  world = await World.start({ own: ['postgres', 'redis'] }, new Random(seed));
-  load = await Load.on(world);
+  testbed = await Testbed.start({ ownServices: ['postgres', 'redis'] }, new Random(seed));
+  load = await Load.open(testbed);
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => testbed[Symbol.asyncDispose]());
 
 for (const name of QUICK) {
-  test(`nothing is lost or doubled: ${name}`, async () => {
-    const scenario = scenarios.find((one) => one.name === name);
+  test(`No message is lost or duplicated under the fault “${name}”.`, async () => {
+    const scenario = scenarios.find((scenario) => scenario.name === name);
     if (scenario === undefined) throw new Error(`there is no fault "${name}"`);
     load.start();
-    const recoveryMs = await suffer(scenario, world, load);
-    const report = await judge(name, world, load, recoveryMs);
+    const recoveryMs = await injectFault(scenario, testbed, load);
+    const report = await verifyRun(name, testbed, load, recoveryMs);
     const { violations, findings } = report;
     expect({ seed, violations, findings }).toEqual({ seed, violations: [], findings: [] });
-    expect(isGood(report)).toBe(true);
+    expect(isClean(report)).toBe(true);
     expect(report.acked).toBeGreaterThan(0);
     expect(report.acked).toBe(report.stored);
   });

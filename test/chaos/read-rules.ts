@@ -1,23 +1,23 @@
-import type { Tell } from './checker.ts';
-import { entriesOf, type Entry, type Mark, type Stored } from './history.ts';
+import { filterEntries, type Entry, type Mark, type Stored } from './history.ts';
+import type { ReportViolation } from './violation.ts';
 
-/** Read marks against each other and the positions in the end; the times at which messages were read. */
-export function readRules(history: readonly Entry[], stored: Stored, tell: Tell): void {
-  const marks = Map.groupBy(entriesOf(history, 'mark'), placeOf);
-  const positions = new Map(stored.positions.map((one) => [placeOf(one), one.seq]));
-  for (const [place, tries] of marks) {
-    checkForward(place, tries, tell);
-    checkEnd(place, tries, positions.get(place) ?? 0, tell);
+/** Checks read marks against each other and the final positions, and the times of reading. */
+export function readRules(history: readonly Entry[], stored: Stored, report: ReportViolation): void {
+  const marks = Map.groupBy(filterEntries(history, 'mark'), getKey);
+  const positions = new Map(stored.positions.map((position) => [getKey(position), position.seq]));
+  for (const [key, tries] of marks) {
+    checkForward(key, tries, report);
+    checkEnd(key, tries, positions.get(key) ?? 0, report);
   }
-  checkReadTimes(history, stored, tell);
+  checkReadTimes(history, stored, report);
 }
 
-function placeOf({ userId, threadId }: { userId: number; threadId: string }): string {
+function getKey({ userId, threadId }: { userId: number; threadId: string }): string {
   return `${userId} in ${threadId}`;
 }
 
-/** A mark that began when another was done finds the position where that one left it or further. */
-function checkForward(place: string, tries: readonly Mark[], tell: Tell): void {
+/** A mark that starts after another has ended finds the position at that mark or further. */
+function checkForward(key: string, tries: readonly Mark[], report: ReportViolation): void {
   const done = tries.filter(({ position }) => position !== undefined);
   const byEnd = done.toSorted((a, b) => a.doneAt - b.doneAt);
   let next = 0;
@@ -25,28 +25,28 @@ function checkForward(place: string, tries: readonly Mark[], tell: Tell): void {
   for (const { at, seq, position = 0 } of done.sort((a, b) => a.at - b.at)) {
     for (let before = byEnd[next]; before !== undefined && before.doneAt < at; before = byEnd[++next])
       least = Math.max(least, before.position ?? 0);
-    if (position < least) tell('moved back', place, `marking ${seq} gave ${position} after ${least}`);
-    if (position < seq) tell('wrong position', place, `marking ${seq} gave ${position}`);
+    if (position < least) report('moved back', key, `marking ${seq} gave ${position} after ${least}`);
+    if (position < seq) report('wrong position', key, `marking ${seq} gave ${position}`);
   }
 }
 
-/** In the end the position is the largest mark acked, or one beyond it whose answer was lost. */
-function checkEnd(place: string, tries: readonly Mark[], position: number, tell: Tell): void {
+/** The final position is the largest acked mark, or a larger one whose answer was lost. */
+function checkEnd(key: string, tries: readonly Mark[], position: number, report: ReportViolation): void {
   const largest = (outcome: Mark['outcome']): number =>
-    tries.reduce((most, one) => (one.outcome === outcome ? Math.max(most, one.seq) : most), 0);
+    tries.reduce((most, mark) => (mark.outcome === outcome ? Math.max(most, mark.seq) : most), 0);
   const acked = largest('ok');
   const isPossible =
-    position === acked || tries.some((one) => one.outcome === 'unknown' && one.seq === position);
+    position === acked || tries.some((mark) => mark.outcome === 'unknown' && mark.seq === position);
   if (position < acked || !isPossible)
-    tell('wrong position', place, `is ${position}, and ${acked} was acked`);
+    report('wrong position', key, `is ${position}, and ${acked} was acked`);
 }
 
-function checkReadTimes(history: readonly Entry[], { messages }: Stored, tell: Tell): void {
+function checkReadTimes(history: readonly Entry[], { messages }: Stored, report: ReportViolation): void {
   const readAt = new Map<string, string>();
-  for (const seen of [...entriesOf(history, 'arrive'), ...messages]) {
+  for (const seen of [...filterEntries(history, 'arrive'), ...messages]) {
     if (seen.readAt === null) continue;
     const before = readAt.get(seen.id) ?? seen.readAt;
-    if (before !== seen.readAt) tell('changed readAt', seen.key, `${before}, then ${seen.readAt}`);
+    if (before !== seen.readAt) report('changed readAt', seen.key, `${before}, then ${seen.readAt}`);
     readAt.set(seen.id, seen.readAt);
   }
 }

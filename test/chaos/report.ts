@@ -1,32 +1,32 @@
 import { figure, formatTable } from '../../load/measure/table.ts';
-import type { Rule, Violation } from './checker.ts';
-import type { History, Of, Stored } from './history.ts';
+import type { Rule, Violation } from './violation.ts';
+import type { History, EntryOfType, Stored } from './history.ts';
 
-/** A scenario in figures. */
+/** Result of a scenario, in numbers. */
 export interface Report {
   readonly name: string;
-  /** Messages that somebody tried to send, those of them that were refused for good, and those acked. */
+  /** Number of messages that a client tried to send; of these, refused for good and acked. */
   readonly tried: number;
   readonly refused: number;
   readonly acked: number;
-  /** The longest that anybody waited from the first try of a message to its ack. */
+  /** Longest time from the first attempt of a message to its ack. */
   readonly slowestMs: number;
-  /** Tries whose outcome was unknown. */
+  /** Number of attempts with an unknown outcome. */
   readonly unknown: number;
   readonly stored: number;
-  /** Messages shown, over all devices. */
+  /** Messages shown, summed over all devices. */
   readonly delivered: number;
   readonly notifications: number;
   readonly lost: number;
   readonly doubled: number;
   readonly recoveryMs: number;
-  /** How often clients caught up by `sync`, and by listing. */
+  /** Number of times that clients caught up by `sync`, and by listing. */
   readonly bySync: number;
   readonly byList: number;
   readonly violations: readonly Violation[];
-  /** What else is not as it must be. */
+  /** Problems found outside the history. */
   readonly findings: readonly string[];
-  /** What was measured beside. */
+  /** Other measurements. */
   readonly notes: readonly string[];
 }
 
@@ -38,22 +38,22 @@ interface Outcome extends Pick<Report, 'name' | 'recoveryMs' | 'violations' | 'f
 const LOST = new Set<Rule>(['lost', 'unseen', 'missed', 'gap']);
 const DOUBLED = new Set<Rule>(['doubled', 'delivered twice']);
 
-export function reportOf({ history, stored, ...rest }: Outcome): Report {
-  const sends = history.of('send');
+export function createReport({ history, stored, ...rest }: Outcome): Report {
+  const sends = history.filter('send');
   const tries = [...Map.groupBy(sends, ({ key }) => key).values()];
-  const acked = tries.filter((of) => of.some(({ outcome }) => outcome === 'ok'));
-  const catchUps = history.of('catch-up');
+  const acked = tries.filter((attempts) => attempts.some(({ outcome }) => outcome === 'ok'));
+  const catchUps = history.filter('catch-up');
   const broken = (rules: ReadonlySet<Rule>): number =>
     rest.violations.filter(({ rule }) => rules.has(rule)).length;
   return {
     ...rest,
     tried: tries.length,
-    refused: tries.filter((of) => of.every(({ outcome }) => outcome === 'fail')).length,
+    refused: tries.filter((attempts) => attempts.every(({ outcome }) => outcome === 'fail')).length,
     unknown: sends.filter(({ outcome }) => outcome === 'unknown').length,
     acked: acked.length,
-    slowestMs: acked.reduce((most, of) => Math.max(most, untilAck(of)), 0),
+    slowestMs: acked.reduce((slowest, attempts) => Math.max(slowest, timeToAck(attempts)), 0),
     stored: stored.messages.length,
-    delivered: history.of('show').length,
+    delivered: history.filter('show').length,
     notifications: stored.notifications.length,
     lost: broken(LOST),
     doubled: broken(DOUBLED),
@@ -62,39 +62,39 @@ export function reportOf({ history, stored, ...rest }: Outcome): Report {
   };
 }
 
-function untilAck(tries: readonly Of<'send'>[]): number {
+function timeToAck(tries: readonly EntryOfType<'send'>[]): number {
   const first = Math.min(...tries.map(({ at }) => at));
   return Math.min(...tries.flatMap(({ outcome, doneAt }) => (outcome === 'ok' ? [doneAt] : []))) - first;
 }
 
-export function isGood({ violations, findings }: Report): boolean {
+export function isClean({ violations, findings }: Report): boolean {
   return violations.length === 0 && findings.length === 0;
 }
 
-/** Violations shown of one scenario; the others are counted. */
+/** Violations shown per scenario; further ones are only counted. */
 const SHOWN = 20;
 
 export function formatReports(reports: readonly Report[]): string {
-  const column = (head: string, of: (report: Report) => number) => ({
+  const column = (head: string, read: (report: Report) => number) => ({
     head,
-    cell: (report: Report) => figure(of(report)),
+    cell: (report: Report) => figure(read(report)),
   });
   return formatTable(
     [
       { head: 'fault', cell: ({ name }: Report) => name },
-      column('tried', (one) => one.tried),
-      column('refused', (one) => one.refused),
-      column('unknown', (one) => one.unknown),
-      column('acked', (one) => one.acked),
-      column('stored', (one) => one.stored),
-      column('delivered', (one) => one.delivered),
-      column('notified', (one) => one.notifications),
-      column('lost', (one) => one.lost),
-      column('doubled', (one) => one.doubled),
-      column('recovery ms', (one) => one.recoveryMs),
-      column('slowest ms', (one) => one.slowestMs),
-      column('by sync', (one) => one.bySync),
-      column('by list', (one) => one.byList),
+      column('tried', (report) => report.tried),
+      column('refused', (report) => report.refused),
+      column('unknown', (report) => report.unknown),
+      column('acked', (report) => report.acked),
+      column('stored', (report) => report.stored),
+      column('delivered', (report) => report.delivered),
+      column('notified', (report) => report.notifications),
+      column('lost', (report) => report.lost),
+      column('doubled', (report) => report.doubled),
+      column('recovery ms', (report) => report.recoveryMs),
+      column('slowest ms', (report) => report.slowestMs),
+      column('by sync', (report) => report.bySync),
+      column('by list', (report) => report.byList),
     ],
     reports,
   );
@@ -103,5 +103,7 @@ export function formatReports(reports: readonly Report[]): string {
 export function formatViolations({ name, violations, findings }: Report): string {
   const lines = violations.map(({ rule, key, text }) => `  ${rule}: ${key}: ${text}`);
   const more = lines.length > SHOWN ? [`  and ${lines.length - SHOWN} more`] : [];
-  return [`${name}:`, ...findings.map((one) => `  ${one}`), ...lines.slice(0, SHOWN), ...more].join('\n');
+  return [`${name}:`, ...findings.map((finding) => `  ${finding}`), ...lines.slice(0, SHOWN), ...more].join(
+    '\n',
+  );
 }

@@ -7,19 +7,19 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** A call of a route. Rejects when no whole answer has come in time: its outcome is unknown then. */
+/** Calls a route. Rejects if no complete answer comes in time: the outcome is then unknown. */
 export async function call(
-  door: string,
+  url: string,
   { token }: User,
   method: string,
   path: string,
   body?: object,
 ): Promise<Reply> {
-  const response = await fetch(new URL(API_PREFIX + path, door), {
+  const response = await fetch(new URL(API_PREFIX + path, url), {
     method,
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
     signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-    // A connection kept open may lead through a fault that is over.
+    // A connection kept open could still go through a fault that has ended.
     keepalive: false,
     ...(body && { body: JSON.stringify(body) }),
   });

@@ -3,35 +3,35 @@ import { check } from './checker.ts';
 import type { Random } from './random.ts';
 import { readStored } from './stored.ts';
 import { Load } from './load.ts';
-import { reportOf, type Report } from './report.ts';
+import { createReport, type Report } from './report.ts';
 import type { Scenario } from './scenario.ts';
-import { World } from './world.ts';
+import { Testbed } from './testbed.ts';
 
-/** Under load before the fault, and after the first ack that follows it, in milliseconds. */
+/** Time under load before the fault, and after the first ack that follows it, in milliseconds. */
 const BEFORE_MS = 1_000;
 const AFTER_MS = 1_000;
 const FAULT_MS = 3_000;
 
-/** Runs a scenario in a world of its own. */
+/** Runs a scenario on its own testbed. */
 export async function runScenario(scenario: Scenario, random: Random): Promise<Report> {
-  await using world = await World.start(scenario.world ?? {}, random);
-  const load = await Load.on(world);
+  await using testbed = await Testbed.start(scenario.testbed ?? {}, random);
+  const load = await Load.open(testbed);
   load.start();
-  const recoveryMs = await suffer(scenario, world, load);
-  return await judge(scenario.name, world, load, recoveryMs);
+  const recoveryMs = await injectFault(scenario, testbed, load);
+  return await verifyRun(scenario.name, testbed, load, recoveryMs);
 }
 
-/** Lets the fault come and go under a load that runs; returns how long after its end the first ack came, in ms. */
-export async function suffer(scenario: Scenario, world: World, load: Load): Promise<number> {
+/** Injects and ends the fault while the load runs; returns the time from its end to the first ack, in milliseconds. */
+export async function injectFault(scenario: Scenario, testbed: Testbed, load: Load): Promise<number> {
   await Bun.sleep(BEFORE_MS);
-  const undo = await scenario.inject(world, load);
-  const halfMs = (scenario.lastsMs ?? FAULT_MS) / 2;
+  const undo = await scenario.inject(testbed, load);
+  const halfMs = (scenario.durationMs ?? FAULT_MS) / 2;
   await Bun.sleep(halfMs);
-  load.hush();
+  load.quietHalf();
   await Bun.sleep(halfMs);
   await undo();
   const endedAt = performance.now();
-  const { entries } = world.history;
+  const { entries } = testbed.history;
   let next = entries.length;
   const ack = await until('an ack after the fault', () => {
     for (; next < entries.length; next++) {
@@ -44,20 +44,25 @@ export async function suffer(scenario: Scenario, world: World, load: Load): Prom
   return ack.doneAt - endedAt;
 }
 
-/** Lets everything come to rest and holds the history against what is stored. */
-export async function judge(name: string, world: World, load: Load, recoveryMs: number): Promise<Report> {
+/** Stops the load, then checks the history against what is stored. */
+export async function verifyRun(
+  name: string,
+  testbed: Testbed,
+  load: Load,
+  recoveryMs: number,
+): Promise<Report> {
   await load.stop();
-  await load.everybodyConnected();
-  await world.platform?.settled();
+  await load.waitUntilConnected();
+  await testbed.platform?.settled();
   const stored = await readStored(load);
-  const violations = check(world.history.entries, stored);
-  return reportOf({
+  const violations = check(testbed.history.entries, stored);
+  return createReport({
     name,
-    history: world.history,
+    history: testbed.history,
     stored,
     violations,
     recoveryMs,
-    findings: world.findings,
-    notes: world.notes,
+    findings: testbed.findings,
+    notes: testbed.notes,
   });
 }

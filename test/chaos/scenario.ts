@@ -1,22 +1,22 @@
 import type { Load } from './load.ts';
-import type { World, WorldOptions } from './world.ts';
+import type { Testbed, TestbedOptions } from './testbed.ts';
 
 /** Ends a fault. */
 export type Undo = () => void | Promise<void>;
 
-/** One fault, as done to a world under load. */
+/** One fault, injected into a testbed under load. */
 export interface Scenario {
   readonly name: string;
-  /** What happens, in a sentence. */
-  readonly says: string;
-  /** What it needs of its world. */
-  readonly world?: WorldOptions;
-  /** How long the fault lasts once it is there, in milliseconds; 3,000 unless given. */
-  readonly lastsMs?: number;
-  /** Why it cannot be done on this machine; nothing where it can. */
-  readonly cannot?: () => Promise<string | undefined>;
-  /** Whether it is too long, or needs too special a world, to be one of many at random. */
-  readonly isAlone?: boolean;
-  /** Brings the fault about, while the load goes on. What is not as it must be it tells to `world.find`. */
-  readonly inject: (world: World, load: Load) => Promise<Undo>;
+  /** One sentence that says what happens. */
+  readonly description: string;
+  /** Testbed that the scenario needs. */
+  readonly testbed?: TestbedOptions;
+  /** Duration of the fault after its injection, in milliseconds. Default: 3,000. */
+  readonly durationMs?: number;
+  /** Reason why the fault cannot be injected on this machine; undefined if it can. */
+  readonly getUnavailableReason?: () => Promise<string | undefined>;
+  /** Whether random runs leave it out, because it takes too long or needs a special testbed. */
+  readonly isExcludedFromRandom?: boolean;
+  /** Injects the fault while the load runs. Problems go to `testbed.reportFinding`. */
+  readonly inject: (testbed: Testbed, load: Load) => Promise<Undo>;
 }

@@ -6,7 +6,7 @@ import { kafkaScenarios } from './scenarios/kafka.ts';
 import { postgresScenarios } from './scenarios/postgres.ts';
 import { redisScenarios } from './scenarios/redis.ts';
 
-/** Every fault, in the order in which they are run. */
+/** All scenarios, in the order in which they run. */
 export const scenarios: readonly Scenario[] = [
   ...instanceScenarios,
   ...clientScenarios,

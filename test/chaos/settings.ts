@@ -3,12 +3,12 @@ import { randomSeed } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 
-/** What one call of the suite does. */
+/** Settings of one run of the suite. */
 export interface Settings {
   readonly scenarios: readonly Scenario[];
   readonly isRandom: boolean;
   readonly seed: number;
-  /** How long to go on with random faults, in seconds. */
+  /** Duration of random faults, in seconds. */
   readonly seconds: number;
 }
 
@@ -18,7 +18,7 @@ Faults: ${scenarios.map(({ name }) => name).join(', ')}`;
 const MAX_SECONDS = 86_400;
 const MAX_SEED = 2 ** 32 - 1;
 
-/** Reads the command line. Throws an Error with a sentence for the user. */
+/** Reads the command line. Throws an Error whose message is for the user. */
 export function readSettings(argv: readonly string[]): Settings {
   const { values } = parseArgs({
     args: [...argv],

@@ -1,6 +1,5 @@
-import type { Tell } from './checker.ts';
 import {
-  entriesOf,
+  filterEntries,
   type Arrive,
   type CatchUp,
   type Entry,
@@ -9,45 +8,46 @@ import {
   type Stored,
   type StoredMessage,
 } from './history.ts';
+import type { ReportViolation } from './violation.ts';
 
-/** What reached clients, and what they showed, against what is stored. */
-export function showRules(history: readonly Entry[], { messages }: Stored, tell: Tell): void {
+/** Checks what clients received and showed against what is stored. */
+export function showRules(history: readonly Entry[], { messages }: Stored, report: ReportViolation): void {
   const threads = Map.groupBy(messages, ({ threadId }) => threadId);
   const byKey = new Map(messages.map((message) => [message.key, message]));
   for (const entry of history)
-    if (entry.operation === 'arrive' || entry.operation === 'show') checkContent(entry, byKey, tell);
-  checkDeliveries(entriesOf(history, 'arrive'), tell);
-  checkShown(history, threads, tell);
-  checkCatchUps(entriesOf(history, 'send'), entriesOf(history, 'catch-up'), tell);
+    if (entry.operation === 'arrive' || entry.operation === 'show') checkContent(entry, byKey, report);
+  checkDeliveries(filterEntries(history, 'arrive'), report);
+  checkShown(history, threads, report);
+  checkCatchUps(filterEntries(history, 'send'), filterEntries(history, 'catch-up'), report);
 }
 
 function checkContent(
   { client, threadId, key, seq, id }: Arrive | Show,
   byKey: ReadonlyMap<string, StoredMessage>,
-  tell: Tell,
+  report: ReportViolation,
 ): void {
   const stored = byKey.get(key);
   if (stored?.threadId !== threadId || stored.seq !== seq || stored.id !== id)
-    tell('invented', key, `${client} got seq ${seq}, ${id}; stored is seq ${stored?.seq}, ${stored?.id}`);
+    report('invented', key, `${client} got seq ${seq}, ${id}; stored is seq ${stored?.seq}, ${stored?.id}`);
 }
 
-/** A connection gets a message live once, and in lists as often as it asks. */
-function checkDeliveries(arrivals: readonly Arrive[], tell: Tell): void {
+/** A connection receives a message live at most once, and in a list whenever it asks. */
+function checkDeliveries(arrivals: readonly Arrive[], report: ReportViolation): void {
   const seen = new Set<string>();
   for (const { way, client, connection, key, seq } of arrivals) {
     if (way !== 'live') continue;
     const delivery = `${client} ${connection} ${key}`;
     if (seen.has(delivery))
-      tell('delivered twice', key, `to connection ${connection} of ${client}, seq ${seq}`);
+      report('delivered twice', key, `to connection ${connection} of ${client}, seq ${seq}`);
     seen.add(delivery);
   }
 }
 
-/** Each client shows what is stored from where it began, each message once and below the one before it. */
+/** Each client shows every stored message from its starting point on, once and in order. */
 function checkShown(
   history: readonly Entry[],
   threads: ReadonlyMap<string, readonly StoredMessage[]>,
-  tell: Tell,
+  report: ReportViolation,
 ): void {
   const last = new Map<string, number>();
   for (const entry of history) {
@@ -55,18 +55,18 @@ function checkShown(
     if (entry.operation !== 'show') continue;
     const { client, threadId, key, seq } = entry;
     const before = last.get(`${client} ${threadId}`) ?? 0;
-    if (seq !== before + 1) tell('out of order', key, `${client} showed seq ${seq} after ${before}`);
+    if (seq !== before + 1) report('out of order', key, `${client} showed seq ${seq} after ${before}`);
     last.set(`${client} ${threadId}`, Math.max(before, seq));
   }
-  for (const { client, threadId } of entriesOf(history, 'watch')) {
+  for (const { client, threadId } of filterEntries(history, 'watch')) {
     const shown = last.get(`${client} ${threadId}`) ?? 0;
     for (const { key, seq } of (threads.get(threadId) ?? []).slice(shown))
-      tell('unseen', key, `seq ${seq} of ${threadId} by ${client}`);
+      report('unseen', key, `seq ${seq} of ${threadId} by ${client}`);
   }
 }
 
-/** A client that caught up at some time shows at least what anybody had an ack of by then. */
-function checkCatchUps(sends: readonly Send[], catchUps: readonly CatchUp[], tell: Tell): void {
+/** A client that caught up shows at least every message acked before. */
+function checkCatchUps(sends: readonly Send[], catchUps: readonly CatchUp[], report: ReportViolation): void {
   const acks = sends.filter(({ outcome }) => outcome === 'ok').sort((a, b) => a.doneAt - b.doneAt);
   const acked = new Map<string, Send>();
   let next = 0;
@@ -76,7 +76,7 @@ function checkCatchUps(sends: readonly Send[], catchUps: readonly CatchUp[], tel
     for (const [threadId, upTo] of Object.entries(shown)) {
       const { key, seq = 0 } = acked.get(threadId) ?? {};
       if (key !== undefined && seq > upTo)
-        tell('missed', key, `seq ${seq} by ${client}, which had caught up by ${way} to ${upTo}`);
+        report('missed', key, `seq ${seq} by ${client}, which had caught up by ${way} to ${upTo}`);
     }
   }
 }

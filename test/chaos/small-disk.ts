@@ -5,9 +5,9 @@ import { createScratch, type Scratch } from '../services/scratch.ts';
 
 const MIB = 1024 * 1024;
 
-/** A file system in memory that is small enough to fill up. Needs the right to mount. */
+/** A small file system in memory that a test can fill up. It needs the right to mount. */
 export class SmallDisk implements AsyncDisposable {
-  /** For a service to keep its data on. */
+  /** Directory for the data of a service. */
   readonly scratch: Scratch;
   readonly #outer: Scratch;
 
@@ -22,7 +22,7 @@ export class SmallDisk implements AsyncDisposable {
     await mkdir(dir);
     const mount = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', dir]);
     if (mount.exitCode === 0) {
-      // Lazily: whoever still uses it ends about now.
+      // Lazily: a process that still uses the disk ends soon.
       outer.atEnd('disk', `umount -l ${dir}`);
       return new SmallDisk(outer, dir);
     }
@@ -30,8 +30,8 @@ export class SmallDisk implements AsyncDisposable {
     throw new Error(`cannot mount a small disk: ${mount.stderr.toString().trim()}`);
   }
 
-  /** Why there can be none here; nothing where there can. */
-  static async whyNot(): Promise<string | undefined> {
+  /** Reason why this machine cannot mount a disk; undefined if it can. */
+  static async getUnavailableReason(): Promise<string | undefined> {
     try {
       await using _ = await SmallDisk.mount(1);
       return undefined;

@@ -4,40 +4,40 @@ import { until } from '../harness/wait.ts';
 import type { Client } from './client.ts';
 import type { Stored, StoredMessage } from './history.ts';
 import type { Chat, Load } from './load.ts';
-import type { Seen } from './thread-view.ts';
+import type { ReceivedMessage } from './thread-view.ts';
 
 const PAGE = 200;
 const NOTIFICATIONS_PAGE = 100;
 
 /**
- * What is stored in the end, by REST, once every client shows it or has had the time to. Nobody is made to catch up:
- * what a client was never told of remains unseen.
+ * Reads by REST what is stored at the end, after every client shows it or a time limit has passed. No client is made to
+ * catch up: what a client never received counts as unseen.
  */
 export async function readStored(load: Load): Promise<Stored> {
-  const messages = (await Promise.all(load.chats.map(messagesOf))).flat();
+  const messages = (await Promise.all(load.chats.map(readMessages))).flat();
   const isShown = ({ threadId, seq }: StoredMessage): boolean =>
-    load.clients.every(({ screen: { views } }) => (views.get(threadId)?.last ?? seq) >= seq);
+    load.clients.every(({ view: { threads: views } }) => (views.get(threadId)?.last ?? seq) >= seq);
   const newest = messages.filter(({ threadId }, i) => messages[i + 1]?.threadId !== threadId);
-  const isTold = ({ userId, id }: Stored['notifications'][number]): boolean =>
-    load.clients.every(({ user, screen }) => user.userId !== userId || screen.notifications.has(id));
+  const isNotified = ({ userId, id }: Stored['notifications'][number]): boolean =>
+    load.clients.every(({ user, view }) => user.userId !== userId || view.notifications.has(id));
   const positions = await Promise.all(
-    load.chats.flatMap((chat) => chat.senders.map((of) => positionOf(chat, of))),
+    load.chats.flatMap((chat) => chat.senders.map((sender) => readPosition(chat, sender))),
   );
   const users = new Map(load.clients.map((client) => [client.user.userId, client]));
-  const notifications = (await Promise.all([...users.values()].map(notificationsOf))).flat();
-  const areShown = (): boolean => newest.every(isShown) && notifications.every(isTold);
-  // What remains unseen is for the checker to say.
-  await until('everybody to see everything', areShown).catch(() => {});
+  const notifications = (await Promise.all([...users.values()].map(readNotifications))).flat();
+  const areShown = (): boolean => newest.every(isShown) && notifications.every(isNotified);
+  // The checker reports what is still unseen.
+  await until('all clients to show everything', areShown).catch(() => {});
   return { messages, positions, notifications };
 }
 
-async function messagesOf({ threadId, senders }: Chat): Promise<StoredMessage[]> {
+async function readMessages({ threadId, senders }: Chat): Promise<StoredMessage[]> {
   const [client] = senders;
   const found: StoredMessage[] = [];
   for (let hasMore = client !== undefined; hasMore;) {
     const after = found.at(-1)?.seq ?? 0;
     const reply = await client?.get(`/messages/threads/${threadId}/messages?after=${after}&limit=${PAGE}`);
-    const page = reply?.body as { messages: Seen[]; hasMore: boolean };
+    const page = reply?.body as { messages: ReceivedMessage[]; hasMore: boolean };
     for (const { id, seq, clientId, readAt } of page.messages)
       found.push({ threadId, key: clientId ?? id, seq, id, readAt });
     hasMore = page.hasMore;
@@ -45,12 +45,12 @@ async function messagesOf({ threadId, senders }: Chat): Promise<StoredMessage[]>
   return found;
 }
 
-async function positionOf({ threadId }: Chat, client: Client): Promise<Stored['positions'][number]> {
+async function readPosition({ threadId }: Chat, client: Client): Promise<Stored['positions'][number]> {
   const { lastReadSeq } = (await client.get(`/messages/threads/${threadId}`)).body as Thread;
   return { userId: client.user.userId, threadId, seq: lastReadSeq };
 }
 
-async function notificationsOf(client: Client): Promise<Stored['notifications']> {
+async function readNotifications(client: Client): Promise<Stored['notifications']> {
   const { userId } = client.user;
   const found: Stored['notifications'][number][] = [];
   for (let cursor: string | null = ''; cursor !== null;) {

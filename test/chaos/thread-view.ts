@@ -1,5 +1,5 @@
-/** What a client keeps of a message. */
-export interface Seen {
+/** Fields of a message that a client keeps. */
+export interface ReceivedMessage {
   readonly id: string;
   readonly threadId: string;
   readonly seq: number;
@@ -7,34 +7,34 @@ export interface Seen {
   readonly readAt: string | null;
 }
 
-/** A thread as a client shows it: without holes, in the order of `seq`. What comes early waits for what is missing. */
+/** A thread as a client shows it: in the order of `seq`, without gaps. A message after a gap waits for the missing ones. */
 export class ThreadView {
   readonly threadId: string;
-  readonly #early = new Map<number, Seen>();
+  readonly #early = new Map<number, ReceivedMessage>();
   #last = 0;
 
   constructor(threadId: string) {
     this.threadId = threadId;
   }
 
-  /** The place of the newest message shown. */
+  /** Seq of the newest message shown. */
   get last(): number {
     return this.#last;
   }
 
-  get hasHole(): boolean {
+  get hasGap(): boolean {
     return this.#early.size > 0;
   }
 
-  /** Takes a message, known or not; returns what can be shown now and could not before. */
-  take(message: Seen): Seen[] {
+  /** Adds a message, known or not; returns the messages that can be shown from now on. */
+  add(message: ReceivedMessage): ReceivedMessage[] {
     if (message.seq > this.#last) this.#early.set(message.seq, message);
-    const shown: Seen[] = [];
+    const shown: ReceivedMessage[] = [];
     for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) shown.push(next);
     return shown;
   }
 
-  #takeNext(): Seen | undefined {
+  #takeNext(): ReceivedMessage | undefined {
     const next = this.#early.get(this.#last + 1);
     if (next === undefined) return undefined;
     this.#early.delete(next.seq);

@@ -2,84 +2,90 @@ import { Link } from '../link.ts';
 import type { Chat } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 import { startProxy } from '../../harness/proxy.ts';
-import type { World } from '../world.ts';
+import type { Testbed } from '../testbed.ts';
 
 const acksLost: Scenario = {
   name: 'acks lost',
-  says: 'Messages are committed and their acks get lost, again and again; clients retry with the other instance.',
-  lastsMs: 0,
-  inject: async (world) => {
-    const { door } = world.site(0);
+  description:
+    'Messages are committed, but their acks are lost, four times; clients retry on the other instance.',
+  durationMs: 0,
+  inject: async (testbed) => {
+    const { ingress } = testbed.site(0);
     for (let n = 0; n < 4; n++) {
-      door.halfOpen('client');
-      await Bun.sleep(world.random.between(100, 800));
-      door.reset();
+      ingress.halfOpen('client');
+      await Bun.sleep(testbed.random.between(100, 800));
+      ingress.reset();
       await Bun.sleep(600);
     }
-    const unknown = world.history.of('send').filter(({ outcome }) => outcome === 'unknown');
-    if (unknown.length === 0) world.find('no ack was lost');
+    const unknown = testbed.history.filter('send').filter(({ outcome }) => outcome === 'unknown');
+    if (unknown.length === 0) testbed.reportFinding('no ack was lost');
     return () => {};
   },
 };
 
 const dropped: Scenario = {
   name: 'connections dropped',
-  says: 'Connections to both instances end after a random number of bytes, in the midst of frames.',
-  inject: async (world) => {
-    for (const { door } of world.sites) door.dropAfter(world.random.between(200, 5_000));
+  description: 'Connections to both instances end after a random number of bytes, within frames.',
+  inject: async (testbed) => {
+    for (const { ingress } of testbed.sites) ingress.dropAfter(testbed.random.between(200, 5_000));
     return () => {
-      for (const { door } of world.sites) door.mend();
+      for (const { ingress } of testbed.sites) ingress.mend();
     };
   },
 };
 
 const raced: Scenario = {
   name: 'client id raced',
-  says: 'The same message goes to both instances at once, by socket and by REST, under one client id.',
-  lastsMs: 0,
-  inject: async (world, load) => {
+  description: 'The same message goes to both instances at once, by socket and by REST, with one client id.',
+  durationMs: 0,
+  inject: async (testbed, load) => {
     for (let round = 0; round < 30; round++)
-      await Promise.all(load.chats.map((chat) => race(world, chat, `round ${round}`)));
+      await Promise.all(load.chats.map((chat) => race(testbed, chat, `round ${round}`)));
     return () => {};
   },
 };
 
-async function race(world: World, { threadId, ben, bensOther }: Chat, body: string): Promise<void> {
+async function race(testbed: Testbed, { threadId, ben, benSecond }: Chat, body: string): Promise<void> {
   const message = { threadId, body, key: crypto.randomUUID() };
-  // Even tries go over the socket, odd ones by REST.
-  const tries = [ben, bensOther].flatMap((device) => [0, 1, 2].map((n) => device.trySend(message, n)));
+  // Even attempts use the socket, odd ones REST.
+  const tries = [ben, benSecond].flatMap((device) => [0, 1, 2].map((n) => device.trySend(message, n)));
   const outcomes = (await Promise.all(tries)).map(({ outcome }) => outcome);
-  if (outcomes.some((outcome) => outcome !== 'ok')) world.find(`racing tries came to ${outcomes.join(', ')}`);
+  if (outcomes.some((outcome) => outcome !== 'ok'))
+    testbed.reportFinding(`racing attempts ended as ${outcomes.join(', ')}`);
 }
 
 const halfOpen: Scenario = {
   name: 'clients half-open',
-  says: 'An instance hears nothing more of its clients, who hear it: it must let them go after its silence limit.',
-  world: { settings: { HEARTBEAT_SECONDS: '1', SILENCE_SECONDS: '3' } },
-  isAlone: true,
-  lastsMs: 5_500,
-  inject: async (world) => {
+  description:
+    'An instance receives nothing from its clients, who still receive its frames: it must close them after SILENCE_SECONDS.',
+  testbed: { settings: { HEARTBEAT_SECONDS: '1', SILENCE_SECONDS: '3' } },
+  isExcludedFromRandom: true,
+  durationMs: 5_500,
+  inject: async (testbed) => {
     const start = performance.now();
-    world.site(0).door.halfOpen('service');
+    testbed.site(0).ingress.halfOpen('service');
     return () => {
-      world.site(0).door.mend();
-      const codes = world.history.of('close').flatMap(({ at, code }) => (at > start ? [code] : []));
-      if (!codes.includes(4003)) world.find(`no client was let go with 4003, but with ${codes.join(', ')}`);
+      testbed.site(0).ingress.mend();
+      const codes = testbed.history.filter('close').flatMap(({ at, code }) => (at > start ? [code] : []));
+      if (!codes.includes(4003))
+        testbed.reportFinding(`no client was closed with 4003, but with ${codes.join(', ')}`);
     };
   },
 };
 
-/** More than one answer to `sync` carries (200), and how many of them at once. */
+/** Number of missed messages, more than one answer to `sync` holds (200); and how many are sent at once. */
 const MISSED = 300;
 const MISSED_AT_ONCE = 30;
-const AWAY_MS = 4_000;
+const OFFLINE_MS = 4_000;
 
-const away: Scenario = {
+const offline: Scenario = {
   name: 'clients away',
-  says: 'Both devices of a user are offline while hundreds of messages come for them, and come back.',
-  lastsMs: AWAY_MS,
+  description:
+    'Both devices of a user are offline while hundreds of messages are sent to them, and reconnect.',
+  durationMs: OFFLINE_MS,
   inject: async (_, load) => {
-    for (const { ben, bensOther } of load.chats) for (const device of [ben, bensOther]) device.leave(AWAY_MS);
+    for (const { ben, benSecond } of load.chats)
+      for (const device of [ben, benSecond]) device.goOffline(OFFLINE_MS);
     for (let n = 0; n < MISSED; n += MISSED_AT_ONCE)
       await Promise.all(
         load.chats.flatMap(({ ann, threadId }) =>
@@ -90,43 +96,47 @@ const away: Scenario = {
   },
 };
 
-/** Enough to fill every buffer on the way to a client that reads nothing: characters, and messages of them at once. */
-const LONG = 9_500;
-const AT_ONCE = 50;
+/** Length of a message, in characters, and messages at once: enough to fill every buffer to a client that reads nothing. */
+const BODY_LENGTH = 9_500;
+const CONCURRENT_SENDS = 50;
 const ROUNDS = 20;
 
 const slowReader: Scenario = {
   name: 'slow reader',
-  says: 'A device reads nothing while megabytes come for it; it is let go, and nobody else waits for it.',
-  lastsMs: 0,
-  isAlone: true,
-  world: { pairs: 2 },
-  inject: async (world, { chats: [chat] }) => {
+  description:
+    'A device reads nothing while megabytes are sent to it; it is closed, and no other client is delayed.',
+  durationMs: 0,
+  isExcludedFromRandom: true,
+  testbed: { pairs: 2 },
+  inject: async (testbed, { chats: [chat] }) => {
     if (chat === undefined) throw new Error('there is no chat');
     const { ann, ben } = chat;
-    using way = startProxy(world.site(0).instance.url.href);
-    const { over } = await Link.openSilent(way.url, ben.user.token);
-    way.halfOpen('client');
+    using proxy = startProxy(testbed.site(0).instance.url.href);
+    const { closed } = await Link.openSilent(proxy.url, ben.user.token);
+    proxy.halfOpen('client');
     for (let round = 0; round < ROUNDS; round++)
       await Promise.all(
-        Array.from({ length: AT_ONCE }, (_, n) => ann.send(chat.threadId, `${n}`.padEnd(LONG, '.'))),
+        Array.from({ length: CONCURRENT_SENDS }, (_, n) =>
+          ann.send(chat.threadId, `${n}`.padEnd(BODY_LENGTH, '.')),
+        ),
       );
-    way.mend();
-    const code = await Promise.race([over, Bun.sleep(10_000)]);
-    if (code === undefined) world.find('a client that read nothing was kept');
+    proxy.mend();
+    const code = await Promise.race([closed, Bun.sleep(10_000)]);
+    if (code === undefined) testbed.reportFinding('a client that read nothing was not closed');
     return () => {};
   },
 };
 
 const marksRaced: Scenario = {
   name: 'read marks raced',
-  says: 'Two devices of a user on two instances mark a thread as read at random places at the same time.',
-  lastsMs: 0,
+  description:
+    'Two devices of a user on two instances mark a thread as read at random seqs at the same time.',
+  durationMs: 0,
   inject: async ({ random }, load) => {
     for (let round = 0; round < 40; round++) {
-      const marks = load.chats.flatMap(({ threadId, ben, bensOther }) =>
-        [ben, bensOther, ben, bensOther].map((device) =>
-          device.mark(threadId, 1 + random.below(device.screen.views.get(threadId)?.last ?? 0)),
+      const marks = load.chats.flatMap(({ threadId, ben, benSecond }) =>
+        [ben, benSecond, ben, benSecond].map((device) =>
+          device.mark(threadId, 1 + random.below(device.view.threads.get(threadId)?.last ?? 0)),
         ),
       );
       await Promise.all(marks);
@@ -137,22 +147,22 @@ const marksRaced: Scenario = {
 
 const flapping: Scenario = {
   name: 'network flapping',
-  says: 'Every connection of clients is reset a few times a second, and bytes are late in between.',
-  lastsMs: 0,
+  description: 'All client connections are reset a few times a second, and bytes are delayed in between.',
+  durationMs: 0,
   inject: async ({ sites, random }) => {
-    for (const { door } of sites) door.delay(50);
+    for (const { ingress } of sites) ingress.delay(50);
     for (let n = 0; n < 8; n++) {
-      random.pick(sites).door.reset();
+      random.pick(sites).ingress.reset();
       await Bun.sleep(random.between(100, 600));
     }
     return () => {
-      for (const { door } of sites) door.mend();
+      for (const { ingress } of sites) ingress.mend();
     };
   },
 };
 
 export const clientScenarios: readonly Scenario[] = [
-  away,
+  offline,
   acksLost,
   dropped,
   raced,

@@ -1,25 +1,25 @@
 import { installPackage, mayInstall } from '../../services/install.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** Far more than the 30 s that tokens are given, and less than the hour for which they are valid. */
+/** Much more than the tolerance of tokens (30 s), and less than their validity (one hour). */
 const SKEW_SECONDS = 600;
 
 const clock = (which: 'ahead' | 'behind'): Scenario => ({
   name: `clock ${which}`,
-  says: `An instance starts again with a clock ten minutes ${which}.`,
-  cannot: whyNot,
-  inject: async (world) => {
-    const { instance, door } = world.site(1);
+  description: `An instance restarts with a clock ten minutes ${which}.`,
+  getUnavailableReason: getUnavailableReason,
+  inject: async (testbed) => {
+    const { instance, ingress } = testbed.site(1);
     const seconds = which === 'ahead' ? SKEW_SECONDS : -SKEW_SECONDS;
     await instance.kill();
     await instance.startAgain({
-      LD_PRELOAD: (await library()) ?? '',
+      LD_PRELOAD: (await findLibrary()) ?? '',
       FAKETIME: `${seconds < 0 ? '' : '+'}${seconds}s`,
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     });
-    const { time } = (await (await fetch(new URL('/health', door.url))).json()) as { time: string };
+    const { time } = (await (await fetch(new URL('/health', ingress.url))).json()) as { time: string };
     const skewMs = Date.parse(time) - Date.now();
-    if (Math.abs(skewMs - seconds * 1_000) > 10_000) world.find(`its clock is ${skewMs} ms ahead`);
+    if (Math.abs(skewMs - seconds * 1_000) > 10_000) testbed.reportFinding(`its clock is ${skewMs} ms ahead`);
     return async () => {
       await instance.kill();
       await instance.startAgain();
@@ -27,12 +27,13 @@ const clock = (which: 'ahead' | 'behind'): Scenario => ({
   },
 });
 
-async function whyNot(): Promise<string | undefined> {
-  if ((await library()) === undefined && mayInstall()) await installPackage('libfaketime').catch(() => {});
-  return (await library()) === undefined ? 'libfaketime is not installed' : undefined;
+async function getUnavailableReason(): Promise<string | undefined> {
+  if ((await findLibrary()) === undefined && mayInstall())
+    await installPackage('libfaketime').catch(() => {});
+  return (await findLibrary()) === undefined ? 'libfaketime is not installed' : undefined;
 }
 
-async function library(): Promise<string | undefined> {
+async function findLibrary(): Promise<string | undefined> {
   return [...new Bun.Glob('usr/lib/*/faketime/libfaketimeMT.so.1').scanSync({ cwd: '/', absolute: true })][0];
 }
 

@@ -1,87 +1,95 @@
 import type { Client } from '../client.ts';
 import type { Load } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
-import type { World } from '../world.ts';
+import type { Testbed } from '../testbed.ts';
 import { until } from '../../harness/wait.ts';
 
 const killed: Scenario = {
   name: 'instance killed',
-  says: 'An instance dies with its sockets open and messages in flight, and is started again.',
-  inject: async (world) => {
-    const { instance } = world.site(0);
+  description: 'An instance is killed with open sockets and messages in flight, and restarts.',
+  inject: async (testbed) => {
+    const { instance } = testbed.site(0);
     await instance.kill();
     return () => instance.startAgain();
   },
 };
 
-const held: Scenario = {
+const stopped: Scenario = {
   name: 'instance stopped',
-  says: 'An instance stands still for less than a client waits, and goes on.',
-  lastsMs: 2_500,
-  inject: async (world) => {
-    const { instance } = world.site(0);
+  description:
+    'An instance is stopped by a signal for less than the time limit of its clients, and continues.',
+  durationMs: 2_500,
+  inject: async (testbed) => {
+    const { instance } = testbed.site(0);
     instance.pause();
     return () => instance.continue();
   },
 };
 
-const overslept: Scenario = {
-  name: 'leases outslept',
-  says: 'An instance stands still until its presence leases have expired (45 s), and wakes among users who have left it.',
-  lastsMs: 55_000,
-  isAlone: true,
-  inject: async (world, load) => {
-    const { instance } = world.site(0);
+const leasesExpired: Scenario = {
+  name: 'leases expired',
+  description:
+    'An instance is stopped by a signal until its presence leases have expired (45 s), and continues after its users have left.',
+  durationMs: 55_000,
+  isExcludedFromRandom: true,
+  inject: async (testbed, load) => {
+    const { instance } = testbed.site(0);
     instance.pause();
     return async () => {
       instance.continue();
-      await everybodyOnline(world, load).catch((error) => world.find(String(error)));
+      await waitUntilOnline(testbed, load).catch((error) => testbed.reportFinding(String(error)));
     };
   },
 };
 
-/** Resolves when each instance tells everybody that the other member is online. */
-async function everybodyOnline(world: World, load: Load): Promise<void> {
+/** Resolves when each instance reports the other member of every thread as online. */
+async function waitUntilOnline(testbed: Testbed, load: Load): Promise<void> {
   const seesOther = async (asker: Client, other: Client, tries: number): Promise<boolean> => {
     const { body } = await asker.get(`/presence/user/${other.user.userId}`, tries);
     return (body as { isOnline: boolean }).isOnline;
   };
   const all = async (): Promise<boolean> => {
     const seen = load.chats.flatMap(({ ann, ben }) =>
-      world.sites.flatMap((_, i) => [seesOther(ann, ben, i), seesOther(ben, ann, i)]),
+      testbed.sites.flatMap((_, i) => [seesOther(ann, ben, i), seesOther(ben, ann, i)]),
     );
     return (await Promise.all(seen)).every(Boolean);
   };
-  await until('everybody to be online on every instance', () => all().catch(() => false), 30_000);
+  await until('all users to be online on every instance', () => all().catch(() => false), 30_000);
 }
 
-const rolled: Scenario = {
+const rollingRestart: Scenario = {
   name: 'rolling restart',
-  says: 'Both instances are told to end, one after the other, and started again; their clients are spread over the drain.',
-  world: { pairs: 10, settings: { DRAIN_SECONDS: '3' } },
-  lastsMs: 1_000,
-  inject: async (world) => {
-    for (const { instance } of world.sites) {
+  description:
+    'Both instances receive SIGTERM, one after the other, and restart; the closes are spread over the drain time.',
+  testbed: { pairs: 10, settings: { DRAIN_SECONDS: '3' } },
+  durationMs: 1_000,
+  inject: async (testbed) => {
+    for (const { instance } of testbed.sites) {
       const at = performance.now();
       const code = await instance.stop();
-      if (code !== 0) world.find(`an instance ended with ${code}`);
+      if (code !== 0) testbed.reportFinding(`an instance ended with ${code}`);
       const seconds = Number(instance.setting('DRAIN_SECONDS'));
-      const closes = world.history.of('close').filter((close) => close.at >= at);
-      checkSpread(world, closes, seconds);
+      const closes = testbed.history.filter('close').filter((close) => close.at >= at);
+      checkSpread(testbed, closes, seconds);
       await instance.startAgain();
     }
     return () => {};
   },
 };
 
-function checkSpread(world: World, closes: readonly { code: number; at: number }[], seconds: number): void {
+function checkSpread(
+  testbed: Testbed,
+  closes: readonly { code: number; at: number }[],
+  seconds: number,
+): void {
   const others = closes.filter(({ code }) => code !== 4000).map(({ code }) => code);
-  if (others.length > 0) world.find(`sockets of a draining instance were closed with ${others.join(', ')}`);
+  if (others.length > 0)
+    testbed.reportFinding(`sockets of a draining instance were closed with ${others.join(', ')}`);
   if (closes.length === 0) return;
   const times = closes.map(({ at }) => at);
   const spreadMs = Math.max(...times) - Math.min(...times);
-  world.note(`${closes.length} sockets were closed over ${Math.round(spreadMs)} ms`);
-  if (spreadMs < seconds * 500) world.find(`sockets were closed at once, not over ${seconds} s`);
+  testbed.addNote(`${closes.length} sockets were closed over ${Math.round(spreadMs)} ms`);
+  if (spreadMs < seconds * 500) testbed.reportFinding(`sockets were closed together, not over ${seconds} s`);
 }
 
-export const instanceScenarios: readonly Scenario[] = [killed, held, overslept, rolled];
+export const instanceScenarios: readonly Scenario[] = [killed, stopped, leasesExpired, rollingRestart];

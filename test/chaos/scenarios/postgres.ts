@@ -2,99 +2,105 @@ import { SQL } from 'bun';
 import { databaseUrl } from '../../harness/outage.ts';
 import type { Scenario } from '../scenario.ts';
 import { SmallDisk } from '../small-disk.ts';
-import type { World } from '../world.ts';
+import type { Testbed } from '../testbed.ts';
 
 const killed: Scenario = {
   name: 'postgres killed',
-  says: 'PostgreSQL dies in the midst of commits and recovers.',
-  world: { own: ['postgres'] },
-  lastsMs: 1_500,
-  inject: async (world) => {
-    await world.own('postgres').kill('SIGKILL');
-    return () => world.own('postgres').restart();
+  description: 'PostgreSQL is killed during commits, and restarts.',
+  testbed: { ownServices: ['postgres'] },
+  durationMs: 1_500,
+  inject: async (testbed) => {
+    await testbed.getService('postgres').kill('SIGKILL');
+    return () => testbed.getService('postgres').restart();
   },
 };
 
 const readOnly: Scenario = {
   name: 'postgres read-only',
-  says: 'PostgreSQL starts again as one that takes no writes, as after a switch to a standby.',
-  world: { own: ['postgres'] },
-  inject: async (world) => {
-    await alterSystem(world, 'set default_transaction_read_only = on');
-    await world.own('postgres').restart();
-    return () => alterSystem(world, 'reset default_transaction_read_only');
+  description: 'PostgreSQL restarts read-only, as after a switch to a standby.',
+  testbed: { ownServices: ['postgres'] },
+  inject: async (testbed) => {
+    await alterSystem(testbed, 'set default_transaction_read_only = on');
+    await testbed.getService('postgres').restart();
+    return () => alterSystem(testbed, 'reset default_transaction_read_only');
   },
 };
 
 const demoted: Scenario = {
   name: 'postgres demoted',
-  says: 'PostgreSQL takes no writes on the connections that are open, which nobody cuts; in the end new ones can write.',
-  world: { own: ['postgres'] },
-  inject: async (world) => {
-    await alterSystem(world, 'set default_transaction_read_only = on');
-    // A setting of the role holds for new sessions alone: as if a proxy led them to the new primary.
+  description:
+    'PostgreSQL refuses writes on open connections, which stay open; at the end new connections can write.',
+  testbed: { ownServices: ['postgres'] },
+  inject: async (testbed) => {
+    await alterSystem(testbed, 'set default_transaction_read_only = on');
+    // A setting of the role applies to new sessions only, as if a proxy routed them to the new primary.
     return async () => {
-      await using sql = new SQL(world.own('postgres').url, { max: 1 });
+      await using sql = new SQL(testbed.getService('postgres').url, { max: 1 });
       await sql.unsafe('set default_transaction_read_only = off');
       await sql.unsafe('alter role current_user set default_transaction_read_only = off');
     };
   },
 };
 
-async function alterSystem(world: World, change: string): Promise<void> {
-  await using sql = new SQL(world.own('postgres').url, { max: 1 });
+async function alterSystem(testbed: Testbed, change: string): Promise<void> {
+  await using sql = new SQL(testbed.getService('postgres').url, { max: 1 });
   await sql.unsafe(`alter system ${change}`);
   await sql.unsafe('select pg_reload_conf()');
 }
 
 const slow: Scenario = {
   name: 'postgres slow',
-  says: 'Every byte to and from PostgreSQL is 400 ms late.',
-  lastsMs: 4_000,
-  inject: async (world) => {
-    for (const { database } of world.sites) database.delay(400);
-    return () => mend(world);
+  description: 'Every byte to and from PostgreSQL is 400 ms late.',
+  durationMs: 4_000,
+  inject: async (testbed) => {
+    for (const { database } of testbed.sites) database.delay(400);
+    return () => mend(testbed);
   },
 };
 
 const silent: Scenario = {
   name: 'postgres silent',
-  says: 'The network to PostgreSQL loses every packet and then carries what waited, so that statements are done late.',
-  lastsMs: 4_000,
-  inject: async (world) => {
-    for (const { database } of world.sites) database.stall();
-    return () => mend(world);
+  description:
+    'The network to PostgreSQL carries nothing, then delivers the delayed bytes, so that statements run late.',
+  durationMs: 4_000,
+  inject: async (testbed) => {
+    for (const { database } of testbed.sites) database.stall();
+    return () => mend(testbed);
   },
 };
 
 const answersLost: Scenario = {
   name: 'postgres answers lost',
-  says: 'Statements reach PostgreSQL and are committed, and their answers never come: again and again, then a reset.',
-  lastsMs: 0,
-  inject: async (world) => {
+  description:
+    'Statements reach PostgreSQL and are committed, but their answers are lost, followed by a reset; three times.',
+  durationMs: 0,
+  inject: async (testbed) => {
     for (let n = 0; n < 3; n++) {
-      for (const { database } of world.sites) database.halfOpen('client');
-      await Bun.sleep(world.random.between(100, 2_000));
-      for (const { database } of world.sites) database.reset();
+      for (const { database } of testbed.sites) database.halfOpen('client');
+      await Bun.sleep(testbed.random.between(100, 2_000));
+      for (const { database } of testbed.sites) database.reset();
       await Bun.sleep(300);
     }
     return () => {};
   },
 };
 
-function mend(world: World): void {
-  for (const { database } of world.sites) database.mend();
+function mend(testbed: Testbed): void {
+  for (const { database } of testbed.sites) database.mend();
 }
 
 const locked: Scenario = {
   name: 'postgres pool exhausted',
-  says: 'Somebody locks the table of threads, so that every connection of the pools waits.',
-  lastsMs: 4_000,
-  inject: async (world) => {
-    const sql = new SQL(world.options.own?.includes('postgres') ? world.own('postgres').url : databaseUrl(), {
-      max: 1,
-    });
-    const schema = world.site(0).instance.setting('DATABASE_SCHEMA');
+  description: 'Another session locks the table of threads, so that every connection of the pools waits.',
+  durationMs: 4_000,
+  inject: async (testbed) => {
+    const sql = new SQL(
+      testbed.options.ownServices?.includes('postgres') ? testbed.getService('postgres').url : databaseUrl(),
+      {
+        max: 1,
+      },
+    );
+    const schema = testbed.site(0).instance.setting('DATABASE_SCHEMA');
     await sql.unsafe('begin');
     await sql.unsafe(`lock table ${schema}.threads in access exclusive mode`);
     return async () => {
@@ -106,17 +112,18 @@ const locked: Scenario = {
 
 const full: Scenario = {
   name: 'postgres disk full',
-  says: 'The disk of PostgreSQL has no byte left, until somebody makes room.',
-  world: { own: ['postgres'], diskMegabytes: 160 },
-  isAlone: true,
-  cannot: () => SmallDisk.whyNot(),
-  lastsMs: 6_000,
-  inject: async (world) => {
-    world.disk.fill();
+  description: 'The disk of PostgreSQL is full for six seconds.',
+  testbed: { ownServices: ['postgres'], diskMegabytes: 160 },
+  isExcludedFromRandom: true,
+  getUnavailableReason: () => SmallDisk.getUnavailableReason(),
+  durationMs: 6_000,
+  inject: async (testbed) => {
+    testbed.disk.fill();
     return async () => {
-      world.disk.free();
-      // It may have given up: without room for its log it cannot go on.
-      if (!(await answers(world.own('postgres').url))) await world.own('postgres').restart();
+      testbed.disk.free();
+      // PostgreSQL may have stopped: it cannot run without space for its log.
+      if (!(await answers(testbed.getService('postgres').url)))
+        await testbed.getService('postgres').restart();
     };
   },
 };

@@ -4,47 +4,47 @@ import { until } from '../../harness/wait.ts';
 import { askRedis } from '../../services/redis-cluster.ts';
 import { Link } from '../link.ts';
 import type { Scenario } from '../scenario.ts';
-import type { Site, World } from '../world.ts';
+import type { Site, Testbed } from '../testbed.ts';
 
-const world = { own: ['redis'] } as const;
+const OWN_REDIS = { ownServices: ['redis'] } as const;
 
 const killed: Scenario = {
   name: 'redis killed',
-  says: 'Redis dies and comes back after a while, empty.',
-  world,
-  inject: async (world) => {
-    await world.own('redis').kill('SIGKILL');
-    return () => world.own('redis').restart();
+  description: 'Redis is killed and restarts later, empty.',
+  testbed: OWN_REDIS,
+  inject: async (testbed) => {
+    await testbed.getService('redis').kill('SIGKILL');
+    return () => testbed.getService('redis').restart();
   },
 };
 
 const emptied: Scenario = {
   name: 'redis emptied',
-  says: 'Redis starts again at once and has forgotten everything.',
-  world,
-  lastsMs: 0,
-  inject: async (world) => {
-    await world.own('redis').restart();
+  description: 'Redis restarts at once, empty.',
+  testbed: OWN_REDIS,
+  durationMs: 0,
+  inject: async (testbed) => {
+    await testbed.getService('redis').restart();
     return () => {};
   },
 };
 
 const stopped: Scenario = {
   name: 'redis stopped',
-  says: 'Redis stands still and goes on as if nothing had been.',
-  world,
-  lastsMs: 4_000,
-  inject: async (world) => {
-    await world.own('redis').kill('SIGSTOP');
-    return () => world.own('redis').kill('SIGCONT');
+  description: 'Redis is stopped by a signal and continues later with its data.',
+  testbed: OWN_REDIS,
+  durationMs: 4_000,
+  inject: async (testbed) => {
+    await testbed.getService('redis').kill('SIGSTOP');
+    return () => testbed.getService('redis').kill('SIGCONT');
   },
 };
 
-const gone: Scenario = {
-  name: 'redis out of reach of one',
-  says: 'One instance loses its way to Redis, the other does not.',
-  inject: async (world) => {
-    const { redis } = world.site(0);
+const unreachable: Scenario = {
+  name: 'redis unreachable from one instance',
+  description: 'One of the two instances cannot reach Redis.',
+  inject: async (testbed) => {
+    const { redis } = testbed.site(0);
     redis.cut();
     return () => redis.mend();
   },
@@ -52,87 +52,105 @@ const gone: Scenario = {
 
 const silent: Scenario = {
   name: 'redis silent',
-  says: 'The network between one instance and Redis loses every packet, and carries what waited in the end.',
-  lastsMs: 4_000,
-  inject: async (world) => {
-    const { redis } = world.site(0);
+  description:
+    'The network between one instance and Redis carries nothing, and delivers the delayed bytes at the end.',
+  durationMs: 4_000,
+  inject: async (testbed) => {
+    const { redis } = testbed.site(0);
     redis.stall();
     return () => redis.mend();
   },
 };
 
-/** Within which a subscriber that hears nothing must be found out, in milliseconds; and what looking may add. */
-const FOUND_OUT_MS = 15_000;
-const PATIENCE_MS = 30_000;
+/** Time limit of detecting a half-open subscriber, in milliseconds; and time limit of the wait for it. */
+const DETECTION_LIMIT_MS = 15_000;
+const WAIT_LIMIT_MS = 30_000;
 
-const deaf: Scenario = {
+const halfOpenSubscriber: Scenario = {
   name: 'redis subscriber half-open',
-  says: 'The connection over which an instance hears of the others carries nothing more to it, without a word.',
-  lastsMs: 0,
-  inject: async (world, { users: [user] }) => {
-    const { redis, door } = world.site(1);
-    // Faults before this one may have sent everybody to the other instance.
-    let isAsked = false;
-    const link = await Link.open(door.url, user?.token ?? '', ({ type }) => (isAsked ||= type === 'resync'));
-    const subscribers = await subscriberPorts(world);
+  description: 'The subscriber connection of an instance silently carries nothing to the instance.',
+  durationMs: 0,
+  inject: async (testbed, { users: [user] }) => {
+    const { redis, ingress } = testbed.site(1);
+    // Earlier faults may have moved all clients to the other instance.
+    let hasResync = false;
+    const link = await Link.open(
+      ingress.url,
+      user?.token ?? '',
+      ({ type }) => (hasResync ||= type === 'resync'),
+    );
+    const subscribers = await subscriberPorts(testbed);
     const start = performance.now();
     redis.halfOpen('client', (port) => subscribers.has(port));
-    await until('a resync', () => isAsked, PATIENCE_MS).catch((error) => world.find(String(error)));
+    await until('a resync', () => hasResync, WAIT_LIMIT_MS).catch((error) =>
+      testbed.reportFinding(String(error)),
+    );
     link.close();
     const ms = performance.now() - start;
-    world.note(`found out after ${Math.round(ms)} ms`);
-    if (ms > FOUND_OUT_MS) world.find(`a half-open subscriber was found out after ${Math.round(ms)} ms`);
+    testbed.addNote(`detected after ${Math.round(ms)} ms`);
+    if (ms > DETECTION_LIMIT_MS)
+      testbed.reportFinding(`a half-open subscriber was detected after ${Math.round(ms)} ms`);
     return () => redis.mend();
   },
 };
 
-/** Ports of the connections through the second site's proxy that listen. */
-async function subscriberPorts(world: World): Promise<Set<number>> {
-  const url = world.options.own?.includes('redis') ? world.own('redis').url : redisUrl();
+/** Ports of the subscriber connections through the proxy of the second site. */
+async function subscriberPorts(testbed: Testbed): Promise<Set<number>> {
+  const url = testbed.options.ownServices?.includes('redis') ? testbed.getService('redis').url : redisUrl();
   const client = new Bun.RedisClient(url);
   const listed = String(await client.send('CLIENT', ['LIST', 'TYPE', 'PUBSUB']));
   client.close();
   const listening = new Set(
     [...listed.matchAll(/ addr=127\.0\.0\.1:(\d+) /g)].map(([, port]) => Number(port)),
   );
-  const ports = new Set(world.site(1).redis.ports.filter((port) => listening.has(port)));
-  if (ports.size === 0) throw new Error('nothing listens through the proxy');
+  const ports = new Set(testbed.site(1).redis.ports.filter((port) => listening.has(port)));
+  if (ports.size === 0) throw new Error('no subscriber connection goes through the proxy');
   return ports;
 }
 
 const refusing: Scenario = {
   name: 'redis refuses writes',
-  says: 'Redis is full: it answers, and refuses every write.',
-  world,
-  inject: async (world) => {
-    const { url } = world.own('redis');
+  description: 'Redis is full: it answers, but refuses every write.',
+  testbed: OWN_REDIS,
+  inject: async (testbed) => {
+    const { url } = testbed.getService('redis');
     await askRedis(url, 'CONFIG', 'SET', 'maxmemory', 1);
     const isNoticed = async ({ instance }: Site): Promise<boolean> =>
       (await ready(instance)).status === 'degraded';
-    for (const site of world.sites) {
+    for (const site of testbed.sites) {
       await until('the instance to be degraded', () => isNoticed(site));
-      await deliversAlone(site).catch((error) => world.find(`while Redis refuses: ${String(error)}`));
+      await deliverLocally(site).catch((error) =>
+        testbed.reportFinding(`while Redis refuses: ${String(error)}`),
+      );
     }
     return async () => void (await askRedis(url, 'CONFIG', 'SET', 'maxmemory', 0));
   },
 };
 
-/** Rejects unless a message is acked and reaches the other user on the same instance. */
-async function deliversAlone({ instance, door }: Site): Promise<void> {
+/** Sends a message. Rejects unless it is acked and delivered on the same instance. */
+async function deliverLocally({ instance, ingress }: Site): Promise<void> {
   const { ann, ben, threadId } = await newPair({ url: instance.url });
   const clientId = crypto.randomUUID();
   let isDelivered = false;
-  const bens = await Link.open(door.url, ben.token, ({ type, payload }) => {
+  const bens = await Link.open(ingress.url, ben.token, ({ type, payload }) => {
     if (type === 'message') isDelivered ||= (payload as { clientId: string }).clientId === clientId;
   });
-  const anns = await Link.open(door.url, ann.token, () => {});
+  const anns = await Link.open(ingress.url, ann.token, () => {});
   try {
     const { type } = await anns.request('message', { threadId, body: 'alone', clientId });
     if (type !== 'ack') throw new Error(`a message was answered by ${type}`);
-    await until('delivery on the same instance', () => isDelivered, PATIENCE_MS);
+    await until('delivery on the same instance', () => isDelivered, WAIT_LIMIT_MS);
   } finally {
     for (const link of [anns, bens]) link.close();
   }
 }
 
-export const redisScenarios: readonly Scenario[] = [killed, emptied, stopped, refusing, gone, silent, deaf];
+export const redisScenarios: readonly Scenario[] = [
+  killed,
+  emptied,
+  stopped,
+  refusing,
+  unreachable,
+  silent,
+  halfOpenSubscriber,
+];

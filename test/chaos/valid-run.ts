@@ -3,14 +3,14 @@ import type { Random } from './random.ts';
 
 const USERS = [1, 2] as const;
 
-/** A run as it should be, to break in one way or another. */
+/** A run without violations, which a mutation breaks. */
 export interface Run {
   readonly entries: Entry[];
   readonly stored: { [K in keyof Stored]: Stored[K][number][] };
 }
 
-/** A made-up run of some threads of two users, in which nothing is wrong. */
-export function goodRun(random: Random): Run {
+/** Generates a run of two threads of two users without a violation. */
+export function createValidRun(random: Random): Run {
   const run: Run = { entries: [], stored: { messages: [], positions: [], notifications: [] } };
   for (const userId of USERS) run.entries.push({ operation: 'follow', client: `u${userId}`, at: 0, userId });
   for (let thread = 1; thread <= 2; thread++) addThread(run, `t${thread}`, random);
@@ -24,19 +24,20 @@ function addThread({ entries, stored }: Run, threadId: string, random: Random): 
   const count = random.between(3, 9);
   for (let seq = 1; seq <= count; seq++) {
     const message = { threadId, key: `${threadId}-${seq}`, seq, id: `id ${threadId}-${seq}`, readAt: null };
-    entries.push(...triesOf(message, random), ...arrivalsOf(message, random));
+    entries.push(...sendEntries(message, random), ...arrivalEntries(message, random));
     stored.messages.push({ ...message, readAt: `read ${seq}` });
   }
   const refused = { operation: 'send', threadId, client: 'u1', at: 500, doneAt: 501 } as const;
   entries.push({ ...refused, key: `${threadId}-refused`, outcome: 'fail' });
   const shown = { [threadId]: count };
   entries.push({ operation: 'catch-up', client: 'u1', at: 900, way: random.pick(['list', 'sync']), shown });
-  for (const seq of [2, 1, count]) entries.push(markOf(threadId, seq, seq === 1 ? 2 : seq, entries.length));
+  for (const seq of [2, 1, count])
+    entries.push(markEntry(threadId, seq, seq === 1 ? 2 : seq, entries.length));
   stored.positions.push({ userId: 1, threadId, seq: count });
 }
 
-/** A try or two with no answer, then the one that is acked, twice if two raced. */
-function triesOf({ threadId, key, seq, id }: StoredMessage, random: Random): Send[] {
+/** Up to two attempts without an answer, then one or two acked ones (two if they raced). */
+function sendEntries({ threadId, key, seq, id }: StoredMessage, random: Random): Send[] {
   const at = seq * 10;
   const common = { operation: 'send', threadId, key, client: 'u1' } as const;
   const unknown = { ...common, at, doneAt: at + 3, outcome: 'unknown' } as const;
@@ -47,7 +48,7 @@ function triesOf({ threadId, key, seq, id }: StoredMessage, random: Random): Sen
   ];
 }
 
-function arrivalsOf({ threadId, key, seq, id }: StoredMessage, random: Random): Entry[] {
+function arrivalEntries({ threadId, key, seq, id }: StoredMessage, random: Random): Entry[] {
   return USERS.flatMap((userId): Entry[] => {
     const common = { client: `u${userId}`, at: seq * 10 + 6, threadId, key, seq, id };
     const listed = {
@@ -65,7 +66,7 @@ function arrivalsOf({ threadId, key, seq, id }: StoredMessage, random: Random): 
   });
 }
 
-function markOf(threadId: string, seq: number, position: number, n: number): Entry {
+function markEntry(threadId: string, seq: number, position: number, n: number): Entry {
   const at = 1_000 + n * 10;
   const common = { operation: 'mark', client: 'u1', userId: 1, threadId, seq, position } as const;
   return { ...common, at, doneAt: at + 5, outcome: 'ok' };

@@ -10,64 +10,64 @@ import { History } from './history.ts';
 import type { Random } from './random.ts';
 import { SmallDisk } from './small-disk.ts';
 
-export type OwnService = 'postgres' | 'redis' | 'kafka';
+export type ServiceName = 'postgres' | 'redis' | 'kafka';
 
-export interface WorldOptions {
-  /** Services that a fault takes hold of itself, and which are therefore this world's own. */
-  readonly own?: readonly OwnService[];
-  /** Whether events of the platform flow. */
+export interface TestbedOptions {
+  /** Services that only this testbed uses, because the fault acts on the service itself. */
+  readonly ownServices?: readonly ServiceName[];
+  /** Whether the platform produces events. */
   readonly hasEvents?: boolean;
-  /** Pairs of users who write to each other; 4 unless given. */
+  /** Pairs of users who write to each other. Default: 4. */
   readonly pairs?: number;
-  /** Megabytes of the disk of this world's own PostgreSQL; without it, it shares the machine's. */
+  /** Size of the separate disk of this testbed's PostgreSQL, in megabytes. By default it uses the machine's disk. */
   readonly diskMegabytes?: number;
   readonly settings?: Env;
 }
 
-/** An instance, and the proxies in front of it and of its services. */
+/** An instance, with proxies in front of it and of its services. */
 export interface Site {
   readonly instance: InstanceProcess;
-  /** Between clients and the instance. Its address stays when the instance starts again. */
-  readonly door: Proxy;
+  /** Between clients and the instance. Its address stays the same when the instance restarts. */
+  readonly ingress: Proxy;
   readonly database: Proxy;
   readonly redis: Proxy;
 }
 
 const SITES = 2;
-/** Faults are to be noticed in seconds, and each instance gives up on a statement before its clients give up on it. */
+/** Short limits, so that faults are detected in seconds and a statement times out before its client does. */
 const SETTINGS: Env = {
   RATE_LIMIT_PER_MINUTE: '0',
   DATABASE_TIMEOUT_MS: '1500',
   DRAIN_SECONDS: '2',
 };
 
-/** What faults are done to: two instances with their services, everything behind proxies. */
-export class World implements AsyncDisposable {
-  readonly options: WorldOptions;
+/** Target of the faults: two instances and their services, all behind proxies. */
+export class Testbed implements AsyncDisposable {
+  readonly options: TestbedOptions;
   readonly random: Random;
   readonly history = new History();
-  /** What is not as it must be, beside what the history shows. */
+  /** Problems found outside the history. */
   readonly findings: string[] = [];
-  /** What was measured beside. */
+  /** Other measurements. */
   readonly notes: string[] = [];
   readonly #opened = new AsyncDisposableStack();
-  readonly #services = new Map<OwnService, Service>();
+  readonly #services = new Map<ServiceName, Service>();
   readonly #sites: Site[] = [];
   #platform: Platform | undefined;
   #disk: SmallDisk | undefined;
 
-  private constructor(options: WorldOptions, random: Random) {
+  private constructor(options: TestbedOptions, random: Random) {
     [this.options, this.random] = [options, random];
   }
 
-  static async start(options: WorldOptions, random: Random): Promise<World> {
-    const world = new World(options, random);
+  static async start(options: TestbedOptions, random: Random): Promise<Testbed> {
+    const testbed = new Testbed(options, random);
     try {
-      await world.#startServices();
-      for (let i = 0; i < SITES; i++) await world.#addSite();
-      return world;
+      await testbed.#startServices();
+      for (let i = 0; i < SITES; i++) await testbed.#addSite();
+      return testbed;
     } catch (error) {
-      await world[Symbol.asyncDispose]();
+      await testbed[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -76,43 +76,43 @@ export class World implements AsyncDisposable {
     return this.#sites;
   }
 
-  /** The site numbered from 0. */
+  /** Site by index. */
   site(i: number): Site {
     const site = this.#sites[i];
     if (site === undefined) throw new Error(`there is no site ${i}`);
     return site;
   }
 
-  get doors(): string[] {
-    return this.#sites.map(({ door }) => door.url);
+  get urls(): string[] {
+    return this.#sites.map(({ ingress }) => ingress.url);
   }
 
   get platform(): Platform | undefined {
     return this.#platform;
   }
 
-  find(text: string): void {
+  reportFinding(text: string): void {
     this.findings.push(text);
   }
 
-  note(text: string): void {
+  addNote(text: string): void {
     this.notes.push(text);
   }
 
-  /** The disk that the options ask for. */
+  /** Disk that the options require. */
   get disk(): SmallDisk {
-    if (this.#disk === undefined) throw new Error('this world has no disk of its own');
+    if (this.#disk === undefined) throw new Error('this testbed has no separate disk');
     return this.#disk;
   }
 
-  /** One of the services that the options ask for. */
-  own(name: OwnService): Service {
+  /** Service that the options require. */
+  getService(name: ServiceName): Service {
     const service = this.#services.get(name);
-    if (service === undefined) throw new Error(`this world has no ${name} of its own`);
+    if (service === undefined) throw new Error(`this testbed has no separate ${name}`);
     return service;
   }
 
-  /** Ends with the world, before everything that was there before. */
+  /** Disposes the resource together with the testbed, before the resources opened earlier. */
   use<T extends AsyncDisposable | Disposable>(resource: T): T {
     return this.#opened.use(resource);
   }
@@ -124,9 +124,9 @@ export class World implements AsyncDisposable {
   async #startServices(): Promise<void> {
     const { startPostgres, startRedis, startKafka } = await chooseBackend();
     const starters = { postgres: startPostgres, redis: startRedis, kafka: startKafka };
-    const { own = [], diskMegabytes, hasEvents } = this.options;
+    const { ownServices = [], diskMegabytes, hasEvents } = this.options;
     if (diskMegabytes !== undefined) this.#disk = this.use(await SmallDisk.mount(diskMegabytes));
-    for (const name of own) {
+    for (const name of ownServices) {
       const isOnDisk = name === 'postgres' && this.#disk !== undefined;
       this.#services.set(
         name,
@@ -158,7 +158,7 @@ export class World implements AsyncDisposable {
         ? await InstanceProcess.start(settings)
         : await InstanceProcess.startBeside(first.instance, settings),
     );
-    const door = this.use(startProxy(`http://127.0.0.1:${port}`));
-    this.#sites.push({ instance, door, database, redis });
+    const ingress = this.use(startProxy(`http://127.0.0.1:${port}`));
+    this.#sites.push({ instance, ingress, database, redis });
   }
 }
