@@ -26,27 +26,27 @@ export class ConfigError extends Error {}
 export const settings = {
   port: setting({
     name: 'PORT',
-    description: 'Port of the API, the socket and the page. 0: any free one.',
+    description: 'Port of the API, the socket and the page. 0: any free port.',
     fallback: '8081',
     parse: integer(0, 65535),
   }),
   host: setting({
     name: 'HOST',
-    description: 'Address to listen on. In development only this machine can connect unless this is set.',
+    description: 'Address to listen on. In development, unless it is set, only this machine can connect.',
     fallback: '127.0.0.1',
     productionFallback: '0.0.0.0',
     parse: anyText,
   }),
   environment: setting({
     name: 'ENVIRONMENT',
-    description: '`production` refuses to start without DATABASE_URL and JWT_SECRET and serves no demo.',
+    description: '`production` serves no demo and does not start without DATABASE_URL and JWT_SECRET.',
     fallback: 'development',
     parse: oneOf('development', 'production'),
   }),
   demo: setting({
     name: 'DEMO',
     description:
-      'In development with the embedded database: people to sign in as, who have talked before, and a door for events. `false`: none.',
+      'In development with the embedded database: users with conversations to sign in as, and an HTTP endpoint for events. `false`: no demo.',
     fallback: 'true',
     productionFallback: 'false',
     parse: flag,
@@ -54,7 +54,7 @@ export const settings = {
   demoOrigins: setting({
     name: 'DEMO_ORIGINS',
     description:
-      "Origins of other sites whose pages may get the demo's people and tokens, comma separated, such as `http://localhost:3000`.",
+      'Origins of other sites that may read the users and tokens of the demo, comma separated, such as `http://localhost:3000`.',
     fallback: '',
     parse: namedOrigins,
   }),
@@ -65,7 +65,7 @@ export const settings = {
   allowedOrigins: setting({
     name: 'ALLOWED_ORIGINS',
     description:
-      "Origins of other sites whose pages may call, comma separated; `*` for all. The service's own is always allowed.",
+      'Origins of other sites that may call the API, comma separated; `*` for all. The origin of the service is always allowed.',
     fallback: '*',
     productionFallback: '',
     parse: origins,
@@ -73,64 +73,65 @@ export const settings = {
   trustedProxies: setting({
     name: 'TRUSTED_PROXIES',
     description:
-      'Addresses of the proxies in front, as CIDR blocks, comma separated. From them alone `X-Forwarded-For` is read, for the client address in the log.',
+      'Addresses of the proxies in front, as CIDR blocks, comma separated. `X-Forwarded-For` is read only from them, for the client address in the log.',
     fallback: '',
     parse: networks,
   }),
   rateLimitPerMinute: setting({
     name: 'RATE_LIMIT_PER_MINUTE',
     description:
-      'Socket frames plus REST requests of one user a minute, on one instance. A call that brings, is answered or reads much counts as several. 0: no limit.',
+      'Socket frames and REST requests per user, minute and instance. A call that sends, returns or reads much data counts as several. 0: no limit.',
     fallback: '1000',
     parse: integer(0, 10_000_000),
   }),
   rateLimitBurst: setting({
     name: 'RATE_LIMIT_BURST',
-    description: 'How many of them may come at once, and how many more may wait while 4 of the user run.',
+    description:
+      'Number of them that a user may send at once, and number that may wait while 4 calls of the user run.',
     fallback: '200',
     parse: integer(1, 10_000_000),
   }),
   maxConnectionsPerUser: setting({
     name: 'MAX_CONNECTIONS_PER_USER',
-    description: 'Open sockets of one user, over all instances.',
+    description: 'Number of open sockets per user, over all instances.',
     fallback: '20',
     parse: integer(1, 10_000),
   }),
   requireKnownUsers: setting({
     name: 'REQUIRE_KNOWN_USERS',
     description:
-      '`true`: a thread can be opened only with a user of whom a token, an event or an import has told. For platforms that import their users.',
+      '`true`: a thread can be opened only with a user known from a token, an event or an import. For platforms that import their users.',
     fallback: 'false',
     parse: flag,
   }),
   newThreadsPerDay: setting({
     name: 'NEW_THREADS_PER_DAY',
     description:
-      'Threads that one user may open in 24 hours with people who have not answered; the next is refused with `too_many_new_threads`. Not for `ADMIN`. 0: no limit.',
+      'Number of threads that a user may open in 24 hours with users who have not answered; more are refused with `too_many_new_threads`. Does not apply to `ADMIN`. 0: no limit.',
     fallback: '200',
     parse: integer(0, 100_000),
   }),
   presenceVisibility: setting({
     name: 'PRESENCE_VISIBILITY',
-    description: '`contacts`: presence is seen by users who share a thread. `everyone`: by all.',
+    description: '`contacts`: presence is visible to users who share a thread. `everyone`: to all users.',
     fallback: 'contacts',
     parse: oneOf('contacts', 'everyone'),
   }),
   heartbeatSeconds: setting({
     name: 'HEARTBEAT_SECONDS',
-    description: 'How often the server pings each socket.',
+    description: 'Interval of pings to each socket, in seconds.',
     fallback: '25',
     parse: integer(1, 300),
   }),
   silenceSeconds: setting({
     name: 'SILENCE_SECONDS',
-    description: 'After so long without a byte from the client its socket is closed with 4003.',
+    description: 'Seconds without a byte from the client after which its socket is closed with 4003.',
     fallback: '60',
     parse: integer(2, 900),
   }),
   drainSeconds: setting({
     name: 'DRAIN_SECONDS',
-    description: 'After SIGTERM sockets are closed with 4000 spread over this time.',
+    description: 'Seconds over which sockets are closed with 4000 after SIGTERM.',
     fallback: '10',
     parse: integer(0, 25),
   }),
@@ -138,20 +139,20 @@ export const settings = {
   ...operatingSettings,
   dataDir: setting({
     name: 'DATA_DIR',
-    description: 'Where development keeps the embedded database and the generated secret.',
+    description: 'Folder in which development keeps the embedded database and the generated secret.',
     fallback: '.data',
     parse: anyText,
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',
-    description: 'Least severe log line written.',
+    description: 'Lowest level of log lines that are written.',
     fallback: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
   }),
   logFormat: setting({
     name: 'LOG_FORMAT',
     description:
-      '`json`: a JSON object a line, for machines. `text`: for people. Unset in development: `text` where standard output is a terminal, else `json`.',
+      '`json`: one JSON object per line. `text`: readable lines. Unset in development: `text` if standard output is a terminal, otherwise `json`.',
     productionFallback: 'json',
     parse: oneOf('json', 'text'),
   }),

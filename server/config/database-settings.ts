@@ -11,19 +11,19 @@ export const databaseSettings = {
   }),
   databaseSchema: setting({
     name: 'DATABASE_SCHEMA',
-    description: "The service's own schema; tables of other schemas are never touched.",
+    description: 'Schema of the service. It never touches tables of other schemas.',
     fallback: 'messaging',
     parse: matching(/^[a-z_][a-z0-9_]{0,62}$/, 'a lower-case PostgreSQL name'),
   }),
   databasePoolSize: setting({
     name: 'DATABASE_POOL_SIZE',
-    description: 'Connections to PostgreSQL of one instance. The embedded database always has one.',
+    description: 'Number of PostgreSQL connections per instance. The embedded database always has one.',
     fallback: '10',
     parse: integer(2, 200),
   }),
   databaseTimeoutMs: setting({
     name: 'DATABASE_TIMEOUT_MS',
-    description: 'How long a statement may take before its caller gets `unavailable`, in milliseconds.',
+    description: 'Time limit of a statement in milliseconds. After it the caller receives `unavailable`.',
     fallback: '5000',
     parse: integer(100, 60_000),
   }),

@@ -5,19 +5,20 @@ export const inboxSettings = {
   publicPath: setting({
     name: 'PUBLIC_PATH',
     description:
-      'Where browsers find the service, when a proxy takes this path away before it passes calls on: `/chat/` for `https://example.com/chat/`.',
+      'Path of the service as browsers see it, if a proxy removes it before passing calls on: `/chat/` for `https://example.com/chat/`.',
     fallback: '/',
     parse: matching(/^\/(?:[\w.~-]+\/)*$/, 'a path such as /chat/, with a slash at both ends'),
   }),
   inboxTokenUrl: setting({
     name: 'INBOX_TOKEN_URL',
     description:
-      "Where the inbox at `/` gets the token of who is signed in, as text, with the browser's cookies. Unset: no inbox, but in the demo.",
+      'URL that returns the token of the signed-in user to the inbox at `/`, as text. The request carries the cookies of the browser. Unset: no inbox, except in the demo.',
     parse: url('https', 'http'),
   }),
   inboxImageOrigins: setting({
     name: 'INBOX_IMAGE_ORIGINS',
-    description: "Origins that avatars in the inbox may come from beside the service's own, comma separated.",
+    description:
+      'Origins from which the inbox may load avatars, in addition to that of the service; comma separated.',
     fallback: '',
     parse: origins,
   }),

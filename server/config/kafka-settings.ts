@@ -4,7 +4,7 @@ import { anyText, brokers, file, flag, matching, oneOf, setting } from './settin
 export const kafkaSettings = {
   kafkaBrokers: setting({
     name: 'KAFKA_BROKERS',
-    description: "Brokers of the platform's events, `host:port`, comma separated. `off`: none.",
+    description: "Kafka brokers of the platform's events, `host:port`, comma separated. `off`: no events.",
     fallback: 'off',
     productionFallback: 'localhost:9092',
     parse: brokers,
@@ -17,61 +17,61 @@ export const kafkaSettings = {
   }),
   kafkaTopicPrefix: setting({
     name: 'KAFKA_TOPIC_PREFIX',
-    description: "Begins the name of each of the platform's topics, so that installations can share brokers.",
+    description: "Prefix of the names of the platform's topics, so that installations can share brokers.",
     fallback: '',
     parse: matching(/^[\w.-]{0,100}$/, 'up to 100 letters, digits, dots, dashes or underscores'),
   }),
   kafkaDlqTopic: setting({
     name: 'KAFKA_DLQ_TOPIC',
-    description: 'Where events go that can never be read, with their bytes, headers and the reason.',
+    description: 'Topic for events that can never be read, with their bytes, headers and the reason.',
     fallback: 'messaging-service.dlq',
     parse: matching(/^[\w.-]{1,249}$/, 'up to 249 letters, digits, dots, dashes or underscores'),
   }),
   kafkaStartFrom: setting({
     name: 'KAFKA_START_FROM',
-    description: 'Where a group that has committed nothing yet starts.',
+    description: 'Start position of a group that has not committed any offset yet.',
     fallback: 'earliest',
     parse: oneOf('earliest', 'latest'),
   }),
   kafkaPaymentUnit: setting({
     name: 'KAFKA_PAYMENT_UNIT',
     description:
-      "What a whole number is in `payments.*`: `cents`, the currency's smallest unit, or `units`. With a fraction it is in units.",
+      'Unit of a whole number in `payments.*`: `cents`, the smallest unit of the currency, or `units`. A number with a fraction is always in units.',
     fallback: 'cents',
     parse: oneOf('cents', 'units'),
   }),
   kafkaPublishMessages: setting({
     name: 'KAFKA_PUBLISH_MESSAGES',
     description:
-      'Whether stored messages are published to the topic `messages.sent`. Alike on all instances.',
+      '`true`: stored messages are published to the topic `messages.sent`. Must be the same on all instances.',
     fallback: 'false',
     parse: flag,
   }),
   kafkaTls: setting({
     name: 'KAFKA_TLS',
-    description: 'Whether the brokers are spoken to over TLS.',
+    description: '`true`: connections to the brokers use TLS.',
     fallback: 'false',
     parse: flag,
   }),
   kafkaTlsCa: setting({
     name: 'KAFKA_TLS_CA_FILE',
     description:
-      "PEM file of the authorities that sign the brokers' certificates, instead of the public ones.",
+      'PEM file of the authorities that sign the certificates of the brokers, instead of the public ones.',
     parse: file,
   }),
   kafkaTlsCert: setting({
     name: 'KAFKA_TLS_CERT_FILE',
-    description: "PEM file of the service's own certificate, where the brokers ask for one.",
+    description: 'PEM file of the client certificate of the service, if the brokers require one.',
     parse: file,
   }),
   kafkaTlsKey: setting({
     name: 'KAFKA_TLS_KEY_FILE',
-    description: "PEM file of that certificate's key.",
+    description: 'PEM file of the key of that certificate.',
     parse: file,
   }),
   kafkaSaslMechanism: setting({
     name: 'KAFKA_SASL_MECHANISM',
-    description: 'How the service proves to the brokers who it is, with the next two. Unset: not at all.',
+    description: 'SASL mechanism with which the service authenticates to the brokers. Unset: none.',
     parse: oneOf('PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'),
   }),
   kafkaSaslUsername: setting({

@@ -4,18 +4,19 @@ import { integer, pairs, ratio, setting, url } from './setting.ts';
 export const operatingSettings = {
   metricsPort: setting({
     name: 'METRICS_PORT',
-    description: 'Port of `GET /metrics` for Prometheus, apart from the API. 0: any free one. Unset: none.',
+    description:
+      'Port of `GET /metrics` for Prometheus, separate from the API. 0: any free port. Unset: no metrics port.',
     parse: integer(0, 65535),
   }),
   otlpEndpoint: setting({
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     description:
-      'Collector of OpenTelemetry traces that takes OTLP over HTTP, such as `http://localhost:4318`. Unset: nothing is traced.',
+      'OpenTelemetry collector that accepts traces as OTLP over HTTP, such as `http://localhost:4318`. Unset: no traces.',
     parse: url('http', 'https'),
   }),
   otlpHeaders: setting({
     name: 'OTEL_EXPORTER_OTLP_HEADERS',
-    description: 'Headers that the collector wants, `name=value`, comma separated.',
+    description: 'Headers for the collector, `name=value`, comma separated.',
     fallback: '',
     secret: true,
     parse: pairs,
@@ -23,21 +24,21 @@ export const operatingSettings = {
   traceSampleRatio: setting({
     name: 'TRACE_SAMPLE_RATIO',
     description:
-      'Part of the traces that is kept, from 0 to 1. Of a trace that the caller began, the caller says.',
+      'Share of traces that is kept, from 0 to 1. For a trace that the caller started, the decision of the caller applies.',
     fallback: '1',
     parse: ratio,
   }),
   retentionMessagesDays: setting({
     name: 'RETENTION_MESSAGES_DAYS',
     description:
-      'Messages older than this are deleted, but the last one of each thread. 0: none. Alike on all instances.',
+      'Messages older than this number of days are deleted, except the last one of each thread. 0: none. Must be the same on all instances.',
     fallback: '0',
     parse: integer(0, 36_500),
   }),
   retentionNotificationsDays: setting({
     name: 'RETENTION_NOTIFICATIONS_DAYS',
     description:
-      'Notifications older than this are deleted, 30 or more. 0: none. Alike on all instances. An event that comes again after its notification was deleted is told again: what Kafka keeps, and what is replayed, must be younger.',
+      'Notifications older than this number of days are deleted; at least 30. 0: none. Must be the same on all instances. An event that is redelivered after its notification was deleted notifies again, so events kept in Kafka or replayed must be younger.',
     fallback: '0',
     parse: zeroOr(30, 36_500),
   }),

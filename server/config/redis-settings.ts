@@ -6,7 +6,7 @@ export const redisSettings = {
   redisUrl: setting({
     name: 'REDIS_URL',
     description:
-      'Redis 7 or newer, for fan-out and presence across instances: a URL, or `host:port`. Unset: in-process, one instance only.',
+      'Redis 7 or newer, for fan-out and presence across instances: a URL, or `host:port`. Unset: in process, one instance only.',
     productionFallback: 'redis://localhost:6379',
     secret: true,
     parse: redisUrl,
@@ -14,27 +14,28 @@ export const redisSettings = {
   redisCluster: setting({
     name: 'REDIS_CLUSTER',
     description:
-      '`true`: REDIS_URL is a node of a Redis Cluster, which tells of the others. Alike for all instances, which are to be restarted together.',
+      '`true`: REDIS_URL is a node of a Redis Cluster; the other nodes are found through it. Must be the same on all instances; restart them together.',
     fallback: 'false',
     parse: flag,
   }),
   redisPrefix: setting({
     name: 'REDIS_PREFIX',
-    description: 'Begins the name of every key and channel, so that installations can share one Redis.',
+    description: 'Prefix of the names of all keys and channels, so that installations can share one Redis.',
     fallback: 'messaging',
     parse: matching(/^[A-Za-z0-9_.-]{1,64}$/, 'up to 64 letters, digits, dots, dashes or underscores'),
   }),
   fanoutSecrets: setting({
     name: 'FANOUT_SECRET',
     description:
-      'Authenticates what instances tell each other through Redis: at least 32 bytes, alike for all instances. Comma separated: the first is used, all are accepted; `none` among them accepts events without one, while it is being introduced.',
+      'Secret that authenticates the events between instances in Redis: at least 32 bytes, the same on all instances. Of several, comma separated, the first is used and all are accepted; `none` among them also accepts events without a secret, while it is being introduced.',
     secret: true,
     parse: (text) => fanoutSecrets(text),
     parseInProduction: (text) => fanoutSecrets(text, strongSecret),
   }),
   redisTimeoutMs: setting({
     name: 'REDIS_TIMEOUT_MS',
-    description: 'How long a Redis command may take before the service goes on without it, in milliseconds.',
+    description:
+      'Time limit of a Redis command in milliseconds. After it the service continues without the result.',
     fallback: '1000',
     parse: integer(50, 60_000),
   }),

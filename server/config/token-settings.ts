@@ -5,7 +5,7 @@ export const tokenSettings = {
   jwtSecret: setting({
     name: 'JWT_SECRET',
     description:
-      'HMAC secret of the tokens, at least 32 bytes. Production refuses one that is an example or repeats itself. In development a random one is made and kept in DATA_DIR.',
+      'HMAC secret of the tokens, at least 32 bytes. Production refuses example and repetitive secrets. In development a random secret is generated and kept in DATA_DIR.',
     requiredInProduction: true,
     secret: true,
     parse: longSecret,
@@ -13,25 +13,25 @@ export const tokenSettings = {
   }),
   jwtIssuer: setting({
     name: 'JWT_ISSUER',
-    description: 'When set, a token must name it in `iss`.',
+    description: 'If set, the `iss` of a token must contain it.',
     parse: anyText,
   }),
   jwtAudience: setting({
     name: 'JWT_AUDIENCE',
-    description: 'When set, a token must name it in `aud`.',
+    description: 'If set, the `aud` of a token must contain it.',
     parse: anyText,
   }),
   jwtMaxAgeDays: setting({
     name: 'JWT_MAX_AGE_DAYS',
     description:
-      'Days after its `iat` for which a token is believed at most, whatever its `exp`. Revocations are kept as long.',
+      'Largest age of a token in days since its `iat`, independent of its `exp`. Revocations are kept as long.',
     fallback: '3650',
     parse: integer(1, 36_500),
   }),
   jwksUrl: setting({
     name: 'JWT_JWKS_URL',
     description:
-      'When set, tokens signed with a key of this JSON Web Key Set are accepted too. In production by `https` only, and with JWT_ISSUER or JWT_AUDIENCE, since the issuer signs tokens for others as well.',
+      'URL of a JSON Web Key Set whose keys may also sign tokens. In production it requires `https`, and JWT_ISSUER or JWT_AUDIENCE, because the issuer signs tokens for other services as well.',
     parse: url('https', 'http'),
     parseInProduction: url('https'),
   }),
