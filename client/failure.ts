@@ -3,7 +3,7 @@ import type { ErrorBody, ErrorCode, ErrorDetail } from './wire.ts';
 interface FailureBase {
   /** A sentence for developers, not for users of the application. */
   readonly message: string;
-  /** Whether the same call may succeed later. */
+  /** True when the same call may succeed later. */
   readonly canRetry: boolean;
 }
 

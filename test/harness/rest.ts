@@ -1,8 +1,10 @@
 import { expect } from 'bun:test';
+import { commandRoute } from '@messaging/protocol/command-route';
 import { commands, type Command, type CommandName, type Output } from '@messaging/protocol/commands';
 import { errorBody, ERRORS, type ErrorBody } from '@messaging/protocol/errors';
 import { API_PREFIX } from '@messaging/protocol/endpoints';
 import type { Message } from '@messaging/protocol/message';
+import { toRequest } from '@messaging/protocol/route';
 import type { App } from '@messaging/server/app';
 import type { User } from './token.ts';
 
@@ -30,13 +32,14 @@ export class Rest {
     name: K,
     { params = {}, query = {}, body }: { params?: Query; query?: Query; body?: unknown } = {},
   ): Promise<Answer<Output<K>>> {
-    const { rest, output }: Command = commands[name];
-    if (rest === undefined) throw new Error(`${name} has no route`);
-    const path = rest.path.replaceAll(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
-    const response = await this.fetch(rest.method, path + search(query), body);
+    const command: Command = commands[name];
+    const route = commandRoute(command);
+    if (route === undefined) throw new Error(`${name} has no route`);
+    const { method, path } = toRequest({ ...route, query: Object.keys(query) }, { ...params, ...query });
+    const response = await this.fetch(method, path, body);
     const text = await response.text();
     if (!response.ok) throw new Error(`${name} was answered ${response.status}: ${text}`);
-    const parsed = output.parse(JSON.parse(text));
+    const parsed = command.output.parse(JSON.parse(text));
     // Strict: what the schema would strip must not have been sent.
     expect(parsed).toEqual(JSON.parse(text));
     return { status: response.status, headers: response.headers, body: parsed as Output<K> };
@@ -93,11 +96,6 @@ export function inShort({ status, body }: Answer<ErrorBody>): string {
 
 function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | ReadableStream {
   return typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
-}
-
-function search(query: Query): string {
-  const entries = Object.entries(query).map(([key, value]) => [key, String(value)]);
-  return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`;
 }
 
 /** The messages of a thread, oldest first, however many. */
