@@ -51,7 +51,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   opened.defer(() => server.stop(true));
   opened.defer(() => drain(context, config.drainSeconds));
   opened.use(serveMetrics(context));
-  for (const sweep of sweepsOf(config)) opened.use(new Retention(context, sweep));
+  for (const sweep of sweepsOf(config)) opened.use(new Retention(context, sweep)).start();
   // Started last and so stopped first: what it has taken is finished while there are sockets to tell of it.
   if (config.kafkaBrokers.length > 0) await useBrokers(context, opened);
   const all = opened.move();
@@ -67,10 +67,10 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
 
 async function useBrokers(context: Context, opened: AsyncDisposableStack): Promise<void> {
   const { EventConsumer } = await import('./kafka/event-consumer.ts');
-  opened.use(new EventConsumer(context));
+  opened.use(new EventConsumer(context)).start();
   if (!context.config.kafkaPublishMessages) return;
   const { MessagePublisher } = await import('./kafka/message-publisher.ts');
-  opened.use(new MessagePublisher(context));
+  opened.use(new MessagePublisher(context)).start();
 }
 
 /** What the probe of a load balancer asks for may come without a host, by HTTP/1.0; nothing else may. */

@@ -45,8 +45,10 @@ export async function openContext(
   const tracing = await tracingOf(config, instanceId, opened);
   const db = await openStore(config, { log, metrics, tracing }, opened, signal);
   const background = new Background(log, metrics);
-  const revocations = opened.use(await Revocations.open(db, background, config.jwtMaxAgeDays));
-  const senders = opened.use(await Senders.open(db, background));
+  const revocations = opened.use(new Revocations(db, background, config.jwtMaxAgeDays));
+  const senders = opened.use(new Senders(db, background));
+  await revocations.start();
+  await senders.start();
   const behind = await readWriterBounds(db);
   const hub = new Hub();
   const limiter = opened.use(limiterOf(config, metrics));
@@ -75,8 +77,9 @@ export async function openContext(
     clientAddress: new ClientAddress(config.trustedProxies),
     authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
     limiter,
-    kafkaProbe: opened.use(await BrokerProbe.of({ config, log, metrics })),
+    kafkaProbe: opened.use(await BrokerProbe.create({ config, log, metrics })),
   };
+  for (const part of [context.loop, limiter, context.kafkaProbe]) part.start();
   return context;
 }
 

@@ -3,40 +3,40 @@ import { LEEWAY_SECONDS, type Actor } from '../users/actor.ts';
 import { AppError } from '../app-error.ts';
 import type { Database } from '../db/database.ts';
 import { revocationsSince, saveRevocation, type Revocation, type Revoked } from '../db/revocations.ts';
+import { every } from '../concurrency/loop.ts';
 import type { Background } from '../observe/background.ts';
 
-/** How often an instance looks for revocations that others stored, in milliseconds. */
-const LOOK_MS = 2_000;
-/** Revocations in force at the most: about 20 MB of each instance. */
-const MAX = 100_000;
+/** Interval between two reads of the revocations that other instances stored, in milliseconds. */
+const POLL_MS = 2_000;
+/** Maximum number of revocations in force: about 20 MB in each instance. */
+const MAX_REVOCATIONS = 100_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Tokens that are refused before they expire. Every instance knows all of them and looks for new ones by itself, so a
- * revocation needs no message to arrive. While PostgreSQL is away those known stay in force.
+ * Tokens that are refused before they expire. Every instance holds all of them and polls for new ones, so a revocation
+ * takes effect without a message between instances. While PostgreSQL is away, the revocations already read stay in force.
  */
 export class Revocations implements Disposable {
   readonly #db: Database;
+  readonly #background: Background;
   readonly #maxAgeMs: number;
   readonly #users = new Map<UserId, Revocation>();
   readonly #tokens = new Map<string, Revocation>();
-  readonly #timer: Timer;
-  #next = '0';
-  #isLooking = false;
+  readonly #timers = new DisposableStack();
+  #cursor = '0';
 
-  private constructor(db: Database, background: Background, maxAgeDays: number) {
+  /** No token is accepted longer than `maxAgeDays` after its issue. */
+  constructor(db: Database, background: Background, maxAgeDays: number) {
     this.#db = db;
+    this.#background = background;
     this.#maxAgeMs = maxAgeDays * DAY_MS;
-    this.#timer = setInterval(() => {
-      if (!this.#isLooking) background.start('looking for revocations', this.#look());
-    }, LOOK_MS);
   }
 
-  /** Resolves once those in force are known. No token is believed longer than `maxAgeDays` after its issue. */
-  static async open(db: Database, background: Background, maxAgeDays: number): Promise<Revocations> {
-    const revocations = new Revocations(db, background, maxAgeDays);
-    await revocations.#look();
-    return revocations;
+  /** Resolves when the revocations in force are read; polling for later ones goes on until the disposal. */
+  async start(): Promise<void> {
+    await this.#poll();
+    const poll = (): Promise<void> => this.#background.run('looking for revocations', this.#poll());
+    this.#timers.use(every(POLL_MS, 0, poll));
   }
 
   isRevoked({ userId, tokenId, issuedAt }: Actor): boolean {
@@ -46,42 +46,36 @@ export class Revocations implements Disposable {
   }
 
   /**
-   * Stores it; this instance heeds it at once, the others within seconds. Of a user it refuses tokens issued up to `at`, by
-   * default now. It is kept until `until`, by default for as long as such a token is believed. Fails with
+   * Stores a revocation; this instance applies it at once, the others within seconds. For a user, it refuses tokens issued
+   * up to `at` (default: now). It is kept until `until`, by default as long as such a token would be accepted. Rejects with
    * `too_many_revocations`.
    */
-  async revoke(what: Revoked, { at, until }: { at?: Date; until?: Date } = {}): Promise<Revocation> {
-    const lasts = this.#maxAgeMs + 2 * LEEWAY_SECONDS * 1_000;
-    const end = until ?? new Date(Date.now() + lasts);
-    const stored = await saveRevocation(this.#db, { ...what, at: at ?? null, until: end }, MAX);
+  async revoke(target: Revoked, { at, until }: { at?: Date; until?: Date } = {}): Promise<Revocation> {
+    const maxAgeMs = this.#maxAgeMs + 2 * LEEWAY_SECONDS * 1_000;
+    const end = until ?? new Date(Date.now() + maxAgeMs);
+    const stored = await saveRevocation(this.#db, { ...target, at: at ?? null, until: end }, MAX_REVOCATIONS);
     if (stored === undefined) throw new AppError('too_many_revocations');
-    this.#heed(stored);
+    this.#apply(stored);
     return stored;
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#timers.dispose();
   }
 
-  async #look(): Promise<void> {
-    this.#isLooking = true;
-    try {
-      const { revocations, next } = await revocationsSince(this.#db, this.#next);
-      for (const revocation of revocations) this.#heed(revocation);
-      this.#next = next;
-    } finally {
-      this.#isLooking = false;
-    }
-    this.#forget();
+  async #poll(): Promise<void> {
+    const { revocations, next } = await revocationsSince(this.#db, this.#cursor);
+    for (const revocation of revocations) this.#apply(revocation);
+    this.#cursor = next;
+    this.#dropEnded();
   }
 
-  #heed(revocation: Revocation): void {
+  #apply(revocation: Revocation): void {
     if (revocation.userId !== null) this.#users.set(revocation.userId, revocation);
     if (revocation.jti !== null) this.#tokens.set(revocation.jti, revocation);
   }
 
-  /** Drops those that have ended. */
-  #forget(): void {
+  #dropEnded(): void {
     const now = Date.now();
     for (const [userId, { until }] of this.#users) if (until.getTime() < now) this.#users.delete(userId);
     for (const [jti, { until }] of this.#tokens) if (until.getTime() < now) this.#tokens.delete(jti);

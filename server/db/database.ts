@@ -1,6 +1,7 @@
 import { SQL } from 'bun';
 import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { AppError } from '../app-error.ts';
+import { every } from '../concurrency/loop.ts';
 import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -195,8 +196,7 @@ const PROBE_MS = 5_000;
 
 /** Keeps `isUp` true to the fact, and finds the new primary even when nobody writes. */
 export function probeRegularly(db: Database): Disposable {
-  const timer = setInterval(() => void db.ping().catch(() => {}), PROBE_MS);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  return every(PROBE_MS, 0, () => db.ping().catch(() => {}));
 }
 
 /** A PostgreSQL array literal; null becomes NULL. Casting it in the statement gives the element type. */

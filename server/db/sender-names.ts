@@ -1,12 +1,13 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import { every } from '../concurrency/loop.ts';
 import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Database } from './database.ts';
 import { findSenders, usersChangedSince, type Sender } from './users.ts';
 import type { Background } from '../observe/background.ts';
 import { LruMap } from '../concurrency/lru-map.ts';
 
-/** How often an instance looks for names that others have changed, in milliseconds. */
-const LOOK_MS = 2_000;
+/** Interval between two reads of the names that other instances changed, in milliseconds. */
+const POLL_MS = 2_000;
 /** How long a name is used without being read again, in milliseconds: instances of an older version do not say what they change. */
 const KEEP_MS = 10 * 60_000;
 /** Senders kept, about 30 MB. */
@@ -20,30 +21,28 @@ interface Kept {
 
 /**
  * The names and avatars that go out with messages, kept in memory: reading them in the statement that stores a batch takes a
- * tenth of its CPU. A change by this instance is seen at once, one by another instance within LOOK_MS.
+ * tenth of its CPU. A change by this instance is seen at once, one by another instance within POLL_MS.
  */
 export class Senders implements Disposable {
   readonly #db: Database;
   readonly #kept = new LruMap<UserId, Kept>(MAX);
   /** Senders being read. One that changes meanwhile is taken out, and what was read of it is not kept. */
   readonly #reading = new Set<UserId>();
-  readonly #timer: Timer;
+  readonly #background: Background;
+  readonly #timers = new DisposableStack();
   /** Where to go on looking for changes; null: at the next change. */
   #next: string | null = null;
-  #isLooking = false;
 
-  private constructor(db: Database, background: Background) {
+  constructor(db: Database, background: Background) {
     this.#db = db;
-    this.#timer = setInterval(() => {
-      if (!this.#isLooking) background.start('looking for changed names', this.#look());
-    }, LOOK_MS);
+    this.#background = background;
   }
 
-  /** Hears of every change from now on. */
-  static async open(db: Database, background: Background): Promise<Senders> {
-    const senders = new Senders(db, background);
-    await senders.#look();
-    return senders;
+  /** Resolves when polling for changes has begun: every change from then on is seen until the disposal. */
+  async start(): Promise<void> {
+    await this.#poll();
+    const poll = (): Promise<void> => this.#background.run('looking for changed names', this.#poll());
+    this.#timers.use(every(POLL_MS, 0, poll));
   }
 
   /** Those of the users that are known. Never rejects: a message is not lost for a name. */
@@ -68,7 +67,7 @@ export class Senders implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#timers.dispose();
   }
 
   async #read(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Sender>> {
@@ -84,16 +83,11 @@ export class Senders implements Disposable {
     return senders;
   }
 
-  async #look(): Promise<void> {
-    this.#isLooking = true;
-    try {
-      const { userIds, isAll, next } = await usersChangedSince(this.#db, this.#next);
-      for (const userId of userIds) this.forget(userId);
-      if (!isAll) this.#forgetAll();
-      this.#next = next;
-    } finally {
-      this.#isLooking = false;
-    }
+  async #poll(): Promise<void> {
+    const { userIds, isAll, next } = await usersChangedSince(this.#db, this.#next);
+    for (const userId of userIds) this.forget(userId);
+    if (!isAll) this.#forgetAll();
+    this.#next = next;
   }
 
   #forgetAll(): void {

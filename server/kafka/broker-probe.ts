@@ -1,4 +1,5 @@
 import type { Admin } from '@platformatic/kafka';
+import { every } from '../concurrency/loop.ts';
 import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
 import { rootCause } from '../observe/background.ts';
@@ -12,53 +13,61 @@ interface Options {
   readonly metrics: Pick<Metrics, 'kafkaUp'>;
 }
 
-const PROBE_MS = 1_000;
-/** How often it asks by itself, in milliseconds. */
-const LOOK_MS = 5_000;
+/** Time limit of a probe, in milliseconds. */
+const PROBE_TIMEOUT_MS = 1_000;
+/** Interval between two probes, in milliseconds. */
+const PROBE_INTERVAL_MS = 5_000;
 
 /**
- * Asks the brokers for a sign of life, with a connection of its own that nothing else can hold up: for whoever asks, and
+ * Checks whether the brokers answer, over a connection of its own that no other request can delay: at each `ping`, and
  * every few seconds for the metric and the log.
  */
 export class BrokerProbe implements AsyncDisposable {
   readonly #options: Options;
   readonly #admin: Admin | undefined;
-  readonly #timer: Timer | undefined;
+  readonly #timers = new DisposableStack();
   #isUp: boolean | undefined;
 
   private constructor(options: Options, admin: Admin | undefined) {
     this.#options = options;
     this.#admin = admin;
-    if (admin !== undefined) this.#timer = setInterval(() => void this.ping()?.catch(() => {}), LOOK_MS);
   }
 
-  /** Connects to nothing yet. The client is most of what the service loads: without Kafka it is left out. */
-  static async of(options: Options): Promise<BrokerProbe> {
+  /** Opens no connection yet. The Kafka client is the largest part of what the service loads: without Kafka it is left out. */
+  static async create(options: Options): Promise<BrokerProbe> {
     const { config } = options;
     if (config.kafkaBrokers.length === 0) return new BrokerProbe(options, undefined);
     const { Admin } = await import('@platformatic/kafka');
-    const limits = { retries: 0, connectTimeout: PROBE_MS, timeout: PROBE_MS };
+    const limits = { retries: 0, connectTimeout: PROBE_TIMEOUT_MS, timeout: PROBE_TIMEOUT_MS };
     return new BrokerProbe(options, new Admin({ ...clientOptions(config, 'probe'), ...limits }));
+  }
+
+  /** Starts the regular probes; without Kafka there are none. */
+  start(): void {
+    const admin = this.#admin;
+    if (admin === undefined) return;
+    const probe = async (): Promise<void> => void (await this.#probe(admin).catch(() => {}));
+    this.#timers.use(every(PROBE_INTERVAL_MS, 0, probe));
   }
 
   /** Round trip in milliseconds; rejects when there is none within a second. Null: Kafka is off. */
   ping(): Promise<number> | null {
-    return this.#admin === undefined ? null : this.#ask(this.#admin);
+    return this.#admin === undefined ? null : this.#probe(this.#admin);
   }
 
-  async #ask(admin: Admin): Promise<number> {
+  async #probe(admin: Admin): Promise<number> {
     const start = performance.now();
     try {
-      await withTimeout(admin.metadata({ topics: [], forceUpdate: true }), PROBE_MS, 'kafka');
-      this.#tell(true);
+      await withTimeout(admin.metadata({ topics: [], forceUpdate: true }), PROBE_TIMEOUT_MS, 'kafka');
+      this.#record(true);
       return performance.now() - start;
     } catch (error) {
-      this.#tell(false, error);
+      this.#record(false, error);
       throw error;
     }
   }
 
-  #tell(isUp: boolean, error?: unknown): void {
+  #record(isUp: boolean, error?: unknown): void {
     const { log, metrics } = this.#options;
     const wasUp = this.#isUp;
     this.#isUp = isUp;
@@ -68,7 +77,8 @@ export class BrokerProbe implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
-    if (this.#admin) await withTimeout(this.#admin.close(), PROBE_MS, 'closing a client').catch(() => {});
+    this.#timers.dispose();
+    if (this.#admin)
+      await withTimeout(this.#admin.close(), PROBE_TIMEOUT_MS, 'closing a client').catch(() => {});
   }
 }

@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { Consumer } from '@platformatic/kafka';
 import { backoffMs, sleep } from '../concurrency/backoff.ts';
 import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
+import { every } from '../concurrency/loop.ts';
 import type { Context } from '../context.ts';
 import { linksTo, readTraceparent, type SpanContext } from '../observe/tracing.ts';
 import { ingest } from '../notify/ingest.ts';
@@ -136,7 +137,7 @@ export class ConsumerSession {
       } catch (error) {
         this.#context.background.reportFailure('handling events of the platform', error);
         if (signal.aborted) return false;
-        await raceAbort(sleep(50 + backoffMs(attempt)), signal);
+        await sleep(50 + backoffMs(attempt), signal);
       }
     }
   }
@@ -174,29 +175,26 @@ export class ConsumerSession {
     }
   }
 
-  /** Lag is told only while it is known. */
+  /** The metric has series only while the lag is known. */
   #watchLag(consumer: Consumer): Disposable {
     const { kafkaLag } = this.#context.metrics;
     let isAsking = false;
-    const look = async (): Promise<void> => {
-      // The client goes on asking for as long as brokers are away.
+    const measure = async (): Promise<void> => {
+      // The client repeats a request as long as the brokers are away.
       if (isAsking) return;
       isAsking = true;
-      const asked = consumer.getLag({ topics: this.#topics }).finally(() => (isAsking = false));
-      const lag = await withTimeout(asked, LAG_MS, 'finding the lag').catch(() => undefined);
+      const answer = consumer.getLag({ topics: this.#topics }).finally(() => (isAsking = false));
+      const lag = await withTimeout(answer, LAG_MS, 'finding the lag').catch(() => undefined);
       if (lag === undefined) return kafkaLag.clear();
       for (const [topic, partitions] of lag) {
         const waiting = partitions.reduce((sum, n) => sum + Math.max(0, Number(n)), 0);
         kafkaLag.set(waiting, topic);
       }
     };
-    const timer = setInterval(() => void look(), LAG_MS);
-    return {
-      [Symbol.dispose]: () => {
-        clearInterval(timer);
-        kafkaLag.clear();
-      },
-    };
+    const watch = new DisposableStack();
+    watch.defer(() => kafkaLag.clear());
+    watch.use(every(LAG_MS, 0, measure));
+    return watch;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Admin } from '@platformatic/kafka';
-import { backoffMs, sleep } from '../concurrency/backoff.ts';
-import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
+import { backoffMs } from '../concurrency/backoff.ts';
+import { every, Loop } from '../concurrency/loop.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
 import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
@@ -8,8 +9,8 @@ import { ConsumerSession } from './consumer-session.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { startAtEnd } from './start-at-end.ts';
 
-/** How often it is looked for topics and partitions that were not there yet, in milliseconds. */
-const LOOK_MS = 5_000;
+/** Interval between two checks for new topics and partitions, in milliseconds. */
+const POLL_MS = 5_000;
 /** How many partitions each of the platform's topics has, of those that exist. */
 type Present = ReadonlyMap<string, number>;
 
@@ -24,74 +25,62 @@ export class EventConsumer implements AsyncDisposable {
   readonly #context: Context;
   readonly #admin: Admin;
   readonly #deadLetters: DeadLetters;
-  readonly #stop = new AbortController();
-  readonly #running: Promise<void>;
-  #isStarted = false;
+  readonly #loop: Loop;
+  #hasGroupStarted = false;
 
   constructor(context: Context) {
     this.#context = context;
     this.#admin = new Admin({ ...clientOptions(context.config, 'admin'), retries: 0 });
     this.#deadLetters = new DeadLetters(context.config);
-    this.#running = this.#run();
+    this.#loop = new Loop({
+      name: 'consuming events of the platform',
+      round: (signal) => this.#runSession(signal),
+      reporter: context.background,
+      retryMs: (failures) => 50 + backoffMs(failures, 200, 5_000),
+      stopMs: STOP_MS,
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await withTimeout(this.#running, STOP_MS, 'the consumer').catch(() => {});
+    await this.#loop[Symbol.asyncDispose]();
     await this.#deadLetters[Symbol.asyncDispose]();
     await withTimeout(this.#admin.close(), REQUEST_MS, 'closing a client').catch(() => {});
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    for (let failures = 0; !signal.aborted;) {
-      const start = performance.now();
-      try {
-        await this.#runSession();
-        failures = 0;
-      } catch (error) {
-        this.#context.background.reportFailure('consuming events of the platform', error);
-        // A session that held for a while starts the back-off anew.
-        failures = performance.now() - start > 60_000 ? 0 : failures + 1;
-        await raceAbort(sleep(50 + backoffMs(failures, 200, 5_000)), signal);
-      }
-    }
-  }
-
-  /** Resolves when it was stopped, or ended for what is new. */
-  async #runSession(): Promise<void> {
-    const { signal } = this.#stop;
-    const present = await this.#present();
-    await this.#start([...present.keys()]);
+  /** Resolves when the session was stopped, or ended because there is a new topic or partition; the next one follows at once. */
+  async #runSession(signal: AbortSignal): Promise<number> {
+    const present = await this.#findPresent();
+    await this.#startGroup([...present.keys()]);
     const renewed = new AbortController();
-    const watch = setInterval(() => void this.#endForNew(present, renewed), LOOK_MS);
-    try {
-      const ended = AbortSignal.any([signal, renewed.signal]);
-      if (present.size === 0) await aborted(ended);
-      else await new ConsumerSession(this.#context, this.#deadLetters, [...present.keys()], ended).run();
-    } finally {
-      clearInterval(watch);
-    }
+    using _ = every(POLL_MS, 0, () => this.#endForNew(present, renewed));
+    const ended = AbortSignal.any([signal, renewed.signal]);
+    if (present.size === 0) await aborted(ended);
+    else await new ConsumerSession(this.#context, this.#deadLetters, [...present.keys()], ended).run();
+    return 0;
   }
 
-  /** Once: what comes into being later is taken from its first event on. */
-  async #start(present: string[]): Promise<void> {
+  /** Runs once: a topic that is created later is read from its first event on. */
+  async #startGroup(present: string[]): Promise<void> {
     const { kafkaGroupId, kafkaStartFrom } = this.#context.config;
-    if (kafkaStartFrom === 'latest' && !this.#isStarted) {
+    if (kafkaStartFrom === 'latest' && !this.#hasGroupStarted) {
       await withTimeout(startAtEnd(this.#admin, kafkaGroupId, present), REQUEST_MS, 'starting at the end');
     }
-    this.#isStarted = true;
+    this.#hasGroupStarted = true;
   }
 
   async #endForNew(present: Present, renewed: AbortController): Promise<void> {
-    const now = await this.#present().catch(() => present);
+    const now = await this.#findPresent().catch(() => present);
     const grown = [...now.keys()].filter((name) => (now.get(name) ?? 0) > (present.get(name) ?? 0));
     if (grown.length === 0) return;
     this.#context.log.info({ topics: grown }, 'topics have come or have more partitions');
     renewed.abort();
   }
 
-  async #present(): Promise<Present> {
+  async #findPresent(): Promise<Present> {
     const all = new Set(await withTimeout(this.#admin.listTopics(), REQUEST_MS, 'listing topics'));
     const { kafkaTopicPrefix } = this.#context.config;
     const names = [...topics.keys()].map((name) => kafkaTopicPrefix + name).filter((name) => all.has(name));

@@ -1,6 +1,6 @@
 import { Producer, type MessageToProduce } from '@platformatic/kafka';
-import { backoffMs, sleep } from '../concurrency/backoff.ts';
-import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
+import { Loop } from '../concurrency/loop.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
 import { truncate } from '../users/truncate.ts';
 import {
@@ -19,9 +19,9 @@ import { MESSAGES_TOPIC, PREVIEW_LENGTH } from './messages-topic.ts';
 const HOLD_MS = 10_000;
 /** Sending one part should be over while this instance is still the publisher; one that is not only repeats, in order. */
 const SEND_MS = 5_000;
-/** How often is looked for new messages, and for whether the publisher is gone, in milliseconds. */
-const LOOK_MS = 200;
-const TAKEOVER_LOOK_MS = 2_000;
+/** Interval between two reads of new messages, and between two attempts to become the publisher, in milliseconds. */
+const POLL_MS = 200;
+const TAKEOVER_POLL_MS = 2_000;
 const STOP_MS = 8_000;
 
 /**
@@ -34,8 +34,7 @@ export class MessagePublisher implements AsyncDisposable {
   readonly #context: Context;
   readonly #holder = crypto.randomUUID();
   readonly #producer: Producer;
-  readonly #stop = new AbortController();
-  readonly #running: Promise<void>;
+  readonly #loop: Loop;
   /** When this instance has to say again that it is the publisher, by performance.now(). */
   #holdsUntil = 0;
   #cursor: string | undefined;
@@ -50,46 +49,50 @@ export class MessagePublisher implements AsyncDisposable {
       acks: -1,
       autocreateTopics: true,
     });
-    this.#running = this.#run();
+    this.#loop = new Loop({
+      name: 'publishing messages',
+      round: () => this.#runRound(),
+      reporter: context.background,
+      stopMs: STOP_MS,
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await withTimeout(this.#running, STOP_MS, 'the publisher').catch(() => {});
+    await this.#loop[Symbol.asyncDispose]();
     if (this.#cursor !== undefined) await leavePublication(this.#context.db, this.#holder).catch(() => {});
     await withTimeout(this.#producer.close(), SEND_MS, 'closing a producer').catch(() => {});
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    for (let failures = 0; !signal.aborted;) {
-      try {
-        await raceAbort(sleep(await this.#round()), signal);
-        failures = 0;
-      } catch (error) {
-        this.#cursor = undefined;
-        this.#context.background.reportFailure('publishing messages', error);
-        await raceAbort(sleep(50 + backoffMs(failures++)), signal);
-      }
+  /** After a failure the cursor is read again: another instance may be the publisher by then. */
+  async #runRound(): Promise<number> {
+    try {
+      return await this.#publishPage();
+    } catch (error) {
+      this.#cursor = undefined;
+      throw error;
     }
   }
 
-  /** Publishes a page. Resolves to how many milliseconds there is nothing to do. */
-  async #round(): Promise<number> {
+  /** Resolves to the milliseconds until the next page is looked for. */
+  async #publishPage(): Promise<number> {
     const { db, metrics } = this.#context;
     const cursor = await this.#hold();
     if (cursor === undefined) metrics.publisherLag.set(0);
-    if (cursor === undefined) return TAKEOVER_LOOK_MS * (0.5 + Math.random());
+    if (cursor === undefined) return TAKEOVER_POLL_MS * (0.5 + Math.random());
     const page = await nextPage(db, cursor);
     const messages = page === undefined ? [] : await unpublished(db, page);
     metrics.publisherLag.set(secondsSinceFirst(messages));
-    if (page === undefined) return LOOK_MS;
+    if (page === undefined) return POLL_MS;
     const topic = this.#context.config.kafkaTopicPrefix + MESSAGES_TOPIC;
     await this.#send(messages.map((message) => recordOf(topic, message)));
     metrics.messagesPublished.add(messages.length);
     metrics.publisherLag.set(0);
     this.#cursor = (await advancePublication(db, this.#holder, page)) ? page.next : undefined;
-    return page.isFull ? 0 : LOOK_MS;
+    return page.isFull ? 0 : POLL_MS;
   }
 
   async #send(records: readonly MessageToProduce[]): Promise<void> {

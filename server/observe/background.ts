@@ -17,8 +17,13 @@ export class Background {
     this.#metrics = metrics;
   }
 
-  /** Lets `work` go on by itself. `what` completes "… failed" in the log. */
+  /** Takes over `work`, which its caller does not wait for. `what` completes "… failed" in the log. */
   start(what: string, work: Promise<unknown>): void {
+    void this.run(what, work);
+  }
+
+  /** The same for a caller that waits. Resolves when `work` has ended and never rejects. */
+  run(what: string, work: Promise<unknown>): Promise<void> {
     const running = work.then(
       () => void this.#running.delete(running),
       (error: unknown) => {
@@ -27,6 +32,7 @@ export class Background {
       },
     );
     this.#running.add(running);
+    return running;
   }
 
   /** Counts a failure; the first of its kind in a while is logged at once, the number of those after it later. */

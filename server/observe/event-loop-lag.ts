@@ -1,32 +1,45 @@
+import { every } from '../concurrency/loop.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
-const LOOK_MS = 50;
-/** So late, in milliseconds, everybody notices. */
-const TELL_MS = 1_000;
+const SAMPLE_MS = 50;
+/** A lag above this is logged, in milliseconds: users notice it. */
+const LOG_ABOVE_MS = 1_000;
 
-/** How late this process is: timers run late when there is more to do than time. */
+/** Lag of the event loop: the time by which a timer of 50 ms runs late when there is more work than time. */
 export class EventLoopLag implements Disposable {
-  readonly #timer: Timer;
-  #due = performance.now() + LOOK_MS;
-  #late = 0;
+  readonly #log: Logger;
+  readonly #metrics: Pick<Metrics, 'loopDelay'>;
+  readonly #timers = new DisposableStack();
+  /** Time at which the next sample is due, by performance.now(); infinite before the start. */
+  #due = Infinity;
+  #lateMs = 0;
 
   constructor(log: Logger, metrics: Pick<Metrics, 'loopDelay'>) {
-    this.#timer = setInterval(() => {
-      const now = performance.now();
-      this.#late = Math.max(0, now - this.#due);
-      this.#due = now + LOOK_MS;
-      metrics.loopDelay.observe(this.#late / 1_000);
-      if (this.#late > TELL_MS) log.warn({ lateMs: Math.round(this.#late) }, 'the event loop was held up');
-    }, LOOK_MS);
+    this.#log = log;
+    this.#metrics = metrics;
   }
 
-  /** Milliseconds by which the last look was late, or the next one is by now. */
+  start(): void {
+    this.#due = performance.now() + SAMPLE_MS;
+    this.#timers.use(every(SAMPLE_MS, 0, () => this.#sample()));
+  }
+
+  /** Milliseconds by which the last sample was late, or by which the next one is overdue, whichever is more. */
   get lateMs(): number {
-    return Math.max(this.#late, performance.now() - this.#due);
+    return Math.max(this.#lateMs, performance.now() - this.#due);
+  }
+
+  #sample(): void {
+    const now = performance.now();
+    const lateMs = Math.max(0, now - this.#due);
+    this.#lateMs = lateMs;
+    this.#due = now + SAMPLE_MS;
+    this.#metrics.loopDelay.observe(lateMs / 1_000);
+    if (lateMs > LOG_ABOVE_MS) this.#log.warn({ lateMs: Math.round(lateMs) }, 'the event loop was blocked');
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#timers.dispose();
   }
 }

@@ -1,4 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import { every } from '../concurrency/loop.ts';
 import { TokenBucket, type BucketRate } from './token-bucket.ts';
 
 interface Options {
@@ -10,21 +11,25 @@ interface Options {
   readonly now?: (() => number) | undefined;
 }
 
-/** Full buckets are forgotten this often, in milliseconds, so idle users cost nothing. */
-const SWEEP_MS = 60_000;
+/** Interval at which full buckets are forgotten, in milliseconds, so that idle users take no memory. */
+const FORGET_MS = 60_000;
 
 /** A token bucket for each user. */
 export class RateLimiter implements Disposable {
   readonly #buckets = new Map<UserId, TokenBucket>();
   readonly #rate: BucketRate;
   readonly #now: () => number;
-  readonly #sweeper: Timer;
+  readonly #timers = new DisposableStack();
 
   constructor({ perMinute, burst, now = () => performance.now() }: Options) {
     // A debt of one burst: however dear a call was, its user waits no longer than a burst takes to come back.
     this.#rate = { perMs: perMinute / 60_000, burst, maxDebt: burst };
     this.#now = now;
-    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+  }
+
+  /** Starts to forget full buckets. */
+  start(): void {
+    this.#timers.use(every(FORGET_MS, 0, () => this.#forgetFull()));
   }
 
   /** Takes `cost` tokens if there is at least one. Returns 0, or the milliseconds until there is one. */
@@ -54,12 +59,12 @@ export class RateLimiter implements Disposable {
     return bucket;
   }
 
-  #sweep(): void {
+  #forgetFull(): void {
     const now = this.#now();
     for (const [userId, bucket] of this.#buckets) if (bucket.isFull(now)) this.#buckets.delete(userId);
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#sweeper);
+    this.#timers.dispose();
   }
 }

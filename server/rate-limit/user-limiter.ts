@@ -39,6 +39,11 @@ export class UserLimiter implements Disposable {
     this.#metrics = metrics;
   }
 
+  start(): void {
+    this.#calls.start();
+    this.#handshakes.start();
+  }
+
   /** Calls of all users that wait for their turn. */
   get waiting(): number {
     return this.#callQueue.waiting;

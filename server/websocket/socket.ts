@@ -2,6 +2,7 @@ import type { Server, ServerWebSocket, WebSocketHandler } from 'bun';
 import { CLOSE_CODES } from '@messaging/protocol/close-codes';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Actor } from '../users/actor.ts';
+import { every } from '../concurrency/loop.ts';
 import type { Context } from '../context.ts';
 import { arrive, leave } from './session.ts';
 import { LEEWAY_SECONDS } from '../users/actor.ts';
@@ -78,7 +79,7 @@ function heard({ data: { connection } }: ServerWebSocket<SocketData>): void {
 
 /** Pings every connection in time, and ends those that are silent or whose token holds no more. */
 export function startUpkeep({ hub, config, revocations }: Context): Disposable {
-  const timer = setInterval(() => {
+  return every(UPKEEP_MS, 0, () => {
     const now = performance.now();
     for (const receiver of hub.all()) {
       if (!(receiver instanceof Connection)) continue;
@@ -92,6 +93,5 @@ export function startUpkeep({ hub, config, revocations }: Context): Disposable {
         receiver.pingAt = now + config.heartbeatSeconds * 1_000;
       }
     }
-  }, UPKEEP_MS);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  });
 }

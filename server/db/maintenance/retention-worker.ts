@@ -1,6 +1,5 @@
 import { AUDIENCES, toFeedId } from '../../users/audience.ts';
-import { sleep } from '../../concurrency/backoff.ts';
-import { withTimeout, raceAbort } from '../../concurrency/timeouts.ts';
+import { Loop } from '../../concurrency/loop.ts';
 import { isPublishing, type Config } from '../../config/config.ts';
 import type { Context } from '../../context.ts';
 import type { Database } from '../database.ts';
@@ -11,7 +10,7 @@ import { advanceSweep, holdSweep, type Sweepable, type Swept } from './retention
 /** How long one instance deletes without saying so again, in milliseconds. Another one takes over after that. */
 const HOLD_MS = 60_000;
 /** How often is looked whether a round is due, and how long after a round the next one is, in milliseconds. */
-const LOOK_MS = 30_000;
+const POLL_MS = 30_000;
 const ROUND_MS = 60 * 60 * 1_000;
 /** Between two statements, in milliseconds: deleting is in no hurry, and sends should not notice. */
 const PAUSE_MS = 50;
@@ -44,37 +43,34 @@ export class Retention implements AsyncDisposable {
   readonly #context: Context;
   readonly #sweep: Sweep;
   readonly #holder = crypto.randomUUID();
-  readonly #stop = new AbortController();
-  readonly #running: Promise<void>;
+  readonly #loop: Loop;
 
   constructor(context: Context, sweep: Sweep) {
     this.#context = context;
     this.#sweep = sweep;
-    this.#running = this.#run();
+    this.#loop = new Loop({
+      name: `deleting old ${sweep.what}`,
+      round: () => this.#step(),
+      reporter: context.background,
+      retryMs: pollMs,
+      stopMs: STOP_MS,
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await withTimeout(this.#running, STOP_MS, `deleting old ${this.#sweep.what}`).catch(() => {});
+    await this.#loop[Symbol.asyncDispose]();
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      const wait = await this.#step().catch((error: unknown) => {
-        this.#context.background.reportFailure(`deleting old ${this.#sweep.what}`, error);
-        return lookMs();
-      });
-      await raceAbort(sleep(wait), signal);
-    }
-  }
-
-  /** Deletes a part. Resolves to how many milliseconds there is nothing to do. */
+  /** Deletes a part. Resolves to the milliseconds until the next step. */
   async #step(): Promise<number> {
     const { db, metrics } = this.#context;
     const { what, part } = this.#sweep;
     const held = await holdSweep(db, what, this.#holder, HOLD_MS);
-    if (held === undefined) return lookMs();
+    if (held === undefined) return pollMs();
     const { deleted, next } = await part(db, held.cursor);
     metrics.retentionDeleted.add(deleted, what);
     await advanceSweep(db, what, { holder: this.#holder, next, roundMs: ROUND_MS });
@@ -83,4 +79,4 @@ export class Retention implements AsyncDisposable {
 }
 
 /** With jitter, so that instances that started together do not look together. */
-const lookMs = (): number => LOOK_MS * (0.5 + Math.random());
+const pollMs = (): number => POLL_MS * (0.5 + Math.random());
