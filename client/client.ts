@@ -5,7 +5,7 @@ import { createError, createRefusedError, type Failure } from './failure.ts';
 import type { Frame } from './link.ts';
 import type { MessagingClient, NewThread } from './messaging-client.ts';
 import { NotificationList } from './notification-list.ts';
-import type { ThreadStore } from './open-thread.ts';
+import type { ThreadStore } from './thread-store.ts';
 import { withDefaults, type MessagingOptions, type Options } from './options.ts';
 import type { NewMessage, OutboxItem } from './outbox.ts';
 import { OwnStatusSync } from './own-status-sync.ts';

@@ -1,7 +1,15 @@
-import { CLOSE_CODES, mayReconnect } from '@messaging/protocol/close-codes';
+import { CLOSE_CODES } from '@messaging/protocol/close-codes';
 import { socketUrl, subprotocols } from './address.ts';
 import { backoffMs } from './backoff.ts';
-import { createError, toFailure, isTokenRefused, retryDelay, type Failure } from './failure.ts';
+import type { ConnectionState } from './connection-state.ts';
+import {
+  createError,
+  isTokenRefused,
+  retryDelay,
+  toCloseFailure,
+  toFailure,
+  type Failure,
+} from './failure.ts';
 import { Link, type Frame } from './link.ts';
 import type { Rest } from './rest.ts';
 import { View } from './store.ts';
@@ -12,19 +20,6 @@ import type { Token, TokenSource } from './token-source.ts';
 import { FRAMES, type Commands, type Events } from './wire.ts';
 
 type FrameCommand = keyof typeof FRAMES;
-
-/** State of the connection: why it is not open, and when the next attempt is. Times are milliseconds since 1970. */
-export type ConnectionState =
-  /** `connect` has not been called. */
-  | { readonly status: 'idle' }
-  | { readonly status: 'connecting' }
-  | { readonly status: 'open' }
-  /** The last attempt failed. The next one is at `retryAt`, or when `connect` is called. */
-  | { readonly status: 'waiting'; readonly retryAt: number; readonly failure: Failure }
-  /** The device reports no network. Attempts go on with the usual back-off, and one is made when the network is back. */
-  | { readonly status: 'offline' }
-  /** Ended until `connect` is called: by `close` (`closed`), or by a failure that a retry cannot mend. */
-  | { readonly status: 'closed'; readonly failure: Failure };
 
 interface ConnectionDependencies {
   readonly url: () => string;
@@ -240,9 +235,3 @@ export class Connection extends View<ConnectionState> {
 }
 
 const NO_WEBSOCKET = 'This runtime has no WebSocket: pass one in the options, or use Node 22 or newer.';
-
-function toCloseFailure(code: number, reason: string): Failure {
-  if (code === CLOSE_CODES.tokenRevoked.code) return createError('token', reason).failure;
-  const message = `The connection ended with ${code} ${reason}`.trimEnd();
-  return { kind: 'disconnected', code, canRetry: mayReconnect(code), message };
-}

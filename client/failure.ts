@@ -1,3 +1,4 @@
+import { CLOSE_CODES, mayReconnect } from '@messaging/protocol/close-codes';
 import type { ErrorBody, ErrorCode, ErrorDetail } from './wire.ts';
 
 interface FailureBase {
@@ -92,4 +93,11 @@ export function retryDelay(failure: Failure): number {
 /** True when the service refused the token rather than the call. */
 export function isTokenRefused(failure: Failure): boolean {
   return failure.kind === 'refused' && failure.code.startsWith('token_');
+}
+
+/** The failure of a connection that was closed with `code`. */
+export function toCloseFailure(code: number, reason: string): Failure {
+  if (code === CLOSE_CODES.tokenRevoked.code) return createError('token', reason).failure;
+  const message = `The connection ended with ${code} ${reason}`.trimEnd();
+  return { kind: 'disconnected', code, canRetry: mayReconnect(code), message };
 }

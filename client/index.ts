@@ -8,10 +8,10 @@ export type {
 } from './messaging-client.ts';
 export type { MessagingOptions } from './options.ts';
 export type { GetToken } from './token-source.ts';
-export type { ConnectionState } from './connection.ts';
+export type { ConnectionState } from './connection-state.ts';
 export type { ListStatus } from './paged-list.ts';
 export type { ThreadsSnapshot } from './thread-list.ts';
-export type { ThreadItem, ThreadSnapshot, ThreadStore } from './open-thread.ts';
+export type { ThreadItem, ThreadSnapshot, ThreadStore } from './thread-store.ts';
 export type { StoredItem } from './timeline.ts';
 export type { NewMessage, OutboxItem } from './outbox.ts';
 export type { NotificationsSnapshot } from './notification-list.ts';

@@ -1,6 +1,6 @@
-import type { ConnectionState } from './connection.ts';
+import type { ConnectionState } from './connection-state.ts';
 import type { NotificationsSnapshot } from './notification-list.ts';
-import type { ThreadStore } from './open-thread.ts';
+import type { ThreadStore } from './thread-store.ts';
 import type { NewMessage, OutboxItem } from './outbox.ts';
 import type { PresenceSnapshot } from './presence-store.ts';
 import type { Store } from './store.ts';

@@ -3,43 +3,10 @@ import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure, type Failure } from './failure.ts';
 import type { OutboxItem } from './outbox.ts';
-import { View, type Store } from './store.ts';
-import type { ListStatus } from './paged-list.ts';
-import { toItemKey, Timeline, type StoredItem } from './timeline.ts';
+import { View } from './store.ts';
+import type { ThreadItem, ThreadSnapshot, ThreadStore } from './thread-store.ts';
+import { Timeline, toItemKey } from './timeline.ts';
 import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
-
-/** One entry of a thread. A message keeps its `key` from pending to stored or failed. */
-export type ThreadItem = StoredItem | (OutboxItem & { readonly key: string });
-
-/** The loaded part of a thread. */
-export interface ThreadSnapshot {
-  readonly status: ListStatus;
-  /** Why the thread could not be loaded. `not_found`: this user has no such thread. */
-  readonly failure: Failure | null;
-  /** Names, title, unread count and both read positions; null until known. */
-  readonly thread: Thread | null;
-  /** Stored messages in order of `seq` without a gap, then unsent ones in the order of sending. */
-  readonly items: readonly ThreadItem[];
-  /** True when `loadEarlier` would load more. */
-  readonly hasEarlier: boolean;
-  /** True while the other member types. */
-  readonly isTyping: boolean;
-  /** Read position of the user. */
-  readonly lastReadSeq: Seq;
-  /** Read position of the other member. */
-  readonly otherLastReadSeq: Seq;
-  /** Presence of the other member; null until known. */
-  readonly presence: Presence | null;
-}
-
-/** The store of a thread. It loads at the first subscription and then stays up to date. */
-export interface ThreadStore extends Store<ThreadSnapshot> {
-  readonly id: ThreadId;
-  /** Loads the newest messages, also again after a failure. Rejects with a `MessagingError`, which `failure` holds too. */
-  load(): Promise<void>;
-  /** Loads the page before the first message. Resolves at once when there is none. Rejects with a `MessagingError`. */
-  loadEarlier(): Promise<void>;
-}
 
 /** Parts of a thread's snapshot that other objects hold. */
 export interface ThreadSources {

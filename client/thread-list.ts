@@ -1,6 +1,7 @@
 import { withRetries } from './backoff.ts';
 import { toFailure } from './failure.ts';
 import type { Context } from './context.ts';
+import { isContradictory, mergeThread } from './merge-thread.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { UnreadTotal } from './unread-total.ts';
 import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
@@ -63,7 +64,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   /** Returns the change of the thread's unread count. */
   #merge(incoming: Thread): number {
     const current = this.#threads.get(incoming.id);
-    const thread = current === undefined ? incoming : merge(current, incoming);
+    const thread = current === undefined ? incoming : mergeThread(current, incoming);
     if (isContradictory(current, incoming))
       this.#context.timers.after(SETTLE_MS, () => void this.refresh(incoming.id).catch(() => {}));
     this.#set(thread);
@@ -195,25 +196,4 @@ function compareByActivity(a: Thread, b: Thread): number {
   const [atA, atB] = [lastActivity(a), lastActivity(b)];
   if (atA !== atB) return atA < atB ? 1 : -1;
   return a.id < b.id ? 1 : -1;
-}
-
-/** Merges two versions of a thread. Positions only move forward, so the version that is further is newer. */
-function merge(current: Thread, incoming: Thread): Thread {
-  const isOlder =
-    incoming.lastSeq < current.lastSeq ||
-    (incoming.lastSeq === current.lastSeq && incoming.lastReadSeq < current.lastReadSeq);
-  const newer = isOlder ? current : incoming;
-  const lastReadSeq = Math.max(incoming.lastReadSeq, current.lastReadSeq);
-  return {
-    ...newer,
-    lastReadSeq,
-    otherLastReadSeq: Math.max(incoming.otherLastReadSeq, current.otherLastReadSeq),
-    unreadCount: lastReadSeq >= newer.lastSeq ? 0 : newer.unreadCount,
-  };
-}
-
-/** True when each version is further in one position. The unread count of neither is right then. */
-function isContradictory(current: Thread | undefined, incoming: Thread): boolean {
-  if (current === undefined) return false;
-  return (incoming.lastSeq - current.lastSeq) * (incoming.lastReadSeq - current.lastReadSeq) < 0;
 }

@@ -1,0 +1,22 @@
+import type { Thread } from './wire.ts';
+
+/** Merges two versions of a thread. Positions only move forward, so the version that is further is newer. */
+export function mergeThread(current: Thread, incoming: Thread): Thread {
+  const isOlder =
+    incoming.lastSeq < current.lastSeq ||
+    (incoming.lastSeq === current.lastSeq && incoming.lastReadSeq < current.lastReadSeq);
+  const newer = isOlder ? current : incoming;
+  const lastReadSeq = Math.max(incoming.lastReadSeq, current.lastReadSeq);
+  return {
+    ...newer,
+    lastReadSeq,
+    otherLastReadSeq: Math.max(incoming.otherLastReadSeq, current.otherLastReadSeq),
+    unreadCount: lastReadSeq >= newer.lastSeq ? 0 : newer.unreadCount,
+  };
+}
+
+/** True when each version is further in one position. The unread count of neither is right then. */
+export function isContradictory(current: Thread | undefined, incoming: Thread): boolean {
+  if (current === undefined) return false;
+  return (incoming.lastSeq - current.lastSeq) * (incoming.lastReadSeq - current.lastReadSeq) < 0;
+}
