@@ -1,7 +1,7 @@
 import { PlatformKafka } from '../platform/platform-kafka.ts';
 import { checkNotifications } from '../checks/check-notifications.ts';
 import { makeEvents, countNotifications } from '../platform/sample-events.ts';
-import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { startServer } from '../services/server-process.ts';
 import { requireKafka } from '../services/services.ts';
 import type { BenchSettings } from './bench-settings.ts';
@@ -70,7 +70,7 @@ async function runOnce(settings: BenchSettings, backlog: number, perSecond: numb
   const produced = await whileTheyCome(brokers, backlog, perSecond);
   const ms = performance.now() - before.at;
   const events = produced - before.committed;
-  const spent = dividedBy(events, before.spent());
+  const spent = perItem(events, before.spent());
   await patiently(async () => (await brokers.countCommitted()) >= produced);
   await checkNotifications(server.sql, produced);
   return { events, seconds: ms / 1_000, perSecond: (events / ms) * 1_000, ...spent };

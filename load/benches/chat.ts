@@ -3,7 +3,7 @@ import { latencyColumns, processorColumns, type ChatCosts } from '../measure/cha
 import { ChatLoad } from '../clients/chat-load.ts';
 import { checkRows } from '../checks/check-rows.ts';
 import { makeThreads } from '../data/make-threads.ts';
-import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import { startServer, type ServerProcess } from '../services/server-process.ts';
 import type { BenchSettings } from './bench-settings.ts';
@@ -79,7 +79,7 @@ async function measure(settings: BenchSettings, server: ServerProcess, load: Cha
   const { latencies, longestPause } = load.takeTimes();
   const acked = load.counts.acked - before.acked;
   return {
-    ...dividedBy(acked, micros),
+    ...perItem(acked, micros),
     acked: acked / seconds,
     delivered: (load.counts.delivered - before.delivered) / seconds,
     p50: percentile(latencies, 0.5),

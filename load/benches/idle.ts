@@ -1,6 +1,6 @@
 import { checkOpenFiles } from '../checks/check-open-files.ts';
 import { Listeners } from '../clients/listeners.ts';
-import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import { startServer, type ServerProcess } from '../services/server-process.ts';
 import type { BenchSettings } from './bench-settings.ts';
@@ -56,14 +56,14 @@ async function runOnce(settings: BenchSettings): Promise<Figures> {
   await listeners.connectAll([server.port], tokens, AT_ONCE);
   const figures = {
     connectsPerSecond: (CONNECTIONS / (performance.now() - start)) * 1_000,
-    ...dividedBy(CONNECTIONS, spent()),
+    ...perItem(CONNECTIONS, spent()),
     bytes: (residentBytes(server.pid).now - before) / CONNECTIONS,
   };
   await Bun.sleep(SETTLE_SECONDS * 1_000);
   listeners.check(CONNECTIONS);
-  return { ...figures, settledBytes: settled(server, before) };
+  return { ...figures, settledBytes: settledBytes(server, before) };
 }
 
-function settled(server: ServerProcess, before: number): number {
+function settledBytes(server: ServerProcess, before: number): number {
   return (residentBytes(server.pid).now - before) / CONNECTIONS;
 }

@@ -170,21 +170,21 @@ type AttackConnection = Awaited<ReturnType<typeof connect>>;
 
 /** Resolves when `hello` has come. Counts acks, refusals and closed connections. */
 async function connect({ port, token, tally }: Attacker) {
-  const state = { isGreeted: false, isOpen: true };
+  const state = { isReady: false, isOpen: true };
   const client = new WebSocketClient({
     onText: (text) => {
-      if (text.startsWith('{"type":"hello"')) state.isGreeted = true;
+      if (text.startsWith('{"type":"hello"')) state.isReady = true;
       if (text.startsWith('{"type":"ack"')) tally.done += 1;
       if (text.startsWith('{"type":"error"')) tally.refused += 1;
     },
     onEnd: (reason) => {
       state.isOpen = false;
-      if (reason !== undefined && state.isGreeted) tally.closed += 1;
+      if (reason !== undefined && state.isReady) tally.closed += 1;
     },
   });
   await client.open(port, token);
-  await waitUntil(() => state.isGreeted || !state.isOpen, 20_000);
-  if (!state.isGreeted) throw new Error('closed before hello');
+  await waitUntil(() => state.isReady || !state.isOpen, 20_000);
+  if (!state.isReady) throw new Error('closed before hello');
   return {
     get isOpen() {
       return state.isOpen;

@@ -1,4 +1,4 @@
-import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { makePageCases, type PageCase } from '../data/paging-cases.ts';
 import { insertPagingData, READER, type ListSizes } from '../data/paging-data.ts';
 import { createRestClient, type RestClient } from '../clients/rest-client.ts';
@@ -73,7 +73,7 @@ async function runOnce(
   const spent = startCpuMeter(settings, serverPid);
   for (let i = 0; i < REQUESTS; i++) await ask();
   return {
-    ...dividedBy(REQUESTS, spent()),
+    ...perItem(REQUESTS, spent()),
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
   };

@@ -1,6 +1,6 @@
 import type { SQL } from 'bun';
 import { checkRows } from '../checks/check-rows.ts';
-import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { startServer } from '../services/server-process.ts';
 import type { BenchSettings } from './bench-settings.ts';
 import { insertSpreadThreads, PAIRS, type SpreadThread } from '../data/spread-data.ts';
@@ -78,7 +78,7 @@ async function runOnce(
   const start = performance.now();
   const spent = startCpuMeter(settings, server.pid);
   await chat.send(targets.slice(WARM_UP), outstanding);
-  const { server: serverMicros, postgres, others } = dividedBy(MESSAGES, spent());
+  const { server: serverMicros, postgres, others } = perItem(MESSAGES, spent());
   const seconds = (performance.now() - start) / 1_000;
   const after = await readStatistics(server.sql, chat.acked);
   await checkRows(server.sql, chat.acked + threads.length);

@@ -6,7 +6,7 @@ import { connectWithRetry } from './connect-with-retry.ts';
 const DRAIN_LIMIT_MS = 10_000;
 
 /** Limit of unanswered sends at a fixed rate. Beyond it nothing more is sent, so that a slow server is not flooded. */
-const MAX_ON_THEIR_WAY = 100_000;
+const MAX_PENDING = 100_000;
 
 /** Pause after a refusal, in milliseconds: the service closes a connection after 100 refusals in a row. */
 const REFUSAL_PAUSE_MS = 100;
@@ -30,13 +30,13 @@ interface ChatOptions {
  */
 export class ChatLoad implements Disposable {
   readonly #seats: Seat[];
-  readonly #greeted = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<void>();
   readonly #failed = Promise.withResolvers<never>();
   #turn = 0;
   #hellos = 0;
   #isSending = false;
   #pacer: Pacer | undefined;
-  #onTheirWay = 0;
+  #pending = 0;
   #unsent = 0;
   #latencies: number[] = [];
   #lastAckAt = 0;
@@ -86,7 +86,7 @@ export class ChatLoad implements Disposable {
     await Promise.all(
       this.#seats.map((seat, i) => connectWithRetry(() => this.#open(seat, selectPort(i), tokens[i] ?? ''))),
     );
-    await this.#orFailed(this.#greeted.promise);
+    await this.#orFailed(this.#ready.promise);
   }
 
   start(outstanding: number): void {
@@ -155,13 +155,13 @@ export class ChatLoad implements Disposable {
   }
 
   #onText(member: ChatMember, text: string): void {
-    if (text.startsWith('{"type":"hello"') && ++this.#hellos === this.#seats.length) this.#greeted.resolve();
+    if (text.startsWith('{"type":"hello"') && ++this.#hellos === this.#seats.length) this.#ready.resolve();
     const refused = member.refused.size;
     const sentAt = member.receive(text);
     if (sentAt !== undefined) this.#onAck(sentAt);
     const isRefused = member.refused.size > refused;
     if (sentAt === undefined && !isRefused) return;
-    this.#onTheirWay -= 1;
+    this.#pending -= 1;
     if (isRefused) setTimeout(() => this.#continue(), REFUSAL_PAUSE_MS);
     else this.#continue();
   }
@@ -181,11 +181,11 @@ export class ChatLoad implements Disposable {
   #sendNext(dueAt?: number): void {
     const seat = this.#seats[this.#turn];
     this.#turn = (this.#turn + 1) % this.#seats.length;
-    if (seat?.socket === undefined || !seat.isOpen || this.#onTheirWay >= MAX_ON_THEIR_WAY) {
+    if (seat?.socket === undefined || !seat.isOpen || this.#pending >= MAX_PENDING) {
       this.#unsent += 1;
       return;
     }
-    this.#onTheirWay += 1;
+    this.#pending += 1;
     seat.socket.send(seat.member.nextFrame(dueAt));
   }
 

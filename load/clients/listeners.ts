@@ -20,7 +20,7 @@ export class Listeners implements Disposable {
   readonly #sockets: WebSocketClient[] = [];
   /** Number of retries after a refused handshake. */
   retries = 0;
-  #greeted = 0;
+  #ready = 0;
   #faults = 0;
   #firstFault: string | undefined;
 
@@ -53,7 +53,7 @@ export class Listeners implements Disposable {
   /** Throws unless `count` connections received `hello` once, are still open, and received nothing unexpected. */
   check(count: number): void {
     if (this.#firstFault !== undefined) throw new Error(`${this.#faults} faults, first: ${this.#firstFault}`);
-    if (this.#greeted !== count) throw new Error(`${this.#greeted} of ${count} connections got hello`);
+    if (this.#ready !== count) throw new Error(`${this.#ready} of ${count} connections got hello`);
   }
 
   [Symbol.dispose](): void {
@@ -69,7 +69,7 @@ export class Listeners implements Disposable {
           if (!this.#onEvent(index, text)) this.#fault(`unexpected: ${text}`);
           return;
         }
-        this.#greeted += 1;
+        this.#ready += 1;
         hello.resolve();
       },
       onEnd: (reason) => {

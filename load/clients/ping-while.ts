@@ -13,10 +13,10 @@ export async function pingWhile(
 ): Promise<void> {
   const over = new AbortController();
   const ended = end.finally(() => over.abort());
-  const ping = async (guest: ReconnectingClient): Promise<void> => {
+  const ping = async (client: ReconnectingClient): Promise<void> => {
     while (!over.signal.aborted) {
       const start = performance.now();
-      await guest.ping();
+      await client.ping();
       onPong(performance.now() - start);
       await Bun.sleep(PAUSE_MS);
     }

@@ -8,7 +8,7 @@ const DRAIN_LIMIT_MS = 10_000;
 /** Both members of each pair, with one connection each, send to a fixed list of threads in a closed loop. */
 export class SpreadLoad implements Disposable {
   readonly #sockets: WebSocketClient[] = [];
-  readonly #greeted = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<void>();
   readonly #failed = Promise.withResolvers<never>();
   readonly #unacked = new Set<string>();
   #targets: readonly SpreadThread[] = [];
@@ -42,7 +42,7 @@ export class SpreadLoad implements Disposable {
         }),
       ),
     );
-    await this.#orFailed(this.#greeted.promise);
+    await this.#orFailed(this.#ready.promise);
   }
 
   /**
@@ -82,7 +82,7 @@ export class SpreadLoad implements Disposable {
     const seen = readFrame(text);
     if (seen.type === 'ack') this.#onAck(seen.id);
     else if (seen.type === 'message') this.#delivered += 1;
-    else if (seen.frame.type === 'hello' && ++this.#hellos === users) this.#greeted.resolve();
+    else if (seen.frame.type === 'hello' && ++this.#hellos === users) this.#ready.resolve();
     else if (seen.frame.type === 'error') throw new Error(`the server answered ${text}`);
   }
 

@@ -49,7 +49,7 @@ function sum(pids: readonly number[]): number {
 }
 
 /** Divides the usage by the `n` items handled meanwhile. */
-export function dividedBy(
+export function perItem(
   n: number,
   { server, postgres, redis, kafka, generator, others }: CpuUsage,
 ): CpuUsage {

@@ -1,5 +1,5 @@
 import type { ChatCosts } from '../measure/chat-columns.ts';
-import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import type { Services } from '../services/services.ts';
 import { percentile } from '../measure/statistics.ts';
@@ -48,7 +48,7 @@ async function measure(services: Services, { pids }: RunningStack, loop: ChatLoo
   const elapsed = (performance.now() - start) / 1_000;
   const acked = loop.counts.acked - before;
   const latencies = loop.takeLatencies();
-  const { kafka: _, ...each } = dividedBy(acked, micros);
+  const { kafka: _, ...each } = perItem(acked, micros);
   return {
     ...each,
     acked: acked / elapsed,

@@ -1,6 +1,6 @@
 import { checkOpenFiles } from '../checks/check-open-files.ts';
 import { forEachConcurrent } from '../concurrency/for-each-concurrent.ts';
-import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import type { Services } from '../services/services.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
@@ -43,7 +43,7 @@ export async function measureIdle(
     );
     await connection.open(running.port);
   });
-  const { server, postgres, redis, others } = dividedBy(connections, spent());
+  const { server, postgres, redis, others } = perItem(connections, spent());
   const seconds = (performance.now() - start) / 1_000;
   await Bun.sleep(SETTLE_SECONDS * 1_000);
   if (unexpected > 0) throw new Error(`${unexpected} connections were lost or got something`);

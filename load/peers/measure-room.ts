@@ -1,6 +1,6 @@
 import { checkOpenFiles } from '../checks/check-open-files.ts';
 import { forEachConcurrent } from '../concurrency/for-each-concurrent.ts';
-import { dividedBy, startCpuMeter } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import type { Services } from '../services/services.ts';
 import { percentile } from '../measure/statistics.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
@@ -33,14 +33,14 @@ export async function measureRoom(
   checkOpenFiles(size);
   await using running = await stack.start(services, true);
   await using room = await running.openRoom(size);
-  using everybody = new DisposableStack();
+  using connections = new DisposableStack();
   using loop = new RoomLoop(room, size);
   await forEachConcurrent(await makeTokens(running.jwtSecret, 1, size), AT_ONCE, async (token, i) => {
     const connection = new Connection(stack.driver, token, {
       onSeen: (seen) => loop.take(i, seen),
       onFailure: (error) => loop.fail(error),
     });
-    await everybody.use(connection).open(running.port);
+    await connections.use(connection).open(running.port);
   });
   loop.start(OUTSTANDING);
   await loop.run(WARM_UP_SECONDS);
@@ -55,7 +55,7 @@ export async function measureRoom(
   const latencies = loop.takeLatencies();
   await loop.finish();
   await running.checkEvents(loop.published);
-  const { server, redis, generator, others } = dividedBy(delivered, micros);
+  const { server, redis, generator, others } = perItem(delivered, micros);
   return {
     delivered: delivered / elapsed,
     p50: percentile(latencies, 0.5),

@@ -12,7 +12,7 @@ export class RoomLoop implements Disposable {
   readonly #room: Room;
   readonly #seen: readonly NumberTracker[];
   /** Events in progress: their publish time and the number of connections that still lack them. */
-  readonly #underWay = new Map<number, { readonly at: number; missing: number }>();
+  readonly #pending = new Map<number, { readonly at: number; missing: number }>();
   readonly #failed = Promise.withResolvers<never>();
   #isPublishing = false;
   #latencies: number[] = [];
@@ -33,11 +33,11 @@ export class RoomLoop implements Disposable {
     const { n } = readBody(seen.body);
     this.#seen[index]?.take(n);
     this.delivered += 1;
-    const event = this.#underWay.get(n);
+    const event = this.#pending.get(n);
     if (event === undefined) throw new Error(`event ${n} is not on its way`);
     event.missing -= 1;
     if (event.missing > 0) return;
-    this.#underWay.delete(n);
+    this.#pending.delete(n);
     this.#latencies.push(performance.now() - event.at);
     if (this.#isPublishing) this.#publishNext();
   }
@@ -67,7 +67,7 @@ export class RoomLoop implements Disposable {
   async finish(): Promise<void> {
     this.#isPublishing = false;
     const deadline = performance.now() + DRAIN_LIMIT_MS;
-    while (this.#underWay.size > 0 && performance.now() < deadline) await this.run(0.02);
+    while (this.#pending.size > 0 && performance.now() < deadline) await this.run(0.02);
     for (const seen of this.#seen) seen.checkEnd(this.published);
   }
 
@@ -77,7 +77,7 @@ export class RoomLoop implements Disposable {
 
   #publishNext(): void {
     const n = this.published++;
-    this.#underWay.set(n, { at: performance.now(), missing: this.#seen.length });
+    this.#pending.set(n, { at: performance.now(), missing: this.#seen.length });
     this.#room.publish(n).catch(this.#failed.reject);
   }
 }

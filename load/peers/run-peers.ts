@@ -65,7 +65,7 @@ async function writePage(text: string): Promise<void> {
   const page = await Bun.file(PAGE).text();
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin === -1 || end < begin)
-    throw new Error(`docs/performance.md has no place between ${BEGIN} and ${END}`);
+    throw new Error(`docs/performance.md lacks the markers ${BEGIN} and ${END}`);
   await Bun.write(PAGE, `${page.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${page.slice(end)}`);
 }
 

@@ -1,7 +1,7 @@
 import { subtractCounts, type Counts } from '../measure/counts.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { LoadRun } from './load-run.ts';
-import { dividedBy, startCpuMeter, type CpuUsage } from '../measure/cpu-meter.ts';
+import { perItem, startCpuMeter, type CpuUsage } from '../measure/cpu-meter.ts';
 import { residentBytes } from '../measure/process-stats.ts';
 import { ProgressLine } from './progress-line.ts';
 import { expectEqual, type Check, type LoadPlan } from '../scenarios/scenario.ts';
@@ -72,7 +72,7 @@ function startMeter({ target }: LoadPlan, workers: WorkerPool): ((count: number)
   if (target.own === undefined) return undefined;
   const spent = startCpuMeter(readServices(), target.own.pids, workers.pids);
   // For a count of 0 the result is unknown.
-  return (count) => dividedBy(count || Number.NaN, spent());
+  return (count) => perItem(count || Number.NaN, spent());
 }
 
 function startSteps(timeline: Timeline, seconds: number): Disposable {

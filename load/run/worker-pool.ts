@@ -85,7 +85,7 @@ class Worker implements AsyncDisposable {
 
   async open(): Promise<void> {
     this.#process = Bun.spawn([process.execPath, WORKER], {
-      ipc: (report: WorkerReport) => this.#hear(report),
+      ipc: (report: WorkerReport) => this.#handle(report),
       stdin: 'ignore',
       // Standard output carries the tables.
       stdout: 2,
@@ -96,9 +96,9 @@ class Worker implements AsyncDisposable {
   }
 
   /** Resolves to the report of the same name. */
-  async execute(order: WorkerCommand): Promise<WorkerReport> {
+  async execute(command: WorkerCommand): Promise<WorkerReport> {
     this.#answer = Promise.withResolvers();
-    this.#process?.send(order);
+    this.#process?.send(command);
     return await Promise.race([this.#answer.promise, this.failed]);
   }
 
@@ -110,7 +110,7 @@ class Worker implements AsyncDisposable {
     clearTimeout(timer);
   }
 
-  #hear(report: WorkerReport): void {
+  #handle(report: WorkerReport): void {
     if (report.name === 'failed') return this.#fail(report.why);
     if ('progress' in report) this.#onProgress(report.progress);
     if (report.name !== 'progress') this.#answer.resolve(report);

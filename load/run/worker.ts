@@ -10,20 +10,20 @@ const REPORT_MS = 100;
 let workload: Workload | undefined;
 let reportTimer: Timer | undefined;
 
-process.on('message', (order: WorkerCommand) => {
-  execute(order).then(send, (error: unknown) => send({ name: 'failed', why: String(error) }));
+process.on('message', (command: WorkerCommand) => {
+  execute(command).then(send, (error: unknown) => send({ name: 'failed', why: String(error) }));
 });
 // The parent is gone, so this process ends itself.
 process.on('disconnect', () => process.exit());
 
-async function execute(order: WorkerCommand): Promise<WorkerReport> {
-  if (order.name === 'open') {
-    workload = createWorkload(order.job);
+async function execute(command: WorkerCommand): Promise<WorkerReport> {
+  if (command.name === 'open') {
+    workload = createWorkload(command.job);
     await workload.open();
     return { name: 'open' };
   }
   if (workload === undefined) throw new Error('no job was opened');
-  return order.name === 'start' ? start(workload) : await finish(workload, order);
+  return command.name === 'start' ? start(workload) : await finish(workload, command);
 }
 
 function start(workload: Workload): WorkerReport {

@@ -40,10 +40,10 @@ type ServerOptions = Services & { readonly profileTo?: string | undefined };
  * Resolves when it is ready.
  */
 export async function startServer(
-  ground: ServerOptions,
+  options: ServerOptions,
   env: Record<string, string> = {},
 ): Promise<ServerProcess> {
-  const { ports, pids, ...rest } = await startServers(ground, 1, env);
+  const { ports, pids, ...rest } = await startServers(options, 1, env);
   const [[port], [pid]] = [ports, pids];
   if (port === undefined || pid === undefined) throw new Error('no server was started');
   return { port, pid, ...rest };
@@ -51,18 +51,18 @@ export async function startServer(
 
 /** Starts `count` instances at the same time. */
 export async function startServers(
-  ground: ServerOptions,
+  options: ServerOptions,
   count: number,
   env: Record<string, string> = {},
 ): Promise<Servers> {
   await using opened = new AsyncDisposableStack();
   const schema = `bench_${randomBytes(6).toString('hex')}`;
   const jwtSecret = randomBytes(48).toString('base64url');
-  const sql = openSchema(ground.postgres.url, schema, opened);
-  const own = { ...makeSettings(ground, schema), JWT_SECRET: jwtSecret };
+  const sql = openSchema(options.postgres.url, schema, opened);
+  const own = { ...makeSettings(options, schema), JWT_SECRET: jwtSecret };
   const start = async () => {
     const port = await freePort();
-    const child = spawnServer(ground, { ...own, PORT: String(port), ...env });
+    const child = spawnServer(options, { ...own, PORT: String(port), ...env });
     opened.defer(() => endProcess(child));
     await untilReady(port, child);
     return { port, pid: child.pid };
@@ -97,8 +97,8 @@ function makeSettings({ postgres, redis }: ServerOptions, schema: string) {
   };
 }
 
-function spawnServer(ground: ServerOptions, env: Record<string, string>): Bun.Subprocess {
-  return Bun.spawn([...serverPrefix, process.execPath, ...profileOptions(ground), MAIN], {
+function spawnServer(options: ServerOptions, env: Record<string, string>): Bun.Subprocess {
+  return Bun.spawn([...serverPrefix, process.execPath, ...profileOptions(options), MAIN], {
     env: { ...environment, ...env },
     stdin: 'ignore',
     // Standard output carries the tables, so the server logs to standard error.

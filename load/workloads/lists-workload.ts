@@ -15,7 +15,7 @@ export interface ListsJob extends WorkerJob {
   readonly sizes: ListSizes;
 }
 
-const MAX_UNDER_WAY = 1_000;
+const MAX_PENDING = 1_000;
 const ANSWER_LIMIT_MS = 15_000;
 
 /** Requests pages of lists by REST, one kind after the other. */
@@ -57,7 +57,7 @@ export class ListsWorkload implements Workload {
   async finish(): Promise<readonly string[]> {
     this.#isRunning = false;
     this.#pacer?.[Symbol.dispose]();
-    await waitUntil(() => this.#underWay === 0, ANSWER_LIMIT_MS);
+    await waitUntil(() => this.#pending === 0, ANSWER_LIMIT_MS);
     return this.#faults.lines;
   }
 
@@ -72,7 +72,7 @@ export class ListsWorkload implements Workload {
     this.#isRunning = false;
   }
 
-  get #underWay(): number {
+  get #pending(): number {
     const { sent, acked, refused } = this.#counts;
     return sent - acked - refused;
   }
@@ -87,7 +87,7 @@ export class ListsWorkload implements Workload {
       this.#cases[turn % this.#cases.length],
       this.#clients[turn % this.#clients.length],
     ];
-    if (pageCase === undefined || client === undefined || this.#underWay >= MAX_UNDER_WAY)
+    if (pageCase === undefined || client === undefined || this.#pending >= MAX_PENDING)
       this.#counts.unsent += 1;
     else await this.#request(client, pageCase, dueAt);
   }

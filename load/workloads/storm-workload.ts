@@ -48,13 +48,13 @@ export class StormWorkload implements Workload {
 
   async open(): Promise<void> {
     const { ports, jwtSecret, firstUser, connections, firstPinger, pingers } = this.#job;
-    const guests = (tokens: readonly string[]): ReconnectingClient[] =>
+    const makeClients = (tokens: readonly string[]): ReconnectingClient[] =>
       tokens.map((token, i) => new ReconnectingClient(ports[i % ports.length] ?? 0, token));
-    this.#clients = guests(await makeTokens(jwtSecret, firstUser, connections));
-    this.#pingers = guests(await makeTokens(jwtSecret, firstPinger, pingers));
+    this.#clients = makeClients(await makeTokens(jwtSecret, firstUser, connections));
+    this.#pingers = makeClients(await makeTokens(jwtSecret, firstPinger, pingers));
     const all = [...this.#clients, ...this.#pingers];
-    await forEachConcurrent(all, HANDSHAKES_AT_ONCE, (guest) => guest.connect());
-    for (const guest of all) guest.retries = 0;
+    await forEachConcurrent(all, HANDSHAKES_AT_ONCE, (client) => client.connect());
+    for (const client of all) client.retries = 0;
   }
 
   start(): void {
@@ -63,8 +63,8 @@ export class StormWorkload implements Workload {
     this.#pinging.catch((error: unknown) => this.#faults.add(error));
     if ('perSecond' in pace) this.#pacer = new Pacer(pace.perSecond, (dueAt) => this.#dropNext(dueAt));
     else
-      void forEachConcurrent(this.#clients, pace.outstanding, (guest) =>
-        this.#drop(guest, performance.now()),
+      void forEachConcurrent(this.#clients, pace.outstanding, (client) =>
+        this.#drop(client, performance.now()),
       );
   }
 
@@ -76,7 +76,7 @@ export class StormWorkload implements Workload {
       this.#faults.add(`${this.#away.size} clients did not come back`);
     this.#over.resolve();
     await this.#pinging?.catch(() => {});
-    for (const guest of [...this.#clients, ...this.#pingers]) this.#faults.check(() => guest.check());
+    for (const client of [...this.#clients, ...this.#pingers]) this.#faults.check(() => client.check());
     return this.#faults.lines;
   }
 
@@ -88,27 +88,27 @@ export class StormWorkload implements Workload {
 
   [Symbol.dispose](): void {
     this.#pacer?.[Symbol.dispose]();
-    for (const guest of [...this.#clients, ...this.#pingers]) guest[Symbol.dispose]();
+    for (const client of [...this.#clients, ...this.#pingers]) client[Symbol.dispose]();
   }
 
   #dropNext(dueAt: number): void {
-    const guest = this.#clients[this.#turn];
+    const client = this.#clients[this.#turn];
     this.#turn = (this.#turn + 1) % this.#clients.length;
-    if (guest === undefined || this.#away.has(guest)) this.#counts.unsent += 1;
-    else void this.#drop(guest, dueAt);
+    if (client === undefined || this.#away.has(client)) this.#counts.unsent += 1;
+    else void this.#drop(client, dueAt);
   }
 
-  async #drop(guest: ReconnectingClient, dueAt: number): Promise<void> {
+  async #drop(client: ReconnectingClient, dueAt: number): Promise<void> {
     this.#counts.sent += 1;
-    this.#away.add(guest);
-    guest.disconnect();
+    this.#away.add(client);
+    client.disconnect();
     try {
-      await guest.connect();
+      await client.connect();
       this.#latencies.return.push(performance.now() - dueAt);
       this.#counts.acked += 1;
     } catch (error) {
       this.#faults.add(error);
     }
-    this.#away.delete(guest);
+    this.#away.delete(client);
   }
 }
