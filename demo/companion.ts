@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commands } from '@messaging/protocol/commands';
 import { message, type Message } from '@messaging/protocol/message';
 import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import type { ThreadId } from '@messaging/protocol/primitives';
@@ -75,18 +76,22 @@ export class Companion implements Disposable {
 
   /** Reads, types, and answers, unless an answer in that thread is on its way or was just given. */
   #answer({ threadId, seq, body, attachments }: Message): void {
-    this.#later(NOTICED_MS, () => this.#send('read', { threadId, seq }));
+    this.#later(NOTICED_MS, () => this.#send('markRead', { threadId, seq }));
     if (this.#busy.has(threadId) || this.#busy.size >= MAX_THREADS) return;
     this.#busy.add(threadId);
     const reply = replyTo(body, attachments.length > 0, this.#answers++);
     const typedMs = TYPED_MS + Math.random() * TYPED_MORE_MS;
-    this.#later(NOTICED_MS, () => this.#send('typing', { threadId, isTyping: true }));
-    this.#later(NOTICED_MS + typedMs, () => this.#send('message', { threadId, body: reply }));
+    this.#later(NOTICED_MS, () => this.#send('setTyping', { threadId, isTyping: true }));
+    this.#later(NOTICED_MS + typedMs, () => this.#send('sendMessage', { threadId, body: reply }));
     this.#later(NOTICED_MS + typedMs + BETWEEN_MS, () => this.#busy.delete(threadId));
   }
 
-  #send(type: string, payload: object): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ type, payload }));
+  #send<K extends 'markRead' | 'setTyping' | 'sendMessage'>(
+    name: K,
+    payload: z.input<(typeof commands)[K]['input']>,
+  ): void {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify({ type: commands[name].frame, payload }));
   }
 
   #later(ms: number, action: () => void): void {
