@@ -6,7 +6,7 @@ import { createHandshake, isHandshake } from './websocket/handshake.ts';
 import { createHttp } from './http/http.ts';
 import { serveMetrics } from './http/metrics-server.ts';
 import { PROBE_PATHS } from './http/probes.ts';
-import { createSocketHandler, startUpkeep, type SocketData } from './websocket/socket.ts';
+import { createSocketHandler, startHealthChecks, type SocketData } from './websocket/socket.ts';
 import { sleep } from './concurrency/backoff.ts';
 import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
@@ -33,7 +33,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   const http = createHttp(context, lifecycle, addDemoRoutes);
   const admission = new Admission(context.loop);
   const shake = createHandshake(context, lifecycle, admission);
-  opened.use(startUpkeep(context));
+  opened.use(startHealthChecks(context));
   const server = Bun.serve<SocketData>({
     port: config.port,
     hostname: config.host,
@@ -98,7 +98,7 @@ async function drain({ hub, background }: Context, seconds: number): Promise<voi
   const steps = Math.max(1, seconds * 10);
   const each = Math.ceil(open.length / steps);
   for (let at = 0; at < open.length; at += each) {
-    for (const receiver of open.slice(at, at + each)) receiver.drain();
+    for (const connection of open.slice(at, at + each)) connection.drain();
     await sleep((seconds * 1_000) / steps);
   }
   const end = performance.now() + FAREWELL_MS;

@@ -13,6 +13,7 @@ import type { MessageWriter } from './db/message-writer.ts';
 import type { BrokerProbe } from './kafka/broker-probe.ts';
 import type { PresenceNotifier } from './live/presence-notifier.ts';
 import type { Broker } from './live/broker.ts';
+import type { Deliverer } from './live/deliverer.ts';
 import type { Hub } from './live/hub.ts';
 import type { Presence } from './live/presence.ts';
 import type { Profiles } from './db/profiles.ts';
@@ -26,12 +27,12 @@ import type { MicroBatch } from './concurrency/micro-batch.ts';
 import type { LruMap } from './concurrency/lru-map.ts';
 import type { UserLimiter } from './rate-limit/user-limiter.ts';
 
-/** What the rooms share: made once in app.ts and handed to every command. */
+/** Everything that modules share, made once by open-context.ts and handed to every command. */
 export interface Context {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Undefined where nothing is traced. */
+  /** Undefined unless OTEL_EXPORTER_OTLP_ENDPOINT is set. */
   readonly tracing: Tracing | undefined;
   readonly background: Background;
   readonly loop: EventLoopLag;
@@ -39,19 +40,20 @@ export interface Context {
   readonly messageWriter: MessageWriter;
   readonly readWriter: ReadWriter;
   readonly notifications: NotificationStore;
-  /** Members of threads asked for lately. They never change, so they never go stale. */
+  /** The members of recently used threads. They never change, so no entry gets stale. */
   readonly members: LruMap<ThreadId, readonly [UserId, UserId]>;
   readonly hub: Hub;
   readonly broker: Broker;
+  readonly deliverer: Deliverer;
   readonly presence: Presence;
   readonly presenceNotifier: PresenceNotifier;
   readonly profiles: Profiles;
   readonly typing: Typing;
-  /** The current change token; all who ask within a tick get the same one. */
+  /** The current change token; all callers of a tick get the same one. */
   readonly changeTokens: MicroBatch<void, ChangeToken>;
-  /** What changed for whoever asks. */
+  /** Changes for one reader since a token. */
   readonly changes: MicroBatch<Ask, Changes>;
-  /** What each reader has not read. */
+  /** Unread counts of one reader. */
   readonly unreadTotals: MicroBatch<Reader, UnreadTotals>;
   readonly revocations: Revocations;
   readonly authenticate: Authenticate;

@@ -1,6 +1,6 @@
+import type { UserId } from '@messaging/protocol/primitives';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { Revocations } from './auth/revocations.ts';
-import { deliverMessage } from './commands/send-message.ts';
 import { isPublishing, type Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
@@ -14,9 +14,11 @@ import { createMessageWriter } from './db/message-writer.ts';
 import { ClientAddress } from './http/client-address.ts';
 import { BrokerProbe } from './kafka/broker-probe.ts';
 import { PresenceNotifier } from './live/presence-notifier.ts';
-import { deliver } from './live/deliver.ts';
+import { createBrokerEventHandler } from './live/broker-event-handler.ts';
+import { Deliverer } from './live/deliverer.ts';
 import { eventFrame } from './live/frames.ts';
 import { Hub } from './live/hub.ts';
+import type { LiveDependencies } from './live/live-dependencies.ts';
 import { openLive } from './live/open-live.ts';
 import { Profiles } from './db/profiles.ts';
 import { Senders } from './db/sender-names.ts';
@@ -31,8 +33,8 @@ import { LruMap } from './concurrency/lru-map.ts';
 import { UserLimiter } from './rate-limit/user-limiter.ts';
 
 /**
- * Opens what every room shares, in the order in which one needs the other; `opened` disposes of it. Rejects when the
- * database cannot be brought up to date, and with the signal's reason when that is aborted.
+ * Opens everything that modules share, each after the parts it needs; `opened` disposes of it. Rejects when the database
+ * cannot be migrated, and with the signal's reason when that is aborted.
  */
 export async function openContext(
   config: Config,
@@ -42,7 +44,7 @@ export async function openContext(
   const instanceId = crypto.randomUUID();
   const log = createLogger(config, instanceId);
   const metrics = createMetrics();
-  const tracing = await tracingOf(config, instanceId, opened);
+  const tracing = await openTracingIfSet(config, instanceId, opened);
   const db = await openStore(config, { log, metrics, tracing }, opened, signal);
   const background = new Background(log, metrics);
   const revocations = opened.use(new Revocations(db, background, config.jwtMaxAgeDays));
@@ -50,29 +52,25 @@ export async function openContext(
   await revocations.start();
   await senders.start();
   const behind = await readWriterBounds(db);
-  const hub = new Hub();
-  const limiter = opened.use(limiterOf(config, metrics));
-  const presenceNotifier = createPresenceNotifier({ db, background, limiter }, () => context);
-  const typing = opened.use(createTyping(() => context));
-  const parts = { config, log, metrics, tracing, background, instanceId, hub, presenceNotifier, typing };
-  const { broker, presence } = await openLive(parts, opened);
+  const limiter = opened.use(createLimiter(config, metrics));
+  const observers = { log, metrics, tracing, background };
+  const live = await startLive({ ...observers, config, instanceId, db, limiter }, opened);
   const context: Context = {
-    ...parts,
+    ...observers,
+    ...live,
+    config,
     loop: opened.use(new EventLoopLag(log, metrics)),
     db,
-    broker,
-    presence,
     messageWriter: createMessageWriter(db, {
-      onLate: (message) => deliverMessage(context, message),
+      onLate: (message) => live.deliverer.deliverMessage(message),
       isPublished: isPublishing(config),
       senders,
       behind,
     }),
     readWriter: createReadWriter(db, behind),
     notifications: new NotificationStore(db),
-    members: new LruMap(100_000),
     profiles: new Profiles(db, background, senders),
-    ...changesIn(db),
+    ...createChangeBatches(db),
     revocations,
     clientAddress: new ClientAddress(config.trustedProxies),
     authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
@@ -81,6 +79,29 @@ export async function openContext(
   };
   for (const part of [context.loop, limiter, context.kafkaProbe]) part.start();
   return context;
+}
+
+type LiveContext = Pick<
+  Context,
+  'hub' | 'broker' | 'deliverer' | 'members' | 'typing' | 'presence' | 'presenceNotifier'
+>;
+
+/** Opens delivery and presence, and starts them once their handlers exist. */
+async function startLive(
+  dependencies: Omit<LiveDependencies, 'hub'> & Pick<Context, 'db' | 'limiter'>,
+  opened: AsyncDisposableStack,
+): Promise<LiveContext> {
+  const { limiter, ...rest } = dependencies;
+  const hub = new Hub();
+  const { broker, presence } = await openLive({ ...rest, hub }, opened);
+  const deliverer = new Deliverer({ ...rest, hub, broker });
+  const members: Context['members'] = new LruMap(100_000);
+  const typing = opened.use(createTyping(deliverer, members));
+  const charge = (userId: UserId, contacts: number): void => limiter.charge(userId, 'rows', contacts);
+  const presenceNotifier = new PresenceNotifier({ ...rest, deliverer, presence, charge });
+  presence.start(presenceNotifier);
+  await broker.start(createBrokerEventHandler({ ...rest, hub, typing }));
+  return { hub, broker, deliverer, members, typing, presence, presenceNotifier };
 }
 
 /** The database, with its schema up to date. */
@@ -96,8 +117,8 @@ async function openStore(
   return db;
 }
 
-/** OpenTelemetry is loaded only where it is used: it takes memory and time to start. */
-async function tracingOf(
+/** OpenTelemetry is loaded only if it is used: it takes memory and time to start. */
+async function openTracingIfSet(
   { otlpEndpoint: endpoint, otlpHeaders: headers, traceSampleRatio: sampleRatio }: Config,
   instanceId: string,
   opened: AsyncDisposableStack,
@@ -107,10 +128,10 @@ async function tracingOf(
   return opened.use(openTracing({ endpoint, headers, sampleRatio, instanceId })).tracing;
 }
 
-function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes' | 'unreadTotals'> {
-  const oneForAll = async (asked: readonly void[]): Promise<ChangeToken[]> => {
+function createChangeBatches(db: Database): Pick<Context, 'changeTokens' | 'changes' | 'unreadTotals'> {
+  const oneForAll = async (calls: readonly void[]): Promise<ChangeToken[]> => {
     const token = await currentToken(db);
-    return asked.map(() => token);
+    return calls.map(() => token);
   };
   return {
     changeTokens: new MicroBatch({ run: oneForAll, maxItems: 10_000, maxQueued: 50_000 }),
@@ -123,28 +144,15 @@ function changesIn(db: Database): Pick<Context, 'changeTokens' | 'changes' | 'un
   };
 }
 
-function createPresenceNotifier(
-  { db, background, limiter }: Pick<Context, 'db' | 'background' | 'limiter'>,
-  context: () => Context,
-): PresenceNotifier {
-  return new PresenceNotifier({
-    db,
-    background,
-    deliver: (event) => deliver(context(), event),
-    online: (userIds) => context().presence.online(userIds),
-    charge: (userId, contacts) => limiter.charge(userId, 'rows', contacts),
-  });
-}
-
-function createTyping(context: () => Context): Typing {
+function createTyping(deliverer: Deliverer, members: Context['members']): Typing {
   return new Typing((threadId, userId) => {
     const frame = eventFrame('typing', { threadId, userId, isTyping: false });
-    const members = context().members.get(threadId) ?? [];
-    deliver(context(), { to: members.filter((member) => member !== userId), frame });
+    const others = (members.get(threadId) ?? []).filter((member) => member !== userId);
+    deliverer.deliver({ to: others, frame });
   });
 }
 
-function limiterOf(config: Config, metrics: Metrics): UserLimiter {
+function createLimiter(config: Config, metrics: Metrics): UserLimiter {
   return new UserLimiter({
     perMinute: config.rateLimitPerMinute,
     burst: config.rateLimitBurst,

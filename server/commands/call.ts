@@ -3,24 +3,35 @@ import type { Actor } from '../users/actor.ts';
 import type { Context } from '../context.ts';
 import type { LocalConnection } from '../live/hub.ts';
 
-/** One call of a command: who, and by which socket if not by REST. */
+/** One call of a command. */
 export interface Call {
   readonly actor: Actor;
+  /** The connection that the call came over; undefined by REST. */
   readonly connection?: LocalConnection;
-  /**
-   * Acks the frame now, ahead of what the command still has to do; without it the ack goes out when the command is done.
-   * Undefined when nobody waits for an ack.
-   */
-  readonly ack?: (result: object) => void;
 }
 
-/** A result that the call made, rather than found: REST answers 201 instead of 200. */
-export class Created<T> {
-  readonly value: T;
+/** Work that follows the ack of a call. `acked` is the connection that got the ack; undefined if there was none. */
+export type AfterAck = (acked: LocalConnection | undefined) => void;
 
-  constructor(value: T) {
+/** A result that says more than its value. */
+export class CommandResult<T> {
+  readonly value: T;
+  /** Whether the call created the value: REST answers 201 instead of 200. */
+  readonly isNew: boolean;
+  readonly afterAck: AfterAck | undefined;
+
+  constructor(value: T, isNew: boolean, afterAck?: AfterAck) {
     this.value = value;
+    this.isNew = isNew;
+    this.afterAck = afterAck;
   }
+}
+
+/** What a command returns. A plain value was found rather than created, and nothing follows its ack. */
+export type Outcome<T> = T | CommandResult<T>;
+
+export function toResult<T>(outcome: Outcome<T>): CommandResult<T> {
+  return outcome instanceof CommandResult ? outcome : new CommandResult(outcome, false);
 }
 
 /** The whole rule of one command. Fails with an AppError; any other error is a fault of the service. */
@@ -28,4 +39,4 @@ export type Handler<K extends CommandName> = (
   context: Context,
   call: Call,
   input: Input<K>,
-) => Promise<Output<K> | Created<Output<K>>>;
+) => Promise<Outcome<Output<K>>>;

@@ -2,36 +2,36 @@ import { AppError, invalid } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { createThread as makeThread } from '../db/create-thread.ts';
 import { isKnownUser } from '../db/users.ts';
-import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/frames.ts';
 import type { Input } from '@messaging/protocol/commands';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
-import { Created, type Call, type Handler } from './call.ts';
+import { CommandResult, toResult, type Call, type Handler } from './call.ts';
 import { threadFor } from './get-thread.ts';
 import { sendMessage } from './send-message.ts';
 
-/** Makes or finds the thread, tells both members of a new one, and sends the first message in either case. */
+/** Creates or finds the thread, notifies both members of a new one, and sends the first message in either case. */
 export const createThread: Handler<'createThread'> = async (context, call, input) => {
   const me = call.actor.userId;
   if (input.participantId === me) throw invalid('participantId', 'must be somebody else');
   const { id, isNew } = await open(context, call, input);
   if (isNew) {
     const { actor } = call;
-    // The other one is to see a name, also when this is the first that is heard of the caller.
+    // The other member sees a name, even if the caller is new to the service.
     await context.profiles.introduced({ ...actor, at: actor.issuedAt });
-    await tellMembers(context, id, [me, input.participantId]);
+    await notifyMembers(context, id, [me, input.participantId]);
   }
   if (input.initialMessage) {
     const first = { threadId: id, body: input.initialMessage, attachments: [], clientId: input.clientId };
-    await sendMessage(context, call, first);
+    // Nothing is acked before: the first message is delivered, then the call answers.
+    toResult(await sendMessage(context, call, first)).afterAck?.(undefined);
   }
   const thread = await threadFor(context, me, id);
-  return isNew ? new Created(thread) : thread;
+  return isNew ? new CommandResult(thread, true) : thread;
 };
 
 /**
- * The new or existing thread. Unless REQUIRE_KNOWN_USERS asks for it nothing is looked up of the other user, so that a refusal
- * does not say who exists. Fails with `unknown_user` whether or not there is a thread, and with `too_many_new_threads` only where
+ * The new or existing thread. Unless REQUIRE_KNOWN_USERS is set the other user is not looked up, so that a refusal does not
+ * reveal who exists. Fails with `unknown_user` whether or not there is a thread, and with `too_many_new_threads` only if
  * there is none.
  */
 async function open(
@@ -53,9 +53,13 @@ async function open(
   return opened;
 }
 
-async function tellMembers(context: Context, threadId: ThreadId, members: readonly UserId[]): Promise<void> {
+async function notifyMembers(
+  context: Context,
+  threadId: ThreadId,
+  members: readonly UserId[],
+): Promise<void> {
   for (const userId of members) {
     const frame = eventFrame('thread', await threadFor(context, userId, threadId));
-    deliver(context, { to: [userId], frame });
+    context.deliverer.deliver({ to: [userId], frame });
   }
 }

@@ -3,7 +3,7 @@ import { toAudience, toFeedId } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import type { Reader } from '../db/notifications.ts';
 
-/** Whose notifications these are: the user's own and those of the user's audience. */
+/** The feeds that the user reads: their own and that of their audience. */
 export async function getReader({ profiles }: Context, actor: Actor): Promise<Reader> {
   const audience = toAudience(await profiles.roleOf(actor));
   const own = toFeedId(actor.userId);

@@ -2,7 +2,6 @@ import type { MessageId, Seq, ThreadId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { placeOf } from '../db/messages.ts';
-import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/frames.ts';
 import type { Call, Handler } from './call.ts';
 
@@ -24,7 +23,7 @@ async function seqIn(context: Context, call: Call, threadId: ThreadId, messageId
   return place.seq;
 }
 
-/** Moves the watermark and tells the other member and the reader's other connections, if it moved. */
+/** Moves the watermark. If it moved, the other member and the reader's other connections get an event. */
 async function advance(context: Context, call: Call, threadId: ThreadId, upTo: Seq): Promise<Seq> {
   const { userId } = call.actor;
   const { otherId, seq, moved } = await context.readWriter.add({ threadId, userId, seq: upTo });
@@ -36,7 +35,7 @@ async function advance(context: Context, call: Call, threadId: ThreadId, upTo: S
       seq,
       readAt: moved.readAt,
     });
-    deliver(context, { to: [otherId, userId], frame }, call.connection);
+    context.deliverer.deliver({ to: [otherId, userId], frame }, call.connection);
   }
   return seq;
 }

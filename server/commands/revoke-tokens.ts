@@ -2,25 +2,26 @@ import type { Input } from '@messaging/protocol/commands';
 import { LEEWAY_SECONDS } from '../users/actor.ts';
 import { invalid } from '../app-error.ts';
 import { adminOnly } from './admin-only.ts';
-import { Created, type Handler } from './call.ts';
+import { CommandResult, type Handler } from './call.ts';
 
 export const revokeTokens: Handler<'revokeTokens'> = async (context, { actor }, input) => {
   adminOnly(actor);
   const { userId, jti } = input;
   const { at, until: ends } = await context.revocations.revoke(
     { userId: userId ?? null, jti: jti ?? null },
-    timesOf(input),
+    getTimes(input),
   );
   context.log.info({ by: actor.userId, userId, until: ends }, 'tokens revoked');
-  return new Created({
+  const revocation = {
     userId: userId ?? null,
     jti: jti ?? null,
     at: at.toISOString(),
     until: ends.toISOString(),
-  });
+  };
+  return new CommandResult(revocation, true);
 };
 
-function timesOf({ jti, at, until }: Input<'revokeTokens'>): { at?: Date; until?: Date } {
+function getTimes({ jti, at, until }: Input<'revokeTokens'>): { at?: Date; until?: Date } {
   if (at !== undefined && jti !== undefined) throw invalid('at', 'goes with userId only');
   if (at !== undefined && Date.parse(at) > Date.now() + LEEWAY_SECONDS * 1_000)
     throw invalid('at', `must be at most ${LEEWAY_SECONDS} s ahead`);

@@ -1,23 +1,26 @@
-import type { Call, Created } from './call.ts';
+import type { Call, Outcome } from './call.ts';
 import type { TableRow } from './table.ts';
 import type { Context } from '../context.ts';
 
-/** Runs a call when its turn has come; a batched one at once. Rejects like the command, and like `UserLimiter.turn`. */
+/**
+ * Runs a batched call at once, and any other call when it has got a slot of its user. Rejects like the command, and like
+ * `UserLimiter.waitForSlot`.
+ */
 export function runCall(
   context: Context,
   row: TableRow,
   call: Call,
   input: unknown,
-): Promise<object | Created<object>> {
-  return row.isBatched ? row.run(context, call, input) : runInTurn(context, row, call, input);
+): Promise<Outcome<object>> {
+  return row.isBatched ? row.run(context, call, input) : runInSlot(context, row, call, input);
 }
 
-async function runInTurn(
+async function runInSlot(
   context: Context,
   row: TableRow,
   call: Call,
   input: unknown,
-): Promise<object | Created<object>> {
+): Promise<Outcome<object>> {
   using _ = await context.limiter.waitForSlot(call.actor.userId);
   return await row.run(context, call, input);
 }

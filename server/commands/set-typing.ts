@@ -1,4 +1,3 @@
-import { deliver } from '../live/deliver.ts';
 import { eventFrame } from '../live/frames.ts';
 import type { Handler } from './call.ts';
 import { otherMember } from './members.ts';
@@ -8,7 +7,8 @@ export const setTyping: Handler<'setTyping'> = async (context, { actor }, { thre
   const other = await otherMember(context, threadId, userId);
   if (isTyping) {
     context.typing.start(threadId, userId);
-    deliver(context, { to: [other], frame: eventFrame('typing', { threadId, userId, isTyping }) });
+    const frame = eventFrame('typing', { threadId, userId, isTyping });
+    context.deliverer.deliver({ to: [other], frame });
   } else {
     context.typing.end(threadId, userId);
   }

@@ -9,7 +9,7 @@ import { ERRORS } from '@messaging/protocol/errors';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Route } from '@messaging/protocol/route';
 import { AppError } from '../app-error.ts';
-import { Created } from '../commands/call.ts';
+import { toResult } from '../commands/call.ts';
 import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
 import { bearerToken } from './bearer.ts';
@@ -138,9 +138,11 @@ function createRespond(context: Context, row: TableRow, route: Route) {
     refuseOtherActor(row, body, actor.userId);
     const input = readInput({ path: c.req.param(), query: c.req.query(), body });
     const outcome = await runCall(context, row, { actor }, input);
-    const answer = encode(outcome instanceof Created ? outcome.value : outcome);
+    const { value, isNew, afterAck } = toResult(outcome);
+    const answer = encode(value);
     context.limiter.chargeText(actor.userId, answer, text);
-    return c.body(answer, outcome instanceof Created ? 201 : 200, { 'Content-Type': 'application/json' });
+    afterAck?.(undefined);
+    return c.body(answer, isNew ? 201 : 200, { 'Content-Type': 'application/json' });
   };
 }
 

@@ -1,9 +1,13 @@
 import type { Broker } from './broker.ts';
 
-/** One instance has nobody to tell. */
+/** The broker of a single instance: there is no other one to reach. */
 export class MemoryBroker implements Broker {
   readonly isUp = undefined;
   readonly queued = 0;
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
 
   publish(): void {}
 

@@ -5,13 +5,13 @@ import { withTimeout, withTimeoutReportingLate } from '../concurrency/timeouts.t
 import type { Background } from '../observe/background.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
-import type { RedisPublisher } from './redis/publisher.ts';
-import type { Broker, LiveEvent } from './broker.ts';
-import { PublishQueue, type PublishQueueOptions } from './redis/publish-queue.ts';
-import type { RedisKeys } from './redis/keys.ts';
+import type { Broker, BrokerEventHandler, LiveEvent } from './broker.ts';
 import type { ClusterMembership } from './redis/cluster-membership.ts';
 import { readEnvelope } from './redis/envelope.ts';
+import type { RedisKeys } from './redis/keys.ts';
 import type { PubSub } from './redis/pub-sub.ts';
+import { PublishQueue, type PublishQueueOptions } from './redis/publish-queue.ts';
+import type { RedisPublisher } from './redis/publisher.ts';
 import { Subscriptions } from './redis/subscriptions.ts';
 
 interface Options {
@@ -23,36 +23,34 @@ interface Options {
   readonly metrics: Pick<Metrics, 'fanoutPublished' | 'fanoutDropped'>;
   readonly tracing: Tracing | undefined;
   readonly membership: ClusterMembership;
-  /** Called when events of other instances may have been missed. */
-  readonly onGap: () => void;
-  /** Called when this user's events have begun to reach this instance only after `subscribe` had given up. */
-  readonly onLate: (userId: UserId) => void;
-  /** Hands an event of another instance to this instance's connections. */
-  readonly receive: (to: UserId | Audience, frame: string) => void;
 }
 
-/** A channel a user, and one an audience that every instance listens to; a queue for each Redis that carries some of them. */
+/**
+ * The broker through Redis: one channel a user, and one an audience, to which every instance subscribes. Each Redis node
+ * has a publish queue of its own.
+ */
 export class RedisBroker implements Broker {
   readonly #options: Options;
   readonly #queueOptions: PublishQueueOptions;
   readonly #subscriptions: Subscriptions;
   readonly #queues = new Map<RedisPublisher, PublishQueue>();
+  #handler: BrokerEventHandler | undefined;
 
   constructor(options: Options) {
-    const { pubSub, keys, membership, onGap } = options;
+    const { pubSub, keys, membership } = options;
     this.#options = options;
     this.#queueOptions = {
       ...options,
       isSubscribedHere: (channel) => pubSub.has(channel),
-      onLost: (events, publisher, error) => this.#lose(events, publisher, error),
+      onLost: (events, publisher, error) => this.#reportLoss(events, publisher, error),
     };
-    pubSub.onReconnect(() => void this.listen());
+    pubSub.onReconnect(() => void this.#subscribeToAudiences());
     this.#subscriptions = new Subscriptions({
       pubSub,
       keys,
-      onFrame: (userId, text) => this.#receive(userId, text),
-      // Who thinks itself alone tells nothing, so what it stores until then is missed as well.
-      onGap: () => void membership.joined.then(onGap),
+      onMessage: (userId, text) => this.#receive(userId, text),
+      // An instance that believes to be the only one publishes nothing, so its events until then are missed as well.
+      onGap: () => void membership.joined.then(() => this.#handler?.handleGap()),
     });
   }
 
@@ -64,33 +62,30 @@ export class RedisBroker implements Broker {
     return this.#queues.values().reduce((sum, queue) => sum + queue.queued, 0);
   }
 
-  /** Listens to the audiences; repeated it changes nothing. While Redis is away this is made up for once it is back. */
-  async listen(): Promise<void> {
-    const { pubSub, keys, timeoutMs } = this.#options;
-    const channels = AUDIENCES.map((audience) => keys.audience(audience));
-    await withTimeout(pubSub.subscribe(channels, this.#hearAudience), timeoutMs, 'a subscription').catch(
-      () => {},
-    );
+  async start(handler: BrokerEventHandler): Promise<void> {
+    this.#handler = handler;
+    await this.#options.membership.start(() => handler.handleGap());
+    await this.#subscribeToAudiences();
   }
 
   publish({ to, frame }: LiveEvent): void {
     const { membership, pubSub, keys } = this.#options;
     if (membership.isOnlyInstance) return;
     const channels = typeof to === 'string' ? [keys.audience(to)] : to.map((userId) => keys.user(userId));
-    for (const [publisher, some] of pubSub.groupByNode(channels)) {
-      if (publisher === undefined) this.#lose(1, publisher);
-      else this.#queueFor(publisher).add(frame, some);
+    for (const [publisher, group] of pubSub.groupByNode(channels)) {
+      if (publisher === undefined) this.#reportLoss(1, publisher);
+      else this.#queueFor(publisher).add(frame, group);
     }
   }
 
   async subscribe(userId: UserId): Promise<void> {
-    const { timeoutMs, onLate } = this.#options;
     const added = this.#subscriptions.add(userId);
-    await withTimeoutReportingLate(added, timeoutMs, 'a subscription', () => onLate(userId)).catch(() => {});
+    const onLate = (): void => this.#handler?.handleLateSubscription(userId);
+    await withTimeoutReportingLate(added, this.#options.timeoutMs, 'a subscription', onLate).catch(() => {});
   }
 
   unsubscribe(userId: UserId): void {
-    // While Redis is away there is nothing to listen to either.
+    // While Redis is away nothing is subscribed either.
     this.#subscriptions.remove(userId).catch(() => {});
   }
 
@@ -98,6 +93,14 @@ export class RedisBroker implements Broker {
     const start = performance.now();
     await this.#options.pubSub.ping();
     return performance.now() - start;
+  }
+
+  /** Repeating it changes nothing. If Redis is away this runs again once it is back. */
+  async #subscribeToAudiences(): Promise<void> {
+    const { pubSub, keys, timeoutMs } = this.#options;
+    const channels = AUDIENCES.map((audience) => keys.audience(audience));
+    const subscribed = pubSub.subscribe(channels, this.#onAudienceMessage);
+    await withTimeout(subscribed, timeoutMs, 'a subscription').catch(() => {});
   }
 
   #queueFor(publisher: RedisPublisher): PublishQueue {
@@ -110,19 +113,20 @@ export class RedisBroker implements Broker {
     return queue;
   }
 
-  readonly #hearAudience = (text: string, channel: string): void => {
+  readonly #onAudienceMessage = (text: string, channel: string): void => {
     this.#receive(this.#options.keys.audienceIn(channel), text);
   };
 
   #receive(to: UserId | Audience, text: string): void {
-    const { instanceId, receive, tracing } = this.#options;
+    const { instanceId, tracing } = this.#options;
     if (text.startsWith(instanceId)) return;
-    const { frame, place } = readEnvelope(text.slice(instanceId.length));
-    if (tracing === undefined || place === undefined) receive(to, frame);
-    else tracing.startSpan('deliver', { kind: SpanKind.CONSUMER, parent: place }, () => receive(to, frame));
+    const { frame, span } = readEnvelope(text.slice(instanceId.length));
+    const handle = (): void => this.#handler?.handleEvent(to, frame);
+    if (tracing === undefined || span === undefined) handle();
+    else tracing.startSpan('deliver', { kind: SpanKind.CONSUMER, parent: span }, handle);
   }
 
-  #lose(events: number, publisher: RedisPublisher | undefined, error?: unknown): void {
+  #reportLoss(events: number, publisher: RedisPublisher | undefined, error?: unknown): void {
     this.#options.metrics.fanoutDropped.add(events);
     this.#options.background.reportFailure('fan-out', error);
     this.#options.membership.reportLoss(publisher);

@@ -4,18 +4,23 @@ import type { Actor } from '../users/actor.ts';
 import type { Audience } from '../users/audience.ts';
 import { personalize } from './frames.ts';
 
-/** One end of a socket of this instance, as the rest of the house sees it. */
+/** A client's connection to this instance, independent of its transport. */
 export interface LocalConnection {
   readonly id: string;
   readonly userId: UserId;
-  /** Who it is, as the connection's newest token says. */
+  /** The user as described by the connection's newest token. */
   readonly actor: Actor;
-  /** Takes over what a newer token of the same user says. */
+  /** Replaces the token by a newer one of the same user. */
   renew(actor: Actor): void;
-  /** Hands a frame to the socket. Never throws and never waits: a reader that is too slow is closed. */
+  /** Sends a frame. Never throws and never waits: a client that reads too slowly is closed. */
   send(frame: string): void;
+  /**
+   * Pings the client when it is due, and closes a connection that is silent, stuck or no longer authorized. `now` is the
+   * clock of performance.now().
+   */
+  checkHealth(now: number): void;
   close(reason: CloseReason): void;
-  /** Closes with 4000 after what was taken has been answered. */
+  /** Accepts no more frames, and closes with 4000 once the accepted ones are answered. */
   drain(): void;
 }
 
@@ -34,29 +39,29 @@ export class Hub {
     return this.#byUser.size;
   }
 
-  add(receiver: LocalConnection): void {
-    const mine = this.#byUser.get(receiver.userId);
-    if (mine === undefined) this.#byUser.set(receiver.userId, [receiver]);
-    else mine.push(receiver);
+  add(connection: LocalConnection): void {
+    const own = this.#byUser.get(connection.userId);
+    if (own === undefined) this.#byUser.set(connection.userId, [connection]);
+    else own.push(connection);
     this.#size += 1;
   }
 
-  /** From now on the receiver, once added, gets what goes to this audience, and to no other. */
-  join(receiver: LocalConnection, audience: Audience | null): void {
-    for (const others of this.#audiences.values()) others.delete(receiver);
+  /** From now on the connection, if it was added, gets the events of this audience and of no other. */
+  join(connection: LocalConnection, audience: Audience | null): void {
+    for (const others of this.#audiences.values()) others.delete(connection);
     if (audience === null) return;
     const members = this.#audiences.get(audience) ?? new Set();
-    if (this.#byUser.get(receiver.userId)?.includes(receiver)) members.add(receiver);
+    if (this.#byUser.get(connection.userId)?.includes(connection)) members.add(connection);
     this.#audiences.set(audience, members);
   }
 
-  remove(receiver: LocalConnection): void {
-    for (const members of this.#audiences.values()) members.delete(receiver);
-    const mine = this.#byUser.get(receiver.userId);
-    const at = mine?.indexOf(receiver) ?? -1;
-    if (mine === undefined || at < 0) return;
-    mine.splice(at, 1);
-    if (mine.length === 0) this.#byUser.delete(receiver.userId);
+  remove(connection: LocalConnection): void {
+    for (const members of this.#audiences.values()) members.delete(connection);
+    const own = this.#byUser.get(connection.userId);
+    const at = own?.indexOf(connection) ?? -1;
+    if (own === undefined || at < 0) return;
+    own.splice(at, 1);
+    if (own.length === 0) this.#byUser.delete(connection.userId);
     this.#size -= 1;
   }
 
@@ -64,33 +69,34 @@ export class Hub {
     return this.#byUser.has(userId);
   }
 
-  /** How many connections of this instance the user has. */
+  /** Number of the user's connections to this instance. */
   countOf(userId: UserId): number {
     return this.#byUser.get(userId)?.length ?? 0;
   }
 
-  /** Sends one frame to every connection of these users, or of this audience, but `except`. */
+  /** Sends one frame to every connection of these users or of this audience, but `except`. */
   deliver(to: readonly UserId[] | Audience, frame: string, except?: LocalConnection): void {
     if (typeof to === 'string') return this.#deliverToAudience(to, frame);
     for (const userId of to) {
-      const receivers = this.#byUser.get(userId);
-      if (receivers === undefined) continue;
-      for (const receiver of receivers) if (receiver !== except) receiver.send(frame);
+      const connections = this.#byUser.get(userId);
+      if (connections === undefined) continue;
+      for (const connection of connections) if (connection !== except) connection.send(frame);
     }
   }
 
   #deliverToAudience(audience: Audience, frame: string): void {
     const frameFor = personalize(frame);
-    for (const receiver of this.#audiences.get(audience) ?? []) receiver.send(frameFor(receiver.userId));
+    for (const connection of this.#audiences.get(audience) ?? [])
+      connection.send(frameFor(connection.userId));
   }
 
   /** Sends one frame to every connection. */
   broadcast(frame: string): void {
-    for (const receiver of this.all()) receiver.send(frame);
+    for (const connection of this.all()) connection.send(frame);
   }
 
-  /** Every connection; it may be removed while this goes on. */
+  /** Every connection. A connection may be removed during the iteration. */
   *all(): Generator<LocalConnection> {
-    for (const receivers of this.#byUser.values()) yield* receivers.slice();
+    for (const connections of this.#byUser.values()) yield* connections.slice();
   }
 }

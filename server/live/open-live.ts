@@ -1,53 +1,25 @@
-import { eventFrame } from './frames.ts';
 import type { Broker } from './broker.ts';
-import type { LiveParts } from './live-parts.ts';
 import { MemoryBroker } from './broker-memory.ts';
 import { RedisBroker } from './broker-redis.ts';
-import { RedisKeys } from './redis/keys.ts';
-import { ClusterMembership } from './redis/cluster-membership.ts';
-import { openCluster, openOne, type ThroughRedis } from './open-redis.ts';
+import type { LiveDependencies } from './live-dependencies.ts';
+import { openCluster, openSingle } from './open-redis.ts';
 import { MemoryPresence } from './presence-memory.ts';
 import type { Presence } from './presence.ts';
+import { ClusterMembership } from './redis/cluster-membership.ts';
+import { RedisKeys } from './redis/keys.ts';
 
-/** Fan-out and presence: across instances through Redis, or of this one alone without it. */
+/** Opens the broker and presence: through Redis for several instances, in memory for a single one. Neither is started. */
 export async function openLive(
-  parts: LiveParts,
+  dependencies: LiveDependencies,
   opened: AsyncDisposableStack,
 ): Promise<{ broker: Broker; presence: Presence }> {
-  const { redisUrl: url, redisCluster: isCluster, redisPrefix: prefix } = parts.config;
+  const { redisUrl: url, redisCluster: isCluster, redisPrefix, redisTimeoutMs } = dependencies.config;
   if (url === undefined) return { broker: new MemoryBroker(), presence: new MemoryPresence() };
-  const keys = new RedisKeys(prefix, isCluster);
-  const through = await (isCluster ? openCluster : openOne)(parts, url, keys, opened);
-  return { broker: await openBroker(parts, keys, through, opened), presence: through.presence };
-}
-
-async function openBroker(
-  parts: LiveParts,
-  keys: RedisKeys,
-  { pubSub }: ThroughRedis,
-  opened: AsyncDisposableStack,
-): Promise<Broker> {
-  const { config, metrics, instanceId, hub, typing } = parts;
-  const resync = eventFrame('resync', { reason: 'events of other instances may have been missed' });
-  const onGap = (): void => {
-    metrics.resyncs.inc();
-    hub.broadcast(resync);
-  };
-  const common = { pubSub, instanceId, timeoutMs: config.redisTimeoutMs, onGap };
+  const keys = new RedisKeys(redisPrefix, isCluster);
+  const open = isCluster ? openCluster : openSingle;
+  const { pubSub, presence } = await open(dependencies, url, keys, opened);
+  const { instanceId } = dependencies;
+  const common = { pubSub, instanceId, timeoutMs: redisTimeoutMs };
   const membership = opened.use(new ClusterMembership({ ...common, channel: keys.instances }));
-  await membership.join();
-  const broker = new RedisBroker({
-    ...parts,
-    ...common,
-    keys,
-    membership,
-    onLate: (userId) => hub.deliver([userId], resync),
-    receive: (to, frame) => {
-      metrics.fanoutReceived.inc();
-      hub.deliver(typeof to === 'number' ? [to] : to, frame);
-      if (typeof to === 'number') typing.sawFrame(to, frame);
-    },
-  });
-  await broker.listen();
-  return broker;
+  return { broker: new RedisBroker({ ...dependencies, ...common, keys, membership }), presence };
 }

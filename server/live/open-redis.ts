@@ -2,7 +2,7 @@ import { RedisPublisher } from './redis/publisher.ts';
 import { EventSeal } from './redis/event-seal.ts';
 import type { RedisKeys } from './redis/keys.ts';
 import { checkNames } from './redis/required-commands.ts';
-import type { LiveParts } from './live-parts.ts';
+import type { LiveDependencies } from './live-dependencies.ts';
 import { ClusterPresence } from './presence-cluster.ts';
 import { RedisPresence, type RedisPresenceOptions } from './presence-redis.ts';
 import { toLease, type Presence } from './presence.ts';
@@ -14,53 +14,59 @@ import { RedisHealthCheck } from './redis/health-check.ts';
 import { openRedisCluster } from './redis/cluster-client.ts';
 import { AwayLog, openRedis } from './redis/client.ts';
 
-/** What instances share through Redis. */
-export interface ThroughRedis {
+/** The two uses of Redis. */
+export interface RedisConnections {
   readonly pubSub: PubSub;
   readonly presence: Presence;
 }
 
-export async function openOne(
-  parts: LiveParts,
+/** Opens one Redis: a connection for commands, and one for subscriptions. */
+export async function openSingle(
+  dependencies: LiveDependencies,
   url: string,
   keys: RedisKeys,
   opened: AsyncDisposableStack,
-): Promise<ThroughRedis> {
-  const { log, metrics, instanceId } = parts;
-  const timeoutMs = parts.config.redisTimeoutMs;
+): Promise<RedisConnections> {
+  const { log, metrics, instanceId } = dependencies;
+  const timeoutMs = dependencies.config.redisTimeoutMs;
   const options = { url, timeoutMs, awayLog: new AwayLog(log, 'redis') };
   const [commands, subscriber] = await Promise.all([openRedis(options), openRedis(options)]);
   opened.defer(() => {
     commands.destroy();
     subscriber.destroy();
   });
-  const seal = sealOf(parts);
+  const seal = createSeal(dependencies);
   const publisher = new RedisPublisher({ client: commands, isSharded: false, timeoutMs, seal, metrics });
-  const [name = ''] = keys.presence;
+  const [keyPrefix = ''] = keys.presence;
   const refusals = new Refusals({ log, onAccepted: () => presence.renewSoon() });
   const presence = opened.use(
-    new RedisPresence({ ...presenceOptions(parts, refusals), client: commands, name }),
+    new RedisPresence({ ...presenceOptions(dependencies, refusals), client: commands, keyPrefix }),
   );
   commands.on('ready', () => presence.renewSoon());
   const [common = ''] = keys.slots;
   const checked = { commands, subscriber, names: checkNames(common, instanceId), timeoutMs };
-  const check = opened.use(await RedisHealthCheck.open({ ...checked, refusals, writes: name }));
+  const check = opened.use(await RedisHealthCheck.open({ ...checked, refusals, writes: keyPrefix }));
   return { pubSub: new SinglePubSub({ subscriber, publisher, check, seal }), presence };
 }
 
+/** Opens a Redis Cluster. */
 export async function openCluster(
-  parts: LiveParts,
+  dependencies: LiveDependencies,
   url: string,
   keys: RedisKeys,
   opened: AsyncDisposableStack,
-): Promise<ThroughRedis> {
-  const { log, metrics, instanceId } = parts;
-  const timeoutMs = parts.config.redisTimeoutMs;
+): Promise<RedisConnections> {
+  const { log, metrics, instanceId } = dependencies;
+  const timeoutMs = dependencies.config.redisTimeoutMs;
   const awayLog = new AwayLog(log, 'a node of redis');
   const cluster = await openRedisCluster({ url, timeoutMs, awayLog }, opened);
   const refusals = new Refusals({ log, onAccepted: () => presence.renewSoon() });
   const presence = opened.use(
-    new ClusterPresence({ ...presenceOptions(parts, refusals), client: cluster, names: keys.presence }),
+    new ClusterPresence({
+      ...presenceOptions(dependencies, refusals),
+      client: cluster,
+      keyPrefixes: keys.presence,
+    }),
   );
   const pubSub = opened.use(
     await ClusterPubSub.open({
@@ -68,7 +74,7 @@ export async function openCluster(
       slots: keys.slots,
       instanceId,
       timeoutMs,
-      seal: sealOf(parts),
+      seal: createSeal(dependencies),
       metrics,
       refusals,
     }),
@@ -77,23 +83,21 @@ export async function openCluster(
   return { pubSub, presence };
 }
 
-function sealOf({ config, instanceId, log, metrics }: LiveParts): EventSeal {
+function createSeal({ config, instanceId, log, metrics }: LiveDependencies): EventSeal {
   const { secrets, acceptsUnsealed } = config.fanoutSecrets ?? { secrets: [], acceptsUnsealed: true };
   return new EventSeal({ secrets, acceptsUnsealed, instanceId, log, metrics });
 }
 
 function presenceOptions(
-  { config, log, background, hub, presenceNotifier }: LiveParts,
+  { config, log, background, hub }: LiveDependencies,
   refusals: Refusals,
-): Omit<RedisPresenceOptions, 'client' | 'name'> {
+): Omit<RedisPresenceOptions, 'client' | 'keyPrefix'> {
   return {
     timeoutMs: config.redisTimeoutMs,
     log,
     background,
-    takesWrites: (name) => !refusals.has(name),
-    held: () => hub.all().map(toLease),
+    acceptsWrites: (keyPrefix) => !refusals.has(keyPrefix),
+    heldLeases: () => hub.all().map(toLease),
     isHere: (userId) => hub.has(userId),
-    onOnline: (userId) => presenceNotifier.notifyOnline(userId),
-    onOffline: (userId) => presenceNotifier.notifyOffline(userId),
   };
 }

@@ -32,9 +32,9 @@ function surroundings(contacts: number, roundMs = 100) {
       const { payload } = JSON.parse(frame) as { payload: Presence };
       told.push({ to: to as number[], presence: payload });
     },
-    contactsOf: async (userIds) =>
+    findContacts: async (userIds) =>
       new Map(userIds.map((userId) => [userId, Array.from({ length: contacts }, (_, i) => 100 + i)])),
-    statusOf: async (userId) => statuses.get(userId),
+    findStatus: async (userId) => statuses.get(userId),
     charge: () => {},
     roundMs,
   });

@@ -11,6 +11,8 @@ interface Online {
 export class MemoryPresence implements Presence {
   readonly #users = new Map<UserId, Online>();
 
+  start(): void {}
+
   async acquire({ userId, connectionId }: Lease): Promise<Acquired> {
     const known = this.#users.get(userId);
     const user = known ?? { leases: new Set(), status: 'available' };

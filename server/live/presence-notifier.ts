@@ -4,33 +4,32 @@ import { findContacts, saveLastSeen } from '../db/users.ts';
 import type { Database } from '../db/database.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
-import type { LiveEvent } from './broker.ts';
+import type { Deliverer } from './deliverer.ts';
 import { PresenceBroadcaster } from './presence-broadcaster.ts';
-import type { Presence } from './presence.ts';
+import type { Presence, PresenceHandler } from './presence.ts';
 
 interface Options {
   readonly db: Database;
   readonly background: Background;
-  readonly deliver: (event: LiveEvent) => void;
-  readonly online: Presence['online'];
-  /** Charges the user for telling so many contacts. */
+  readonly deliverer: Pick<Deliverer, 'deliver'>;
+  readonly presence: Pick<Presence, 'online'>;
+  /** Charges the user for notifying this number of contacts. */
   readonly charge: (userId: UserId, contacts: number) => void;
 }
 
 /**
- * Who shares a thread with whom, and is told of their presence. Thousands of clients coming back at once are a few
- * statements, since contacts are looked up a tick at a time.
+ * Notifies a user's contacts, the users who share a thread with them, of their presence. Contacts are looked up once a
+ * tick, so thousands of clients that reconnect at once cost a few statements.
  */
-export class PresenceNotifier {
+export class PresenceNotifier implements PresenceHandler {
   readonly #background: Background;
-  readonly #teller: PresenceBroadcaster;
-  readonly #lookUp: MicroBatch<UserId, readonly UserId[]>;
+  readonly #broadcaster: PresenceBroadcaster;
+  readonly #contacts: MicroBatch<UserId, readonly UserId[]>;
   readonly #lastSeen: MicroBatch<UserId, void>;
 
-  constructor(options: Options) {
-    const { db, background, deliver, charge } = options;
+  constructor({ db, background, deliverer, presence, charge }: Options) {
     this.#background = background;
-    this.#lookUp = new MicroBatch<UserId, readonly UserId[]>({
+    this.#contacts = new MicroBatch<UserId, readonly UserId[]>({
       run: async (userIds) => {
         const found = await findContacts(db, userIds);
         return userIds.map((userId) => found.get(userId) ?? []);
@@ -47,35 +46,35 @@ export class PresenceNotifier {
     });
     const statuses = new MicroBatch<UserId, OwnStatus | undefined>({
       run: async (userIds) => {
-        const online = await options.online(userIds);
+        const online = await presence.online(userIds);
         return userIds.map((userId) => online.get(userId));
       },
       maxItems: 500,
       maxQueued: 50_000,
     });
-    this.#teller = new PresenceBroadcaster({
+    this.#broadcaster = new PresenceBroadcaster({
       background,
-      deliver,
+      deliver: (event) => deliverer.deliver(event),
       charge,
-      contactsOf: (userIds) => findContacts(db, userIds),
-      statusOf: (userId) => statuses.add(userId),
+      findContacts: (userIds) => findContacts(db, userIds),
+      findStatus: (userId) => statuses.add(userId),
     });
   }
 
   findContacts(userId: UserId): Promise<readonly UserId[]> {
-    return this.#lookUp.add(userId);
+    return this.#contacts.add(userId);
   }
 
-  /** Tells that the user came online or changed status. */
+  /** Notifies the contacts that the user came online or changed status. */
   notify(presence: PresencePayload): void {
-    this.#teller.broadcast(presence);
+    this.#broadcaster.broadcast(presence);
   }
 
   notifyOnline(userId: UserId): void {
     this.notify({ userId, isOnline: true, status: 'available', lastSeenAt: null });
   }
 
-  /** Tells that the user's last connection ended now, and notes the time. */
+  /** Notifies the contacts that the user's last connection ended now, and stores the time. */
   notifyOffline(userId: UserId): void {
     this.#background.start('storing last seen', this.#lastSeen.add(userId));
     this.notify({ userId, isOnline: false, status: 'offline', lastSeenAt: new Date().toISOString() });

@@ -3,33 +3,29 @@ import type { UserId } from '@messaging/protocol/primitives';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
-import { LEASE_MS, type Acquired, type Lease, type Presence } from './presence.ts';
+import { LEASE_MS, type Acquired, type Lease, type Presence, type PresenceHandler } from './presence.ts';
 import { ask, Script, type RedisClient, type ScriptClient } from './redis/client.ts';
 
 export interface RedisPresenceOptions {
   /** One Redis, or a cluster that finds the node of a key. */
   readonly client: ScriptClient & Pick<RedisClient, 'zmScore' | 'hmGet' | 'zRange' | 'hGet' | 'hSet'>;
-  /** Begins the name of each key, with a part in braces: scripts need them in one hash slot. */
-  readonly name: string;
+  /** Prefix of each key, with a hash tag in braces: a script needs its keys in one hash slot. */
+  readonly keyPrefix: string;
   readonly timeoutMs: number;
   readonly log: Logger;
   readonly background: Pick<Background, 'reportFailure'>;
-  /** Whether Redis writes keys below `name`. While it does not, what it holds is stale. */
-  readonly takesWrites: (name: string) => boolean;
-  /** The leases this instance holds, to renew. */
-  readonly held: () => IteratorObject<Lease>;
-  /** Whether this instance has connections of the user: all it knows while Redis is away. */
+  /** Whether Redis accepts writes to keys with this prefix. While it does not, its content is stale. */
+  readonly acceptsWrites: (keyPrefix: string) => boolean;
+  /** The leases of this instance, to be renewed. */
+  readonly heldLeases: () => IteratorObject<Lease>;
+  /** Whether this instance has connections of the user: the answer while Redis is away. */
   readonly isHere: (userId: UserId) => boolean;
-  /** Users whose leases a renewal had to make anew, because Redis had lost them. */
-  readonly onOnline: (userId: UserId) => void;
-  /** Users whose last lease expired. */
-  readonly onOffline: (userId: UserId) => void;
 }
 
 // Three keys of one hash slot: `leases` ("user:connection" by expiry), `count` (user by number of leases), `status`.
 const KEYS = 'local leases, count, status = KEYS[1], KEYS[2], KEYS[3]';
 const NOW = `local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000)`;
-/** Ends one lease; the number of leases left, or nothing if it was not there. */
+/** Ends one lease. Returns the number of leases left, or nil if there was no such lease. */
 const END = `
   local function finish(lease)
     if redis.call('ZREM', leases, lease) == 0 then return nil end
@@ -39,7 +35,7 @@ const END = `
     return left
   end`;
 
-/** ARGV: how long in ms, then leases. For each: how many its user has, negative when this one is new. */
+/** ARGV: the life of a lease in ms, then leases. Returns for each the number of its user's leases, negative if it is new. */
 const ACQUIRE = new Script(`${KEYS} ${NOW}
   local found = {}
   for i = 2, #ARGV do
@@ -52,7 +48,7 @@ const ACQUIRE = new Script(`${KEYS} ${NOW}
   end
   return found`);
 
-/** ARGV: leases. For each: 1 if it was its user's last, else 0. */
+/** ARGV: leases. Returns for each 1 if it was its user's last, else 0. */
 const RELEASE = new Script(`${KEYS} ${END}
   local last = {}
   for i = 1, #ARGV do
@@ -61,8 +57,8 @@ const RELEASE = new Script(`${KEYS} ${END}
   end
   return last`);
 
-/** Ends expired leases, at most ARGV[1]; the users who have none left. */
-const SWEEP = new Script(`${KEYS} ${NOW} ${END}
+/** Ends expired leases, at most ARGV[1]. Returns the users who have none left. */
+const EXPIRE = new Script(`${KEYS} ${NOW} ${END}
   local gone = {}
   for _, lease in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, ARGV[1])) do
     local left = finish(lease)
@@ -70,29 +66,30 @@ const SWEEP = new Script(`${KEYS} ${NOW} ${END}
   end
   return gone`);
 
-const SWEEP_MS = 1_000;
+const EXPIRE_MS = 1_000;
 const RENEW_MS = LEASE_MS / 3;
-/** Instances are back at Redis within their longest back-off of about a second. */
-const RETURN_MS = 1_500;
-/** Releases kept for when Redis is back, at the most. */
+/** Time in which all instances have reconnected, in milliseconds: their longest back-off is about a second. */
+const RECONNECT_MS = 1_500;
+/** Largest number of releases that are kept until Redis is back. */
 const MAX_UNRELEASED = 50_000;
-/** Leases of one script call: a call must not hold Redis up for long. */
+/** Leases of one script call: a call must not block Redis for long. */
 const CHUNK = 500;
 
-/** Presence of all instances, in Redis. Every change is one script call a tick, so counts and edges are exact. */
+/** Presence of all instances, in Redis. The changes of a tick are one script call, so counts and edges are exact. */
 export class RedisPresence implements Presence {
   readonly #options: RedisPresenceOptions;
   readonly #keys: string[];
   readonly #acquiring: MicroBatch<Lease, Acquired>;
   readonly #releasing: MicroBatch<Lease, boolean>;
-  readonly #timers: Timer[];
-  #soon: Timer | undefined;
+  #handler: PresenceHandler | undefined;
+  #timers: readonly Timer[] = [];
+  #renewal: Timer | undefined;
   /** Leases that ended while Redis was away. */
   #unreleased: Lease[] = [];
 
   constructor(options: RedisPresenceOptions) {
     this.#options = options;
-    this.#keys = ['leases', 'count', 'status'].map((name) => `${options.name}:${name}`);
+    this.#keys = ['leases', 'count', 'status'].map((name) => `${options.keyPrefix}:${name}`);
     this.#acquiring = new MicroBatch({
       run: (leases) => this.#acquireAll(leases),
       maxItems: CHUNK,
@@ -103,10 +100,14 @@ export class RedisPresence implements Presence {
       maxItems: CHUNK,
       maxQueued: 100_000,
     });
-    // Jitter, so that instances, and the parts of a cluster, do not all do it at once.
+  }
+
+  start(handler: PresenceHandler): void {
+    this.#handler = handler;
+    // Jitter spreads the work of instances, and of the shards of a cluster, over time.
     this.#timers = [
-      setInterval(() => void this.#quietly(this.#sweep()), SWEEP_MS + Math.random() * 500),
-      setInterval(() => void this.#quietly(this.#renew()), RENEW_MS - Math.random() * 1_000),
+      setInterval(() => void this.#logFailure(this.#expire()), EXPIRE_MS + Math.random() * 500),
+      setInterval(() => void this.#logFailure(this.#renew()), RENEW_MS - Math.random() * 1_000),
     ];
   }
 
@@ -118,7 +119,7 @@ export class RedisPresence implements Presence {
     try {
       return await this.#releasing.add(lease);
     } catch (error) {
-      // Made up for when Redis is back; past the bound it expires by itself.
+      // It is released when Redis is back; past the bound it expires by itself.
       if (this.#unreleased.length < MAX_UNRELEASED) this.#unreleased.push(lease);
       throw error;
     }
@@ -147,17 +148,17 @@ export class RedisPresence implements Presence {
   }
 
   async everyone(limit: number): Promise<UserId[]> {
-    const { client, timeoutMs, held } = this.#options;
+    const { client, timeoutMs, heldLeases } = this.#options;
     return await this.#orLocal(
       async () => (await ask(client.zRange(this.#keys[1] ?? '', 0, limit - 1), timeoutMs)).map(Number),
-      () => [...new Set([...held()].map(({ userId }) => userId))].slice(0, limit),
+      () => [...new Set([...heldLeases()].map(({ userId }) => userId))].slice(0, limit),
     );
   }
 
-  /** What Redis knows, or what this instance knows while Redis is away or stale. */
+  /** The answer of Redis; that of this instance alone while Redis is away or stale. */
   async #orLocal<T>(shared: () => Promise<T>, local: () => T): Promise<T> {
-    const { takesWrites, name, log } = this.#options;
-    if (!takesWrites(name)) return local();
+    const { acceptsWrites, keyPrefix, log } = this.#options;
+    if (!acceptsWrites(keyPrefix)) return local();
     try {
       return await shared();
     } catch (error) {
@@ -175,39 +176,42 @@ export class RedisPresence implements Presence {
     return true;
   }
 
-  /** Redis is back: makes the leases that failed meanwhile, when the other instances listen again to be told. */
+  /** Redis is back: makes the leases that failed meanwhile, once the other instances have subscribed again and get the events. */
   renewSoon(): void {
-    clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => void this.#quietly(this.#renew()), RETURN_MS + Math.random() * RETURN_MS);
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(
+      () => void this.#logFailure(this.#renew()),
+      RECONNECT_MS + Math.random() * RECONNECT_MS,
+    );
   }
 
   [Symbol.dispose](): void {
     for (const timer of this.#timers) clearInterval(timer);
-    clearTimeout(this.#soon);
+    clearTimeout(this.#renewal);
   }
 
   async #acquireAll(leases: readonly Lease[]): Promise<Acquired[]> {
-    const found = (await this.#write(ACQUIRE, [String(LEASE_MS), ...leases.map(toMember)])) as number[];
-    return found.map((n) => ({ cameOnline: n === -1, connections: Math.abs(n) }));
+    const counts = (await this.#write(ACQUIRE, [String(LEASE_MS), ...leases.map(toMember)])) as number[];
+    return counts.map((n) => ({ cameOnline: n === -1, connections: Math.abs(n) }));
   }
 
   async #releaseAll(leases: readonly Lease[]): Promise<boolean[]> {
-    const last = (await this.#write(RELEASE, leases.map(toMember))) as number[];
-    return last.map((n) => n === 1);
+    const isLast = (await this.#write(RELEASE, leases.map(toMember))) as number[];
+    return isLast.map((n) => n === 1);
   }
 
-  async #sweep(): Promise<void> {
-    const gone = (await this.#run(SWEEP, [String(CHUNK)])) as string[];
-    for (const userId of gone) this.#options.onOffline(Number(userId));
+  async #expire(): Promise<void> {
+    const offline = (await this.#run(EXPIRE, [String(CHUNK)])) as string[];
+    for (const userId of offline) this.#handler?.notifyOffline(Number(userId));
   }
 
   async #renew(): Promise<void> {
     const late = this.#unreleased.splice(0);
     const released = late.map(async (lease) => {
-      if (await this.release(lease)) this.#options.onOffline(lease.userId);
+      if (await this.release(lease)) this.#handler?.notifyOffline(lease.userId);
     });
-    const renewed = [...this.#options.held()].map(async (lease) => {
-      if ((await this.#acquiring.add(lease)).cameOnline) this.#options.onOnline(lease.userId);
+    const renewed = [...this.#options.heldLeases()].map(async (lease) => {
+      if ((await this.#acquiring.add(lease)).cameOnline) this.#handler?.notifyOnline(lease.userId);
     });
     await Promise.all([...released, ...renewed]);
   }
@@ -225,8 +229,8 @@ export class RedisPresence implements Presence {
     return script.run(this.#options.client, this.#keys, args, this.#options.timeoutMs);
   }
 
-  /** Redis says itself when it is away; the next turn tries again. */
-  async #quietly(work: Promise<void>): Promise<void> {
+  /** A Redis that is away is logged elsewhere; the next round tries again. */
+  async #logFailure(work: Promise<void>): Promise<void> {
     await work.catch((error: unknown) => this.#options.log.debug({ err: error }, 'presence upkeep failed'));
   }
 }

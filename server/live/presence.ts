@@ -7,33 +7,43 @@ export interface Lease {
   readonly connectionId: string;
 }
 
-/** What a lease changed. */
+/** The effect of a lease. */
 export interface Acquired {
-  /** It is the user's first, on any instance. */
+  /** Whether it is the user's first, over all instances. */
   readonly cameOnline: boolean;
   /** Leases of the user now, over all instances. */
   readonly connections: number;
 }
 
+/** Receives the edges that no call of this instance caused. */
+export interface PresenceHandler {
+  /** Handles a user whose leases a renewal had to make again, because the store had lost them. */
+  notifyOnline(userId: UserId): void;
+  /** Handles a user whose last lease expired. */
+  notifyOffline(userId: UserId): void;
+}
+
 /**
- * Who is online, over all instances.
+ * The users who are online, over all instances.
  *
- * The promise: a user is online from the first lease until the last one is released or has expired, and each of these
- * two edges is told to one caller only. A dead instance's leases expire within LEASE_MS.
+ * The promise: a user is online from the first lease until the last one is released or has expired. Each of these two
+ * edges is reported to one caller only. The leases of a dead instance expire within LEASE_MS.
  */
 export interface Presence extends Disposable {
+  /** Starts to renew the leases of this instance and to end those that have expired. */
+  start(handler: PresenceHandler): void;
   acquire(lease: Lease): Promise<Acquired>;
-  /** True: it was the user's last. */
+  /** Resolves to true if it was the user's last lease. */
   release(lease: Lease): Promise<boolean>;
   /** Those of `userIds` who are online, with their status. While the store is away: those of this instance. */
   online(userIds: readonly UserId[]): Promise<Map<UserId, OwnStatus>>;
-  /** Everybody who is online, at most `limit`; with the same exception. */
+  /** All users who are online, at most `limit`; while the store is away: those of this instance. */
   everyone(limit: number): Promise<UserId[]>;
-  /** Sets the status of a user who is online; it ends with the last lease. True: it changed. */
+  /** Sets the status of a user who is online; it ends with the last lease. Resolves to true if it changed. */
   setStatus(userId: UserId, status: OwnStatus): Promise<boolean>;
 }
 
-/** How long a lease holds without renewal, in milliseconds; renewed three times in that time. */
+/** Life of a lease without renewal, in milliseconds; it is renewed three times in that time. */
 export const LEASE_MS = 45_000;
 
 /** The lease of a connection. */

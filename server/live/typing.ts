@@ -2,7 +2,7 @@ import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Message } from '@messaging/protocol/message';
 import { TYPING } from '@messaging/protocol/limits';
 
-/** Who types where, on this instance: never stored, over by itself after 6 s. */
+/** The users of this instance who are typing, by thread. Typing is never stored and ends by itself after 6 s. */
 export class Typing implements Disposable {
   readonly #byUser = new Map<UserId, Map<ThreadId, Timer>>();
   readonly #onEnd: (threadId: ThreadId, userId: UserId) => void;
@@ -12,7 +12,7 @@ export class Typing implements Disposable {
     this.#onEnd = onEnd;
   }
 
-  /** Starts, or goes on for another 6 s. */
+  /** Starts typing, or extends it by another 6 s. */
   start(threadId: ThreadId, userId: UserId): void {
     const threads = this.#byUser.get(userId) ?? new Map<ThreadId, Timer>();
     clearTimeout(threads.get(threadId));
@@ -24,16 +24,16 @@ export class Typing implements Disposable {
   }
 
   /**
-   * Looks at a frame that came from another instance for this user: their own message, sent there, ends their typing
-   * here. Costs nothing unless they are typing.
+   * Ends the user's typing if the frame, which came from another instance, is their own message. The message itself is the
+   * event: an instance of an older version would hand a separate one to its clients. Costs nothing unless the user types.
    */
-  sawFrame(userId: UserId, frame: string): void {
+  endOnOwnMessage(userId: UserId, frame: string): void {
     if (!this.#byUser.has(userId) || !frame.startsWith('{"type":"message"')) return;
     const { payload } = JSON.parse(frame) as { payload: Message };
     if (payload.senderId === userId) this.end(payload.threadId, userId);
   }
 
-  /** Ends it, if the user was typing there. */
+  /** Ends typing, if the user was typing in this thread. */
   end(threadId: ThreadId, userId: UserId): void {
     const threads = this.#byUser.get(userId);
     const timer = threads?.get(threadId);
@@ -44,7 +44,7 @@ export class Typing implements Disposable {
     this.#onEnd(threadId, userId);
   }
 
-  /** Ends all the user's typing: the last connection is gone. */
+  /** Ends all typing of a user whose last connection is gone. */
   endAll(userId: UserId): void {
     for (const threadId of Array.from(this.#byUser.get(userId)?.keys() ?? [])) this.end(threadId, userId);
   }

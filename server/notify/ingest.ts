@@ -19,7 +19,7 @@ export interface Ingested<Event> {
   readonly poison: readonly { readonly event: Event; readonly error: PoisonError }[];
 }
 
-type Parts = Pick<Context, 'config' | 'db' | 'notifications' | 'hub' | 'broker' | 'tracing'>;
+type Parts = Pick<Context, 'config' | 'db' | 'notifications' | 'deliverer'>;
 
 /**
  * Stores what events tell, all of them together, then pushes it. Events that came before change nothing. Rejects with

@@ -3,7 +3,6 @@ import type { UserId } from '@messaging/protocol/primitives';
 import { toFeedId, type Audience } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import type { NewNotification, StoredNotification } from '../db/insert-notifications.ts';
-import { deliver } from '../live/deliver.ts';
 import { audienceFrame, eventFrame } from '../live/frames.ts';
 
 /** Something to tell one user or an audience. */
@@ -11,7 +10,7 @@ export interface AddressedNotification extends Omit<NewNotification, 'feed'> {
   readonly to: UserId | Audience;
 }
 
-type Parts = Pick<Context, 'notifications' | 'hub' | 'broker' | 'tracing'>;
+type Parts = Pick<Context, 'notifications' | 'deliverer'>;
 
 /**
  * Stores what was not told before, then pushes each to every connection of its user or audience. Resolves to
@@ -47,6 +46,9 @@ function push(
     readAt: null,
     createdAt: createdAt.toISOString(),
   };
-  if (typeof to === 'string') deliver(context, { to, frame: audienceFrame({ id, ...rest }) });
-  else deliver(context, { to: [to], frame: eventFrame('notification', { id, userId: to, ...rest }) });
+  const event =
+    typeof to === 'string'
+      ? { to, frame: audienceFrame({ id, ...rest }) }
+      : { to: [to], frame: eventFrame('notification', { id, userId: to, ...rest }) };
+  context.deliverer.deliver(event);
 }

@@ -1,23 +1,39 @@
 import { readdirSync } from 'node:fs';
-import type { Context } from '../context.ts';
 import { build } from '../config/version.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Sets the metrics that are looked up when Prometheus asks, rather than counted. */
-export function collectGauges(context: Context): void {
-  const { metrics, hub, db, broker } = context;
+interface Queue {
+  readonly queued: number;
+}
+
+/** The parts of a running instance whose state is measured. */
+interface Sources {
+  readonly metrics: Metrics;
+  readonly hub: { readonly size: number; readonly userCount: number };
+  readonly db: { readonly running: number; readonly isUp: boolean | undefined };
+  readonly broker: Queue & { readonly isUp: boolean | undefined };
+  readonly messageWriter: Queue;
+  readonly readWriter: Queue;
+  readonly changes: Queue;
+  readonly changeTokens: Queue;
+  readonly limiter: { readonly waiting: number };
+}
+
+/** Sets the metrics that are measured when Prometheus scrapes, rather than counted. */
+export function collectGauges(sources: Sources): void {
+  const { metrics, hub, db, broker } = sources;
   metrics.buildInfo.set(1, build.version, build.commit, build.runtime);
   metrics.connections.set(hub.size);
   metrics.users.set(hub.userCount);
   metrics.statementsRunning.set(db.running);
   if (db.isUp !== undefined) metrics.databaseUp.set(Number(db.isUp));
   if (broker.isUp !== undefined) metrics.redisUp.set(Number(broker.isUp));
-  takeQueues(context);
-  takeProcess(metrics);
+  collectQueues(sources);
+  collectProcess(metrics);
 }
 
-function takeQueues(context: Context): void {
-  const { metrics, messageWriter, readWriter, changes, changeTokens, broker, limiter } = context;
+function collectQueues(sources: Sources): void {
+  const { metrics, messageWriter, readWriter, changes, changeTokens, broker, limiter } = sources;
   const { queueDepth } = metrics;
   queueDepth.set(messageWriter.queued, 'messages');
   queueDepth.set(readWriter.queued, 'reads');
@@ -27,7 +43,7 @@ function takeQueues(context: Context): void {
   queueDepth.set(limiter.waiting, 'calls');
 }
 
-function takeProcess(metrics: Metrics): void {
+function collectProcess(metrics: Metrics): void {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
   metrics.cpuSeconds.setTotal((user + system) / 1e6);

@@ -67,8 +67,8 @@ export const metricTable = {
   ),
   refusals: counter(
     'messaging_refusals_total',
-    'Frames and requests answered with an error, by door (`socket`, `rest`) and error code; `rate_limited` among them',
-    ['door', 'code'],
+    'Frames and requests answered with an error, by transport (`rest`, `websocket`) and error code; `rate_limited` among them',
+    ['transport', 'code'],
   ),
   limiterCharges: counter(
     'messaging_limiter_charges_total',

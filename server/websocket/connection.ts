@@ -4,12 +4,12 @@ import { CLOSE_CODES, type CloseReason } from '@messaging/protocol/close-codes';
 import type { ErrorCode } from '@messaging/protocol/errors';
 import type { EventPayload } from '@messaging/protocol/events';
 import type { UserId } from '@messaging/protocol/primitives';
-import type { Actor } from '../users/actor.ts';
+import { LEEWAY_SECONDS, type Actor } from '../users/actor.ts';
 import { AppError } from '../app-error.ts';
-import { Created } from '../commands/call.ts';
+import { toResult } from '../commands/call.ts';
 import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
-import { joinAudience } from './session.ts';
+import { joinAudience } from './join-audience.ts';
 import { answerFrame, eventFrame } from '../live/frames.ts';
 import type { LocalConnection } from '../live/hub.ts';
 import { TokenBucket } from '../rate-limit/token-bucket.ts';
@@ -25,42 +25,43 @@ import { flushThisTick } from './write-coalescing.ts';
 type Socket = ServerWebSocket<unknown>;
 const byFrame = new Map<unknown, TableRow>(table.filter(({ frame }) => frame).map((row) => [row.frame, row]));
 
-/** How long a reader has to take the close frame, in milliseconds. */
+/** Time that a client has to read the close frame, in milliseconds. */
 const CLOSE_MS = 5_000;
 const CONTROL_RATE = { perMs: CONTROL_FRAMES.perSecond / 1_000, burst: CONTROL_FRAMES.burst, maxDebt: 0 };
-/** Refusals in a row after which a client that ignores them is closed: to read and refuse its frames costs, too. */
+/** Refusals in a row after which a client that ignores them is closed: reading and refusing its frames has a cost, too. */
 const MAX_CONSECUTIVE_REFUSALS = 100;
-const PUSHING_BACK = new Set<ErrorCode>(['rate_limited', 'overloaded']);
+const BACKPRESSURE = new Set<ErrorCode>(['rate_limited', 'overloaded']);
 
-/** One socket: a frame in, the command, an answer out. The only place of this door that catches. */
+/** One socket: it parses a frame, runs the command and answers. The only place of the transport that catches errors. */
 export class Connection implements LocalConnection {
   readonly id = crypto.randomUUID();
-  /** When the client was last heard, by the clock of performance.now(). */
-  heardAt = performance.now();
-  /** When it is pinged next, by the same clock. */
-  pingAt = 0;
   readonly #context: Context;
   readonly #socket: Socket;
   #actor: Actor;
-  /** Frames that came before `hello` went out; undefined afterwards. */
+  /** Time of the last frame, ping or pong of the client, by the clock of performance.now(). */
+  #heardAt = performance.now();
+  /** Time of the next ping, by the same clock. */
+  #pingAt: number;
+  /** Frames that came before `hello` was sent; undefined afterwards. */
   #early: EarlyFrames | undefined;
-  /** Made at the first ping or pong. */
+  /** Created at the first ping or pong. */
   #controlFrames: TokenBucket | undefined;
   readonly #backlog = new SendBacklog();
   /** Frames of this tick. */
   #outgoing: string[] | undefined;
   #consecutiveRefusals = 0;
   #isClosing = false;
-  /** Takes no more frames, and closes when those taken have been answered. */
-  #isLeaving = false;
+  /** Accepts no more frames, and closes when the accepted ones have been answered. */
+  #isDraining = false;
   #answering = 0;
 
-  /** `earlyBytes`: what the frames of all connections that wait for their `hello` may take. */
+  /** `earlyBytes`: the bytes that the frames of all connections without `hello` may take. */
   constructor(context: Context, socket: Socket, actor: Actor, earlyBytes: ByteBudget) {
     this.#context = context;
     this.#socket = socket;
     this.#actor = actor;
     this.#early = new EarlyFrames(earlyBytes);
+    this.#pingAt = this.#heardAt + context.config.heartbeatSeconds * 1_000;
   }
 
   get actor(): Actor {
@@ -77,42 +78,50 @@ export class Connection implements LocalConnection {
     this.#context.background.start('joining an audience', joinAudience(this.#context, this));
   }
 
-  /** Sends the first frame, then answers what came before it. */
-  greet(hello: EventPayload<'hello'>): void {
+  /** Sends the first frame, then answers the frames that came before it. */
+  sendHello(hello: EventPayload<'hello'>): void {
     const early = this.#early?.takeAll() ?? [];
     this.#early = undefined;
     this.#write(eventFrame('hello', hello), 'hello');
     for (const text of early) void this.#answer(text);
   }
 
-  /** Takes one text frame. */
+  /** Accepts one text frame. */
   receive(text: string): void {
-    this.heardAt = performance.now();
-    if (this.#isLeaving || this.#isClosing) return;
+    this.#heardAt = performance.now();
+    if (this.#isDraining || this.#isClosing) return;
     if (this.#early === undefined) void this.#answer(text);
     else if (!this.#early.add(text)) this.close('overloaded');
   }
 
-  /** Takes a ping or a pong of the client; the runtime answers pings by itself. */
+  /** Accepts a ping or a pong of the client; the runtime answers pings by itself. */
   receiveControl(): void {
     if (this.#isClosing) return;
-    this.heardAt = performance.now();
-    this.#controlFrames ??= new TokenBucket(CONTROL_RATE, this.heardAt);
-    if (this.#controlFrames.take(1, this.heardAt) > 0) this.close('overloaded');
+    this.#heardAt = performance.now();
+    this.#controlFrames ??= new TokenBucket(CONTROL_RATE, this.#heardAt);
+    if (this.#controlFrames.take(1, this.#heardAt) > 0) this.close('overloaded');
   }
 
-  /** The socket is gone: frames that wait for `hello` are forgotten. */
-  ended(): void {
+  /** The socket is gone: frames that wait for `hello` are dropped. */
+  dropEarlyFrames(): void {
     this.#early?.takeAll();
   }
 
   send(frame: string): void {
-    // Until hello has gone out the client has nothing to compare an event with; it reads the lists afterwards.
+    // Before `hello` the client has nothing to compare an event with; it reads the lists afterwards.
     if (this.#early === undefined) this.#write(frame);
   }
 
-  ping(): void {
+  checkHealth(now: number): void {
+    const { config, revocations } = this.#context;
+    if (now - this.#heardAt > config.silenceSeconds * 1_000) return this.close('noHeartbeat');
+    if (Date.now() > this.#actor.expiresAt + LEEWAY_SECONDS * 1_000) return this.close('tokenExpired');
+    if (revocations.isRevoked(this.#actor)) return this.close('tokenRevoked');
+    // The client has stopped reading.
+    if (this.#backlog.isStuck(this.#socket.getBufferedAmount(), now)) this.close('slowConsumer');
+    if (now < this.#pingAt) return;
     this.#socket.ping();
+    this.#pingAt = now + config.heartbeatSeconds * 1_000;
   }
 
   close(reason: CloseReason): void {
@@ -122,16 +131,16 @@ export class Connection implements LocalConnection {
     this.#early?.takeAll();
     const { code, reason: text } = CLOSE_CODES[reason];
     this.#socket.close(code, text);
-    // A reader that has stopped never takes the close frame.
+    // A client that has stopped reading never gets the close frame.
     setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref();
   }
 
   drain(): void {
-    this.#isLeaving = true;
+    this.#isDraining = true;
     if (this.#answering === 0) this.close('goingAway');
   }
 
-  #write(frame: string, type = typeOf(frame)): void {
+  #write(frame: string, type = parseType(frame)): void {
     if (this.#isClosing) return;
     this.#context.metrics.framesSent.inc(type);
     if (this.#outgoing !== undefined) return void this.#outgoing.push(frame);
@@ -139,7 +148,7 @@ export class Connection implements LocalConnection {
     flushThisTick(this);
   }
 
-  /** Writes what this tick has gathered for the socket. */
+  /** Writes the frames of this tick to the socket. */
   flush(): void {
     const frames = this.#outgoing;
     this.#outgoing = undefined;
@@ -151,16 +160,11 @@ export class Connection implements LocalConnection {
     if (this.#backlog.isTooMuch) this.close('slowConsumer');
   }
 
-  /** Closes a reader that has stopped taking what waits for it. `now`: by the clock of performance.now(). */
-  checkReader(now: number): void {
-    if (this.#backlog.isStuck(this.#socket.getBufferedAmount(), now)) this.close('slowConsumer');
-  }
-
   async #answer(text: string): Promise<void> {
     let id: string | undefined;
     this.#answering += 1;
     try {
-      // Counted before it is read, so that garbage counts; read before it is refused, so that the refusal has its id.
+      // Charged before it is parsed, so that garbage counts; parsed before it is refused, so that the refusal has its id.
       const retryAfterMs = this.#context.limiter.take(this.userId, text);
       const frame = retryAfterMs === 0 ? parseJson(text) : parseForId(text);
       id = frameId(frame['id']);
@@ -171,7 +175,7 @@ export class Connection implements LocalConnection {
       this.#refuse(error, id);
     }
     this.#answering -= 1;
-    if (this.#isLeaving) this.drain();
+    if (this.#isDraining) this.drain();
   }
 
   #runTraced(frame: Record<string, unknown>, id: string | undefined, text: string): Promise<void> {
@@ -195,19 +199,13 @@ export class Connection implements LocalConnection {
     if (!command.isBatched && this.#backlog.hasManyAnswers(this.#socket.getBufferedAmount())) {
       throw new AppError('overloaded', { retryAfterMs: 1_000 });
     }
-    const call = { actor: this.actor, connection: this };
-    // The frame was heard just now.
-    const start = this.heardAt;
-    let isDone = false;
-    const done = (result: object): void => {
-      if (isDone) return;
-      isDone = true;
-      if (id !== undefined) this.#acknowledge(id, result, text);
-      metrics.frameDuration.observe((performance.now() - start) / 1_000, type);
-    };
-    const acking = id === undefined ? call : { ...call, ack: done };
-    const outcome = await runCall(this.#context, command, acking, input);
-    done(outcome instanceof Created ? outcome.value : outcome);
+    // The frame was received just now.
+    const start = this.#heardAt;
+    const outcome = await runCall(this.#context, command, { actor: this.#actor, connection: this }, input);
+    const { value, afterAck } = toResult(outcome);
+    if (id !== undefined) this.#acknowledge(id, value, text);
+    metrics.frameDuration.observe((performance.now() - start) / 1_000, type);
+    afterAck?.(id === undefined ? undefined : this);
   }
 
   #acknowledge(id: string, result: object, text: string): void {
@@ -217,16 +215,16 @@ export class Connection implements LocalConnection {
   }
 
   #refuse(error: unknown, id: string | undefined): void {
-    const failure = toErrorPayload(error, this.#context.log, { connectionId: this.id });
-    this.#context.metrics.refusals.inc('socket', failure.code);
-    this.#write(id === undefined ? eventFrame('error', failure) : answerFrame('error', id, failure), 'error');
-    this.#consecutiveRefusals = PUSHING_BACK.has(failure.code) ? this.#consecutiveRefusals + 1 : 0;
+    const payload = toErrorPayload(error, this.#context.log, { connectionId: this.id });
+    this.#context.metrics.refusals.inc('websocket', payload.code);
+    this.#write(id === undefined ? eventFrame('error', payload) : answerFrame('error', id, payload), 'error');
+    this.#consecutiveRefusals = BACKPRESSURE.has(payload.code) ? this.#consecutiveRefusals + 1 : 0;
     if (this.#consecutiveRefusals > MAX_CONSECUTIVE_REFUSALS) this.close('overloaded');
   }
 }
 
-/** The type of a frame of ours: it comes first in all of them. One frame often goes to many connections in a row. */
-function typeOf(frame: string): string {
+/** The type of an outgoing frame; it is at the start of each. One frame often goes to many connections in a row. */
+function parseType(frame: string): string {
   if (frame !== last.frame) {
     last.frame = frame;
     last.type = frame.slice(FRAME_HEAD.length, frame.indexOf('"', FRAME_HEAD.length));

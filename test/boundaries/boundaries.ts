@@ -24,9 +24,7 @@ const SERVER_LAYERS = [
 /** Types of higher layers that a lower layer takes. Each of them is an arrow against the direction. */
 const UPWARD: Readonly<Record<string, readonly string[]>> = {
   concurrency: ['server/observe/tracing.ts'],
-  observe: ['server/context.ts'],
   db: ['server/context.ts'],
-  live: ['server/context.ts'],
 };
 /** From here on a layer may take the context. */
 const FIRST_WITH_CONTEXT = SERVER_LAYERS.indexOf('notify');

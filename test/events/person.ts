@@ -2,7 +2,6 @@ import { expect } from 'bun:test';
 import type { JWTPayload } from 'jose';
 import type { Notification } from '@messaging/protocol/notification';
 import type { App } from '@messaging/server/app';
-import { deliver } from '@messaging/server/live/deliver';
 import { eventFrame } from '@messaging/server/live/frames';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
@@ -65,7 +64,7 @@ export class Person implements AsyncDisposable {
   async #everythingSent(): Promise<void> {
     const marks = this.#apps.map(({ context }) => {
       const id = 1 + Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-      deliver(context, { to: [this.id], frame: eventFrame('notification_read', { ids: [id] }) });
+      context.deliverer.deliver({ to: [this.id], frame: eventFrame('notification_read', { ids: [id] }) });
       return id;
     });
     for (const socket of this.sockets) {

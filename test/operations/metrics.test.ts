@@ -75,11 +75,11 @@ const grows: [name: string, labels: string, by: number, work: () => Promise<unkn
   ],
   [
     'messaging_refusals_total',
-    'door="socket",code="unknown_type"',
+    'transport="websocket",code="unknown_type"',
     1,
     () => withSocket((socket) => socket.fail('made up', {})),
   ],
-  ['messaging_refusals_total', 'door="rest",code="not_found"', 1, () => chat.a.fail('get', '/nowhere')],
+  ['messaging_refusals_total', 'transport="rest",code="not_found"', 1, () => chat.a.fail('get', '/nowhere')],
   [
     'messaging_frame_duration_seconds_count',
     'type="message"',
@@ -141,7 +141,7 @@ test('a refused rate counts under its code', async () => {
   await rest.call('listThreads');
   await rest.fail('get', '/messages/threads');
   const samples = await scrape(app.context.config.metricsPort ?? 0, 'messaging_refusals_total');
-  expect(samples.get('door="rest",code="rate_limited"')).toBe(1);
+  expect(samples.get('transport="rest",code="rate_limited"')).toBe(1);
 });
 
 test('connections and users are those that are open now', async () => {

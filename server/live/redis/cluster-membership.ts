@@ -1,106 +1,114 @@
 import { AppError } from '../../app-error.ts';
 import { sleep } from '../../concurrency/backoff.ts';
-import type { RedisPublisher } from './publisher.ts';
-import type { PubSub } from './pub-sub.ts';
 import { ask } from './client.ts';
+import type { PubSub } from './pub-sub.ts';
+import type { RedisPublisher } from './publisher.ts';
 
 interface Options {
   readonly pubSub: PubSub;
+  /** The channel on which instances announce themselves. */
   readonly channel: string;
   readonly instanceId: string;
   readonly timeoutMs: number;
-  /** Called when events of another instance that this one should have got may be lost. */
-  readonly onGap: () => void;
 }
 
-/** Follows an instance's id where it tells that it has lost events, or that it goes with everything told. */
-const GAP = ' gap';
-const FAREWELL = ' farewell';
+/** What an instance announces after its id: nothing to join, else that it has lost events or that it leaves in order. */
+type Announcement = 'join' | 'gap' | 'leave';
+const SUFFIXES: Readonly<Record<Announcement, string>> = { join: '', gap: ' gap', leave: ' farewell' };
 
-/** How often an instance looks whether it is alone, in milliseconds. */
+/** Interval at which an instance counts the others, in milliseconds. */
 const POLL_MS = 1_000;
-/** What an announcement takes to be heard at the most, in milliseconds: one hop through Redis takes about one. */
+/** Longest time until an announcement has arrived, in milliseconds: one hop through Redis takes about one. */
 const PROPAGATION_MS = 50;
 
 /**
- * Whether other instances use the same Redis. All listen to one channel; who comes announces itself there before it
- * serves anybody, and who has heard nobody and counts one subscriber is alone. In doubt an instance is not alone.
+ * Whether other instances use the same Redis. All of them subscribe to one channel, and a new one announces itself there
+ * before it serves. An instance that got no announcement and counts one subscriber is the only one; in doubt it is not.
  *
- * Who goes says farewell. When there is one subscriber less without that, an instance has died, perhaps between storing
- * something and telling of it: then events may be lost.
+ * An instance that stops in order announces that it leaves. If there is one subscriber less without that, an instance has
+ * died, perhaps after it stored something and before it published it: then events may be lost.
  */
 export class ClusterMembership implements AsyncDisposable {
   readonly #options: Options;
-  readonly #timer: Timer;
-  #isAlone = false;
-  /** Whether the others were told of this instance since Redis was back last. */
+  #onGap: () => void = () => {};
+  #timer: Timer | undefined;
+  #isOnlyInstance = false;
+  /** Whether this instance was announced since Redis was back last. */
   #isAnnounced = false;
   #joined = Promise.resolve();
-  /** Announcements heard; a count that was under way meanwhile is stale. */
-  #heard = 0;
-  /** Instances heard of, to count who comes once. Forgotten when they say farewell, so there are few. */
+  /** Number of announcements received; a count that was under way meanwhile is stale. */
+  #received = 0;
+  /** Instances that have joined, to count each once. Those that leave are removed, so there are few. */
   readonly #known = new Set<string>();
-  /** Listeners there should be by what was heard, and whether the last count found fewer. */
+  /** Number of subscribers by the announcements, and whether the last count found fewer. */
   #expected = 0;
   #isOneMissing = false;
-  /** Where this instance has lost events that others do not know of yet; undefined: nobody knew where to. */
+  /** Publishers at which this instance lost events that it has not announced yet; undefined: no node was known. */
   readonly #lostAt = new Set<RedisPublisher | undefined>();
 
   constructor(options: Options) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#look(), POLL_MS);
-    // Redis is back, perhaps empty, or here for the first time: nobody knows of this instance.
+    // Redis is back, perhaps empty, or there for the first time: no other instance knows of this one.
     options.pubSub.onReconnect((publisher) => {
       if (publisher !== options.pubSub.publisherFor(options.channel)) return;
       this.#expected = 0;
-      // The one subscriber of a count from before, or of one under way, may be another instance that was back sooner.
-      this.#heard += 1;
-      this.#isAlone = false;
-      void this.join();
+      // The one subscriber of an earlier count, or of one under way, may be another instance that was back sooner.
+      this.#received += 1;
+      this.#isOnlyInstance = false;
+      void this.#join();
     });
   }
 
+  /**
+   * Announces this instance and begins to count the others. Resolves when they have received it, or when waiting longer
+   * would not help. `onGap` is called when events of another instance may be lost that this one should have got.
+   */
+  start(onGap: () => void): Promise<void> {
+    this.#onGap = onGap;
+    this.#timer = setInterval(() => void this.#poll(), POLL_MS);
+    return this.#join();
+  }
+
   get isOnlyInstance(): boolean {
-    return this.#isAlone && this.#isListening;
+    return this.#isOnlyInstance && this.#isSubscribed;
   }
 
-  /** Makes this instance known. Resolves when the others have heard, or when waiting longer would not help. */
-  join(): Promise<void> {
-    this.#joined = this.#subscribeAndAnnounce().then(() => sleep(PROPAGATION_MS));
-    return this.#joined;
-  }
-
-  /** Resolves as the last `join` does, which runs by itself when Redis is back. Never rejects. */
+  /** Resolves when the last announcement has arrived; the instance announces itself again when Redis is back. Never rejects. */
   get joined(): Promise<void> {
     return this.#joined;
   }
 
   /**
-   * Events for other instances were lost at this publisher: that is told within about a second once it takes events again.
-   * Not before: in a cluster others can be told all the time, would look too early, and again for each event.
+   * Events for other instances were lost at this publisher. That is announced within about a second after the publisher
+   * works again. In a cluster an earlier announcement would arrive, but clients would resync too early and once an event.
    */
   reportLoss(publisher: RedisPublisher | undefined): void {
     this.#lostAt.add(publisher);
   }
 
-  /** Says farewell, once it is not counted any more. */
+  /** Announces that this instance leaves, once it is not counted any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     const { pubSub, channel, timeoutMs } = this.#options;
     try {
       await ask(pubSub.unsubscribe([channel]), timeoutMs);
-      await this.#announce(FAREWELL);
+      await this.#announce('leave');
     } catch {
-      // Then the others take it for dead, which costs their clients a look.
+      // Then the others take it for dead, which costs their clients a resync.
     }
+  }
+
+  #join(): Promise<void> {
+    this.#joined = this.#subscribeAndAnnounce().then(() => sleep(PROPAGATION_MS));
+    return this.#joined;
   }
 
   readonly #onAnnouncement = (text: string): void => {
     if (text.startsWith(this.#options.instanceId)) return;
-    this.#heard += 1;
-    this.#isAlone = false;
-    if (text.endsWith(GAP)) this.#options.onGap();
-    else if (text.endsWith(FAREWELL)) this.#onLeave(text.slice(0, -FAREWELL.length));
+    this.#received += 1;
+    this.#isOnlyInstance = false;
+    if (text.endsWith(SUFFIXES.gap)) this.#onGap();
+    else if (text.endsWith(SUFFIXES.leave)) this.#onLeave(text.slice(0, -SUFFIXES.leave.length));
     else this.#onJoin(text);
   };
 
@@ -115,75 +123,76 @@ export class ClusterMembership implements AsyncDisposable {
     this.#expected -= 1;
   }
 
-  /** Looks whether somebody is gone who did not say so. Twice, since a farewell may be on its way. */
-  #count(listeners: number): void {
-    const isOneMissing = listeners < this.#expected;
+  /** Detects an instance that is gone without leaving. Two counts must agree, since its announcement may be on the way. */
+  #compareCount(subscribers: number): void {
+    const isOneMissing = subscribers < this.#expected;
     if (isOneMissing && !this.#isOneMissing) return void (this.#isOneMissing = true);
     this.#isOneMissing = false;
-    this.#expected = listeners;
-    if (isOneMissing) this.#options.onGap();
+    this.#expected = subscribers;
+    if (isOneMissing) this.#onGap();
   }
 
-  /** Listens, which repeated changes nothing, and tells the others. While Redis is away there is nobody to tell. */
+  /** Subscribes, which repeated changes nothing, and announces this instance to the others. */
   async #subscribeAndAnnounce(): Promise<void> {
     const { pubSub, channel, timeoutMs } = this.#options;
     this.#isAnnounced = false;
     try {
       await ask(pubSub.subscribe([channel], this.#onAnnouncement), timeoutMs);
-      await this.#announce('');
+      await this.#announce('join');
       this.#isAnnounced = true;
     } catch {
-      // This runs again when Redis is back, or at the next look: not all of it may have been back.
+      // This runs again when Redis is back, or at the next poll: perhaps only a part of Redis was back.
     }
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const { channel } = this.#options;
-    const heard = this.#heard;
+    const received = this.#received;
     try {
-      const listeners = (await this.#publisher.count([channel]))(channel);
-      if (heard === this.#heard) {
-        this.#isAlone = this.#isListening && listeners === 1;
-        this.#count(listeners);
+      const subscribers = (await this.#publisher.countSubscribers([channel]))(channel);
+      if (received === this.#received) {
+        this.#isOnlyInstance = this.#isSubscribed && subscribers === 1;
+        this.#compareCount(subscribers);
       }
       if (!this.#isAnnounced) await this.#joinLate();
-      await this.#tellLost();
+      await this.#announceLosses();
     } catch {
-      this.#isAlone = false;
+      this.#isOnlyInstance = false;
     }
   }
 
-  /** Until the others have heard they may have thought themselves alone, longer than any resync has waited for. */
+  /** Until it was announced, the others may have believed to be alone for longer than any resync has waited. */
   async #joinLate(): Promise<void> {
     await this.#joined;
     if (this.#isAnnounced) return;
-    await this.join();
-    if (this.#isAnnounced) this.#options.onGap();
+    await this.#join();
+    if (this.#isAnnounced) this.#onGap();
   }
 
-  async #tellLost(): Promise<void> {
+  async #announceLosses(): Promise<void> {
     const { pubSub } = this.#options;
     const isOver = (publisher: RedisPublisher | undefined): boolean =>
       publisher ? !publisher.isAway : pubSub.isUp;
     const over = [...this.#lostAt].filter(isOver);
     if (over.length === 0) return;
-    // Cleared first: what is lost meanwhile is told the next time.
+    // Cleared first: a loss that happens meanwhile is announced the next time.
     for (const publisher of over) this.#lostAt.delete(publisher);
     try {
-      await this.#announce(GAP);
+      await this.#announce('gap');
     } catch (error) {
       for (const publisher of over) this.#lostAt.add(publisher);
       throw error;
     }
   }
 
-  async #announce(what: string): Promise<void> {
+  async #announce(announcement: Announcement): Promise<void> {
     const { channel, instanceId } = this.#options;
-    await this.#publisher.publish([{ text: instanceId + what, channels: [channel] }]);
+    const text = instanceId + SUFFIXES[announcement];
+    await this.#publisher.publish([{ text, channels: [channel] }]);
   }
 
-  /** Whether this instance is the one subscriber when there is one. */
-  get #isListening(): boolean {
+  /** Whether a single subscriber is this instance. */
+  get #isSubscribed(): boolean {
     return this.#options.pubSub.has(this.#options.channel);
   }
 

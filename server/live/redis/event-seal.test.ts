@@ -21,7 +21,7 @@ function instance(secrets: readonly string[], acceptsUnsealed = false) {
     metrics: createMetrics(),
   });
   const heard: string[] = [];
-  const hear = seal.opening((text) => void heard.push(text));
+  const hear = seal.toVerifying((text) => void heard.push(text));
   return { seal, hear, heard, lines };
 }
 

@@ -1,8 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Logger } from '../../observe/logger.ts';
 import type { Metrics } from '../../observe/metrics.ts';
-import type { Publication } from './publisher.ts';
-import type { MessageListener } from './pub-sub.ts';
+import type { MessageListener, Publication } from './publication.ts';
 
 interface Options {
   /** The first seals, each opens. None: events are not sealed, and none is refused. */
@@ -59,7 +58,7 @@ export class EventSeal {
   }
 
   /** Hands on what is authentic, without its seal. The same for the same `hear`. */
-  opening(hear: MessageListener): MessageListener {
+  toVerifying(hear: MessageListener): MessageListener {
     const known = this.#heard.get(hear);
     if (known !== undefined) return known;
     const opened: MessageListener = (text, channel) => {

@@ -2,44 +2,44 @@ import type { UserId } from '@messaging/protocol/primitives';
 import type { Audience } from '../../users/audience.ts';
 
 /**
- * Parts that a cluster's users are divided into. All channels and keys of a part lie in one hash slot, so that one command
- * or script serves many users. More parts spread more evenly over more nodes; each costs every instance two commands a second.
+ * Number of shards of a cluster's users. All channels and keys of a shard are in one hash slot, so that one command or
+ * script serves many users. More shards spread more evenly over the nodes; each costs every instance two commands a second.
  */
 const SHARDS = 64;
 
-/** The part of the user, below PARTS. */
+/** The shard of the user, below SHARDS. */
 export function toShard(userId: UserId): number {
   return userId % SHARDS;
 }
 
 /**
- * The names of channels and keys. All begin with the prefix, so that an ACL can be limited to it. In a cluster the part in
- * braces decides on the hash slot; it has the prefix too, so that installations do not share their slots.
+ * The names of channels and keys. All begin with the prefix, so that an ACL can be limited to it. In a cluster the hash tag
+ * in braces selects the slot; it contains the prefix and the shard, so that installations do not share their slots.
  */
 export class RedisKeys {
   readonly #prefix: string;
   readonly #isCluster: boolean;
-  /** Of the keys for presence, by part; one Redis is one part. */
+  /** Prefixes of the keys for presence, by shard; one Redis is one shard. */
   readonly presence: readonly string[];
-  /** Where instances tell each other of themselves. */
+  /** The channel on which instances announce themselves. */
   readonly instances: string;
 
   constructor(prefix: string, isCluster: boolean) {
     this.#prefix = prefix;
     this.#isCluster = isCluster;
     this.presence = isCluster
-      ? Array.from({ length: SHARDS }, (_, part) => `${prefix}:{${prefix}:${part}}`)
+      ? Array.from({ length: SHARDS }, (_, shard) => `${prefix}:{${prefix}:${shard}}`)
       : [`${prefix}:{presence}`];
     this.instances = `${this.#common}:instances`;
   }
 
   user(userId: UserId): string {
-    const part = this.#isCluster ? this.presence[toShard(userId)] : this.#prefix;
-    return `${part}:user:${userId}`;
+    const prefix = this.#isCluster ? this.presence[toShard(userId)] : this.#prefix;
+    return `${prefix}:user:${userId}`;
   }
 
   userIn(channel: string): UserId {
-    return Number(lastIn(channel));
+    return Number(lastPart(channel));
   }
 
   audience(audience: Audience): string {
@@ -47,7 +47,7 @@ export class RedisKeys {
   }
 
   audienceIn(channel: string): Audience {
-    return lastIn(channel) as Audience;
+    return lastPart(channel) as Audience;
   }
 
   /** A name in each hash slot in use. */
@@ -60,11 +60,11 @@ export class RedisKeys {
   }
 }
 
-/** Names with this beginning are in the hash slot of the channel or key of a cluster. */
+/** The beginning of a cluster's channel or key up to its hash tag. Names that share it are in one hash slot. */
 export function toSlotTag(name: string): string {
   return name.slice(0, name.indexOf('}') + 1);
 }
 
-function lastIn(channel: string): string {
+function lastPart(channel: string): string {
   return channel.slice(channel.lastIndexOf(':') + 1);
 }

@@ -1,7 +1,7 @@
 import { settleAll } from '../../concurrency/settle-all.ts';
 import { sleep } from '../../concurrency/backoff.ts';
 import { toSlotTag } from './keys.ts';
-import type { MessageListener } from './pub-sub.ts';
+import type { MessageListener } from './publication.ts';
 import { endWhenSilent, reconnectStrategy, type RedisClient } from './client.ts';
 
 interface Options {

@@ -5,7 +5,8 @@ import type { EventSeal } from './event-seal.ts';
 import { NodeSubscriber } from './node-subscriber.ts';
 import { toSlotTag } from './keys.ts';
 import { checkNames, missingCommand } from './required-commands.ts';
-import type { MessageListener, PubSub } from './pub-sub.ts';
+import type { PubSub } from './pub-sub.ts';
+import type { MessageListener } from './publication.ts';
 import type { RedisCluster } from './cluster-client.ts';
 import { refusalIn, type Refusals } from './refusals.ts';
 import { ask, endWhenSilent, reconnect, type RedisClient } from './client.ts';
@@ -80,7 +81,7 @@ export class ClusterPubSub implements PubSub, Disposable {
   }
 
   async subscribe(channels: readonly string[], hear: MessageListener): Promise<void> {
-    const opening = this.#options.seal.opening(hear);
+    const opening = this.#options.seal.toVerifying(hear);
     try {
       await this.#atNodes(channels, (subscriber, some) => subscriber.subscribe(some, opening));
     } catch (error) {

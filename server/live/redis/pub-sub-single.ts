@@ -1,22 +1,23 @@
 import { AppError } from '../../app-error.ts';
-import { RedisPublisher } from './publisher.ts';
-import type { EventSeal } from './event-seal.ts';
-import type { MessageListener, PubSub } from './pub-sub.ts';
-import type { RedisHealthCheck } from './health-check.ts';
 import type { RedisClient } from './client.ts';
+import type { EventSeal } from './event-seal.ts';
+import type { RedisHealthCheck } from './health-check.ts';
+import type { PubSub } from './pub-sub.ts';
+import type { MessageListener } from './publication.ts';
+import type { RedisPublisher } from './publisher.ts';
 
 interface Options {
-  /** A connection of its own: it is busy with what it hears. */
+  /** A connection for subscriptions only. */
   readonly subscriber: RedisClient;
   readonly publisher: RedisPublisher;
   readonly check: RedisHealthCheck;
   readonly seal: EventSeal;
 }
 
-/** Channels of one Redis. After a loss the client itself listens again to what it listened to. */
+/** Channels of one Redis. After a loss the client itself restores its subscriptions. */
 export class SinglePubSub implements PubSub {
   readonly #options: Options;
-  readonly #listening = new Set<string>();
+  readonly #subscribed = new Set<string>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -35,26 +36,26 @@ export class SinglePubSub implements PubSub {
   }
 
   has(channel: string): boolean {
-    return this.#options.subscriber.isReady && this.#listening.has(channel);
+    return this.#options.subscriber.isReady && this.#subscribed.has(channel);
   }
 
-  async subscribe(channels: readonly string[], hear: MessageListener): Promise<void> {
+  async subscribe(channels: readonly string[], listener: MessageListener): Promise<void> {
     const { subscriber, seal } = this.#options;
-    await subscriber.subscribe([...channels], seal.opening(hear));
-    for (const channel of channels) this.#listening.add(channel);
+    await subscriber.subscribe([...channels], seal.toVerifying(listener));
+    for (const channel of channels) this.#subscribed.add(channel);
   }
 
   async unsubscribe(channels: readonly string[]): Promise<void> {
     const { subscriber } = this.#options;
-    // The client would listen again all the same once it is back.
+    // The client would subscribe to them again once it is back.
     if (!subscriber.isReady) throw new AppError('unavailable');
-    for (const channel of channels) this.#listening.delete(channel);
+    for (const channel of channels) this.#subscribed.delete(channel);
     await subscriber.unsubscribe([...channels]);
   }
 
-  onReconnect(call: (publisher: RedisPublisher) => void): void {
+  onReconnect(callback: (publisher: RedisPublisher) => void): void {
     const { subscriber, publisher } = this.#options;
-    subscriber.on('ready', () => call(publisher));
+    subscriber.on('ready', () => callback(publisher));
   }
 
   async ping(): Promise<void> {

@@ -2,40 +2,41 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Background } from '../../observe/background.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { SpanContext, Tracing } from '../../observe/tracing.ts';
-import type { RedisPublisher, Publication } from './publisher.ts';
 import { writeEnvelope } from './envelope.ts';
+import type { Publication } from './publication.ts';
+import type { RedisPublisher } from './publisher.ts';
 
 export interface PublishQueueOptions {
   readonly instanceId: string;
   readonly background: Background;
   readonly metrics: Pick<Metrics, 'fanoutPublished'>;
   readonly tracing: Tracing | undefined;
-  /** Whether Redis counts this instance among the channel's listeners. */
+  /** Whether Redis counts this instance among the channel's subscribers. */
   readonly isSubscribedHere: (channel: string) => boolean;
-  /** Called with how many events were lost at the publisher. */
+  /** Called with the number of events that were lost at the publisher. */
   readonly onLost: (events: number, publisher: RedisPublisher, error?: unknown) => void;
 }
 
-/** An event for the channels of one publisher, and where in its trace it was published. */
-interface Pending {
+/** An event for the channels of one node, with the span that published it. */
+interface QueuedEvent {
   readonly frame: string;
   readonly channels: readonly string[];
-  readonly place: SpanContext | undefined;
+  readonly span: SpanContext | undefined;
 }
 
-/** Events of one round at the most, and waiting at the most; past that they are lost, for Redis is too slow or away. */
+/** Largest number of events of one round, and of events that wait. Past that Redis is too slow or away, and events are lost. */
 const MAX_EVENTS = 1_000;
-const MAX_PENDING = 20_000;
+const MAX_QUEUED = 20_000;
 
 /**
- * Events on their way through one publisher. Those of a tick go in one round: which of their channels do other instances
- * listen to, and then one script call that publishes to those. So a frame that nobody waits for elsewhere never leaves
- * this process, and Redis sees two commands a tick rather than one a message.
+ * Events on their way to one Redis node. Those of a tick go in one round: a command asks which of their channels have
+ * subscribers on other instances, and one script call publishes to those channels. So a frame that no other instance
+ * needs never leaves this process, and Redis gets two commands a tick rather than one a message.
  */
 export class PublishQueue {
   readonly #publisher: RedisPublisher;
   readonly #options: PublishQueueOptions;
-  #pending: Pending[] = [];
+  #events: QueuedEvent[] = [];
   #isPublishing = false;
 
   constructor(publisher: RedisPublisher, options: PublishQueueOptions) {
@@ -44,23 +45,23 @@ export class PublishQueue {
   }
 
   get queued(): number {
-    return this.#pending.length;
+    return this.#events.length;
   }
 
   add(frame: string, channels: readonly string[]): void {
     const { background, tracing, onLost } = this.#options;
-    if (!this.#publisher.isReady || this.#pending.length >= MAX_PENDING) return onLost(1, this.#publisher);
-    this.#pending.push({ frame, channels, place: tracing?.activeSpan });
+    if (!this.#publisher.isReady || this.#events.length >= MAX_QUEUED) return onLost(1, this.#publisher);
+    this.#events.push({ frame, channels, span: tracing?.activeSpan });
     if (this.#isPublishing) return;
     this.#isPublishing = true;
-    background.start('fan-out', this.#publishPending());
+    background.start('fan-out', this.#publishQueued());
   }
 
-  async #publishPending(): Promise<void> {
+  async #publishQueued(): Promise<void> {
     // The events of this tick go together.
     await new Promise(setImmediate);
-    while (this.#pending.length > 0) {
-      const events = this.#pending.splice(0, MAX_EVENTS);
+    while (this.#events.length > 0) {
+      const events = this.#events.splice(0, MAX_EVENTS);
       await this.#publishTraced(events).catch((error: unknown) =>
         this.#options.onLost(events.length, this.#publisher, error),
       );
@@ -68,27 +69,29 @@ export class PublishQueue {
     this.#isPublishing = false;
   }
 
-  #publishTraced(events: readonly Pending[]): Promise<void> {
+  #publishTraced(events: readonly QueuedEvent[]): Promise<void> {
     const { tracing } = this.#options;
-    if (tracing === undefined) return this.#publishAll(events);
-    const places = events.map(({ place }) => place);
+    if (tracing === undefined) return this.#publish(events);
+    const spans = events.map(({ span }) => span);
     const options = {
       kind: SpanKind.PRODUCER,
       attributes: { 'messaging.system': 'redis', events: events.length },
     };
-    return tracing.batchSpan('publish to other instances', places, options, () => this.#publishAll(events));
+    return tracing.batchSpan('publish to other instances', spans, options, () => this.#publish(events));
   }
 
-  async #publishAll(events: readonly Pending[]): Promise<void> {
+  async #publish(events: readonly QueuedEvent[]): Promise<void> {
     const { instanceId, metrics, isSubscribedHere } = this.#options;
-    const listeners = await this.#publisher.count(new Set(events.flatMap(({ channels }) => channels)));
+    const subscribers = await this.#publisher.countSubscribers(
+      new Set(events.flatMap(({ channels }) => channels)),
+    );
     const isNeededElsewhere = (channel: string): boolean =>
-      listeners(channel) > Number(isSubscribedHere(channel));
+      subscribers(channel) > Number(isSubscribedHere(channel));
     const publications: Publication[] = [];
-    for (const { frame, channels, place } of events) {
-      const heard = channels.filter(isNeededElsewhere);
-      if (heard.length > 0)
-        publications.push({ text: instanceId + writeEnvelope(frame, place), channels: heard });
+    for (const { frame, channels, span } of events) {
+      const needed = channels.filter(isNeededElsewhere);
+      if (needed.length > 0)
+        publications.push({ text: instanceId + writeEnvelope(frame, span), channels: needed });
     }
     if (publications.length === 0) return;
     await this.#publisher.publish(publications);

@@ -1,6 +1,7 @@
 import type { Metrics } from '../../observe/metrics.ts';
 import type { EventSeal } from './event-seal.ts';
 import { ask, Script, type RedisClient } from './client.ts';
+import type { Publication } from './publication.ts';
 
 interface Options {
   readonly client: RedisClient;
@@ -11,13 +12,7 @@ interface Options {
   readonly metrics: Pick<Metrics, 'redisRoundTrip'>;
 }
 
-/** One text for some channels. */
-export interface Publication {
-  readonly text: string;
-  readonly channels: readonly string[];
-}
-
-/** A Redis that carries events: the only one, or a primary of a cluster. Rejects while it is away. */
+/** Publishes at one Redis node: the only one, or a primary of a cluster. Calls reject while the node is away. */
 export class RedisPublisher {
   readonly #options: Options;
 
@@ -29,7 +24,7 @@ export class RedisPublisher {
     return this.#options.client.isReady;
   }
 
-  /** Whether it is expected back: neither ready nor left for good. */
+  /** Whether the node is expected back: it is neither ready nor given up. */
   get isAway(): boolean {
     const { isOpen, isReady } = this.#options.client;
     return isOpen && !isReady;
@@ -41,17 +36,17 @@ export class RedisPublisher {
     return await ask(client.sendCommand(args), timeoutMs);
   }
 
-  /** How many instances listen to each channel. */
-  async count(channels: Iterable<string>): Promise<(channel: string) => number> {
+  /** Counts the instances that have subscribed to each channel. */
+  async countSubscribers(channels: Iterable<string>): Promise<(channel: string) => number> {
     const { client, isSharded, timeoutMs, metrics } = this.#options;
     const start = performance.now();
-    const asked = isSharded ? client.pubSubShardNumSub([...channels]) : client.pubSubNumSub([...channels]);
-    const counts = await ask<Readonly<Record<string, number>>>(asked, timeoutMs);
+    const reply = isSharded ? client.pubSubShardNumSub([...channels]) : client.pubSubNumSub([...channels]);
+    const counts = await ask<Readonly<Record<string, number>>>(reply, timeoutMs);
     metrics.redisRoundTrip.observe((performance.now() - start) / 1_000);
     return (channel) => counts[channel] ?? 0;
   }
 
-  /** Publishes all of them, in order, by one call. */
+  /** Publishes all of them, in order, in one call. */
   async publish(publications: readonly Publication[]): Promise<void> {
     const { client, isSharded, timeoutMs, seal } = this.#options;
     const args = seal
@@ -70,5 +65,5 @@ const publishBy = (command: 'PUBLISH' | 'SPUBLISH'): string => `
     i = i + 2 + n
   end`;
 const PUBLISH = new Script(publishBy('PUBLISH'));
-// The channels of a round lie in many slots of one node. The flags must stand in the first line.
+// The channels of a round belong to many slots of one node. Redis reads the flags from the first line only.
 const PUBLISH_SHARDED = new Script(`#!lua flags=allow-oom,allow-cross-slot-keys${publishBy('SPUBLISH')}`);

@@ -4,11 +4,9 @@ import type { Logger } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { Hub } from './hub.ts';
-import type { PresenceNotifier } from './presence-notifier.ts';
-import type { Typing } from './typing.ts';
 
-/** What fan-out and presence are made of. */
-export interface LiveParts {
+/** Dependencies of the broker and of presence. */
+export interface LiveDependencies {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -16,6 +14,4 @@ export interface LiveParts {
   readonly background: Background;
   readonly instanceId: string;
   readonly hub: Hub;
-  readonly presenceNotifier: PresenceNotifier;
-  readonly typing: Typing;
 }

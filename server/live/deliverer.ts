@@ -1,0 +1,48 @@
+import type { Message } from '@messaging/protocol/message';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Tracing } from '../observe/tracing.ts';
+import type { Broker, LiveEvent } from './broker.ts';
+import { eventFrame } from './frames.ts';
+import type { Hub, LocalConnection } from './hub.ts';
+
+interface Options {
+  readonly hub: Pick<Hub, 'deliver'>;
+  readonly broker: Pick<Broker, 'publish'>;
+  readonly metrics: Pick<Metrics, 'messagesStored'>;
+  readonly tracing: Tracing | undefined;
+}
+
+/** Sends events to connections: those of this instance at once, those of other instances through the broker. */
+export class Deliverer {
+  readonly #hub: Options['hub'];
+  readonly #broker: Options['broker'];
+  readonly #metrics: Options['metrics'];
+  readonly #tracing: Tracing | undefined;
+
+  constructor({ hub, broker, metrics, tracing }: Options) {
+    this.#hub = hub;
+    this.#broker = broker;
+    this.#metrics = metrics;
+    this.#tracing = tracing;
+  }
+
+  /** Sends an event to every connection of its users but `except`. Never throws and never waits. */
+  deliver(event: LiveEvent, except?: LocalConnection): void {
+    if (this.#tracing === undefined) this.#send(event, except);
+    else this.#tracing.childSpan('deliver', {}, () => this.#send(event, except));
+  }
+
+  /** Sends a message that was stored just now to every connection of both members but `except`. */
+  deliverMessage(message: Message, except?: LocalConnection): void {
+    this.#metrics.messagesStored.inc();
+    this.deliver(
+      { to: [message.receiverId, message.senderId], frame: eventFrame('message', message) },
+      except,
+    );
+  }
+
+  #send(event: LiveEvent, except: LocalConnection | undefined): void {
+    this.#hub.deliver(event.to, event.frame, except);
+    this.#broker.publish(event);
+  }
+}
