@@ -9,7 +9,7 @@ const MOST_FILES = 9;
 const MOST_UNIT_FILES = 20;
 // Of the contract, what is decided before the database is asked: it is the same with any.
 const BEFORE_DATABASE =
-  /^\.\/test\/contract\/(?:origins|probes|rest-errors|rest-rate|roles|socket-handshake|socket-hostile|socket-limits|socket-slow-reader|tokens)\.test\.ts$/;
+  /^\.\/test\/contract\/(?:origins|probes|rest-errors|rest-rate|roles|socket-handshake|socket-hostile|socket-limits|socket-slow-reader|tokens|token-claims)\.test\.ts$/;
 const UNITS = 'units';
 const LONGEST_FIRST = ['events', 'browser', 'embedded', 'contract', 'chaos', 'cluster'];
 

@@ -15,24 +15,29 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-test.each([...ACTING_USER_FIELDS])('a write that names another user as %s is refused', async (field) => {
-  const { a, ann, ben, path, threadId } = chat;
-  const { lastSeq } = await threadOf(a, threadId);
-  const other = { [field]: ben.userId };
-  await using socket = await Socket.connect(app, ann);
-  const { code, details } = await socket.fail('message', { threadId, body: 'hello', ...other });
-  expect({ code, paths: details?.map(({ path }) => path) }).toEqual({
-    code: 'invalid_request',
-    paths: [field],
-  });
-  expect((await socket.fail('typing', { threadId, isTyping: true, ...other })).code).toBe('invalid_request');
-  expect(await a.refusal('post', path, { body: 'hello', ...other })).toBe(`400 invalid_request ${field}`);
-  const thread = { participantId: (await newUser()).userId, ...other };
-  expect(await a.refusal('post', '/messages/threads', thread)).toBe(`400 invalid_request ${field}`);
-  expect((await threadOf(a, threadId)).lastSeq).toBe(lastSeq);
-});
+test.each([...ACTING_USER_FIELDS])(
+  'The service refuses a write that names another user as %s.',
+  async (field) => {
+    const { a, ann, ben, path, threadId } = chat;
+    const { lastSeq } = await threadOf(a, threadId);
+    const other = { [field]: ben.userId };
+    await using socket = await Socket.connect(app, ann);
+    const { code, details } = await socket.fail('message', { threadId, body: 'hello', ...other });
+    expect({ code, paths: details?.map(({ path }) => path) }).toEqual({
+      code: 'invalid_request',
+      paths: [field],
+    });
+    expect((await socket.fail('typing', { threadId, isTyping: true, ...other })).code).toBe(
+      'invalid_request',
+    );
+    expect(await a.refusal('post', path, { body: 'hello', ...other })).toBe(`400 invalid_request ${field}`);
+    const thread = { participantId: (await newUser()).userId, ...other };
+    expect(await a.refusal('post', '/messages/threads', thread)).toBe(`400 invalid_request ${field}`);
+    expect((await threadOf(a, threadId)).lastSeq).toBe(lastSeq);
+  },
+);
 
-test("an ADMIN's thread for somebody else is refused, not made for the ADMIN", async () => {
+test("The service refuses an ADMIN's thread for another user, and creates none for the ADMIN.", async () => {
   const [client, designer] = [await newUser(), await newUser()];
   const admin = new Rest(app, await newUser({ role: 'ADMIN' }));
   const body = { participantId: designer.userId, userId: client.userId };
@@ -40,7 +45,7 @@ test("an ADMIN's thread for somebody else is refused, not made for the ADMIN", a
   expect((await admin.call('listThreads')).body.threads).toEqual([]);
 });
 
-test("the caller's own id, as a number or as text, and null are harmless", async () => {
+test("A write may name the caller's own id, as a number or as text, or null.", async () => {
   const { ann, send } = chat;
   for (const senderId of [ann.userId, String(ann.userId), null]) {
     const { status, body } = await send({ body: 'hello', senderId });
@@ -48,14 +53,14 @@ test("the caller's own id, as a number or as text, and null are harmless", async
   }
 });
 
-test('other unknown fields are ignored', async () => {
+test('The service ignores other unknown fields.', async () => {
   const { ann, threadId, send } = chat;
   expect((await send({ body: 'hello', subject: 'x', priority: { level: 3 } })).status).toBe(201);
   await using socket = await Socket.connect(app, ann);
   expect(await socket.request('message', { threadId, body: 'hello', subject: 'x' })).toHaveProperty('seq');
 });
 
-test('a field that a command declares is taken', async () => {
+test('The service accepts a field that the command declares.', async () => {
   const admin = new Rest(app, await newUser({ role: 'ADMIN' }));
   const { userId } = await newUser();
   expect((await admin.call('revokeTokens', { body: { userId } })).body.userId).toBe(userId);

@@ -13,7 +13,7 @@ import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { MAX_INTEGER } from '../harness/values.ts';
 
-/** Large messages of each kind; all of one kind take about three answers. */
+/** Number of large messages per kind. All messages of a kind fill about three answers. */
 const EACH = 36;
 const LARGE = 10_000;
 
@@ -21,7 +21,7 @@ let app: App;
 let chat: Chat;
 let all: readonly Message[];
 
-/** Four bytes a code point, six bytes of JSON a code point, and bodies that are small beside their attachments. */
+/** Kinds of messages: 4 bytes per code point, 6 bytes of JSON per code point, and small bodies with large attachments. */
 const bodies = Array.from({ length: EACH }, (_, i) => [
   `${i}`.padEnd(LARGE - `${i}`.length, '😀'),
   `${i}`.padEnd(LARGE, '\u0001'),
@@ -44,7 +44,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-/** Expects an answer that is within the bound, and near to it when more is to come. */
+/** Expects an answer within the bound, and close to it if more messages follow. */
 function expectFilled(messages: readonly unknown[], hasMore: boolean): void {
   expect(bytesOf(messages)).toBeLessThanOrEqual(LIMITS.answerBytes + 2);
   if (hasMore) expect(bytesOf(messages)).toBeGreaterThan(LIMITS.answerBytes - 2 * LIMITS.payloadBytes);

@@ -9,12 +9,12 @@ let app: App;
 beforeAll(async () => (app = await startInstance({ REQUIRE_KNOWN_USERS: 'true' })));
 afterAll(() => app[Symbol.asyncDispose]());
 
-test('with REQUIRE_KNOWN_USERS a thread can be opened only with a user who has been seen', async () => {
+test('With REQUIRE_KNOWN_USERS a thread can be created only with a known user.', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   const [a, b] = [new Rest(app, ann), new Rest(app, ben)];
   const body = { participantId: ben.userId, initialMessage: 'hello' };
   expect(await a.refusal('post', '/messages/threads', body)).toBe('404 unknown_user');
-  // Any call with a token makes its user known.
+  // Any call with a token makes the user known.
   expect((await b.call('listThreads')).body.threads).toEqual([]);
   await until(
     'the user to be known',

@@ -14,13 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** The messages a socket has got and nobody has taken, once everything on its way has arrived. */
+/** Messages that a socket has received and the test has not read yet, after all frames in flight have arrived. */
 async function messagesOf(socket: Socket): Promise<Message[]> {
   await socket.settled();
   return socket.all('message');
 }
 
-test('a message is acked to its sender and delivered to the other member', async () => {
+test('The service acks a message to the sender and delivers it to the other member.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -46,7 +46,7 @@ test('a message is acked to its sender and delivered to the other member', async
   expect(await messagesOf(b)).toEqual([]);
 });
 
-test('with an id the sending connection gets the ack only, the sender’s others the message', async () => {
+test('For a frame with an id, the sending connection receives only the ack; other connections of the sender receive the message.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using phone = await Socket.connect(app, ann);
   await using laptop = await Socket.connect(app, ann);
@@ -57,7 +57,7 @@ test('with an id the sending connection gets the ack only, the sender’s others
   expect(await messagesOf(b)).toEqual([acked as Message]);
 });
 
-test('without an id every connection gets the message and nothing is acked', async () => {
+test('For a frame without an id, every connection receives the message and no ack is sent.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using phone = await Socket.connect(app, ann);
   await using laptop = await Socket.connect(app, ann);
@@ -70,7 +70,7 @@ test('without an id every connection gets the message and nothing is acked', asy
   expect((await phone.settled()).filter(({ type }) => type === 'ack' || type === 'message')).toEqual([]);
 });
 
-test('a message sent by REST reaches every connection of both members', async () => {
+test('A message sent by REST reaches every connection of both members.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -83,7 +83,7 @@ test('a message sent by REST reaches every connection of both members', async ()
   expect(await messagesOf(b)).toEqual([sent.body]);
 });
 
-test('attachments travel with the message, ids made where the sender has none', async () => {
+test('Attachments are delivered with the message, and those without an id get one.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -99,7 +99,7 @@ test('attachments travel with the message, ids made where the sender has none', 
   ]);
 });
 
-test('a retry with the same client id is answered with the same message and delivered to nobody', async () => {
+test('A repeated client id returns the stored message and delivers nothing.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using other = await Socket.connect(app, ann);
@@ -118,7 +118,7 @@ test('a retry with the same client id is answered with the same message and deli
   expect(await messagesOf(b)).toEqual([first]);
 });
 
-test('a client id repeated with a URL that is written otherwise, or was stored before URLs were normalised, is no conflict', async () => {
+test('A repeated client id is no conflict if only the spelling of a URL differs, also for URLs stored before they were normalised.', async () => {
   const { ann, threadId } = await newPair(app);
   const rest = new Rest(app, ann);
   const [written, normalised] = ['HTTPS://Files.example:443/a "b"', 'https://files.example/a%20%22b%22'];
@@ -143,7 +143,7 @@ test('a client id repeated with a URL that is written otherwise, or was stored b
   }
 });
 
-test('a client id used before with another content is a conflict', async () => {
+test('A client id with different content is a conflict.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -161,7 +161,7 @@ test('a client id used before with another content is a conflict', async () => {
   expect(await messagesOf(b)).toEqual([first as Message]);
 });
 
-test('client ids of two senders have nothing to do with each other', async () => {
+test('Client ids of two senders are independent.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -170,7 +170,7 @@ test('client ids of two senders have nothing to do with each other', async () =>
   expect(await b.request('message', { threadId, body: 'his', clientId })).toMatchObject({ seq: 2 });
 });
 
-test('the same client id racing on one socket, another one and REST is one message', async () => {
+test('Concurrent sends with one client id, on two sockets and by REST, create one message.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using other = await Socket.connect(app, ann);
@@ -192,7 +192,7 @@ test('the same client id racing on one socket, another one and REST is one messa
   expect(await a.request('message', { threadId, body: 'next' })).toMatchObject({ seq: 2 });
 });
 
-test('500 messages sent without waiting arrive in order, and every one is acked', async () => {
+test('500 messages sent without waiting arrive in order, and each is acked.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -206,7 +206,7 @@ test('500 messages sent without waiting arrive in order, and every one is acked'
   expect(acks).toEqual(b.all('message').map((message) => [`m${message.seq}`, message]));
 });
 
-test('both members sending at once see the same order', async () => {
+test('Two members who send at the same time see the same order.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -217,7 +217,7 @@ test('both members sending at once see the same order', async () => {
   expect(a.all('message')).toEqual(b.all('message'));
 });
 
-test('nobody sends to a thread of others, or to one that does not exist, and both look alike', async () => {
+test('A send to a thread of other users and one to a missing thread return the same error.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -230,7 +230,7 @@ test('nobody sends to a thread of others, or to one that does not exist, and bot
   expect(await a.request('message', { threadId, body: 'first' })).toMatchObject({ seq: 1 });
 });
 
-test('a body is bounded in code points and refused when it cannot be stored', async () => {
+test('A body is limited in code points, and one that cannot be stored is refused.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);

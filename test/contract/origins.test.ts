@@ -9,7 +9,7 @@ import { newUser, type User } from '../harness/token.ts';
 const ALLOWED = 'https://app.example.com';
 
 let app: App;
-/** An instance as developers start it: open to all pages. */
+/** Instance with the settings of development, open to all pages. */
 let open: App;
 let user: User;
 beforeAll(async () => {
@@ -30,23 +30,23 @@ async function handshake(headers: Headers, at = app): Promise<string> {
   return socket.handshake.status === 101 ? '101' : inShort(await failureOf(socket.response));
 }
 
-/** The answer to a call of REST, and the origin whose pages may read it. */
+/** Status of a REST call, and the origin whose pages may read the answer. */
 async function call(headers: Headers, { at = app, method = 'GET' } = {}) {
   const response = await fetch(new URL(`${API_PREFIX}/presence/online`, at.url), { method, headers });
   return { status: response.status, readableBy: response.headers.get('access-control-allow-origin') };
 }
 
-/** Where a page of the service itself comes from. */
+/** Origin of the service's own pages. */
 const OWN = 'its own';
 const originOf = (name: string | undefined) => (name === OWN ? app.url.origin : name);
 
 describe.each([[ALLOWED], [OWN]])('a page of %s', (name) => {
-  test('may connect', async () => {
+  test('may connect by socket', async () => {
     expect(await handshake({ ...bearer(), ...from(originOf(name)) })).toBe('101');
     expect(await handshake(from(originOf(name)))).toBe('401 token_missing');
   });
 
-  test('may call', async () => {
+  test('may call the REST API', async () => {
     const origin = originOf(name) ?? '';
     expect(await call({ ...bearer(), ...from(origin) })).toEqual({ status: 200, readableBy: origin });
     expect(await call(from(origin))).toEqual({ status: 401, readableBy: origin });
@@ -67,7 +67,7 @@ describe.each([
   ['null'],
   ['nonsense'],
 ])('a page of %s', (origin) => {
-  test('may not connect, whatever its token', async () => {
+  test('may not connect, even with a valid token', async () => {
     expect(await handshake({ ...bearer(), ...from(origin) })).toBe('403 origin_not_allowed');
     expect(await handshake(from(origin))).toBe('403 origin_not_allowed');
   });
@@ -79,12 +79,12 @@ describe.each([
   });
 });
 
-test('what is no page may connect and call', async () => {
+test('A client that is not a page may connect and call.', async () => {
   expect(await handshake(bearer())).toBe('101');
   expect(await call(bearer())).toEqual({ status: 200, readableBy: null });
 });
 
-test('an answer is kept apart for each origin by caches', async () => {
+test('Caches store answers separately by origin.', async () => {
   for (const origin of [ALLOWED, 'https://evil.example', undefined]) {
     const headers = { ...bearer(), ...from(origin) };
     const response = await fetch(new URL(`${API_PREFIX}/presence/online`, app.url), { headers });
@@ -92,7 +92,7 @@ test('an answer is kept apart for each origin by caches', async () => {
   }
 });
 
-test('in development every page may connect and call unless told otherwise', async () => {
+test('In development every page may connect and call unless ALLOWED_ORIGINS is set.', async () => {
   const origin = 'https://anywhere.example';
   expect(await handshake({ ...bearer(), ...from(origin) }, open)).toBe('101');
   expect(await handshake({ ...bearer(), ...from('null') }, open)).toBe('101');

@@ -12,14 +12,14 @@ const port = (): number => Number(app.url.port);
 test.each([
   ['/health', 'healthy'],
   ['/ready', 'ready'],
-])('a load balancer that speaks HTTP/1.0 and names no host is answered: %s', async (path, status) => {
+])('The probe answers an HTTP/1.0 request without a Host header: %s.', async (path, status) => {
   const answer = await exchange(port(), `GET ${path} HTTP/1.0\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.[01] 200 /);
   expect(answer).toContain(`"status":"${status}"`);
 });
 
 test.each(['/', '/docs', '/api/v1/messages/threads', '/healthy', '/ready/x'])(
-  'anything else needs a host: %s',
+  'Other paths require a Host header: %s.',
   async (path) => {
     const answer = await exchange(port(), `GET ${path} HTTP/1.0\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.[01] 400 /);

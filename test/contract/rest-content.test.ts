@@ -17,7 +17,7 @@ describe('a body', () => {
     ['10,000 letters', 'x'.repeat(10_000)],
     ['one letter', 'x'],
     ['a joiner that shows nothing', '\u200d'],
-  ])('may be %s, between white space', async (_what, text) => {
+  ])('may be %s, surrounded by white space', async (_what, text) => {
     const { send } = await newChat(app);
     expect((await send({ body: `\n ${text}\t` })).body.body).toBe(text);
   });
@@ -36,7 +36,7 @@ const FILE = { filename: 'cv.pdf', url: 'https://example.com/cv.pdf' };
 const urlOf = (length: number): string => FILE.url.padEnd(length, '?');
 
 describe('attachments', () => {
-  test('are ten at the most, in their order, each with an id', async () => {
+  test('are at most ten, in order, each with an id', async () => {
     const { path, a, send } = await newChat(app);
     const eleven = Array.from({ length: 11 }, (_, i) => ({ ...FILE, filename: `${i}` }));
     const ten = eleven.slice(0, 10);
@@ -125,7 +125,7 @@ test.each(
   expect((await threadOf(a, threadId)).lastSeq).toBe(0);
 });
 
-/** A request whose objects and lists nest this deep, its own object included. */
+/** Request body with objects and lists of this depth, the outer object included. */
 const nested = (depth: number): string =>
   `{"body":"x","deep":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
 
@@ -173,7 +173,7 @@ describe('a request', () => {
   const padded = (bytes: number): string =>
     '{"body":"x","pad":""}'.replace('""', `"${'x'.repeat(bytes - 21)}"`);
 
-  test('has 64 KiB at the most', async () => {
+  test('has at most 64 KiB', async () => {
     const { path, threadId, a } = await newChat(app);
     expect((await a.fetch('post', path, padded(LIMITS.payloadBytes))).status).toBe(201);
     expect(await a.refusal('post', path, padded(LIMITS.payloadBytes + 1))).toBe('413 payload_too_large');
@@ -181,7 +181,7 @@ describe('a request', () => {
     expect((await threadOf(a, threadId)).lastSeq).toBe(1);
   });
 
-  test('has so even when it does not say how long it is', async () => {
+  test('has at most 64 KiB without a Content-Length too', async () => {
     const { path, threadId, a } = await newChat(app);
     const stream = (bytes: number) => new Blob([padded(bytes)]).stream();
     expect((await a.fetch('post', path, stream(LIMITS.payloadBytes))).status).toBe(201);
@@ -189,7 +189,7 @@ describe('a request', () => {
     expect((await threadOf(a, threadId)).lastSeq).toBe(1);
   });
 
-  test('counts bytes, not letters', async () => {
+  test('is limited in bytes, not in characters', async () => {
     const { path, a } = await newChat(app);
     const text = JSON.stringify({ body: 'x', pad: EMOJI.repeat(16_400) });
     expect(text.length).toBeLessThan(LIMITS.payloadBytes);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** A request nobody has anything against but that it may have no token. */
+/** A valid request, except that it may lack a token. */
 const THREAD = '018f3b1e-8a52-7c41-9f10-0123456789ab';
 const paths: Partial<Record<CommandName, string>> = {
   listThreads: '/messages/threads',
@@ -43,13 +43,13 @@ const routes = (Object.entries(commands) as [CommandName, Command][]).flatMap(([
   command.rest === undefined ? [] : [{ name, method: command.rest.method.toUpperCase(), path: paths[name] }],
 );
 
-/** A call without a token unless `init` has one. */
+/** Calls without a token unless `init` has one. */
 const fetchFrom = (path: string, init: RequestInit = {}) => fetch(new URL(path, app.url), init);
 const refusal = async (path: string, init?: RequestInit) =>
   inShort(await failureOf(await fetchFrom(path, init)));
 
 describe('every route', () => {
-  test('of the command table has a case here', () => {
+  test('of the command table has a case in this test', () => {
     expect(routes.filter(({ path }) => path === undefined).map(({ name }) => name)).toEqual([]);
   });
 
@@ -90,12 +90,12 @@ describe('a path', () => {
     '/health/live',
     '/HEALTH',
     '/.env',
-  ])('that nobody knows is 404: %s', async (path) => {
+  ])('that does not exist returns 404: %s', async (path) => {
     expect(await refusal(path)).toBe('404 not_found');
     expect(await refusal(path, { method: 'POST', body: '{"x":1}' })).toBe('404 not_found');
   });
 
-  test('of the socket asks for an upgrade', async () => {
+  test('of the socket requires an upgrade', async () => {
     const response = await fetchFrom(SOCKET_PATH, { headers: { Authorization: `Bearer ${user.token}` } });
     expect(response.headers.get('upgrade')).toBe('websocket');
     expect(inShort(await failureOf(response))).toBe('426 upgrade_required');
@@ -126,7 +126,7 @@ describe('every answer', () => {
       fetchFrom('/nope'),
     ]);
 
-  test('has headers that keep browsers from doing harm with it', async () => {
+  test('has the security headers for browsers', async () => {
     const found = await answers();
     expect(found.map(({ status }) => status)).toEqual([200, 200, 400, 413, 405, 401, 404]);
     for (const { headers } of found) {
@@ -138,13 +138,13 @@ describe('every answer', () => {
     }
   });
 
-  test('has a request id of its own', async () => {
+  test('has a unique request id', async () => {
     const ids = (await answers()).map(({ headers }) => headers.get('x-request-id') ?? '');
     expect(ids).toEqual(ids.map(() => expect.stringMatching(UUID) as string));
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('to a page of another origin can be read by it', async () => {
+  test('can be read by a page of an allowed origin', async () => {
     const origin = 'https://anywhere.example';
     const threads = `${API_PREFIX}/messages/threads`;
     const headers = { Origin: origin, Authorization: `Bearer ${user.token}` };
@@ -165,7 +165,7 @@ describe('every answer', () => {
 });
 
 describe('OPTIONS', () => {
-  test('tells a browser what a page may send', async () => {
+  test('returns the methods and headers that a page may send', async () => {
     const response = await fetchFrom(`${API_PREFIX}/notifications/read-all`, {
       method: 'OPTIONS',
       headers: {
@@ -189,8 +189,8 @@ describe('OPTIONS', () => {
   });
 });
 
-describe('a fault of the service', () => {
-  test('is 500, and shows nothing of the inside', async () => {
+describe('an internal error', () => {
+  test('returns 500 without internal details', async () => {
     await using broken = await startInstance();
     await broken.context.db.sql.unsafe('drop table notifications');
     const answer = await new Rest(broken, user).fail('get', '/notifications');
@@ -201,7 +201,7 @@ describe('a fault of the service', () => {
 });
 
 describe('probes', () => {
-  test('say that the process serves', async () => {
+  test('report that the process serves', async () => {
     const response = await fetchFrom('/health');
     const body: unknown = await response.json();
     expect(response.status).toBe(200);
@@ -213,7 +213,7 @@ describe('probes', () => {
     expect(probes['/health'].output.parse(body)).toEqual(body as never);
   });
 
-  test('say what the service has', async () => {
+  test('report the state of the dependencies', async () => {
     const response = await fetchFrom('/ready');
     const body: unknown = await response.json();
     const up = { status: 'up', latencyMs: expect.any(Number) };

@@ -8,12 +8,12 @@ import { Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
 import { badNumbers, MAX_INTEGER } from '../harness/values.ts';
 
-/** Messages of the long thread, half from each: sent all at once. */
+/** Number of messages of the long thread, half from each member, all sent at once. */
 const MANY = 200;
 
 let app: App;
 let chat: Chat;
-/** What the long thread's senders were answered, by number. */
+/** Answers to the sends of the long thread, by seq. */
 let sent: readonly Message[];
 
 beforeAll(async () => {
@@ -30,19 +30,19 @@ afterAll(() => app[Symbol.asyncDispose]());
 const page = async (query: Record<string, string | number>) =>
   (await chat.a.call('listMessages', { params: { threadId: chat.threadId }, query })).body;
 const seqs = (messages: readonly Message[]) => messages.map(({ seq }) => seq);
-/** The numbers from one to the other, down or up. */
+/** Numbers from `from` to `to`, descending or ascending. */
 const range = (from: number, to: number) =>
   Array.from({ length: Math.abs(from - to) + 1 }, (_, i) => (from < to ? from + i : from - i));
 
-describe('200 sends at once from both', () => {
-  test('are numbered 1 to 200 without a gap, in the order of their times', async () => {
+describe('200 concurrent sends of two members', () => {
+  test('get the seqs 1 to 200 without a gap, in the order of their times', async () => {
     expect(seqs(sent)).toEqual(range(1, MANY));
     const times = sent.map(({ createdAt }) => createdAt);
     expect(times).toEqual(times.toSorted());
     expect(new Set(sent.map(({ id }) => id)).size).toBe(MANY);
   });
 
-  test('keep the order in which each of the two had sent before', async () => {
+  test('keep the order of each sender', async () => {
     const { a, send, threadId } = await newNamedChat(app);
     const bodies = Array.from({ length: 20 }, (_, i) => `${i}`);
     for (const body of bodies) await send({ body });
@@ -50,7 +50,7 @@ describe('200 sends at once from both', () => {
     expect(messages.map(({ body }) => body)).toEqual(bodies.toReversed());
   });
 
-  test('are counted for the other of the two', async () => {
+  test('count as unread for the other member', async () => {
     const [mine, others] = [await threadOf(chat.a, chat.threadId), await threadOf(chat.b, chat.threadId)];
     expect([mine.lastSeq, mine.unreadCount, others.unreadCount]).toEqual([MANY, MANY / 2, MANY / 2]);
     expect(mine.lastMessage).toEqual(sent.at(-1) as Message);
@@ -58,11 +58,11 @@ describe('200 sends at once from both', () => {
 });
 
 describe('the list', () => {
-  test('has what was answered, newest first', async () => {
+  test('has the sent messages, newest first', async () => {
     expect(await page({ limit: 200 })).toEqual({ messages: sent.toReversed(), count: MANY, hasMore: false });
   });
 
-  test('has the newest 50 unless told otherwise', async () => {
+  test('has the newest 50 by default', async () => {
     const { messages, count, hasMore } = await page({});
     expect({ seqs: seqs(messages), count, hasMore }).toEqual({
       seqs: range(200, 151),
@@ -98,7 +98,7 @@ describe('the list', () => {
 
 describe('pages', () => {
   test.each([7, 50, 100, 199, 200])(
-    'by %i covers everything once, by before, after and offset',
+    'of %i return each message once, by before, after and offset',
     async (limit) => {
       const found = { before: [] as number[], after: [] as number[], offset: [] as number[] };
       const walk = async (how: keyof typeof found, next: () => number) => {
@@ -135,7 +135,7 @@ describe('a request is refused', () => {
       expect(await refusal({ [name]: value })).toBe(`400 invalid_request ${name}`);
   });
 
-  test('that says in two ways where to begin', async () => {
+  test('with two starting points', async () => {
     expect(await refusal({ offset: '0', before: '1' })).toBe('400 invalid_request ');
     expect(await refusal({ before: '1', after: '0' })).toBe('400 invalid_request ');
     expect(await refusal({ offset: '0', after: '0' })).toBe('400 invalid_request ');
@@ -143,7 +143,7 @@ describe('a request is refused', () => {
   });
 });
 
-test("somebody else's thread is like one that never was", async () => {
+test('A thread of other users returns the same error as a missing thread.', async () => {
   const stranger = new Rest(app, await newUser());
   await stranger.cannotTell('get', chat.path, chat.path.replace(chat.threadId, crypto.randomUUID()));
   expect(await stranger.refusal('get', '/messages/threads/nonsense/messages')).toBe(

@@ -14,7 +14,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 const FILE = { filename: 'a', url: 'https://example.com/a' };
 
 describe('a message', () => {
-  test('is 201 with every field of the contract', async () => {
+  test('returns 201 with every field of the contract', async () => {
     const { ann, ben, threadId, send } = await newNamedChat(app);
     const clientId = crypto.randomUUID();
     const attachment = {
@@ -42,7 +42,7 @@ describe('a message', () => {
     });
   });
 
-  test('is listed as it was answered', async () => {
+  test('is in the list as it was returned', async () => {
     const { threadId, b, send, answer } = await newNamedChat(app);
     const first = await send({ body: 'one', attachments: [FILE] });
     const second = await answer({ body: `two "${EMOJI}" \\ \u0001\u2028 {}`, clientId: crypto.randomUUID() });
@@ -51,14 +51,14 @@ describe('a message', () => {
   });
 });
 
-test("a message carries its sender's name even when sending is the first thing they do", async () => {
+test("A message has its sender's name even if it is the sender's first call.", async () => {
   const chats = await Promise.all(Array.from({ length: 5 }, () => newChat(app)));
   const sent = await Promise.all(chats.map(({ answer }) => answer({ body: 'hello' })));
   expect(sent.map(({ body }) => body.senderName)).toEqual(chats.map(({ ben }) => ben.fullName));
 });
 
 describe('a thread', () => {
-  test('numbers its messages and shows the last', async () => {
+  test('numbers its messages and shows the last one', async () => {
     const { ann, ben, threadId, a, send, answer } = await newNamedChat(app);
     const other = await newThread(app, ann, ben, 1);
     expect((await send({ body: '1' })).body.seq).toBe(1);
@@ -70,7 +70,7 @@ describe('a thread', () => {
     expect(thread.lastMessage).toEqual(third);
   });
 
-  test('is the one of the path, whatever the body says', async () => {
+  test('is taken from the path, even if the body names another one', async () => {
     const { ann, ben, threadId, a, send } = await newChat(app);
     const other = await newThread(app, ann, ben, 1);
     const { body } = await send({ body: 'hello', threadId: other, senderId: ann.userId, seq: 7 });
@@ -80,7 +80,7 @@ describe('a thread', () => {
 });
 
 describe('a clientId', () => {
-  test('makes a repeated send find the first message', async () => {
+  test('makes a repeated send return the first message', async () => {
     const { threadId, a, b, send } = await newNamedChat(app);
     const request = { body: ' hello ', attachments: [FILE], clientId: crypto.randomUUID() };
     const first = await send(request);
@@ -94,7 +94,7 @@ describe('a clientId', () => {
     expect((await threadOf(a, threadId)).lastSeq).toBe(1);
   });
 
-  test('makes one message of twenty sends at once', async () => {
+  test('makes twenty concurrent sends create one message', async () => {
     const { threadId, a, send } = await newNamedChat(app);
     const request = { body: 'hello', clientId: crypto.randomUUID() };
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(request)));
@@ -103,7 +103,7 @@ describe('a clientId', () => {
     expect((await threadOf(a, threadId)).lastSeq).toBe(1);
   });
 
-  test('is told apart without regard to case, and stored in lower case', async () => {
+  test('is compared without regard to case, and stored in lower case', async () => {
     const { send } = await newNamedChat(app);
     const clientId = '018F3B1E-8A52-7C41-9F10-ABCDEFABCDEF';
     const first = await send({ body: 'hello', clientId });
@@ -113,7 +113,7 @@ describe('a clientId', () => {
     expect(again.body).toEqual(first.body);
   });
 
-  test.each(badUuids)('is a UUID: not %s', async (_what, clientId) => {
+  test.each(badUuids)('must be a UUID, not %s', async (_what, clientId) => {
     const { path, a } = await newChat(app);
     expect(await a.refusal('post', path, { body: 'hello', clientId })).toBe('400 invalid_request clientId');
   });
@@ -134,7 +134,7 @@ describe('a clientId used before', () => {
     expect((await threadOf(a, threadId)).lastSeq).toBe(1);
   });
 
-  test('decides for one content when two race', async () => {
+  test('accepts one content if two different ones race', async () => {
     const { path, a } = await newChat(app);
     const clientId = crypto.randomUUID();
     const answers = await Promise.all(
@@ -144,7 +144,7 @@ describe('a clientId used before', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 201, 409, 409, 409, 409, 409]);
   });
 
-  test("is the sender's, and the thread's", async () => {
+  test('may be used again by another sender or in another thread', async () => {
     const { ann, ben, a, send, answer } = await newChat(app);
     const threadId = await newThread(app, ann, ben, 1);
     const clientId = crypto.randomUUID();
@@ -158,7 +158,7 @@ describe('a clientId used before', () => {
   });
 });
 
-test("somebody else's thread is like one that never was", async () => {
+test('A thread of other users returns the same error as a missing thread.', async () => {
   const { path, threadId, a } = await newChat(app);
   const stranger = new Rest(app, await newUser());
   const other = path.replace(threadId, crypto.randomUUID());

@@ -13,7 +13,7 @@ let app: App;
 beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Somebody with these claims and no others about their name, and what somebody they share a thread with sees of it. */
+/** Creates a user with these name claims; returns the name that the other member of a thread sees. */
 async function somebody(claims: JWTPayload) {
   const [viewer, user] = [await newUser(), await newUser({ fullName: undefined, ...claims })];
   const threadId = await newThread(app, viewer, user);
@@ -36,7 +36,7 @@ async function shown(claims: JWTPayload) {
   return await seen();
 }
 
-test('names are taken from tokens', async () => {
+test('The service takes names from tokens.', async () => {
   expect(await shown({ username: 'ben', fullName: ' Ben B. ' })).toEqual({
     username: 'ben',
     fullName: 'Ben B.',
@@ -46,19 +46,19 @@ test('names are taken from tokens', async () => {
   expect(await shown({ username: ' ', fullName: 'Ben' })).toEqual({ username: null, fullName: 'Ben' });
 });
 
-test('names are taken from a token that does not say when it was issued', async () => {
+test('The service takes a name from a token without a time of issue.', async () => {
   expect(await shown({ fullName: 'Ben', iat: undefined as never })).toEqual({
     username: null,
     fullName: 'Ben',
   });
 });
 
-test('names never hold what cannot be stored', async () => {
+test('Names never contain characters that cannot be stored.', async () => {
   const { fullName } = await shown({ fullName: `B${NUL}e${LONE_SURROGATE}n {"\\,} ` });
   expect(fullName).toBe('Be\ufffdn {"\\,}');
 });
 
-test('names lose control characters and what changes the direction of text', async () => {
+test('The service removes control characters and text direction marks from names.', async () => {
   expect(await shown({ username: CONTROLLED.name, fullName: CONTROLLED.name })).toEqual({
     username: CONTROLLED.shown,
     fullName: CONTROLLED.shown,
@@ -69,12 +69,12 @@ test('names lose control characters and what changes the direction of text', asy
   });
 });
 
-test('names are cut between letters, not within', async () => {
+test('The service truncates a name between grapheme clusters.', async () => {
   const { fullName } = await shown({ fullName: 'x'.repeat(254) + EMOJI.repeat(10) });
   expect(fullName).toMatch(new RegExp(`^x{254}(${EMOJI})*$`, 'u'));
 });
 
-test('names change with a newer token, and not with an older one', async () => {
+test('A newer token changes the name; an older one does not.', async () => {
   const now = Math.floor(Date.now() / 1000);
   const { user, seen } = await somebody({});
   const callAs = async (fullName: string, iat: number) => {
@@ -91,14 +91,14 @@ test('names change with a newer token, and not with an older one', async () => {
   expect((await seen()).fullName).toBe('Second');
 });
 
-test('a token that was issued ahead of the clock keeps no name of anybody else out', async () => {
+test('A token issued in the future does not block later names.', async () => {
   const people = await Promise.all(Array.from({ length: 5 }, (_, i) => somebody({ fullName: `User ${i}` })));
   const ahead = await somebody({ fullName: 'Ahead', iat: Math.floor(Date.now() / 1000) + 20 });
   await Promise.all([ahead, ...people].map(({ rest }) => rest.call('listOnline')));
   for (const { known } of people) await known();
 });
 
-test('who is heard of for the first time by making a thread has a name for the other one', async () => {
+test('A user whose first call creates a thread has a name for the other member.', async () => {
   for (let i = 0; i < 10; i++) {
     const [ann, ben] = [await newUser(), await newUser({ fullName: `Ben ${i}` })];
     await using socket = await Socket.connect(app, ann);

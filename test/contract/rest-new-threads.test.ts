@@ -16,7 +16,7 @@ const open = (by: Rest, participantId: number, more: object = {}) =>
 const refused = (by: Rest, participantId: number) => by.fail('post', '/messages/threads', { participantId });
 const somebody = async () => (await newUser()).userId;
 
-/** Somebody who has opened as many threads as may be, and with whom. */
+/** A user at the limit of new threads, and the other members of these threads. */
 async function atTheLimit(role?: string) {
   const by = new Rest(app, await newUser(role === undefined ? {} : { role }));
   const others = await Promise.all(Array.from({ length: MOST }, () => newUser()));
@@ -25,7 +25,7 @@ async function atTheLimit(role?: string) {
   return { by, others, threads };
 }
 
-test('one thread more than the limit is refused, with a time to come again', async () => {
+test('The service refuses a thread above the limit, with a time to retry.', async () => {
   const { by, others, threads } = await atTheLimit();
   const { status, headers, body } = await refused(by, await somebody());
   expect([status, body.code, body.retryable]).toEqual([429, 'too_many_new_threads', true]);
@@ -37,7 +37,7 @@ test('one thread more than the limit is refused, with a time to come again', asy
   expect(others).toHaveLength(MOST);
 });
 
-test('a thread that exists is found as before, and takes a first message', async () => {
+test('An existing thread is returned at the limit too, and accepts a first message.', async () => {
   const { by, others, threads } = await atTheLimit();
   for (const [i, { userId }] of others.entries()) {
     const { status, body } = await open(by, userId, { initialMessage: 'hello' });
@@ -45,7 +45,7 @@ test('a thread that exists is found as before, and takes a first message', async
   }
 });
 
-test('a thread whose other member has sent something counts no more; own messages do not help', async () => {
+test('A thread stops counting when the other member sends a message; the creator’s messages do not change that.', async () => {
   const { by, others, threads } = await atTheLimit();
   const [first] = others;
   const [threadId = ''] = threads;
@@ -57,7 +57,7 @@ test('a thread whose other member has sent something counts no more; own message
   expect((await refused(by, await somebody())).status).toBe(429);
 });
 
-test('what others opened with the user does not count', async () => {
+test('Threads that other users created do not count.', async () => {
   const { by, others } = await atTheLimit();
   const [, second] = others;
   if (second === undefined) throw new Error('nobody');
@@ -66,14 +66,14 @@ test('what others opened with the user does not count', async () => {
   expect((await refused(by, await somebody())).status).toBe(429);
 });
 
-test('users that do not exist count as well, and the answer does not tell them apart', async () => {
+test('Threads with unknown users count too, and the answer does not distinguish them.', async () => {
   const by = new Rest(app, await newUser());
   for (let i = 0; i < MOST; i++) expect((await open(by, 8_000_000_000_000 + i)).status).toBe(201);
   const [known, unknown] = [await refused(by, await somebody()), await refused(by, 8_000_000_000_999)];
   expect({ ...known.body, requestId: '' }).toEqual({ ...unknown.body, requestId: '' });
 });
 
-test('threads opened more than a day ago count no more', async () => {
+test('Threads created more than a day ago do not count.', async () => {
   const { by } = await atTheLimit();
   const user = (await by.call('listThreads')).body.threads[0]?.participants ?? [];
   await app.context.db.sql`
@@ -84,7 +84,7 @@ test('threads opened more than a day ago count no more', async () => {
   expect(row?.n).toBe(1);
 });
 
-test('calls at once of one at the limit are all refused', async () => {
+test('Concurrent calls of a user at the limit are all refused.', async () => {
   const { by } = await atTheLimit();
   const answers = await Promise.all(
     Array.from(
@@ -95,12 +95,12 @@ test('calls at once of one at the limit are all refused', async () => {
   expect(answers).toEqual(answers.map(() => 429));
 });
 
-test('an operator may open any number', async () => {
+test('An operator may create any number of threads.', async () => {
   const { by } = await atTheLimit('ADMIN');
   expect((await open(by, await somebody())).status).toBe(201);
 });
 
-test('0 is no limit', async () => {
+test('The value 0 removes the limit.', async () => {
   await using unlimited = await startInstance({ NEW_THREADS_PER_DAY: '0' });
   const by = new Rest(unlimited, await newUser());
   for (let i = 0; i < MOST + 1; i++) expect((await open(by, await somebody())).status).toBe(201);

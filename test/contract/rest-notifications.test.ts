@@ -13,7 +13,7 @@ let app: App;
 beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Somebody with this many unread notifications, newest first. They come by Kafka only, so here through the service's own call. */
+/** Creates a user with this many unread notifications, newest first. It calls the service's own function, because only Kafka brings notifications. */
 async function told(count: number) {
   const user = await newUser();
   const given = Array.from({ length: count }, (_, i) => newsFor(user, i));
@@ -59,13 +59,13 @@ describe('the list', () => {
     });
   });
 
-  test('is empty at first, and of one user only', async () => {
+  test('is empty at first, and belongs to one user', async () => {
     await told(3);
     const { rest } = await told(0);
     expect(await list(rest)).toEqual({ ...NOTHING, unreadCount: 0 });
   });
 
-  test('has the newest 20 first unless told otherwise, and tells how many of all are unread', async () => {
+  test('has the newest 20 by default, newest first, and the number of all unread ones', async () => {
     const { rest, stored } = await told(25);
     expect(await list(rest)).toEqual({
       notifications: stored.slice(0, 20),
@@ -84,7 +84,7 @@ describe('pages', () => {
     expect(await list(rest, { offset })).toEqual({ ...NOTHING, unreadCount: 3 });
   });
 
-  test.each([1, 5, 9, 25])('of %i follow each other by cursor and by offset', async (limit) => {
+  test.each([1, 5, 9, 25])('of %i continue by cursor and by offset', async (limit) => {
     const { rest, stored } = await told(25);
     const byCursor: Notification[] = [];
     const byOffset: Notification[] = [];
@@ -100,7 +100,7 @@ describe('pages', () => {
     expect(byOffset).toEqual([...stored]);
   });
 
-  test('may be of what is unread', async () => {
+  test('may be limited to unread notifications', async () => {
     const { rest, stored } = await told(6);
     const unread = stored.filter((_, i) => i % 2 === 0);
     for (const { id } of stored.filter((_, i) => i % 2 === 1)) await read(rest, id);
@@ -140,8 +140,8 @@ describe('a list is refused', () => {
   });
 });
 
-describe('reading one', () => {
-  test('marks it, once', async () => {
+describe('reading one notification', () => {
+  test('marks it once', async () => {
     const { rest, stored } = await told(3);
     const id = stored[1]?.id ?? 0;
     expect(await read(rest, id)).toEqual({ success: true });
@@ -157,7 +157,7 @@ describe('reading one', () => {
     expect((await list(rest)).notifications).toEqual(notifications);
   });
 
-  test("of somebody else's is refused like one that never was", async () => {
+  test('of another user returns the same error as a missing one', async () => {
     const { rest, stored } = await told(1);
     const { rest: stranger } = await told(1);
     await stranger.cannotTell(
@@ -169,7 +169,7 @@ describe('reading one', () => {
   });
 
   test.each(['0', '-1', '1.5', 'abc', '1e3', '9007199254740992', '99999999999999999'])(
-    'needs an id, not %s',
+    'requires an id, not %s',
     async (id) => {
       const { rest } = await told(0);
       expect(await rest.refusal('put', `/notifications/${id}/read`)).toStartWith('400 invalid_request id');
@@ -177,7 +177,7 @@ describe('reading one', () => {
   );
 });
 
-test('reading all marks what is unread, and nothing of anybody else', async () => {
+test('Reading all marks the user’s unread notifications, and none of other users.', async () => {
   const { rest, stored } = await told(3);
   const { rest: other } = await told(1);
   await read(rest, stored[0]?.id ?? 0);
@@ -194,7 +194,7 @@ test('reading all marks what is unread, and nothing of anybody else', async () =
 });
 
 describe('sockets', () => {
-  test('get what is stored for their user, in order, and nobody else does', async () => {
+  test('of the user receive new notifications in order, and no other socket does', async () => {
     const { user, rest } = await told(0);
     await using phone = await Socket.connect(app, user);
     await using laptop = await Socket.connect(app, user);
@@ -209,7 +209,7 @@ describe('sockets', () => {
     expect(await stranger.settled()).toEqual([]);
   });
 
-  test('of the reader are told what was read, once', async () => {
+  test('of the reader receive each read once', async () => {
     const { user, rest, stored } = await told(3);
     await using phone = await Socket.connect(app, user);
     await using laptop = await Socket.connect(app, user);

@@ -9,7 +9,7 @@ import { TIME } from '../harness/values.ts';
 import { until } from '../harness/wait.ts';
 
 let app: App;
-/** An instance where everybody sees everybody. */
+/** Instance on which every user sees every other. */
 let open: App;
 beforeAll(async () => {
   [app, open] = await Promise.all([startInstance(), startInstance({ PRESENCE_VISIBILITY: 'everyone' })]);
@@ -35,15 +35,15 @@ async function onlineFor(by: User, at = app): Promise<readonly number[]> {
   return body.onlineUsers;
 }
 
-/** Connects, and waits until presence knows. */
+/** Connects, and waits until presence reports it. */
 async function arrive(user: User, at = app): Promise<Socket> {
   const socket = await Socket.connect(at, user);
   await until('presence to know', async () => (await presence(user, user.userId, at)).isOnline);
   return socket;
 }
 
-describe('who is online', () => {
-  test('is told among the users who share a thread with the caller', async () => {
+describe('the list of online users', () => {
+  test('has only users who share a thread with the caller', async () => {
     const { ann, ben } = await newPair(app);
     const { ann: cat, ben: dan } = await newPair(app);
     expect(await onlineFor(ann)).toEqual([]);
@@ -56,7 +56,7 @@ describe('who is online', () => {
     expect((await onlineFor(ann)).toSorted((x, y) => x - y)).toEqual([ben.userId, cat.userId]);
   });
 
-  test('names a user once, however many connections and threads there are', async () => {
+  test('has a user once, for any number of connections and threads', async () => {
     const { ann, ben } = await newPair(app);
     await newThread(app, ann, ben, 1);
     await using sockets = new AsyncDisposableStack();
@@ -64,7 +64,7 @@ describe('who is online', () => {
     expect(await onlineFor(ann)).toEqual([ben.userId]);
   });
 
-  test('is told an operator of everybody', async () => {
+  test('has all users for an operator', async () => {
     const [ann, ben] = [await newUser(), await newUser()];
     const operator = await newUser({ role: 'ADMIN' });
     await using sockets = new AsyncDisposableStack();
@@ -73,7 +73,7 @@ describe('who is online', () => {
     expect(await presence(operator, ann.userId)).toEqual(online);
   });
 
-  test('is told everybody where everybody may see', async () => {
+  test('has all users for everyone if PRESENCE_VISIBILITY allows it', async () => {
     const [ann, ben] = [await newUser(), await newUser()];
     await using sockets = new AsyncDisposableStack();
     sockets.use(await arrive(ann, open));
@@ -83,7 +83,7 @@ describe('who is online', () => {
 });
 
 describe("a user's presence", () => {
-  test('goes from never seen to online to last seen', async () => {
+  test('changes from never seen to online to last seen', async () => {
     const { ann, ben } = await newPair(app);
     expect(await presence(ann, ben.userId)).toEqual(offline);
     const socket = await arrive(ben);
@@ -95,7 +95,7 @@ describe("a user's presence", () => {
     expect(seen >= before && seen <= new Date().toISOString()).toBe(true);
   });
 
-  test('lasts until the last of several connections ends', async () => {
+  test('stays online until the last of several connections ends', async () => {
     const { ann, ben } = await newPair(app);
     const first = await arrive(ben);
     const second = await Socket.connect(app, ben);
@@ -106,7 +106,7 @@ describe("a user's presence", () => {
     await until('ben to be offline', async () => !(await presence(ann, ben.userId)).isOnline);
   });
 
-  test('has the status the user gave, until the last connection ends', async () => {
+  test('has the status set by the user until the last connection ends', async () => {
     const { ann, ben } = await newPair(app);
     const socket = await arrive(ben);
     for (const status of ['busy', 'away', 'available'] as const) {
@@ -122,8 +122,8 @@ describe("a user's presence", () => {
   });
 });
 
-describe("somebody else's presence", () => {
-  test('of a stranger is that of a user who does not exist', async () => {
+describe("another user's presence", () => {
+  test('equals that of a missing user if they share no thread', async () => {
     const [ann, ben] = [await newUser(), await newUser()];
     const socket = await arrive(ben);
     expect(await presence(ann, ben.userId)).toEqual(offline);
@@ -136,7 +136,7 @@ describe("somebody else's presence", () => {
   });
 
   test.each(['0', '-1', '1.5', '9007199254740992', 'abc', '1e3', '%20', '99999999999999999'])(
-    'is asked by an id of 1 to 2^53-1, not %s',
+    'requires an id of 1 to 2^53-1, not %s',
     async (id) => {
       const rest = new Rest(app, await newUser());
       const { status, body } = await rest.fail('get', `/presence/user/${id}`);

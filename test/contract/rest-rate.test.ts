@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** The statuses of so many calls, one after the other. */
+/** Statuses of `count` calls, one after the other. */
 async function call(rest: Rest, times: number): Promise<number[]> {
   const statuses: number[] = [];
   for (let i = 0; i < times; i++) statuses.push((await rest.fetch('get', '/presence/online')).status);
   return statuses;
 }
 
-test('a burst is let through, the rest told to wait a second: one comes back each', async () => {
+test('The service accepts a burst and refuses the rest with a wait of one second; one call per second becomes possible.', async () => {
   const rest = new Rest(app, await newUser());
   expect(await call(rest, BURST)).toEqual(Array<number>(BURST).fill(200));
   const answer = await rest.fail('get', '/presence/online');
@@ -33,7 +33,7 @@ test('a burst is let through, the rest told to wait a second: one comes back eac
   expect(await call(rest, 2)).toEqual([200, 429]);
 });
 
-test('the limit is of each user, over all routes', async () => {
+test('The limit applies per user, over all routes.', async () => {
   const [ann, ben] = [new Rest(app, await newUser()), new Rest(app, await newUser())];
   expect(await call(ann, BURST)).toEqual(Array<number>(BURST).fill(200));
   expect(await ann.refusal('post', '/messages/threads', {})).toBe('429 rate_limited');
@@ -41,14 +41,14 @@ test('the limit is of each user, over all routes', async () => {
   expect(await call(ben, 1)).toEqual([200]);
 });
 
-test('a request that was refused for its content counts too', async () => {
+test('A request that is refused for its content counts too.', async () => {
   const rest = new Rest(app, await newUser());
   for (let i = 0; i < BURST; i++)
     expect(await rest.refusal('post', '/messages/threads', '{')).toBe('400 invalid_json');
   expect(await call(rest, 1)).toEqual([429]);
 });
 
-test('what carries no token counts for nobody', async () => {
+test('A request without a token counts for no user.', async () => {
   const rest = new Rest(app, await newUser());
   for (let i = 0; i < BURST * 3; i++) {
     const response = await fetch(new URL(`${API_PREFIX}/presence/online`, app.url));
@@ -57,19 +57,19 @@ test('what carries no token counts for nobody', async () => {
   expect(await call(rest, BURST)).toEqual(Array<number>(BURST).fill(200));
 });
 
-test('0 turns the limit off', async () => {
+test('The value 0 turns the limit off.', async () => {
   await using free = await startInstance({ RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_BURST: '1' });
   expect(await call(new Rest(free, await newUser()), 50)).toEqual(Array<number>(50).fill(200));
 });
 
-test('pages are charged by their bytes: the reader of large ones is limited, others are not', async () => {
+test('Pages are charged by size: a reader of large pages is limited, other users are not.', async () => {
   await using limited = await startInstance({ RATE_LIMIT_PER_MINUTE: '60', RATE_LIMIT_BURST: '100' });
   const { b, path, answer, send } = await newChat(limited);
-  // 40 KB each: 1 token and 2 for their bytes. A page of all six is 1 and 14.
+  // Each has 40 KB: 1 token plus 2 for its bytes. A page of all six costs 1 plus 14.
   for (let i = 0; i < 6; i++) await send({ body: '😀'.repeat(10_000) });
   let pages = 0;
   while ((await b.fetch('get', path)).status === 200) pages += 1;
-  // 100 tokens, and the last one may owe; one a second comes back.
+  // The bucket has 100 tokens, the last call may overdraw it, and one token per second is added.
   expect(pages).toBeGreaterThanOrEqual(7);
   expect(pages).toBeLessThan(15);
   const refused = await b.fail('get', '/presence/online');
@@ -78,7 +78,7 @@ test('pages are charged by their bytes: the reader of large ones is limited, oth
   await send({ body: 'short' });
 });
 
-test('a large offset costs more than a call', async () => {
+test('A large offset costs more than one token.', async () => {
   await using limited = await startInstance({ RATE_LIMIT_PER_MINUTE: '60', RATE_LIMIT_BURST: '100' });
   const rest = new Rest(limited, await newUser());
   const pages = async (): Promise<number> => {
@@ -89,7 +89,7 @@ test('a large offset costs more than a call', async () => {
   expect(await pages()).toBe(2);
 });
 
-test('four calls of a user run at once, as many as the burst wait, and the others are refused', async () => {
+test('Four calls of a user run concurrently, as many as the burst wait, and further ones are refused.', async () => {
   await using unlimited = await startInstance({ RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_BURST: '10' });
   const { db, limiter } = unlimited.context;
   const { ann, a } = await newChat(unlimited);
@@ -110,7 +110,7 @@ test('four calls of a user run at once, as many as the burst wait, and the other
   });
   await until('what is too much to be refused', () => refused.length === 30 - 14);
   expect(limiter.waiting).toBe(10);
-  // What needs no turn goes on.
+  // Calls outside of the queue still succeed.
   await socket.request('ping', null);
   release.resolve();
   await holding;

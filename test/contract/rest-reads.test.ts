@@ -13,7 +13,7 @@ let app: App;
 beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** A chat in which ann and ben have sent in this order, one letter a message, and its messages by number. */
+/** Creates a thread with messages of ann and ben in this order, one letter per message; returns the messages by seq. */
 async function talk(order: string): Promise<Chat & { messages: readonly Message[] }> {
   const chat = await newNamedChat(app);
   const messages: Message[] = [];
@@ -23,7 +23,7 @@ async function talk(order: string): Promise<Chat & { messages: readonly Message[
   return { ...chat, messages };
 }
 
-/** Reads the message with this number. */
+/** Reads the message with this seq. */
 async function read(by: Rest, { messages }: { messages: readonly Message[] }, seq: number): Promise<void> {
   const { status, body } = await by.call('markMessageRead', {
     params: { messageId: messages[seq - 1]?.id ?? '' },
@@ -31,14 +31,14 @@ async function read(by: Rest, { messages }: { messages: readonly Message[] }, se
   expect({ status, body }).toEqual({ status: 200, body: { success: true } });
 }
 
-/** What both see of the thread: how far each has read, and how much is unread. */
+/** Views of both members: read positions and unread counts. */
 async function state({ a, b, threadId }: Chat) {
   const [anns, bens] = [await threadOf(a, threadId), await threadOf(b, threadId)];
   expect([anns.otherLastReadSeq, bens.otherLastReadSeq]).toEqual([bens.lastReadSeq, anns.lastReadSeq]);
   return { ann: [anns.lastReadSeq, anns.unreadCount], ben: [bens.lastReadSeq, bens.unreadCount] };
 }
 
-/** When each message was read, oldest first. */
+/** Times of reading of the messages, oldest first. */
 async function readTimes({ a, threadId }: Chat): Promise<(string | null)[]> {
   const { messages } = (await a.call('listMessages', { params: { threadId }, query: { after: 0 } })).body;
   return messages.map(({ readAt }) => readAt);
@@ -47,7 +47,7 @@ async function readTimes({ a, threadId }: Chat): Promise<(string | null)[]> {
 const someTime: unknown = expect.stringMatching(TIME);
 
 describe('reading a message', () => {
-  test('reads it and everything before it, and counts the rest exactly', async () => {
+  test('reads it and all earlier ones, and counts the rest exactly', async () => {
     const chat = await talk('abaabaab');
     expect(await state(chat)).toEqual({ ann: [0, 3], ben: [0, 5] });
     await read(chat.b, chat, 4);
@@ -60,7 +60,7 @@ describe('reading a message', () => {
     expect(await state(chat)).toEqual({ ann: [8, 0], ben: [7, 0] });
   });
 
-  test('dates the messages it reads, and never again', async () => {
+  test('sets the time of reading once', async () => {
     const chat = await talk('aabaa');
     expect(await readTimes(chat)).toEqual([null, null, null, null, null]);
     await read(chat.b, chat, 2);
@@ -75,7 +75,7 @@ describe('reading a message', () => {
     expect(await readTimes(chat)).toEqual(second.with(2, someTime as string));
   });
 
-  test('again, or an older one, changes nothing', async () => {
+  test('a second time, or an older one, changes nothing', async () => {
     const chat = await talk('aaaa');
     await read(chat.b, chat, 3);
     const before = [await state(chat), await readTimes(chat)];
@@ -84,7 +84,7 @@ describe('reading a message', () => {
     expect([await state(chat), await readTimes(chat)]).toEqual(before);
   });
 
-  test("of one's own reads what came before it, and dates no own message", async () => {
+  test("of one's own reads the earlier messages, and sets no time on own messages", async () => {
     const chat = await talk('abba');
     await read(chat.a, chat, 4);
     expect(await state(chat)).toEqual({ ann: [4, 0], ben: [0, 2] });
@@ -93,7 +93,7 @@ describe('reading a message', () => {
 });
 
 describe('reading', () => {
-  test('leaves what comes later unread', async () => {
+  test('leaves later messages unread', async () => {
     const chat = await talk('ab');
     await read(chat.b, chat, 2);
     await chat.send({ body: 'more' });
@@ -102,7 +102,7 @@ describe('reading', () => {
     expect((await readTimes(chat)).slice(1)).toEqual([null, null, null]);
   });
 
-  test('is the same in the list of threads and in the last message', async () => {
+  test('shows in the list of threads and in the last message', async () => {
     const chat = await talk('aab');
     await read(chat.b, chat, 2);
     await read(chat.a, chat, 3);
@@ -111,7 +111,7 @@ describe('reading', () => {
     expect((await chat.a.call('listThreads')).body.threads[0]).toEqual(thread);
   });
 
-  test('touches no other thread of the two', async () => {
+  test('changes no other thread of the two members', async () => {
     const chat = await talk('aa');
     const other = await newThread(app, chat.ann, chat.ben, 1);
     await send(chat.a, other, { body: 'hello' });
@@ -119,18 +119,18 @@ describe('reading', () => {
     expect(await threadOf(chat.b, other)).toMatchObject({ unreadCount: 1, lastReadSeq: 0 });
   });
 
-  test('in any order at once ends at the last', async () => {
+  test('concurrently in any order ends at the last message', async () => {
     const chat = await talk('ab'.repeat(15));
     const order = chat.messages.map(({ seq }) => seq).sort((x, y) => ((x * 7) % 31) - ((y * 7) % 31));
     await Promise.all(order.map((seq) => read(chat.b, chat, seq)));
     expect(await state(chat)).toEqual({ ann: [0, 15], ben: [30, 0] });
     const times = (await readTimes(chat)).filter((_, i) => i % 2 === 0).map(String);
     expect(times).toEqual(times.map(() => someTime as string));
-    // An earlier message was never read later.
+    // An earlier message is never read later than its successor.
     expect(times).toEqual(times.toSorted());
   });
 
-  test('while messages come in keeps the count exact', async () => {
+  test('while messages arrive keeps the count exact', async () => {
     const chat = await talk('aaaaa');
     await Promise.all([
       ...Array.from({ length: 40 }, (_, i) => (i % 4 ? chat.send : chat.answer)({ body: 'more' })),
@@ -140,8 +140,8 @@ describe('reading', () => {
   });
 });
 
-describe('the others are told of a reading', () => {
-  test('once, with the time that the messages have', async () => {
+describe('the event of a read', () => {
+  test('comes once, with the messages’ time of reading', async () => {
     const chat = await talk('aab');
     await using ann = await Socket.connect(app, chat.ann);
     await using ben = await Socket.connect(app, chat.ben);
@@ -162,8 +162,8 @@ describe('the others are told of a reading', () => {
   });
 });
 
-describe('a reading is refused', () => {
-  test("of somebody else's message like of one that never was", async () => {
+describe('a read is refused', () => {
+  test('for a message of other users like for a missing one', async () => {
     const chat = await talk('a');
     const stranger = new Rest(app, await newUser());
     const route = (id: string | undefined) => `/messages/${id}/read`;

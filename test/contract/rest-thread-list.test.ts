@@ -10,13 +10,13 @@ import { newUser } from '../harness/token.ts';
 import { badNumbers } from '../harness/values.ts';
 import { until } from '../harness/wait.ts';
 
-/** Not a multiple of the pages asked for, but of 9. */
+/** Number of threads. No page size below divides it, except 9. */
 const MANY = 45;
 
 let app: App;
-/** Somebody with many threads, whose last messages came within a few milliseconds. */
+/** User with many threads, whose last messages were sent within a few milliseconds. */
 let busy: Rest;
-/** The busy user's threads as the list gives them in one page. */
+/** Threads of the busy user, as one page of the list. */
 let all: readonly Thread[];
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ const idsOf = (threads: readonly Thread[]) => threads.map(({ id }) => id);
 const page = async (query: Record<string, string | number>) =>
   (await busy.call('listThreads', { query })).body;
 
-/** Follows `nextCursor` from the first page on. */
+/** Follows `nextCursor` from the first page. */
 async function walk(limit: number) {
   const pages = [await page({ limit })];
   for (let next = pages[0]?.nextCursor; next; next = pages.at(-1)?.nextCursor) {
@@ -46,7 +46,7 @@ async function walk(limit: number) {
 }
 
 describe('the order', () => {
-  test('is newest activity first: a message brings its thread to the top', async () => {
+  test('is by activity, newest first: a message moves its thread to the top', async () => {
     const [ann, ben] = [await newUser(), await newUser()];
     const a = new Rest(app, ann);
     const ids: string[] = [];
@@ -59,7 +59,7 @@ describe('the order', () => {
     expect(idsOf((await a.call('listThreads')).body.threads)).toEqual([ids[2], ids[0], ids[1]] as string[]);
   });
 
-  test('is the same on every page, and each thread stands there once even where times are equal', async () => {
+  test('is the same on every page, and each thread occurs once even if times are equal', async () => {
     const times = all.map(({ lastMessageAt }) => lastMessageAt ?? '');
     expect(times).toEqual(times.toSorted().toReversed());
     expect(new Set(times).size).toBeLessThan(MANY);
@@ -68,7 +68,7 @@ describe('the order', () => {
 });
 
 describe('pages', () => {
-  test.each([1, 7, 9, 44, 45, 46])('of %i follow each other by cursor', async (limit) => {
+  test.each([1, 7, 9, 44, 45, 46])('of %i continue by cursor', async (limit) => {
     const pages = await walk(limit);
     expect(pages.flatMap(({ threads }) => idsOf(threads))).toEqual(idsOf(all));
     const full = Math.ceil(MANY / limit);
@@ -80,7 +80,7 @@ describe('pages', () => {
     expect(pages.at(-1)?.nextCursor).toBeNull();
   });
 
-  test.each([7, 9])('of %i follow each other by offset', async (limit) => {
+  test.each([7, 9])('of %i continue by offset', async (limit) => {
     const found: string[] = [];
     for (let offset = 0; offset < MANY; offset += limit) {
       const { threads, hasMore } = await page({ limit, offset });
@@ -90,14 +90,14 @@ describe('pages', () => {
     expect(found).toEqual(idsOf(all));
   });
 
-  test('by offset and by cursor go together', async () => {
+  test('by offset and by cursor agree', async () => {
     const { nextCursor } = await page({ limit: 10, offset: 10 });
     expect(idsOf((await page({ limit: 10, cursor: nextCursor ?? '' })).threads)).toEqual(
       idsOf(all.slice(20, 30)),
     );
   });
 
-  test('have 20 threads unless told otherwise, and at most 100', async () => {
+  test('have 20 threads by default, and at most 100', async () => {
     expect(await page({})).toMatchObject({ count: 20, hasMore: true, threads: all.slice(0, 20) });
     expect((await page({ limit: 100 })).count).toBe(MANY);
   });
@@ -165,7 +165,7 @@ function encoded(text: string): string {
   return Buffer.from(text).toString('base64url');
 }
 
-test('each of the two sees their own side of it', async () => {
+test('Each member sees the thread from their own side.', async () => {
   const [ann, ben] = [await newUser({ username: 'ann' }), await newUser({ username: 'ben' })];
   const [a, b] = [new Rest(app, ann), new Rest(app, ben)];
   const threadId = await newThread(app, ann, ben);
@@ -197,7 +197,7 @@ test('each of the two sees their own side of it', async () => {
   } as Thread);
 });
 
-test('each sees whether the other is online', async () => {
+test('Each member sees whether the other one is online.', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   const a = new Rest(app, ann);
   await newThread(app, ann, ben);
@@ -209,7 +209,7 @@ test('each sees whether the other is online', async () => {
   await until('ben to be offline', async () => !(await isOnline()));
 });
 
-test('somebody new has no threads', async () => {
+test('A new user has no threads.', async () => {
   const { status, body } = await new Rest(app, await newUser()).call('listThreads');
   expect(status).toBe(200);
   expect(body).toEqual({ threads: [], count: 0, hasMore: false, nextCursor: null });

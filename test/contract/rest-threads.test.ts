@@ -13,7 +13,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 const THREADS = '/messages/threads';
 
-/** Two people who have nothing with each other yet. */
+/** Creates two users without a common thread. */
 async function strangers() {
   const [ann, ben] = [await newUser(), await newUser()];
   const [a, b] = [new Rest(app, ann), new Rest(app, ben)];
@@ -23,7 +23,7 @@ async function strangers() {
 const open = (by: Rest, body: Record<string, unknown>) => by.call('createThread', { body });
 
 describe('a new thread', () => {
-  test('is 201 with every field of the contract', async () => {
+  test('returns 201 with every field of the contract', async () => {
     const { ann, ben, a } = await strangers();
     const { status, body } = await open(a, { participantId: ben.userId, jobId: 7, title: ' Logo ' });
     expect(status).toBe(201);
@@ -44,7 +44,7 @@ describe('a new thread', () => {
     });
   });
 
-  test('may be with the greatest user id about the greatest job id', async () => {
+  test('may have the greatest user id and the greatest job id', async () => {
     const { ann, a } = await strangers();
     const { body } = await open(a, { participantId: MAX_INTEGER, jobId: MAX_INTEGER });
     expect(body).toMatchObject({ participants: [ann.userId, MAX_INTEGER], jobId: MAX_INTEGER });
@@ -53,7 +53,7 @@ describe('a new thread', () => {
 });
 
 describe('an existing thread', () => {
-  test('is 200 with the same id, whichever of the two asks', async () => {
+  test('returns 200 with the same id for both members', async () => {
     const { ann, ben, a, b } = await strangers();
     const first = await open(a, { participantId: ben.userId, title: 'Logo' });
     const again = await open(a, { participantId: ben.userId, title: 'Other' });
@@ -68,7 +68,7 @@ describe('an existing thread', () => {
     expect(reversed.body.otherUser.userId).toBe(ann.userId);
   });
 
-  test('is another one for another job, and for none', async () => {
+  test('differs for another job, and for no job', async () => {
     const { ann, ben, a, b } = await strangers();
     const about = async (by: Rest, participantId: number, jobId?: number | null) => {
       const answer = await open(by, { participantId, jobId });
@@ -84,7 +84,7 @@ describe('an existing thread', () => {
     expect(await about(a, ben.userId, 2)).toEqual({ status: 200, id: two.id });
   });
 
-  test('is one, however many ask for it at once', async () => {
+  test('is created once by concurrent calls', async () => {
     const { ann, ben, a, b } = await strangers();
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
@@ -101,7 +101,7 @@ describe('an existing thread', () => {
 });
 
 describe('the first message', () => {
-  test('is there at once', async () => {
+  test('is stored with the thread', async () => {
     const { ann, ben, a } = await strangers();
     const { body } = await open(a, { participantId: ben.userId, initialMessage: ' hello ' });
     expect(body).toMatchObject({
@@ -112,7 +112,7 @@ describe('the first message', () => {
     expect(body.lastMessageAt).toBe(body.lastMessage?.createdAt ?? '');
   });
 
-  test('goes to an existing thread too, from whoever opens it', async () => {
+  test('is stored in an existing thread too, with the caller as its sender', async () => {
     const { ann, ben, a, b } = await strangers();
     const { body: made } = await open(a, { participantId: ben.userId, initialMessage: 'one' });
     const { status, body } = await open(b, { participantId: ann.userId, initialMessage: 'two' });
@@ -121,7 +121,7 @@ describe('the first message', () => {
     expect(body.lastMessage).toMatchObject({ seq: 2, body: 'two', senderId: ben.userId });
   });
 
-  test('is sent once when the call is repeated with its clientId', async () => {
+  test('is stored once if the call is repeated with its clientId', async () => {
     const { ben, a } = await strangers();
     const request = { participantId: ben.userId, initialMessage: 'once', clientId: crypto.randomUUID() };
     const answers = await Promise.all(Array.from({ length: 10 }, () => open(a, request)));
@@ -152,14 +152,14 @@ describe('a request is refused', () => {
     expect((await a.call('listThreads')).body.count).toBe(0);
   });
 
-  test('that would open a thread with oneself', async () => {
+  test('for a thread with oneself', async () => {
     const { ann, a } = await strangers();
     expect(await a.refusal('post', THREADS, { participantId: ann.userId })).toBe(
       '400 invalid_request participantId',
     );
   });
 
-  test('naming each bad field, and a number beyond all numbers is one', async () => {
+  test('with the names of all invalid fields, a number beyond all bounds included', async () => {
     const { a } = await strangers();
     expect(await a.refusal('post', THREADS, '{"participantId":1e999}')).toBe(
       '400 invalid_request participantId',
@@ -171,13 +171,13 @@ describe('a request is refused', () => {
 });
 
 describe('a request is accepted', () => {
-  test('with a title of 200 code points, each of two units, between white space', async () => {
+  test('with a title of 200 code points of two units each, surrounded by white space', async () => {
     const { ben, a } = await strangers();
     const title = EMOJI.repeat(200);
     expect((await open(a, { participantId: ben.userId, title: `  ${title}\n` })).body.title).toBe(title);
   });
 
-  test('with null for what may be left out', async () => {
+  test('with null for optional fields', async () => {
     const { ben, a } = await strangers();
     const nothing = { jobId: null, title: null, initialMessage: null, clientId: null };
     const { status, body } = await open(a, { participantId: ben.userId, ...nothing });
@@ -185,7 +185,7 @@ describe('a request is accepted', () => {
     expect(body).toMatchObject({ jobId: null, title: null, lastSeq: 0 });
   });
 
-  test('with fields nobody knows, which change nothing', async () => {
+  test('with unknown fields, which change nothing', async () => {
     const { ann, ben, a } = await strangers();
     const known = `"participantId":${ben.userId}`;
     const unknown =
@@ -206,12 +206,12 @@ describe('a request is accepted', () => {
   });
 });
 
-describe('one thread', () => {
-  test('is the one that was made, as each of the two sees it', async () => {
+describe('a single thread', () => {
+  test('is returned as each member sees it', async () => {
     const { ann, ben, a, b } = await strangers();
     const { body: made } = await open(a, { participantId: ben.userId, initialMessage: 'hello' });
     const params = { threadId: made.id };
-    // Names come from tokens, and are stored beside the call that carried them.
+    // Names come from tokens and are stored in the background.
     const seen = await until('the name', async () => {
       const { body } = await b.call('getThread', { params });
       return body.otherUser.fullName === null ? undefined : body;
@@ -233,14 +233,14 @@ describe('one thread', () => {
     );
   });
 
-  test('of others is like one that never was', async () => {
+  test('of other users returns the same error as a missing one', async () => {
     const { threadId } = await newPair(app);
     const stranger = new Rest(app, await newUser());
     await stranger.cannotTell('get', `${THREADS}/${threadId}`, `${THREADS}/${crypto.randomUUID()}`);
   });
 
   test.each([...badUuids.map(([, value]) => value).filter(Boolean), 'a%2Fb', '%zz', '%00', '%ff'])(
-    'has an id that is a UUID: not %s',
+    'requires a UUID, not %s',
     async (id) => {
       const { a } = await strangers();
       expect(await a.refusal('get', `${THREADS}/${id}`)).toBe('400 invalid_request threadId');

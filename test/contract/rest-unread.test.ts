@@ -20,14 +20,14 @@ async function totalsOfHello(user: User): Promise<unknown> {
   return (JSON.parse(socket.texts[0] ?? '') as { payload: { unread: unknown } }).payload.unread;
 }
 
-test('somebody new has nothing unread', async () => {
+test('A new user has nothing unread.', async () => {
   const user = await newUser();
   const nothing = { messages: 0, threads: 0, notifications: 0 };
   expect(await totals(new Rest(app, user))).toEqual(nothing);
   expect(await totalsOfHello(user)).toEqual(nothing);
 });
 
-test('the totals cover all threads and follow what is sent and read, by REST and in hello', async () => {
+test('The totals cover all threads and follow each send and read, by REST and in hello.', async () => {
   const { ann, a, b, threadId, answer, send: sendAsAnn } = await newChat(app);
   const carl = await newUser();
   const other = await newThread(app, carl, ann, 7);
@@ -46,7 +46,7 @@ test('the totals cover all threads and follow what is sent and read, by REST and
   expect(await totalsOfHello(ann)).toMatchObject({ messages: 1, threads: 1 });
 });
 
-test('users who ask at once each get their own', async () => {
+test('Users who ask at the same time each get their own totals.', async () => {
   const chats = await Promise.all(Array.from({ length: 20 }, () => newChat(app)));
   await Promise.all(
     chats.map(async ({ answer }, i) => {

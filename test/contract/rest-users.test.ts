@@ -9,7 +9,7 @@ let app: App;
 beforeAll(async () => (app = await startInstance()));
 afterAll(() => app[Symbol.asyncDispose]());
 
-test('a user is shown as a thread with them would show them', async () => {
+test('A user is returned as a thread with them shows them.', async () => {
   const { a, ben } = await newNamedChat(app);
   const { status, body } = await a.call('getUser', { params: { userId: ben.userId } });
   expect({ status, body }).toEqual({
@@ -18,13 +18,13 @@ test('a user is shown as a thread with them would show them', async () => {
   });
 });
 
-test('of one who was never seen nothing is known', async () => {
+test('A user who was never seen has empty fields.', async () => {
   const [ann, stranger] = [await newUser(), await newUser()];
   const { body } = await new Rest(app, ann).call('getUser', { params: { userId: stranger.userId } });
   expect(body).toEqual({ userId: stranger.userId, username: null, fullName: null, avatarUrl: null });
 });
 
-test.each(['x', '0', '-1', '9007199254740992'])('%s is no user', async (userId) => {
+test.each(['x', '0', '-1', '9007199254740992'])('The id %s is refused.', async (userId) => {
   expect(await new Rest(app, await newUser()).refusal('get', `/users/${userId}`)).toBe(
     '400 invalid_request userId',
   );

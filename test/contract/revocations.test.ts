@@ -15,12 +15,12 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 const ROUTE = '/admin/revocations';
 
-/** Somebody whose token was made a minute ago. */
+/** User whose token was issued a minute ago. */
 async function oldUser(claims = {}): Promise<User> {
   return await newUser({ iat: Math.floor(Date.now() / 1000) - 60, ...claims });
 }
 
-/** The code with which a token is refused by REST and by the handshake; nothing when it is good. */
+/** Error code of a token by REST and by the handshake; undefined if it is accepted. */
 async function refusals(token: string): Promise<(string | undefined)[]> {
   const bare = await fetch(new URL('/api/v1/presence/online', app.url), {
     headers: { Authorization: `Bearer ${token}` },
@@ -32,7 +32,7 @@ async function refusals(token: string): Promise<(string | undefined)[]> {
   return [await codeOf(bare), await codeOf(handshake)];
 }
 
-test('a revoked user’s sockets are closed and tokens refused, until the platform makes a new one', async () => {
+test('A revocation closes the user’s sockets and refuses their tokens until the platform issues a new one.', async () => {
   const user = await oldUser();
   await using socket = await Socket.connect(app, user);
   const { status, body } = await admin.call('revokeTokens', { body: { userId: user.userId } });
@@ -46,7 +46,7 @@ test('a revoked user’s sockets are closed and tokens refused, until the platfo
   expect((await again.fail('auth', { token: user.token })).code).toBe('token_revoked');
 });
 
-test('a token without a time of issue counts as issued before', async () => {
+test('A token without a time of issue counts as issued before a revocation.', async () => {
   const user = await oldUser({ iat: undefined });
   await admin.call('revokeTokens', { body: { userId: user.userId } });
   expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
@@ -55,7 +55,7 @@ test('a token without a time of issue counts as issued before', async () => {
 describe('a token whose iat is ahead of the clock', () => {
   const seconds = () => Math.floor(Date.now() / 1000);
 
-  test('does not survive a revocation that covers the time it names', async () => {
+  test('is refused by a revocation that covers its iat', async () => {
     const user = await oldUser({ iat: seconds() + 25 });
     await using socket = await Socket.connect(app, user);
     const at = new Date(Date.now() + 29_000).toISOString();
@@ -65,28 +65,28 @@ describe('a token whose iat is ahead of the clock', () => {
     expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
   });
 
-  test('loses its open connections to any revocation of its user', async () => {
+  test('loses its open connections by any revocation of its user', async () => {
     const user = await oldUser({ iat: seconds() + 25 });
     await using socket = await Socket.connect(app, user);
     await admin.call('revokeTokens', { body: { userId: user.userId } });
     expect(await socket.closed).toMatchObject({ code: 4500 });
   });
 
-  test('does not survive the erasure of its user', async () => {
+  test('is refused after the erasure of its user', async () => {
     const user = await oldUser({ iat: seconds() + 25 });
     await admin.call('eraseUser', { params: { userId: user.userId }, body: {} });
     expect(await refusals(user.token)).toEqual(['token_revoked', 'token_revoked']);
   });
 });
 
-test('a revocation lasts as long as tokens can live unless it says otherwise', async () => {
+test('By default a revocation lasts as long as tokens can be valid.', async () => {
   const { body } = await admin.call('revokeTokens', { body: { userId: (await newUser()).userId } });
   const days = (Date.parse(body.until) - Date.parse(body.at)) / 86_400_000;
   expect(days).toBeGreaterThan(3_650);
   expect(days).toBeLessThan(3_651);
 });
 
-test('a revoked token alone is refused, and other tokens of its user are not', async () => {
+test('A revocation of one token leaves other tokens of its user valid.', async () => {
   const jti = crypto.randomUUID();
   const user = await oldUser({ jti });
   const other = await sign({ userId: user.userId, jti: crypto.randomUUID() });
@@ -99,7 +99,7 @@ test('a revoked token alone is refused, and other tokens of its user are not', a
   await kept.request('ping', null);
 });
 
-test('a revocation holds until it is said to, and a repeated one is moved, never back', async () => {
+test('A revocation lasts until its end; a repeated one can extend it, never shorten it.', async () => {
   const user = await oldUser();
   const until = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
   const [late, early] = [until(48), until(1)];
@@ -111,7 +111,7 @@ test('a revocation holds until it is said to, and a repeated one is moved, never
   expect(second.at >= first.at).toBe(true);
 });
 
-test('only an admin may revoke', async () => {
+test('Only an admin may revoke.', async () => {
   const body = { userId: 1 };
   for (const role of ['FREELANCER', 'COMPANY', 'CLIENT', 'admin', undefined]) {
     const rest = new Rest(app, await newUser({ role }));
@@ -119,7 +119,7 @@ test('only an admin may revoke', async () => {
   }
 });
 
-test('a bad revocation names its fields', async () => {
+test('The error of an invalid revocation names the fields.', async () => {
   const refused = (body: unknown) => admin.refusal('post', ROUTE, body);
   expect(await refused({})).toBe('400 invalid_request ');
   expect(await refused({ userId: 1, jti: 'x' })).toBe('400 invalid_request ');

@@ -24,7 +24,7 @@ test.each([
   [1, false],
   [null, false],
   [undefined, false],
-])('the role %j: is it an operator? %j', async (role, isOperator) => {
+])('The role %j is an operator: %j.', async (role, isOperator) => {
   const ann = await newUser();
   await using socket = await Socket.connect(app, ann);
   await until('ann to be online', async () => {

@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** A token that ends a moment from now: the service accepts it for 30 s more, and closes its socket then. */
+/** Token that expires soon: the service accepts it for 30 s more, then closes its socket. */
 const endingIn = (seconds: number) => Math.floor(Date.now() / 1000) - 30 + seconds;
 
-test('a socket whose token ends is closed, and one that got a newer token in time lives on', async () => {
+test('A socket whose token expires is closed; one that received a newer token in time stays open.', async () => {
   const { userId } = await newUser();
   const ending = { userId, fullName: 'Ending', token: await sign({ userId, exp: endingIn(3) }) };
   await using neglected = await Socket.connect(app, ending);
@@ -24,14 +24,14 @@ test('a socket whose token ends is closed, and one that got a newer token in tim
   await renewed.request('ping', null);
 });
 
-test('a newer token may end earlier than the one before', async () => {
+test('A newer token may expire earlier than the previous one.', async () => {
   const user = await newUser();
   await using socket = await Socket.connect(app, user);
   await socket.request('auth', { token: await sign({ userId: user.userId, exp: endingIn(1) }) });
   expect(await socket.closed).toMatchObject({ code: 4002 });
 });
 
-test('a token that is no good is refused, and the connection stays as it was', async () => {
+test('An invalid token is refused, and the connection keeps its state.', async () => {
   const user = await newUser();
   await using socket = await Socket.connect(app, user);
   const bad: [unknown, string][] = [
@@ -46,7 +46,7 @@ test('a token that is no good is refused, and the connection stays as it was', a
   await socket.request('ping', null);
 });
 
-test('a newer token with another role changes what its connection is told', async () => {
+test('A newer token with another role changes the events of its connection.', async () => {
   const user = await newUser({ role: 'COMPANY' });
   await using socket = await Socket.connect(app, user);
   const tellFreelancers = async (title: string): Promise<void> => {

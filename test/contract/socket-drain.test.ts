@@ -13,7 +13,7 @@ import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
 const GOING_AWAY = { code: 4000, reason: 'server going away' };
-/** Sends without an answer at any time: some are in each of the server's buffers, and none overflows. */
+/** Number of pending sends: each buffer of the server holds some, and none overflows. */
 const OUTSTANDING = 50;
 const LONGEST_DRAIN_S = 25;
 
@@ -28,7 +28,7 @@ async function refusedHandshake(app: App) {
   return await failureOf(socket.response);
 }
 
-test('an instance that stops says so, refuses new sockets and closes open ones with 4000', async () => {
+test('An instance that stops reports it, refuses new sockets and closes open ones with 4000.', async () => {
   const env = await newEnv({ DRAIN_SECONDS: '2' });
   const app = await startApp(readConfig(env));
   const sockets = [];
@@ -45,7 +45,7 @@ test('an instance that stops says so, refuses new sockets and closes open ones w
     retryable: true,
   });
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-  // Until its turn comes a socket works.
+  // A socket works until it is closed.
   await stillOpen?.request('ping', null);
   await sockets[0]?.closed;
   const first = performance.now() - start;
@@ -62,12 +62,12 @@ test('an instance that stops says so, refuses new sockets and closes open ones w
   await removeStore(env);
 });
 
-test('SIGTERM: accepted frames are acked, sockets closed with 4000, and the process exits with 0', async () => {
+test('After SIGTERM the service acks accepted frames, closes sockets with 4000 and exits with 0.', async () => {
   await using server = await InstanceProcess.start({ RATE_LIMIT_PER_MINUTE: '0' });
   const { ann, ben, threadId } = await newPair(server);
   await using a = await Socket.connect(server, ann);
   await using b = await Socket.connect(server, ben);
-  // Goes on sending all the while, so that the signal comes in the middle.
+  // Sends continuously, so that the signal comes between sends.
   const sending = keepSending(a, threadId);
   await until('the first acks', () => a.all('ack').length > 100);
   const exited = server.stop();
@@ -77,11 +77,11 @@ test('SIGTERM: accepted frames are acked, sockets closed with 4000, and the proc
   const acked = a.all('ack') as Message[];
   expect(a.all('error').filter(({ retryable }) => !retryable)).toEqual([]);
   await server.startAgain();
-  // What was acked is stored, and what was stored was acked.
+  // Every acked message is stored, and every stored one was acked.
   expect(await allMessages(new Rest(server, ann), threadId)).toEqual(acked);
 });
 
-/** Sends until the socket closes, at the pace of the answers. */
+/** Sends at the pace of the answers until the socket closes. */
 async function keepSending(socket: Socket, threadId: string): Promise<void> {
   const answered = () => socket.all('ack').length + socket.all('error').length;
   for (let n = 0; socket.isOpen; await Bun.sleep(1)) {
@@ -91,7 +91,7 @@ async function keepSending(socket: Socket, threadId: string): Promise<void> {
   }
 }
 
-test('tokens never reach the log, however chatty it is', async () => {
+test('Tokens never reach the log, at the most verbose level either.', async () => {
   await using server = await InstanceProcess.start({ LOG_LEVEL: 'trace' });
   const user = await newUser();
   const bad = `${(await newUser()).token}x`;
@@ -113,7 +113,7 @@ test('tokens never reach the log, however chatty it is', async () => {
   }
 });
 
-test('SIGTERM right after the start ends a process to which nobody is connected, at once', async () => {
+test('SIGTERM right after the start ends a process without connections at once.', async () => {
   await using server = await InstanceProcess.start({ DRAIN_SECONDS: String(LONGEST_DRAIN_S) });
   const start = performance.now();
   expect(await server.stop()).toBe(0);

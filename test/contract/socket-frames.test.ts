@@ -16,7 +16,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 const failure = (code: ErrorCode) => ({ error: expect.any(String) as string, code, retryable: false });
 
-/** A frame of every type a client may send: one that succeeds and one that fails, with the code it fails with. */
+/** For every client frame type: a frame that succeeds, one that fails, and its error code. */
 function everyFrame({ threadId }: Pair): { type: string; good: unknown; bad?: unknown; code?: ErrorCode }[] {
   const none = crypto.randomUUID();
   return [
@@ -33,7 +33,7 @@ function everyFrame({ threadId }: Pair): { type: string; good: unknown; bad?: un
   ];
 }
 
-test('a frame with an id gets exactly one answer, with that id', async () => {
+test('A frame with an id gets exactly one answer, with that id.', async () => {
   const pair = await newPair(app);
   await using a = await Socket.connect(app, pair.ann);
   const frames = everyFrame(pair);
@@ -45,7 +45,7 @@ test('a frame with an id gets exactly one answer, with that id', async () => {
     { id: `good ${type}`, type: 'ack' },
     ...(code === undefined ? [] : [{ id: `bad ${type}`, type: 'error', code }]),
   ]);
-  // Every frame may wait for the database once; the answers to later pings tell that nothing is on its way any more.
+  // Each frame may wait for the database once; answers to later pings show that no answer is in flight.
   for (const { id } of expected) await a.seen(id);
   await a.settled();
   const answers = a.inbox
@@ -58,7 +58,7 @@ test('a frame with an id gets exactly one answer, with that id', async () => {
   expect(answers).toEqual(expect.arrayContaining(expected));
 });
 
-test('a frame without an id gets no ack, and an error without an id if it failed', async () => {
+test('A frame without an id gets no ack, and an error without an id if it fails.', async () => {
   const pair = await newPair(app);
   await using a = await Socket.connect(app, pair.ann);
   for (const { type, good, bad, code } of everyFrame(pair)) {
@@ -73,7 +73,7 @@ test('a frame without an id gets no ack, and an error without an id if it failed
   expect(rest.filter(({ type, id }) => type === 'ack' || type === 'error' || id !== undefined)).toEqual([]);
 });
 
-test('acks carry the result: the message, the read position, or nothing', async () => {
+test('An ack holds the result: the message, the read position, or nothing.', async () => {
   const { ann, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   expect(await a.request('message', { threadId, body: 'hi' })).toMatchObject({
@@ -87,7 +87,7 @@ test('acks carry the result: the message, the read position, or nothing', async 
   expect(await a.request('ping', null)).toEqual({});
 });
 
-test('a ping is answered by the Unix time in seconds, with or without an id and payload', async () => {
+test('The answer to a ping is the Unix time in seconds, with or without an id and payload.', async () => {
   await using a = await Socket.connect(app, await newUser());
   const pong = async (): Promise<void> => {
     expect(Math.abs((await a.next('pong')) - Date.now() / 1000)).toBeLessThan(2);
@@ -101,7 +101,7 @@ test('a ping is answered by the Unix time in seconds, with or without an id and 
   expect(await a.settled()).toEqual([]);
 });
 
-test('the same id may be used again once it was answered', async () => {
+test('An id may be used again after its answer.', async () => {
   await using a = await Socket.connect(app, await newUser());
   for (let i = 0; i < 2; i++) {
     a.send('ping', null, 'x'.repeat(64));
@@ -110,7 +110,7 @@ test('the same id may be used again once it was answered', async () => {
   }
 });
 
-test('an error names the fields', async () => {
+test('An error names the invalid fields.', async () => {
   const { ann } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   const error = await a.fail('message', { threadId: 'no uuid', body: '', clientId: 1 });
@@ -118,7 +118,7 @@ test('an error names the fields', async () => {
   expect(error.details?.map(({ path }) => path).sort()).toEqual(['body', 'clientId', 'threadId']);
 });
 
-test('unknown fields are ignored', async () => {
+test('The service ignores unknown fields.', async () => {
   const { ann, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   const sent = await a.request('message', {
@@ -132,7 +132,7 @@ test('unknown fields are ignored', async () => {
   expect(sent).not.toHaveProperty('color');
 });
 
-test('typing is told to the other member only', async () => {
+test('A typing event goes to the other member only.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using phone = await Socket.connect(app, ann);
   await using laptop = await Socket.connect(app, ann);
@@ -145,7 +145,7 @@ test('typing is told to the other member only', async () => {
   }
 });
 
-test('typing ends when told so, once', async () => {
+test('A stop of typing is delivered once.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -155,12 +155,12 @@ test('typing ends when told so, once', async () => {
   await a.request('typing', { threadId, isTyping: false });
   await b.settled();
   const told = b.all('typing').map(({ isTyping }) => isTyping);
-  // Repeating it may be told again; the end is told once.
+  // A repeated start may be delivered again; the stop is delivered once.
   expect(told.at(-1)).toBe(false);
   expect(told.filter((isTyping) => !isTyping)).toHaveLength(1);
 });
 
-test('a message ends typing in its thread and in no other', async () => {
+test('A message ends typing in its thread and in no other.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   const other = await newThread(app, ann, ben, 7);
   await using a = await Socket.connect(app, ann);
@@ -172,7 +172,7 @@ test('a message ends typing in its thread and in no other', async () => {
   expect(ended).toEqual([{ threadId, userId: ann.userId, isTyping: false }]);
 });
 
-test('disconnecting ends typing', async () => {
+test('A disconnect ends typing.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   {
@@ -182,7 +182,7 @@ test('disconnecting ends typing', async () => {
   expect(await b.next('typing', ({ isTyping }) => !isTyping)).toMatchObject({ threadId, userId: ann.userId });
 });
 
-test('nobody types into a thread of others', async () => {
+test('A typing frame for a thread of other users is refused.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -194,13 +194,13 @@ test('nobody types into a thread of others', async () => {
   }
 });
 
-test('a new thread is told to both members, each as they see it, and only when it is new', async () => {
+test('Both members receive a new thread once, each from their own side.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   await using stranger = await Socket.connect(app, await newUser());
   const rest = new Rest(app, ann);
-  // What a token says of its user is stored in the background.
+  // The claims of a token are stored in the background.
   await until('their names', async () => {
     const { body } = await rest.call('getThread', { params: { threadId } });
     return body.otherUser.fullName === ben.fullName;

@@ -23,7 +23,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The status of a handshake, the subprotocol it selected, and the type of the first frame. */
+/** Status of a handshake, its selected subprotocol, and the type of the first frame. */
 async function shake(path: string, headers: Headers) {
   await using socket = await RawSocket.open(app, path, headers);
   const { status, headers: answered } = socket.handshake;
@@ -39,7 +39,7 @@ async function refused(headers: Headers, path: string = SOCKET_PATH): Promise<An
 
 const bearer = ({ token }: Pick<User, 'token'>): Headers => ({ Authorization: `Bearer ${token}` });
 
-test('a token comes in the query, a header or a subprotocol', async () => {
+test('The handshake accepts a token in the query, a header or a subprotocol.', async () => {
   const user = await newUser();
   const offered = `${SUBPROTOCOL}, bearer.${user.token}`;
   expect([
@@ -53,7 +53,7 @@ test('a token comes in the query, a header or a subprotocol', async () => {
   ]);
 });
 
-test('a token is never echoed as a subprotocol', async () => {
+test('The handshake never returns a token as a subprotocol.', async () => {
   const user = await newUser();
   const protocolFor = async (offered: string) =>
     (await shake(SOCKET_PATH, { 'Sec-WebSocket-Protocol': offered })).protocol;
@@ -64,12 +64,12 @@ test('a token is never echoed as a subprotocol', async () => {
   expect(await protocolFor(`bearer.${user.token}, chat`)).toBeNull();
 });
 
-test('a subprotocol the service does not speak is not selected', async () => {
+test('The handshake selects no unknown subprotocol.', async () => {
   const headers = { ...bearer(await newUser()), 'Sec-WebSocket-Protocol': 'chat, superchat' };
   expect(await shake(SOCKET_PATH, headers)).toEqual({ status: 101, protocol: null, first: 'hello' });
 });
 
-test('a token that is missing, malformed, wrongly signed or expired is refused with 401', async () => {
+test('The handshake refuses a missing, malformed, wrongly signed or expired token with 401.', async () => {
   const now = Math.floor(Date.now() / 1000);
   const claims = { userId: 1 };
   const cases: [Headers, string, ErrorCode][] = [
@@ -91,7 +91,7 @@ test('a token that is missing, malformed, wrongly signed or expired is refused w
   }
 });
 
-test('hello is the first frame, with exactly these fields', async () => {
+test('The first frame is hello, with exactly these fields.', async () => {
   const expiresAt = Math.floor(Date.now() / 1000) + 600;
   const user = await newUser({ exp: expiresAt });
   await using socket = await RawSocket.connect(app, user);
@@ -110,7 +110,7 @@ test('hello is the first frame, with exactly these fields', async () => {
   });
 });
 
-test('each connection has an id of its own', async () => {
+test('Each connection has a unique id.', async () => {
   const user = await newUser();
   await using one = await RawSocket.connect(app, user);
   await using other = await RawSocket.connect(app, user);
@@ -118,7 +118,7 @@ test('each connection has an id of its own', async () => {
   expect(new Set(ids).size).toBe(2);
 });
 
-test('hello comes before the answers to frames sent at once, and none of those is lost', async () => {
+test('The service sends hello before the answers to early frames, and loses none of these frames.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using socket = Socket.open(new URL(`${SOCKET_PATH}?token=${ann.token}`, app.url));
   await new Promise((open) => socket.ws.addEventListener('open', open));
@@ -136,7 +136,7 @@ test('hello comes before the answers to frames sent at once, and none of those i
   expect(acked).toEqual(expect.arrayContaining([expect.objectContaining({ receiverId: ben.userId })]));
 });
 
-test('a plain GET is told to upgrade', async () => {
+test('A plain GET is answered with 426.', async () => {
   const user = await newUser();
   const url = new URL(SOCKET_PATH, app.url);
   const { status, headers, body } = await failureOf(await fetch(url, { headers: bearer(user) }));
@@ -147,19 +147,19 @@ test('a plain GET is told to upgrade', async () => {
   });
 });
 
-test('another method is refused like on any route', async () => {
+test('Other methods are refused as on any route.', async () => {
   const url = new URL(SOCKET_PATH, app.url);
   const { status, headers, body } = await failureOf(await fetch(url, { method: 'POST' }));
   expect({ status, code: body.code }).toEqual({ status: 405, code: 'method_not_allowed' });
   expect(headers.get('allow')?.split(', ')).toContain('GET');
 });
 
-test('the socket is at its path only', async () => {
+test('Only the socket’s path accepts handshakes.', async () => {
   const { status, body } = await refused(bearer(await newUser()), `${API_PREFIX}/ws/more`);
   expect({ status, code: body.code }).toEqual({ status: 404, code: 'not_found' });
 });
 
-test('a page of an origin that is not allowed is refused, others are not', async () => {
+test('The handshake refuses pages of origins that are not allowed, and accepts others.', async () => {
   const user = await newUser();
   const { status, body } = await refused({ ...bearer(user), Origin: 'https://evil.example' });
   expect({ status, code: body.code }).toEqual({ status: 403, code: 'origin_not_allowed' });
@@ -168,7 +168,7 @@ test('a page of an origin that is not allowed is refused, others are not', async
   }
 });
 
-test('a user has so many connections, and room again when one closes', async () => {
+test('The number of connections per user is limited, and a closed one frees its place.', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   const open: RawSocket[] = [];
   for (let i = 0; i < MAX_CONNECTIONS; i++) open.push(await RawSocket.connect(app, ann));
@@ -185,7 +185,7 @@ test('a user has so many connections, and room again when one closes', async () 
   for (const socket of open) await socket[Symbol.asyncDispose]();
 });
 
-test('opening many at once does not get past the cap', async () => {
+test('Concurrent handshakes do not exceed the limit.', async () => {
   const user = await newUser();
   const sockets = await Promise.all(
     Array.from({ length: 12 }, () => RawSocket.open(app, SOCKET_PATH, bearer(user))),

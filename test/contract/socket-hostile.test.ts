@@ -10,9 +10,9 @@ import { until } from '../harness/wait.ts';
 let app: App;
 let user: User;
 let pair: Pair;
-/** The connection on which everything hostile happens, one thing after the other. */
+/** Connection that sends all hostile frames, one after the other. */
 let rude: RawSocket;
-/** A connection that does nothing wrong, open all the while. */
+/** Well-behaved connection that stays open throughout. */
 let innocent: Socket;
 beforeAll(async () => {
   app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
@@ -33,7 +33,7 @@ const INVALID_REQUEST = { code: 'invalid_request', retryable: false };
 
 let pings = 0;
 
-/** The frames a client gets for one that it sends, on a connection that must go on to work. */
+/** Answers to one frame, on a connection that must keep working. */
 async function answersTo(text: string): Promise<Record<string, unknown>[]> {
   rude.frames.length = 0;
   rude.send(text);
@@ -44,7 +44,7 @@ async function answersTo(text: string): Promise<Record<string, unknown>[]> {
   return frames.filter((frame) => frame['id'] !== id && frame['type'] !== 'pong');
 }
 
-/** The error a client gets for one frame, without its sentence. */
+/** Error answer to one frame, without its message. */
 async function errorFor(frame: unknown): Promise<unknown> {
   const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
   const answers = await answersTo(text);
@@ -57,13 +57,13 @@ async function errorFor(frame: unknown): Promise<unknown> {
   return { ...beside, ...known, ...(paths.size > 0 && { paths: [...paths] }) };
 }
 
-test('text that is not one JSON object is invalid_json', async () => {
+test('Text that is not one JSON object returns invalid_json.', async () => {
   const texts = ['', ' ', 'hello', '{', '{"type":"ping"}}', "{'type':'ping'}", '{"type":"ping",}', '{}{}'];
   const values = ['[]', '[{"type":"ping"}]', '1', 'null', 'true', '"ping"', 'NaN', '1e999'];
   for (const text of [...texts, ...values]) expect(await errorFor(text)).toEqual(INVALID_JSON);
 });
 
-test('nesting deeper than 32 is invalid_json, however it is built', async () => {
+test('Nesting deeper than 32 returns invalid_json, for objects and lists.', async () => {
   const nested = (depth: number, open: string, close: string): string =>
     `{"type":"ping","payload":${open.repeat(depth - 1)}0${close.repeat(depth - 1)}}`;
   for (const [open, close] of [
@@ -78,7 +78,7 @@ test('nesting deeper than 32 is invalid_json, however it is built', async () => 
   expect(await answersTo(inText)).toEqual([]);
 });
 
-test('a type that is unknown, missing or no string is unknown_type', async () => {
+test('An unknown or missing type, or one that is not a string, returns unknown_type.', async () => {
   const unknown = [
     'nonsense',
     '',
@@ -97,19 +97,19 @@ test('a type that is unknown, missing or no string is unknown_type', async () =>
     expect(await errorFor(frame)).toEqual(UNKNOWN_TYPE);
 });
 
-test('a type that would only turn into a known one is unknown_type', async () => {
+test('A type that only converts to a known one returns unknown_type.', async () => {
   expect(await errorFor({ type: ['ping'] })).toEqual(UNKNOWN_TYPE);
   const payload = { threadId: crypto.randomUUID(), body: 'smuggled' };
   expect(await errorFor({ type: ['message'], payload })).toEqual(UNKNOWN_TYPE);
 });
 
-test('an id that is no string of 1 to 64 characters is invalid_request, and is not repeated', async () => {
+test('An id that is not a string of 1 to 64 characters returns invalid_request without the id.', async () => {
   for (const id of [1, true, {}, [], ['a'], '', 'x'.repeat(65), 'x'.repeat(60_000)]) {
     expect(await errorFor({ type: 'ping', id })).toEqual({ ...INVALID_REQUEST, paths: ['id'] });
   }
 });
 
-test('an id is repeated as it came, whatever is in it', async () => {
+test('The answer has the same id, for any characters.', async () => {
   await using socket = await RawSocket.connect(app, user);
   for (const id of ['x'.repeat(64), '"},"x":{"', '\\', '\u0000\n', '__proto__', '😀', '\u2028']) {
     const before = socket.texts.length;
@@ -120,7 +120,7 @@ test('an id is repeated as it came, whatever is in it', async () => {
   }
 });
 
-test('payloads of wrong types are invalid_request', async () => {
+test('Payloads of wrong types return invalid_request.', async () => {
   const { threadId } = pair;
   const nonsense = [undefined, null, 1, 'x', [], [{}], true, {}];
   for (const type of ['message', 'typing', 'read', 'presence']) {
@@ -144,7 +144,7 @@ test('payloads of wrong types are invalid_request', async () => {
   }
 });
 
-test('numbers beyond all bounds are invalid_request', async () => {
+test('Numbers beyond all bounds return invalid_request.', async () => {
   const { threadId } = pair;
   for (const seq of ['1e400', '-1e400', '9007199254740993', '1e300', '-1', '0.1', `1${'0'.repeat(5_000)}`]) {
     const frame = `{"type":"read","id":"x","payload":{"threadId":"${threadId}","seq":${seq}}}`;
@@ -152,7 +152,7 @@ test('numbers beyond all bounds are invalid_request', async () => {
   }
 });
 
-test('keys that name a prototype change nothing', async () => {
+test('Keys that name a prototype change nothing.', async () => {
   const evil = '{"polluted":true,"isAdmin":true}';
   for (const key of ['__proto__', 'constructor', 'prototype']) {
     const frames = [
@@ -168,7 +168,7 @@ test('keys that name a prototype change nothing', async () => {
   expect(Object.keys(Object.prototype)).toEqual([]);
 });
 
-test('a client that hangs up in the middle of a frame, or of a handshake, disturbs nobody', async () => {
+test('A client that disconnects within a frame or a handshake affects no other client.', async () => {
   const before = app.context.hub.size;
   await using socket = await RawSocket.connect(app, user);
   socket.write(Buffer.from([0x81, 0xfe, 0x10]));
@@ -176,7 +176,7 @@ test('a client that hangs up in the middle of a frame, or of a handshake, distur
   await until('it to be gone', () => app.context.hub.size === before);
 });
 
-test('after all that another connection works as before', async () => {
+test('Another connection still works at the end.', async () => {
   expect(rude.isOpen).toBe(true);
   await using a = await Socket.connect(app, pair.ann);
   const sent = await a.request('message', { threadId: pair.threadId, body: 'still here' });

@@ -16,7 +16,7 @@ const BURST = 10;
 let app: App;
 beforeAll(async () => {
   app = await startInstance({
-    // One a second comes back.
+    // One token per second is added.
     RATE_LIMIT_PER_MINUTE: '60',
     RATE_LIMIT_BURST: String(BURST),
     HEARTBEAT_SECONDS: '1',
@@ -32,7 +32,7 @@ const LIMITED = {
   retryAfterMs: expect.any(Number) as number,
 };
 
-/** Sends pings with ids without waiting; the types of their answers in order, and the errors. */
+/** Sends pings with ids without waiting; returns the types of the answers in order, and the errors. */
 async function burst(socket: Socket, count: number) {
   for (let i = 0; i < count; i++) socket.send('ping', null, `p${i}`);
   for (let i = 0; i < count; i++) await socket.seen(`p${i}`);
@@ -44,24 +44,21 @@ async function burst(socket: Socket, count: number) {
   };
 }
 
-test.concurrent(
-  'over the burst a frame is rate_limited, and accepted after the time it is told',
-  async () => {
-    await using socket = await Socket.connect(app, await newUser());
-    const { types, errors } = await burst(socket, BURST + 5);
-    expect(types.slice(0, BURST)).toEqual(Array(BURST).fill('ack'));
-    expect(types.at(-1)).toBe('error');
-    for (const error of errors) expect(error).toEqual(LIMITED);
-    const { retryAfterMs = 0 } = errors.at(-1) ?? {};
-    expect(retryAfterMs).toBeGreaterThan(0);
-    expect(retryAfterMs).toBeLessThanOrEqual(1_000);
-    await Bun.sleep(retryAfterMs);
-    await socket.request('ping', null);
-    expect(socket.isOpen).toBe(true);
-  },
-);
+test.concurrent('A frame above the burst is rate_limited, and accepted after retryAfter.', async () => {
+  await using socket = await Socket.connect(app, await newUser());
+  const { types, errors } = await burst(socket, BURST + 5);
+  expect(types.slice(0, BURST)).toEqual(Array(BURST).fill('ack'));
+  expect(types.at(-1)).toBe('error');
+  for (const error of errors) expect(error).toEqual(LIMITED);
+  const { retryAfterMs = 0 } = errors.at(-1) ?? {};
+  expect(retryAfterMs).toBeGreaterThan(0);
+  expect(retryAfterMs).toBeLessThanOrEqual(1_000);
+  await Bun.sleep(retryAfterMs);
+  await socket.request('ping', null);
+  expect(socket.isOpen).toBe(true);
+});
 
-test.concurrent('frames, on all connections, and REST requests share a user’s bucket', async () => {
+test.concurrent('Frames on all connections and REST requests share the user’s bucket.', async () => {
   const [user, other] = [await newUser(), await newUser()];
   await using one = await Socket.connect(app, user);
   await using two = await Socket.connect(app, user);
@@ -85,7 +82,7 @@ test.concurrent('frames, on all connections, and REST requests share a user’s 
   await others.request('ping', null);
 });
 
-test.concurrent('frames that cannot be read count too', async () => {
+test.concurrent('Malformed frames count too.', async () => {
   await using socket = await RawSocket.connect(app, await newUser());
   for (let i = 0; i < BURST + 10; i++) socket.send(i % 2 === 0 ? 'garbage' : '{"type":"ping","id":7}');
   await until('every answer', () => socket.texts.length === 1 + BURST + 10);
@@ -95,29 +92,32 @@ test.concurrent('frames that cannot be read count too', async () => {
   expect(codes.at(-1)).toBe('rate_limited');
 });
 
-test.concurrent('one that goes on is closed with 4004, and its user may come back', async () => {
-  const user = await newUser();
-  await using socket = await Socket.connect(app, user);
-  for (let i = 0; i < 500; i++) socket.send('ping', null);
-  expect(await socket.closed).toEqual({ code: 4004, reason: 'overloaded' });
-  await using again = await RawSocket.connect(app, user);
-  expect(again.isOpen).toBe(true);
-});
+test.concurrent(
+  'A connection that keeps exceeding the limit is closed with 4004, and its user may reconnect.',
+  async () => {
+    const user = await newUser();
+    await using socket = await Socket.connect(app, user);
+    for (let i = 0; i < 500; i++) socket.send('ping', null);
+    expect(await socket.closed).toEqual({ code: 4004, reason: 'overloaded' });
+    await using again = await RawSocket.connect(app, user);
+    expect(again.isOpen).toBe(true);
+  },
+);
 
-test.concurrent('one that goes on with garbage is closed with 4004 as well', async () => {
+test.concurrent('A connection that keeps sending malformed frames is closed with 4004 too.', async () => {
   await using socket = await RawSocket.connect(app, await newUser());
   for (let i = 0; i < 500; i++) socket.send('garbage');
   expect(await socket.closed).toEqual({ code: 4004, reason: 'overloaded' });
 });
 
 test.concurrent(
-  'handshakes of one user have a limit of their own, and others connect meanwhile',
+  'Handshakes have a separate limit per user, and other users can connect meanwhile.',
   async () => {
     const [user, other] = [await newUser(), await newUser()];
     const headers = { Authorization: `Bearer ${user.token}` };
     const statuses: number[] = [];
     let refused: RawSocket['response'] | undefined;
-    // All 20 connections of a user may come back twice.
+    // All 20 connections of a user may reconnect twice.
     for (let i = 0; i < 60; i++) {
       await using socket = await RawSocket.open(app, SOCKET_PATH, headers);
       statuses.push(socket.handshake.status);
@@ -132,7 +132,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('one that floods with pings or pongs is closed with 4004', async () => {
+test.concurrent('A connection that floods with pings or pongs is closed with 4004.', async () => {
   for (const opcode of [OPCODE.ping, OPCODE.pong]) {
     await using socket = await RawSocket.connect(app, await newUser());
     for (let i = 0; i < 5_000; i++) socket.send('x'.repeat(125), { opcode });
@@ -141,7 +141,7 @@ test.concurrent('one that floods with pings or pongs is closed with 4004', async
 });
 
 test.concurrent(
-  'a connection that answers pings or sends frames stays, a silent one is closed with 4003',
+  'A connection that answers pings or sends frames stays open; a silent one is closed with 4003.',
   async () => {
     await using answering = await RawSocket.connect(app, await newUser());
     await using sending = await RawSocket.connect(app, await newUser());
@@ -160,17 +160,20 @@ test.concurrent(
   },
 );
 
-test.concurrent('a socket lives 30 s longer than its token and is then closed with 4002', async () => {
-  const expiresAt = Math.floor(Date.now() / 1000) - 27;
-  await using expiring = await Socket.connect(app, await newUser({ exp: expiresAt }));
-  await using lasting = await Socket.connect(app, await newUser());
-  expect(await expiring.closed).toEqual({ code: 4002, reason: 'token expired' });
-  const age = Date.now() / 1000 - expiresAt;
-  expect(age).toBeGreaterThanOrEqual(30);
-  expect(lasting.isOpen).toBe(true);
-});
+test.concurrent(
+  'A socket stays open for 30 s after its token expires, then is closed with 4002.',
+  async () => {
+    const expiresAt = Math.floor(Date.now() / 1000) - 27;
+    await using expiring = await Socket.connect(app, await newUser({ exp: expiresAt }));
+    await using lasting = await Socket.connect(app, await newUser());
+    expect(await expiring.closed).toEqual({ code: 4002, reason: 'token expired' });
+    const age = Date.now() / 1000 - expiresAt;
+    expect(age).toBeGreaterThanOrEqual(30);
+    expect(lasting.isOpen).toBe(true);
+  },
+);
 
-test.concurrent('typing is over by itself after 6 s', async () => {
+test.concurrent('Typing ends after 6 s without a renewal.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);

@@ -17,7 +17,7 @@ async function presenceOf(user: User, viewer: User) {
   return body;
 }
 
-test('coming and going is told to the other member of a thread', async () => {
+test('The other member of a thread receives online and offline events.', async () => {
   const { ann, ben } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   {
@@ -39,7 +39,7 @@ test('coming and going is told to the other member of a thread', async () => {
   expect(Math.abs(Date.parse(gone.lastSeenAt ?? '') - Date.now())).toBeLessThan(60_000);
 });
 
-test('several connections of a user are one coming and one going', async () => {
+test('Several connections of a user cause one online and one offline event.', async () => {
   const { ann, ben } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   const open = await Promise.all([1, 2, 3].map(() => Socket.connect(app, ann)));
@@ -48,13 +48,13 @@ test('several connections of a user are one coming and one going', async () => {
   open.push(await Socket.connect(app, ann));
   for (const socket of open.splice(0)) await socket[Symbol.asyncDispose]();
   expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: false });
-  // Whatever else was told of these connections would be told before this.
+  // Any other event of these connections would come before this one.
   await using _ = await Socket.connect(app, ann);
   expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: true });
   expect((await b.settled()).filter(({ type }) => type === 'presence')).toEqual([]);
 });
 
-test('of one who comes and goes in quick turns the last word is true', async () => {
+test('The last presence event of a user who reconnects quickly is correct.', async () => {
   const { ann, ben } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   const going: Promise<void>[] = [];
@@ -62,14 +62,14 @@ test('of one who comes and goes in quick turns the last word is true', async () 
   await Promise.all(going);
   const rest = new Rest(app, ben);
   await until('them to be gone', async () => (await rest.call('listOnline')).body.count === 0);
-  // An edge is told after what REST answers by has changed.
+  // The event follows the change that REST returns.
   await until('the last edge', () => b.all('presence').at(-1)?.isOnline === false);
   await b.settled();
   const told = b.all('presence').map(({ isOnline }) => isOnline);
   expect([told[0], told.at(-1)]).toEqual([true, false]);
 });
 
-test('presence is told to nobody who shares no thread, nor to the user', async () => {
+test('Presence events go to users who share a thread, and not to the user.', async () => {
   const { ann, ben } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   await using stranger = await Socket.connect(app, await newUser());
@@ -83,7 +83,7 @@ test('presence is told to nobody who shares no thread, nor to the user', async (
   }
 });
 
-test('a user in many threads is told once to each contact', async () => {
+test('Each contact of a user in many threads receives one event.', async () => {
   const { ann, ben } = await newPair(app);
   await newThread(app, ann, ben, 1);
   await newThread(app, ben, ann, 2);
@@ -101,7 +101,7 @@ test('a user in many threads is told once to each contact', async () => {
   }
 });
 
-test('a status is told when it changes, holds over connections and ends with the last', async () => {
+test('A status change is delivered; the status spans connections and ends with the last one.', async () => {
   const { ann, ben } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   {
@@ -124,7 +124,7 @@ test('a status is told when it changes, holds over connections and ends with the
   expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'available' });
 });
 
-test('a status sent before the greeting is the one that is told and kept', async () => {
+test('A status sent before hello is the one that is delivered and kept.', async () => {
   const { ann, ben } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   await using a = Socket.open(new URL(`${SOCKET_PATH}?token=${ann.token}`, app.url));
@@ -138,7 +138,7 @@ test('a status sent before the greeting is the one that is told and kept', async
   expect(b.all('presence').at(-1)?.status ?? 'busy').toBe('busy');
 });
 
-test('REST and events agree on who is online', async () => {
+test('REST and events agree on who is online.', async () => {
   const { ann, ben } = await newPair(app);
   const online = async () => (await new Rest(app, ben).call('listOnline')).body;
   expect(await online()).toEqual({ onlineUsers: [], count: 0 });
@@ -165,7 +165,7 @@ test('REST and events agree on who is online', async () => {
   expect(Math.abs(Date.parse(seen.lastSeenAt ?? '') - Date.parse(goneAt ?? ''))).toBeLessThan(5_000);
 });
 
-test('a contact made while both are connected is told from then on', async () => {
+test('A new contact receives presence events from then on.', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   await using b = await Socket.connect(app, ben);
   {
@@ -177,7 +177,7 @@ test('a contact made while both are connected is told from then on', async () =>
   expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: false });
 });
 
-test('a status that changes all the time is told about once a second, and the last one in any case', async () => {
+test('A status that changes constantly is delivered about once per second, the last one always.', async () => {
   const { ann, ben } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   await using a = await Socket.connect(app, ann);
@@ -188,12 +188,12 @@ test('a status that changes all the time is told about once a second, and the la
   await until('the last status', () => told().length > 1 && told().at(-1) === 'available');
   const seconds = (performance.now() - start) / 1_000;
   await b.settled();
-  // The first and the last one, and one for each second between.
+  // The first and the last status, and one per second in between.
   expect(told().length).toBeLessThanOrEqual(Math.ceil(seconds) + 2);
   expect(told().at(-1)).toBe('available');
 });
 
-test('each of 2,500 contacts is told, whichever slice they are in', async () => {
+test('Each of 2,500 contacts receives the event, in every slice.', async () => {
   const { ann, ben } = await newPair(app);
   const others = await Promise.all([newUser(), newUser(), newUser()]);
   for (const other of others) await newThread(app, other, ann);

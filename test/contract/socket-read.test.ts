@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Two people, and a thread in which the first has sent `count` messages to the second. */
+/** Creates two users and a thread in which the first has sent `count` messages. */
 async function threadOf(count: number) {
   const pair = await newPair(app);
   return { ...pair, messages: await send(pair.ann, pair.threadId, count) };
@@ -30,7 +30,7 @@ async function send(from: User, threadId: string, count: number): Promise<Messag
   return messages;
 }
 
-/** The read events a socket has got, once everything on its way has arrived. */
+/** Read events that a socket has received, after all frames in flight have arrived. */
 async function readsOf(socket: Socket): Promise<EventPayload<'read'>[]> {
   await socket.settled();
   return socket.all('read');
@@ -41,7 +41,7 @@ async function unread(user: User, threadId: string) {
   return { unreadCount: body.unreadCount, lastReadSeq: body.lastReadSeq };
 }
 
-test('reading by message id is told to the other member and the reader’s other connections', async () => {
+test('A read by message id is delivered to the other member and the reader’s other connections.', async () => {
   const { ann, ben, threadId, messages } = await threadOf(3);
   await using a = await Socket.connect(app, ann);
   await using phone = await Socket.connect(app, ben);
@@ -62,7 +62,7 @@ test('reading by message id is told to the other member and the reader’s other
   expect(await unread(ben, threadId)).toEqual({ unreadCount: 1, lastReadSeq: 2 });
 });
 
-test('reading by seq is the same, and names the message', async () => {
+test('A read by seq has the same effect, and its event names the message.', async () => {
   const { ann, ben, threadId, messages } = await threadOf(2);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -70,7 +70,7 @@ test('reading by seq is the same, and names the message', async () => {
   expect(await a.next('read')).toMatchObject({ messageId: messages[1]?.id, seq: 2, userId: ben.userId });
 });
 
-test('without an id reading is told just so, and the reading connection hears nothing', async () => {
+test('A read frame without an id is delivered in the same way, and the reading connection receives nothing.', async () => {
   const { ann, ben, threadId } = await threadOf(1);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -79,7 +79,7 @@ test('without an id reading is told just so, and the reading connection hears no
   expect((await b.settled()).filter(({ type }) => type !== 'presence')).toEqual([]);
 });
 
-test('a read position never moves back, and what does not move is told to nobody', async () => {
+test('A read position never moves back, and an unchanged position sends no event.', async () => {
   const { ann, ben, threadId, messages } = await threadOf(3);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -93,7 +93,7 @@ test('a read position never moves back, and what does not move is told to nobody
   expect(await unread(ben, threadId)).toEqual({ unreadCount: 1, lastReadSeq: 2 });
 });
 
-test('reading beyond the last message reads up to the last', async () => {
+test('A read beyond the last message reads up to the last one.', async () => {
   const { ann, ben, threadId, messages } = await threadOf(2);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -104,7 +104,7 @@ test('reading beyond the last message reads up to the last', async () => {
   expect(await readsOf(a)).toEqual([]);
 });
 
-test('reading an empty thread stays at 0', async () => {
+test('A read of an empty thread keeps the position 0.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -112,7 +112,7 @@ test('reading an empty thread stays at 0', async () => {
   expect(await readsOf(a)).toEqual([]);
 });
 
-test('a message of another thread, a thread of others and what does not exist are not found', async () => {
+test('A message of another thread, a thread of other users and missing ids return not found.', async () => {
   const { ann, ben, threadId } = await threadOf(1);
   const other = await newThread(app, ann, ben, 7);
   const [elsewhere] = await send(ann, other, 1);
@@ -128,7 +128,7 @@ test('a message of another thread, a thread of others and what does not exist ar
   expect(await readsOf(a)).toEqual([]);
 });
 
-test('reading needs a message or a number, not both and not neither', async () => {
+test('A read requires either a message id or a seq.', async () => {
   const { ben, threadId, messages } = await threadOf(1);
   await using b = await Socket.connect(app, ben);
   const bad = [
@@ -144,7 +144,7 @@ test('reading needs a message or a number, not both and not neither', async () =
   }
 });
 
-test('two devices racing leave the position at the highest, told in order and never twice', async () => {
+test('Two racing devices leave the position at the highest seq, with events in order and none twice.', async () => {
   const { ann, ben, threadId } = await threadOf(20);
   await using a = await Socket.connect(app, ann);
   await using phone = await Socket.connect(app, ben);
@@ -162,7 +162,7 @@ test('two devices racing leave the position at the highest, told in order and ne
   expect(seqs).toEqual([...new Set(seqs)].sort((x, y) => x - y));
 });
 
-test('when a message was read never changes afterwards', async () => {
+test('The time of reading of a message never changes.', async () => {
   const { ann, ben, threadId, messages } = await threadOf(2);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -177,7 +177,7 @@ test('when a message was read never changes afterwards', async () => {
   ]);
 });
 
-test('marking read by REST is told to every connection of the reader', async () => {
+test('A read by REST is delivered to every connection of the reader.', async () => {
   const { ann, ben, threadId, messages } = await threadOf(2);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);

@@ -7,23 +7,23 @@ import { newUser, type User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
 const MIB = 1024 * 1024;
-/** 40 KB each: as large as a message gets. */
+/** Size of the largest message: 40 KB. */
 const BODY = '😀'.repeat(10_000);
 const MESSAGES = 500;
 const SLOW = 15;
-/** 12 MB of acks: more than the operating system's buffers and 1 MiB. */
+/** Number of messages: 12 MB of acks, more than the operating system's buffers plus 1 MiB. */
 const ACKS = 300;
 
 const ACK = Buffer.from('{"type":"ack"');
 
-/** In a process of its own, so that its memory is not the test's. */
+/** A separate process, whose memory the test can measure. */
 let server: InstanceProcess;
 beforeAll(async () => {
   server = await InstanceProcess.start({ RATE_LIMIT_PER_MINUTE: '0' });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** Sends all messages, a few at a time, so that what piles up is what goes out and not what comes in. */
+/** Sends all messages, a few at a time, so that only outgoing data accumulates. */
 async function flood(socket: Socket, threadId: string): Promise<void> {
   for (let sent = 0; sent < MESSAGES; sent += 20) {
     await Promise.all(Array.from({ length: 20 }, () => socket.request('message', { threadId, body: BODY })));
@@ -36,13 +36,13 @@ async function connectSlow(user: User): Promise<RawSocket> {
   return socket;
 }
 
-test('a reader that stops is closed at about 1 MiB, while the others get everything', async () => {
+test('A client that stops reading is closed at about 1 MiB, while other clients receive everything.', async () => {
   const [ann, ben, cleo] = [await newUser(), await newUser(), await newUser()];
   const threadId = await newThread(server, ann, ben);
   await newThread(server, ben, cleo);
   await using a = await Socket.connect(server, ann);
   await using b = await Socket.connect(server, ben);
-  // The first flood takes the memory that any flood does.
+  // The first flood takes the memory that every flood takes.
   await flood(a, threadId);
   const slow = await Promise.all(Array.from({ length: SLOW }, () => connectSlow(ben)));
   const before = server.memory;
@@ -50,19 +50,19 @@ test('a reader that stops is closed at about 1 MiB, while the others get everyth
   await until('all messages', () => b.all('message').length === MESSAGES * 2);
   const seqs = b.all('message').map(({ seq }) => seq);
   expect(seqs).toEqual(Array.from({ length: MESSAGES * 2 }, (_, i) => i + 1));
-  // Without a bound each of them would have piled up a whole flood, 20 MB.
+  // Without a bound each of them would accumulate a whole flood, 20 MB.
   expect(server.memory - before).toBeLessThan(SLOW * 10 * MIB);
   for (const socket of slow) {
     socket.resume();
     const { code } = await socket.closed;
     expect([4001, 1006]).toContain(code);
-    // What was under way in the operating system's buffers comes on top of the service's own 1 MiB.
+    // The data in the operating system's buffers comes in addition to the service's 1 MiB.
     expect(socket.received).toBeLessThan(10 * MIB);
     await socket[Symbol.asyncDispose]();
   }
 });
 
-test('a reader that stops for good is gone, though it never takes the close', async () => {
+test('A client that never reads again is removed, although it never answers the close.', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   const threadId = await newThread(server, ann, ben);
   await using a = await Socket.connect(server, ann);
@@ -73,18 +73,18 @@ test('a reader that stops for good is gone, though it never takes the close', as
   expect(slow.isOpen).toBe(true);
 });
 
-test('answers wait for a slow reader, however many bytes they are', async () => {
+test('Answers wait for a slow reader, for any number of bytes.', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   const threadId = await newThread(server, ann, ben);
   await using a = await connectSlow(ann);
   await using b = await Socket.connect(server, ben);
   for (let i = 1; i <= ACKS; i++) {
     a.send(JSON.stringify({ type: 'message', id: `m${i}`, payload: { threadId, body: BODY } }));
-    // A few at a time: what piles up is what goes out.
+    // A few at a time, so that only outgoing data accumulates.
     if (i % 20 === 0) await until(`${i} messages`, () => b.all('message').length === i);
   }
   a.resume();
-  // Ben's presence comes among them.
+  // Presence events of ben may come in between.
   const acks = () => a.frames.filter(({ payload }) => payload.subarray(0, ACK.length).equals(ACK));
   await until('all acks', () => acks().length === ACKS);
   expect(a.isOpen).toBe(true);

@@ -22,7 +22,7 @@ async function sync(user: User, token: string | null, threads?: Record<string, n
   return (await socket.request('sync', { token, threads })) as Sync;
 }
 
-/** A token that is good now. */
+/** A change token that is valid now. */
 async function tokenOf(user: User): Promise<string> {
   return (await sync(user, null)).token;
 }
@@ -36,7 +36,7 @@ async function threadOf(user: User, threadId: string) {
   return (await new Rest(app, user).call('getThread', { params: { threadId } })).body;
 }
 
-/** Resolves when the other's name is stored, which happens beside the call that brings it. */
+/** Resolves when the other user's name is stored, which happens in the background. */
 async function named(user: User, threadId: string): Promise<void> {
   await until('the name', async () => (await threadOf(user, threadId)).otherUser.fullName);
 }
@@ -49,14 +49,14 @@ const news = (userId: number, title: string) => ({
   data: {},
 });
 
-test('a client without a token is told to load the lists, and gets a token to go on with', async () => {
+test('A client without a token has to load the lists, and receives a token for later.', async () => {
   const { ann, threadId } = await newPair(app);
   const { token, ...rest } = await sync(ann, null, { [threadId]: 0 });
   expect(rest).toEqual({ threads: [], notifications: [], unreadNotifications: 0, complete: false });
   expect((await sync(ann, token)).complete).toBe(true);
 });
 
-test('the token of hello is one to go on with', async () => {
+test('The token of hello works for a sync.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using socket = Socket.open(new URL(`/api/v1/ws?token=${ben.token}`, app.url));
   const { syncToken } = await socket.next('hello');
@@ -66,13 +66,13 @@ test('the token of hello is one to go on with', async () => {
   expect({ threads, complete }).toEqual({ threads: [await threadOf(ben, threadId)], complete: true });
 });
 
-test('nothing has changed for somebody who missed nothing', async () => {
+test('A client that missed nothing receives no changes.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'hello');
   await tell(app, [news(ben.userId, 'before')]);
   const token = await tokenOf(ben);
   await send(...(await strangersMessage()));
-  // What was committed just before may come again; so the second of two looks is the one to trust.
+  // A change committed just before may come again, so the second of two syncs counts.
   const { threads, notifications } = await sync(ben, (await sync(ben, token)).token, { [threadId]: 1 });
   expect({ threads, notifications }).toEqual({ threads: [], notifications: [] });
 });
@@ -82,7 +82,7 @@ async function strangersMessage(): Promise<[User, string, string]> {
   return [ann, threadId, 'none of your business'];
 }
 
-test('a client that was away gets the threads that changed and the messages it lacks, oldest first', async () => {
+test('A client that was offline receives the changed threads and the missing messages, oldest first.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'one', 'two');
   const quiet = await newThread(app, ann, await newUser());
@@ -103,7 +103,7 @@ test('a client that was away gets the threads that changed and the messages it l
   expect(threads.map(({ id }) => id)).not.toContain(quiet);
 });
 
-test('without threads no messages come along', async () => {
+test('A sync without threads returns no messages.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   const token = await tokenOf(ben);
   await send(ann, threadId, 'hello');
@@ -111,7 +111,7 @@ test('without threads no messages come along', async () => {
   expect((await sync(ben, token, {})).messages).toEqual([]);
 });
 
-test('messages a client lacks come along even when its thread did not change since the token', async () => {
+test('A sync returns missing messages even if the thread has not changed since the token.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'one', 'two');
   const { token } = await sync(ben, await tokenOf(ben));
@@ -120,7 +120,7 @@ test('messages a client lacks come along even when its thread did not change sin
   expect(messages?.map(({ body }) => body)).toEqual(['two']);
 });
 
-test('of many missing messages 200 come, each thread’s first ones, and the thread says how many there are', async () => {
+test('A sync returns 200 of many missing messages, the first ones of each thread, and the thread has the last seq.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   const other = await newThread(app, ann, ben, 7);
   const token = await tokenOf(ben);
@@ -139,7 +139,7 @@ test('of many missing messages 200 come, each thread’s first ones, and the thr
   ]);
 });
 
-test('how far either of the two has read is a change for both', async () => {
+test('A read of either member is a change for both.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'one', 'two');
   const tokens = [await tokenOf(ann), await tokenOf(ben)] as const;
@@ -150,7 +150,7 @@ test('how far either of the two has read is a change for both', async () => {
   expect(forBen.threads.map(({ id, unreadCount }) => [id, unreadCount])).toEqual([[threadId, 1]]);
 });
 
-test('notifications that are new or were read come, with how many are unread', async () => {
+test('A sync returns new and read notifications, with the unread count.', async () => {
   const user = await newUser({ role: 'COMPANY' });
   const rest = new Rest(app, user);
   const [first] = await tell(app, [news(user.userId, 'first'), news(user.userId, 'second')]);
@@ -163,7 +163,7 @@ test('notifications that are new or were read come, with how many are unread', a
   expect(notifications).toEqual(listed.notifications.filter(({ title }) => title !== 'second'));
 });
 
-test('a read-all is a change of what it read', async () => {
+test('A read-all is a change of the notifications that it read.', async () => {
   const user = await newUser({ role: 'COMPANY' });
   const rest = new Rest(app, user);
   await tell(app, [news(user.userId, 'old')]);
@@ -179,7 +179,7 @@ test('a read-all is a change of what it read', async () => {
   expect(unreadNotifications).toBe(0);
 });
 
-test('when more changed than one answer holds the client is told to load the lists', async () => {
+test('The client has to load the lists if one answer cannot hold the changes.', async () => {
   const user = await newUser({ role: 'COMPANY' });
   const token = await tokenOf(user);
   const all = Array.from({ length: 101 }, (_, i) => news(user.userId, `${i}`));
@@ -191,7 +191,7 @@ test('when more changed than one answer holds the client is told to load the lis
   expect(await sync(user, tooMuch.token)).toMatchObject({ complete: true });
 });
 
-test('threads are told up to 100, and more are too many', async () => {
+test('A sync may name up to 100 threads; more are refused.', async () => {
   const user = await newUser();
   const rest = new Rest(app, user);
   const token = await tokenOf(user);
@@ -203,7 +203,7 @@ test('threads are told up to 100, and more are too many', async () => {
   expect(await sync(user, token)).toMatchObject({ complete: false, threads: [] });
 });
 
-test('a token of another database, of another history or of no database at all says nothing', async () => {
+test('A token of another database, of another history or of no database is incomplete.', async () => {
   const user = await newUser();
   const token = await tokenOf(user);
   const [id, system, timeline, table, xact] = token.split('.');
@@ -212,7 +212,7 @@ test('a token of another database, of another history or of no database at all s
     [id, system, timeline, '1', xact],
     [id, '1', timeline, table, xact],
     [id, system, '99', table, xact],
-    // Of a time that is still to come here, as after a backup was restored.
+    // A token from the future of this database, as after a restored backup.
     [id, system, timeline, table, String(Number(xact) + 1_000_000)],
     ['nonsense'],
     ['.1'],
@@ -220,7 +220,7 @@ test('a token of another database, of another history or of no database at all s
   for (const other of strange) expect(await sync(user, other)).toMatchObject({ complete: false });
 });
 
-test('threads of strangers and unknown ones are not there', async () => {
+test('Threads of other users and unknown ones are left out.', async () => {
   const { ann, threadId } = await newPair(app);
   await send(ann, threadId, 'secret');
   const user = await newUser();
@@ -229,7 +229,7 @@ test('threads of strangers and unknown ones are not there', async () => {
   expect({ threads, messages }).toEqual({ threads: [], messages: [] });
 });
 
-test('a bad sync names its fields', async () => {
+test('The error of an invalid sync names the fields.', async () => {
   await using socket = await Socket.connect(app, await newUser());
   const tooMany = Object.fromEntries(Array.from({ length: 1_001 }, () => [crypto.randomUUID(), 1]));
   const bad: [unknown, string][] = [

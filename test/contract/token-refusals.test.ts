@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
-/** Claims of a token that is accepted but for its user. */
+/** Claims of a token that is valid except for its user. */
 const claims = () => ({ iss: 'https://platform.example', aud: 'messaging', exp: nowInSeconds() + 3_600 });
 
-/** The sentence with which a token is refused. */
+/** Message with which a token is refused. */
 async function refusal(payload: JWTPayload, secret = SECRET): Promise<string> {
   const token = forge({ alg: 'HS256' }, payload, secret);
   const { status, body } = await new Rest(app, { userId: 7, fullName: '', token }).fail(
@@ -66,7 +66,7 @@ test.each<[what: string, claims: (now: number) => JWTPayload, sentence: string]>
   expect(await refusal({ ...claims(), ...payload(nowInSeconds()) })).toBe(sentence);
 });
 
-test('of a wrongly signed token only the signature is named', async () => {
+test('The refusal of a wrongly signed token names only the signature.', async () => {
   const sentence = 'The signature of the token does not match.';
   expect(await refusal({ ...claims(), sub: 'auth0|abc' }, `${SECRET}!`)).toBe(sentence);
   expect(await refusal({ userId: 7, exp: 1 }, `${SECRET}!`)).toBe(sentence);

@@ -6,11 +6,11 @@ import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
-/** Messages that others send during an attack. */
+/** Number of messages that other users send during an attack. */
 const SENDS = 60;
 
-/** Others chat, list and connect while `attack` goes on: everything is acked and delivered, nothing refused. */
-export async function undisturbed<T>(app: Pick<App, 'url'>, attack: Promise<T>): Promise<T> {
+/** Other users send, list and connect during `attack`. Expects that each message is delivered and nothing is refused. */
+export async function whileOthersChat<T>(app: Pick<App, 'url'>, attack: Promise<T>): Promise<T> {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
