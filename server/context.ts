@@ -32,8 +32,7 @@ export interface Context {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Undefined unless OTEL_EXPORTER_OTLP_ENDPOINT is set. */
-  readonly tracing: Tracing | undefined;
+  readonly tracing: Tracing;
   readonly background: Background;
   readonly loop: EventLoopLag;
   readonly db: Database;

@@ -28,7 +28,7 @@ import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
 import { EventLoopLag } from './observe/event-loop-lag.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
-import type { Tracing } from './observe/tracing.ts';
+import { NO_TRACING, type Tracing } from './observe/tracing.ts';
 import { LruMap } from './concurrency/lru-map.ts';
 import { UserLimiter } from './rate-limit/user-limiter.ts';
 
@@ -122,8 +122,8 @@ async function openTracingIfSet(
   { otlpEndpoint: endpoint, otlpHeaders: headers, traceSampleRatio: sampleRatio }: Config,
   instanceId: string,
   opened: AsyncDisposableStack,
-): Promise<Tracing | undefined> {
-  if (endpoint === undefined) return undefined;
+): Promise<Tracing> {
+  if (endpoint === undefined) return NO_TRACING;
   const { openTracing } = await import('./observe/open-tracing.ts');
   return opened.use(openTracing({ endpoint, headers, sampleRatio, instanceId })).tracing;
 }

@@ -1,5 +1,23 @@
+import type { SpanContext } from '@opentelemetry/api';
 import { AppError } from '../app-error.ts';
-import type { SpanContext, Tracing } from '../observe/tracing.ts';
+
+/** Description of a batch for its span, with the span of each caller; undefined for a caller without one. */
+interface BatchSpan {
+  readonly name: string;
+  readonly callers: readonly (SpanContext | undefined)[];
+  readonly attributes: { readonly items: number };
+}
+
+/** Shows a batch in the traces of the callers that wait for it. `describe` and `work` get the same arguments. */
+export interface BatchTracer {
+  /** Span of the running code; undefined outside of every trace. */
+  readonly activeSpan: SpanContext | undefined;
+  batchSpan<A extends readonly unknown[], T>(
+    describe: (...args: A) => BatchSpan,
+    work: (...args: A) => T,
+    ...args: A
+  ): T;
+}
 
 interface Options<Item, Result> {
   /** Does all items at once: a result or an error for each, in their order; nothing where there is nothing to tell. */
@@ -14,8 +32,8 @@ interface Options<Item, Result> {
   readonly share?: Share<Item>;
   /** Whether a failure of the whole batch may be one item's fault: then each item is tried alone. */
   readonly isPoison?: (error: unknown) => boolean;
-  /** Where a batch shows in the traces of those who wait for it, and under which name. */
-  readonly traced?: { readonly by: Tracing | undefined; readonly as: string };
+  /** Records a span for each batch, under this name. */
+  readonly traced?: { readonly by: BatchTracer; readonly as: string };
 }
 
 /** Keeps one owner's large items from making every batch slow for all others. */
@@ -28,8 +46,8 @@ interface Share<Item> {
 
 interface Entry<Item, Result> {
   readonly item: Item;
-  /** Where in its trace the item was added. */
-  readonly place: SpanContext | undefined;
+  /** Span in which the item was added. */
+  readonly span: SpanContext | undefined;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -61,7 +79,7 @@ export class MicroBatch<Item, Result> {
     }
     return new Promise((resolve, reject) => {
       this.#size += this.#options.share?.size(item) ?? 0;
-      this.#queue.push({ item, place: this.#options.traced?.by?.activeSpan, resolve, reject });
+      this.#queue.push({ item, span: this.#options.traced?.by.activeSpan, resolve, reject });
       if (this.#running) return;
       this.#running = true;
       setImmediate(() => void this.#drain());
@@ -93,10 +111,14 @@ export class MicroBatch<Item, Result> {
 
   #run(batch: readonly Entry<Item, Result>[]) {
     const { run, traced } = this.#options;
-    const items = batch.map((entry) => entry.item);
-    if (traced?.by === undefined) return run(items);
-    const places = batch.map(({ place }) => place);
-    return traced.by.batchSpan(traced.as, places, { attributes: { items: items.length } }, () => run(items));
+    const runItems = (entries: typeof batch) => run(entries.map(({ item }) => item));
+    if (traced === undefined) return runItems(batch);
+    const describe = (entries: typeof batch): BatchSpan => ({
+      name: traced.as,
+      callers: entries.map(({ span }) => span),
+      attributes: { items: entries.length },
+    });
+    return traced.by.batchSpan(describe, runItems, batch);
   }
 
   async #runBatch(batch: readonly Entry<Item, Result>[]): Promise<void> {

@@ -1,12 +1,12 @@
 import { SQL } from 'bun';
-import { SpanKind, type SpanOptions } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import { AppError } from '../app-error.ts';
 import { every } from '../concurrency/loop.ts';
 import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Logger } from '../observe/logger.ts';
-import type { Tracing } from '../observe/tracing.ts';
+import { NO_TRACING, type SpanDescription, type Tracing } from '../observe/tracing.ts';
 import { embeddedSettings, isMade, startEmbedded } from './embedded.ts';
 import { Pool, takesWrites } from './pool.ts';
 import { isReadOnly, isUnavailable, toUnavailable } from './postgres-error.ts';
@@ -19,7 +19,7 @@ const MAX_RUNNING = 10_000;
 interface Observers {
   readonly log?: Logger;
   readonly metrics?: Pick<Metrics, 'statementDuration' | 'statementsFailed'>;
-  readonly tracing?: Tracing | undefined;
+  readonly tracing?: Tracing;
 }
 
 /** Where statements run: a pool, or the one connection of a transaction. `renew` is called when it takes no writes. */
@@ -45,6 +45,10 @@ export class Statements {
     return this.#connections.sql;
   }
 
+  get tracing(): Tracing {
+    return this.observers.tracing ?? NO_TRACING;
+  }
+
   /** Statements that run or wait for a connection. */
   get running(): number {
     return this.#running;
@@ -60,7 +64,7 @@ export class Statements {
 
   /** The same without a bound of its own, for who must know what became of the statement even when it is too late. */
   async start<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
-    const { metrics, tracing } = this.observers;
+    const { metrics } = this.observers;
     if (this.#running >= MAX_RUNNING) {
       metrics?.statementsFailed.inc('overloaded');
       throw new AppError('overloaded', { retryAfterMs: 1_000 });
@@ -68,10 +72,7 @@ export class Statements {
     this.#running += 1;
     const start = performance.now();
     try {
-      const run = (): PromiseLike<Row[]> => this.sql<Row[]>(strings, ...values);
-      return await (tracing === undefined
-        ? run()
-        : tracing.childSpan('SQL', spanOf(strings), async () => await run()));
+      return await this.tracing.childSpan(describeStatement, runStatement<Row>, this.sql, strings, values);
     } catch (error) {
       metrics?.statementsFailed.inc(isUnavailable(error) ? 'unavailable' : 'fault');
       if (isReadOnly(error)) this.#connections.renew?.();
@@ -83,10 +84,19 @@ export class Statements {
   }
 }
 
-/** The statement as it is written, without its values. */
-function spanOf(strings: TemplateStringsArray): SpanOptions {
+function runStatement<Row>(
+  sql: SQL,
+  strings: TemplateStringsArray,
+  values: readonly unknown[],
+): PromiseLike<Row[]> {
+  return sql<Row[]>(strings, ...values);
+}
+
+/** The span has the statement's text as written, without its values. */
+function describeStatement(_: SQL, strings: TemplateStringsArray): SpanDescription {
   const text = strings.join('…').replaceAll(/\s+/g, ' ').trim();
-  return { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql', 'db.query.text': text } };
+  const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text };
+  return { name: 'SQL', kind: SpanKind.CLIENT, attributes };
 }
 
 interface DatabaseOptions {

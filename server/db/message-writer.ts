@@ -48,7 +48,7 @@ export function createMessageWriter(db: Database, options: WriterOptions): Messa
     key: ({ clientId }) => clientId ?? undefined,
     share: { owner: ({ senderId }) => senderId, size: sizeOf, max: SENDER_SHARE },
     isPoison: isDataError,
-    traced: { by: db.observers.tracing, as: 'store messages' },
+    traced: { by: db.tracing, as: 'store messages' },
   });
 }
 

@@ -35,7 +35,7 @@ export function createReadWriter(db: Database, behind: () => ListedBehind): Read
     maxItems: 500,
     maxQueued: 10_000,
     key: (reading) => `${reading.threadId}${reading.userId}`,
-    traced: { by: db.observers.tracing, as: 'store read positions' },
+    traced: { by: db.tracing, as: 'store read positions' },
   });
 }
 

@@ -19,7 +19,8 @@ import { toErrorPayload } from '../commands/error-payload.ts';
 import { isOriginAllowed } from './origin.ts';
 import type { Env, HttpApp } from './http-app.ts';
 import { addPage } from './inbox-page.ts';
-import { readTraceparent } from '../observe/tracing.ts';
+import { readTraceparent } from '../observe/traceparent.ts';
+import type { EntrySpan } from '../observe/tracing.ts';
 import { parseJson, refuseOtherActor } from '../commands/parse-input.ts';
 import { addProbes, type Lifecycle } from './probes.ts';
 import { createReadInput } from './read-input.ts';
@@ -113,15 +114,19 @@ function addCommand(app: HttpApp, context: Context, row: TableRow): void {
   const respond = createRespond(context, row, route);
   app.on(method, API_PREFIX + path, (c) => {
     c.set('route', path);
-    const { tracing } = context;
-    if (tracing === undefined) return respond(c);
-    const options = {
-      kind: SpanKind.SERVER,
-      parent: readTraceparent(c.req.header('traceparent')),
-      attributes: { 'http.route': API_PREFIX + path, 'messaging.request.id': c.get('requestId') },
-    };
-    return tracing.startSpan(`${c.req.method} ${path}`, options, () => respond(c));
+    return context.tracing.startSpan(describeRequest, respond, c);
   });
+}
+
+function describeRequest(c: HttpContext<Env>): EntrySpan {
+  const { req } = c;
+  const route = c.get('route');
+  return {
+    name: `${req.method} ${route}`,
+    kind: SpanKind.SERVER,
+    parent: readTraceparent(req.header('traceparent')),
+    attributes: { 'http.route': `${API_PREFIX}${route}`, 'messaging.request.id': c.get('requestId') },
+  };
 }
 
 /** Creates the function that carries out a command for a request. */

@@ -4,7 +4,9 @@ import { backoffMs, sleep } from '../concurrency/backoff.ts';
 import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
 import { every } from '../concurrency/loop.ts';
 import type { Context } from '../context.ts';
-import { linksTo, readTraceparent, type SpanContext } from '../observe/tracing.ts';
+import { linksTo } from '../observe/span-recorder.ts';
+import { readTraceparent } from '../observe/traceparent.ts';
+import type { EntrySpan, SpanContext } from '../observe/tracing.ts';
 import { ingest } from '../notify/ingest.ts';
 import type { Topic } from '../notify/topic.ts';
 import { topics as known } from '../notify/topics.ts';
@@ -100,25 +102,15 @@ export class ConsumerSession {
     for (;;) {
       const batch = await nextBatch(stream, MAX_BATCH, signal);
       if (batch.length === 0) break;
-      if (!(await this.#handleTraced(batch, signal))) break;
+      const { tracing } = this.#context;
+      if (!(await tracing.startSpan(describeBatch, this.#handle, batch, signal))) break;
       await this.#commit(consumer, batch, signal);
     }
     await withTimeout(this.#committing, CLOSE_MS, 'the last commit').catch(() => {});
   }
 
-  #handleTraced(batch: readonly KafkaMessage[], signal: AbortSignal): Promise<boolean> {
-    const { tracing } = this.#context;
-    if (tracing === undefined) return this.#handle(batch, signal);
-    const options = {
-      kind: SpanKind.CONSUMER,
-      links: linksTo(batch.flatMap((message) => placeOf(message) ?? [])),
-      attributes: { 'messaging.system': 'kafka', 'messaging.batch.message_count': batch.length },
-    };
-    return tracing.startSpan('handle events', options, () => this.#handle(batch, signal));
-  }
-
-  /** Stores a batch, trying until it is stored; a stop ends that. True: it was. */
-  async #handle(batch: readonly KafkaMessage[], signal: AbortSignal): Promise<boolean> {
+  /** Stores a batch and repeats that until it succeeds or `signal` is aborted. Resolves to whether the batch is stored. */
+  readonly #handle = async (batch: readonly KafkaMessage[], signal: AbortSignal): Promise<boolean> => {
     const prefix = this.#context.config.kafkaTopicPrefix;
     const events = batch.map((message) => ({
       message,
@@ -140,7 +132,7 @@ export class ConsumerSession {
         await sleep(50 + backoffMs(attempt), signal);
       }
     }
-  }
+  };
 
   /** Offsets of one batch are committed while the next one is handled. */
   async #commit(consumer: Consumer, batch: readonly KafkaMessage[], signal: AbortSignal): Promise<void> {
@@ -198,8 +190,17 @@ export class ConsumerSession {
   }
 }
 
-/** Where in a trace a record was produced, if its headers tell. */
-function placeOf({ headers }: KafkaMessage): SpanContext | undefined {
+function describeBatch(batch: readonly KafkaMessage[]): EntrySpan {
+  return {
+    name: 'handle events',
+    kind: SpanKind.CONSUMER,
+    links: linksTo(batch.flatMap((message) => producerSpan(message) ?? [])),
+    attributes: { 'messaging.system': 'kafka', 'messaging.batch.message_count': batch.length },
+  };
+}
+
+/** Span in which a record was produced, from its headers. */
+function producerSpan({ headers }: KafkaMessage): SpanContext | undefined {
   const [, value] = [...headers].find(([name]) => String(name) === 'traceparent') ?? [];
   return value === undefined ? undefined : readTraceparent(String(value));
 }

@@ -4,7 +4,7 @@ import { AUDIENCES, type Audience } from '../users/audience.ts';
 import { withTimeout, withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import type { Background } from '../observe/background.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import type { Tracing } from '../observe/tracing.ts';
+import type { EntrySpan, SpanContext, Tracing } from '../observe/tracing.ts';
 import type { Broker, BrokerEventHandler, LiveEvent } from './broker.ts';
 import type { ClusterMembership } from './redis/cluster-membership.ts';
 import { readEnvelope } from './redis/envelope.ts';
@@ -21,7 +21,7 @@ interface Options {
   readonly timeoutMs: number;
   readonly background: Background;
   readonly metrics: Pick<Metrics, 'fanoutPublished' | 'fanoutDropped'>;
-  readonly tracing: Tracing | undefined;
+  readonly tracing: Tracing;
   readonly membership: ClusterMembership;
 }
 
@@ -121,14 +121,20 @@ export class RedisBroker implements Broker {
     const { instanceId, tracing } = this.#options;
     if (text.startsWith(instanceId)) return;
     const { frame, span } = readEnvelope(text.slice(instanceId.length));
-    const handle = (): void => this.#handler?.handleEvent(to, frame);
-    if (tracing === undefined || span === undefined) handle();
-    else tracing.startSpan('deliver', { kind: SpanKind.CONSUMER, parent: span }, handle);
+    if (span === undefined) this.#handle(to, frame);
+    else tracing.startSpan(describeDelivery(span), this.#handle, to, frame);
   }
+
+  readonly #handle = (to: UserId | Audience, frame: string): void => this.#handler?.handleEvent(to, frame);
 
   #reportLoss(events: number, publisher: RedisPublisher | undefined, error?: unknown): void {
     this.#options.metrics.fanoutDropped.add(events);
     this.#options.background.reportFailure('fan-out', error);
     this.#options.membership.reportLoss(publisher);
   }
+}
+
+/** Describes a span that continues the one in which another instance published the event. */
+function describeDelivery(parent: SpanContext): () => EntrySpan {
+  return () => ({ name: 'deliver', kind: SpanKind.CONSUMER, parent });
 }

@@ -1,6 +1,6 @@
 import type { Message } from '@messaging/protocol/message';
 import type { Metrics } from '../observe/metrics.ts';
-import type { Tracing } from '../observe/tracing.ts';
+import type { SpanDescription, Tracing } from '../observe/tracing.ts';
 import type { Broker, LiveEvent } from './broker.ts';
 import { eventFrame } from './frames.ts';
 import type { Hub, LocalConnection } from './hub.ts';
@@ -9,7 +9,7 @@ interface Options {
   readonly hub: Pick<Hub, 'deliver'>;
   readonly broker: Pick<Broker, 'publish'>;
   readonly metrics: Pick<Metrics, 'messagesStored'>;
-  readonly tracing: Tracing | undefined;
+  readonly tracing: Tracing;
 }
 
 /** Sends events to connections: those of this instance at once, those of other instances through the broker. */
@@ -17,7 +17,7 @@ export class Deliverer {
   readonly #hub: Options['hub'];
   readonly #broker: Options['broker'];
   readonly #metrics: Options['metrics'];
-  readonly #tracing: Tracing | undefined;
+  readonly #tracing: Tracing;
 
   constructor({ hub, broker, metrics, tracing }: Options) {
     this.#hub = hub;
@@ -28,8 +28,7 @@ export class Deliverer {
 
   /** Sends an event to every connection of its users but `except`. Never throws and never waits. */
   deliver(event: LiveEvent, except?: LocalConnection): void {
-    if (this.#tracing === undefined) this.#send(event, except);
-    else this.#tracing.childSpan('deliver', {}, () => this.#send(event, except));
+    this.#tracing.childSpan(describeDelivery, this.#send, event, except);
   }
 
   /** Sends a message that was stored just now to every connection of both members but `except`. */
@@ -41,8 +40,10 @@ export class Deliverer {
     );
   }
 
-  #send(event: LiveEvent, except: LocalConnection | undefined): void {
+  readonly #send = (event: LiveEvent, except: LocalConnection | undefined): void => {
     this.#hub.deliver(event.to, event.frame, except);
     this.#broker.publish(event);
-  }
+  };
 }
+
+const describeDelivery = (): SpanDescription => ({ name: 'deliver' });

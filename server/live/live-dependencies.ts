@@ -10,7 +10,7 @@ export interface LiveDependencies {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly tracing: Tracing | undefined;
+  readonly tracing: Tracing;
   readonly background: Background;
   readonly instanceId: string;
   readonly hub: Hub;

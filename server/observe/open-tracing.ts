@@ -8,23 +8,25 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { withTimeout } from '../concurrency/timeouts.ts';
 import { build } from '../config/version.ts';
-import { Tracing } from './tracing.ts';
+import { SpanRecorder } from './span-recorder.ts';
+import type { Tracing } from './tracing.ts';
 
-/** Spans that wait to be sent; past that they are dropped. How often they are sent, and how long that may take, in milliseconds. */
+/** Maximum number of spans that wait to be sent; later ones are dropped. */
 const MAX_QUEUED = 8_192;
+/** Interval between two sends, and time limit of one, in milliseconds. */
 const SEND_EVERY_MS = 1_000;
 const SEND_MS = 5_000;
 
 export interface TracingOptions {
-  /** Of a collector that takes OTLP over HTTP, without `/v1/traces`. */
+  /** URL of a collector that accepts OTLP over HTTP, without `/v1/traces`. */
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The part of traces that is kept, 0 .. 1. A trace that a caller has begun is kept as the caller says. */
+  /** Fraction of traces that is kept, 0 .. 1. For a trace that a caller has begun, the caller's decision holds. */
   readonly sampleRatio: number;
   readonly instanceId: string;
 }
 
-/** Sends spans to a collector; disposing of it sends those that wait. */
+/** Starts to send spans to a collector. Disposal sends the spans that still wait. */
 export function openTracing(options: TracingOptions): { tracing: Tracing } & AsyncDisposable {
   const url = `${options.endpoint.replace(/\/$/, '')}/v1/traces`;
   const exporter = new OTLPTraceExporter({ url, headers: { ...options.headers }, timeoutMillis: SEND_MS });
@@ -45,8 +47,8 @@ export function openTracing(options: TracingOptions): { tracing: Tracing } & Asy
     ],
   });
   return {
-    tracing: new Tracing(provider.getTracer('messaging-service', build.version)),
-    // A collector that is away must not hold a stop up.
+    tracing: new SpanRecorder(provider.getTracer('messaging-service', build.version)),
+    // A collector that is away must not delay a stop.
     [Symbol.asyncDispose]: () => withTimeout(provider.shutdown(), SEND_MS, 'sending spans').catch(() => {}),
   };
 }

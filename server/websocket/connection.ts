@@ -12,6 +12,7 @@ import type { Context } from '../context.ts';
 import { joinAudience } from './join-audience.ts';
 import { answerFrame, eventFrame } from '../live/frames.ts';
 import type { LocalConnection } from '../live/hub.ts';
+import type { EntrySpan } from '../observe/tracing.ts';
 import { TokenBucket } from '../rate-limit/token-bucket.ts';
 import { CONTROL_FRAMES } from '../rate-limit/costs.ts';
 import { EarlyFrames, type ByteBudget } from './early-frames.ts';
@@ -23,6 +24,7 @@ import { runCall } from '../commands/run-call.ts';
 import { flushThisTick } from './write-coalescing.ts';
 
 type Socket = ServerWebSocket<unknown>;
+type Frame = Record<string, unknown>;
 const byFrame = new Map<unknown, TableRow>(table.filter(({ frame }) => frame).map((row) => [row.frame, row]));
 
 /** Time that a client has to read the close frame, in milliseconds. */
@@ -169,7 +171,7 @@ export class Connection implements LocalConnection {
       const frame = retryAfterMs === 0 ? parseJson(text) : parseForId(text);
       id = frameId(frame['id']);
       if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-      await this.#runTraced(frame, id, text);
+      await this.#context.tracing.startSpan(describeFrame, Connection.#runFrame, this, frame, id, text);
       this.#consecutiveRefusals = 0;
     } catch (error) {
       this.#refuse(error, id);
@@ -178,17 +180,10 @@ export class Connection implements LocalConnection {
     if (this.#isDraining) this.drain();
   }
 
-  #runTraced(frame: Record<string, unknown>, id: string | undefined, text: string): Promise<void> {
-    const { tracing } = this.#context;
-    if (tracing === undefined) return this.#run(frame, id, text);
-    const type = byFrame.get(frame['type'])?.frame ?? 'unknown';
-    const attributes = { 'messaging.connection.id': this.id, 'user.id': String(this.userId) };
-    return tracing.startSpan(`frame ${type}`, { kind: SpanKind.SERVER, attributes }, () =>
-      this.#run(frame, id, text),
-    );
-  }
+  static readonly #runFrame = (connection: Connection, frame: Frame, id: string | undefined, text: string) =>
+    connection.#run(frame, id, text);
 
-  async #run(frame: Record<string, unknown>, id: string | undefined, text: string): Promise<void> {
+  async #run(frame: Frame, id: string | undefined, text: string): Promise<void> {
     const command = byFrame.get(frame['type']);
     const { metrics } = this.#context;
     const type = command?.frame ?? 'unknown';
@@ -221,6 +216,14 @@ export class Connection implements LocalConnection {
     this.#consecutiveRefusals = BACKPRESSURE.has(payload.code) ? this.#consecutiveRefusals + 1 : 0;
     if (this.#consecutiveRefusals > MAX_CONSECUTIVE_REFUSALS) this.close('overloaded');
   }
+}
+
+function describeFrame({ id, userId }: Connection, frame: Frame): EntrySpan {
+  return {
+    name: `frame ${byFrame.get(frame['type'])?.frame ?? 'unknown'}`,
+    kind: SpanKind.SERVER,
+    attributes: { 'messaging.connection.id': id, 'user.id': String(userId) },
+  };
 }
 
 /** The type of an outgoing frame; it is at the start of each. One frame often goes to many connections in a row. */

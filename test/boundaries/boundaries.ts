@@ -23,7 +23,6 @@ const SERVER_LAYERS = [
 
 /** Types of higher layers that a lower layer takes. Each of them is an arrow against the direction. */
 const UPWARD: Readonly<Record<string, readonly string[]>> = {
-  concurrency: ['server/observe/tracing.ts'],
   db: ['server/context.ts'],
 };
 /** From here on a layer may take the context. */

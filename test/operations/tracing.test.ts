@@ -3,6 +3,7 @@ import type { App } from '@messaging/server/app';
 import { newChat, send, type Chat } from '../harness/chat.ts';
 import { startInstance, startInstances } from '../harness/instance.ts';
 import { OtlpReceiver, type ReceivedSpan } from '../harness/otlp-receiver.ts';
+import { NO_TRACING } from '@messaging/server/observe/tracing';
 import { eventOf, Platform } from '../harness/platform.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
@@ -163,7 +164,7 @@ test('a collector that is away holds nobody up', async () => {
 
 test('without an endpoint nothing is traced', async () => {
   await using app = await startInstance();
-  expect(app.context.tracing).toBeUndefined();
+  expect(app.context.tracing).toBe(NO_TRACING);
   const { body } = await new Rest(app, await newUser()).call('listThreads');
   expect(body.count).toBe(0);
 });

@@ -1,4 +1,5 @@
-import { readTraceparent, writeTraceparent, type SpanContext } from '../../observe/tracing.ts';
+import { readTraceparent, writeTraceparent } from '../../observe/traceparent.ts';
+import type { SpanContext } from '../../observe/tracing.ts';
 
 /** Separates a frame from its span. JSON has no carriage return outside its white space, and frames have no white space. */
 const SEPARATOR = '\r';

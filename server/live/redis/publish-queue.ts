@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Background } from '../../observe/background.ts';
 import type { Metrics } from '../../observe/metrics.ts';
-import type { SpanContext, Tracing } from '../../observe/tracing.ts';
+import type { BatchSpan, SpanContext, Tracing } from '../../observe/tracing.ts';
 import { writeEnvelope } from './envelope.ts';
 import type { Publication } from './publication.ts';
 import type { RedisPublisher } from './publisher.ts';
@@ -10,7 +10,7 @@ export interface PublishQueueOptions {
   readonly instanceId: string;
   readonly background: Background;
   readonly metrics: Pick<Metrics, 'fanoutPublished'>;
-  readonly tracing: Tracing | undefined;
+  readonly tracing: Tracing;
   /** Whether Redis counts this instance among the channel's subscribers. */
   readonly isSubscribedHere: (channel: string) => boolean;
   /** Called with the number of events that were lost at the publisher. */
@@ -51,7 +51,7 @@ export class PublishQueue {
   add(frame: string, channels: readonly string[]): void {
     const { background, tracing, onLost } = this.#options;
     if (!this.#publisher.isReady || this.#events.length >= MAX_QUEUED) return onLost(1, this.#publisher);
-    this.#events.push({ frame, channels, span: tracing?.activeSpan });
+    this.#events.push({ frame, channels, span: tracing.activeSpan });
     if (this.#isPublishing) return;
     this.#isPublishing = true;
     background.start('fan-out', this.#publishQueued());
@@ -62,25 +62,14 @@ export class PublishQueue {
     await new Promise(setImmediate);
     while (this.#events.length > 0) {
       const events = this.#events.splice(0, MAX_EVENTS);
-      await this.#publishTraced(events).catch((error: unknown) =>
-        this.#options.onLost(events.length, this.#publisher, error),
-      );
+      await this.#options.tracing
+        .batchSpan(describeRound, this.#publish, events)
+        .catch((error: unknown) => this.#options.onLost(events.length, this.#publisher, error));
     }
     this.#isPublishing = false;
   }
 
-  #publishTraced(events: readonly QueuedEvent[]): Promise<void> {
-    const { tracing } = this.#options;
-    if (tracing === undefined) return this.#publish(events);
-    const spans = events.map(({ span }) => span);
-    const options = {
-      kind: SpanKind.PRODUCER,
-      attributes: { 'messaging.system': 'redis', events: events.length },
-    };
-    return tracing.batchSpan('publish to other instances', spans, options, () => this.#publish(events));
-  }
-
-  async #publish(events: readonly QueuedEvent[]): Promise<void> {
+  readonly #publish = async (events: readonly QueuedEvent[]): Promise<void> => {
     const { instanceId, metrics, isSubscribedHere } = this.#options;
     const subscribers = await this.#publisher.countSubscribers(
       new Set(events.flatMap(({ channels }) => channels)),
@@ -96,5 +85,14 @@ export class PublishQueue {
     if (publications.length === 0) return;
     await this.#publisher.publish(publications);
     metrics.fanoutPublished.add(publications.length);
-  }
+  };
+}
+
+function describeRound(events: readonly QueuedEvent[]): BatchSpan {
+  return {
+    name: 'publish to other instances',
+    callers: events.map(({ span }) => span),
+    kind: SpanKind.PRODUCER,
+    attributes: { 'messaging.system': 'redis', events: events.length },
+  };
 }
