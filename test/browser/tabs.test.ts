@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, test } from 'bun:test';
 import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import { until } from '../harness/wait.ts';
+import type { Inbox } from './harness/inbox.ts';
 import { Stage } from './harness/stage.ts';
 
 let stage: Stage;
@@ -13,6 +14,14 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const unread = (count: number): string => texts.threads.unread(count);
 
+async function waitForTitle({ page }: Inbox, title: string): Promise<void> {
+  await until(`the title ${title}`, async () => (await page.title()) === title).catch(
+    async (error: unknown) => {
+      throw new Error(`the title is ${await page.title()}`, { cause: error });
+    },
+  );
+}
+
 test('tabs of one browser agree on unread counts and on messages', async () => {
   const chat = await newNamedChat(stage.app);
   const first = await stage.enter(chat.ann);
@@ -20,11 +29,11 @@ test('tabs of one browser agree on unread counts and on messages', async () => {
   await chat.answer({ body: 'first' });
   await chat.answer({ body: 'second' });
   for (const tab of [first, second]) await tab.row(chat.ben.fullName).getByText(unread(2)).waitFor();
-  await until('the title', async () => (await second.page.title()) === texts.titleWithUnread(2));
+  await waitForTitle(second, texts.titleWithUnread(2));
   await first.open(chat.ben.fullName);
   for (const tab of [first, second]) {
     await tab.row(chat.ben.fullName).getByText(unread(2)).waitFor({ state: 'detached' });
-    await until('the title', async () => (await tab.page.title()) === texts.app);
+    await waitForTitle(tab, texts.app);
   }
   await second.open(chat.ben.fullName);
   await first.send('from the first tab');
