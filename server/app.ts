@@ -12,7 +12,7 @@ import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { warnOfDevelopment } from './config/warn-of-development.ts';
 import { openContext } from './open-context.ts';
-import { Retention, sweepsOf } from './db/maintenance/retention-worker.ts';
+import { RetentionWorker, listRetentionJobs } from './db/maintenance/retention-worker.ts';
 
 /** A running instance. Disposing of it drains it: new sockets are refused, open ones closed with 4000. */
 export interface App extends AsyncDisposable {
@@ -51,7 +51,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   opened.defer(() => server.stop(true));
   opened.defer(() => drain(context, config.drainSeconds));
   opened.use(serveMetrics(context));
-  for (const sweep of sweepsOf(config)) opened.use(new Retention(context, sweep)).start();
+  for (const job of listRetentionJobs(config)) opened.use(new RetentionWorker(context, job)).start();
   // Started last and so stopped first: what it has taken is finished while there are sockets to tell of it.
   if (config.kafkaBrokers.length > 0) await useBrokers(context, opened);
   const all = opened.move();

@@ -5,9 +5,9 @@ import type { Revocations } from './auth/revocations.ts';
 import type { ClientAddress } from './http/client-address.ts';
 import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
-import type { Ask, Changes, ChangeToken } from './db/changes.ts';
+import type { ChangeQuery, Changes, ChangeToken } from './db/changes.ts';
 import type { Reader } from './db/notifications.ts';
-import type { ReadWriter } from './db/read-receipts.ts';
+import type { ReadReceiptBatcher } from './db/read-receipts.ts';
 import type { NotificationStore } from './db/insert-notifications.ts';
 import type { MessageWriter } from './db/message-writer.ts';
 import type { BrokerProbe } from './kafka/broker-probe.ts';
@@ -37,7 +37,7 @@ export interface Context {
   readonly loop: EventLoopLag;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
-  readonly readWriter: ReadWriter;
+  readonly readReceipts: ReadReceiptBatcher;
   readonly notifications: NotificationStore;
   /** The members of recently used threads. They never change, so no entry gets stale. */
   readonly members: LruMap<ThreadId, readonly [UserId, UserId]>;
@@ -51,7 +51,7 @@ export interface Context {
   /** The current change token; all callers of a tick get the same one. */
   readonly changeTokens: MicroBatch<void, ChangeToken>;
   /** Changes for one reader since a token. */
-  readonly changes: MicroBatch<Ask, Changes>;
+  readonly changes: MicroBatch<ChangeQuery, Changes>;
   /** Unread counts of one reader. */
   readonly unreadTotals: MicroBatch<Reader, UnreadTotals>;
   readonly revocations: Revocations;

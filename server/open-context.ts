@@ -6,8 +6,7 @@ import type { Context } from './context.ts';
 import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
 import { openDatabase, probeRegularly, type Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { readWriterBounds } from './db/listed.ts';
-import { createReadWriter } from './db/read-receipts.ts';
+import { createReadReceiptBatcher } from './db/read-receipts.ts';
 import { NotificationStore } from './db/insert-notifications.ts';
 import { countUnreadTotals } from './db/unread-totals.ts';
 import { createMessageWriter } from './db/message-writer.ts';
@@ -21,7 +20,7 @@ import { Hub } from './live/hub.ts';
 import type { LiveDependencies } from './live/live-dependencies.ts';
 import { openLive } from './live/open-live.ts';
 import { Profiles } from './db/profiles.ts';
-import { Senders } from './db/sender-names.ts';
+import { SenderCache } from './db/sender-cache.ts';
 import { Typing } from './live/typing.ts';
 import { MicroBatch } from './concurrency/micro-batch.ts';
 import { Background } from './observe/background.ts';
@@ -48,10 +47,9 @@ export async function openContext(
   const db = await openStore(config, { log, metrics, tracing }, opened, signal);
   const background = new Background(log, metrics);
   const revocations = opened.use(new Revocations(db, background, config.jwtMaxAgeDays));
-  const senders = opened.use(new Senders(db, background));
+  const senders = opened.use(new SenderCache(db, background));
   await revocations.start();
   await senders.start();
-  const behind = await readWriterBounds(db);
   const limiter = opened.use(createLimiter(config, metrics));
   const observers = { log, metrics, tracing, background };
   const live = await startLive({ ...observers, config, instanceId, db, limiter }, opened);
@@ -65,9 +63,8 @@ export async function openContext(
       onLate: (message) => live.deliverer.deliverMessage(message),
       isPublished: isPublishing(config),
       senders,
-      behind,
     }),
-    readWriter: createReadWriter(db, behind),
+    readReceipts: createReadReceiptBatcher(db),
     notifications: new NotificationStore(db),
     profiles: new Profiles(db, background, senders),
     ...createChangeBatches(db),

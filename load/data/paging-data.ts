@@ -50,13 +50,13 @@ async function insertUsers(sql: SQL, { threads }: ListSizes): Promise<void> {
 async function insertThreads(sql: SQL, { threads }: ListSizes): Promise<void> {
   await sql`
     with made as (
-      insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, listed_at)
+      insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, indexed_at)
       select gen_random_uuid(), ${READER}::int, ${READER}::int + i, 1, 1, at, at, at
       from generate_series(1, ${threads}::int) i, lateral (select now() - make_interval(secs => ${threads}::int - i) as at) a
       returning id, low_user, high_user, activity_at
     ), members as (
-      insert into thread_members (thread_id, user_id)
-      select id, low_user from made union all select id, high_user from made
+      insert into thread_members (thread_id, user_id, other_id)
+      select id, low_user, high_user from made union all select id, high_user, low_user from made
     )
     insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
     select id, 1, gen_random_uuid(), low_user, gen_random_uuid(), 'The first message of this thread.', activity_at from made`;

@@ -18,7 +18,7 @@ export async function insertSpreadThreads(sql: SQL, count: number): Promise<Spre
   await sql.unsafe('checkpoint');
   const threads: SpreadThread[] = await sql`
     with made as (
-      insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, listed_at, listed_xact)
+      insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, indexed_at, indexed_xact)
       select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 1 + i % ${PAIRS}::int, 1 + i % ${PAIRS}::int + ${PAIRS}::int,
         i, 1, 1, at, at, at - random() * interval '9 min', pg_current_xact_id()::text::bigint - (random() * 600000)::bigint
       from (select i, now() - random() * interval '1 min' as at from generate_series(1, ${count}::int) i) a

@@ -9,10 +9,10 @@ import {
   eraseNotifications,
   eraseProfile,
   eraseTitles,
-  noteErasure,
+  saveErasure,
   type Erased,
 } from '../db/maintenance/erasure.ts';
-import { FIRST_PLACE } from '../db/user-messages.ts';
+import { FIRST_POSITION } from '../db/user-messages.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 
@@ -35,37 +35,37 @@ export const eraseUser: Handler<'eraseUser'> = async (context, { actor }, { user
   await revocations.revoke({ userId, jti: null }, { at });
   await eraseProfile(db, userId);
   // After that what was taken from the user before is stored, or refused.
-  const { place, isCalm } = await beginErasure(db, userId, HEARD_MS + db.timeoutMs);
+  const { position, isCalm } = await beginErasure(db, userId, HEARD_MS + db.timeoutMs);
   const over = eraserOf(context, userId);
-  const messages = await over(eraseMessages, place);
-  const titles = await over(eraseTitles, FIRST_PLACE.threadId);
+  const messages = await over(eraseMessages, position);
+  const titles = await over(eraseTitles, FIRST_POSITION.threadId);
   const told = await over(eraseNotifications, 0);
   const mentions = await over(eraseMentions, null);
   const isDone = [messages, titles, told, mentions].every((part) => part.isDone);
-  await noteErasure(db, userId, isDone ? null : messages.place);
+  await saveErasure(db, userId, isDone ? null : messages.position);
   const complete = isDone && isCalm;
   log.info({ by: actor.userId, userId, complete }, 'a user was erased');
   return { userId, messages: messages.count, notifications: told.count + mentions.count, complete };
 };
 
-type Eraser<Place, Start> = (
+type Eraser<Position, Start> = (
   db: Database,
   userId: UserId,
-  after: Place | Start,
+  after: Position | Start,
   limit: number,
-) => Promise<Erased<Place>>;
+) => Promise<Erased<Position>>;
 
-/** Erases a part from a place on, statement by statement, until all parts together have taken their time. */
+/** Erases one kind of data after a position, statement by statement, within the time that all kinds share. */
 function eraserOf({ db }: Context, userId: UserId) {
   const end = performance.now() + BUDGET_MS;
-  return async <Place, Start>(erase: Eraser<Place, Start>, start: Start) => {
-    let place: Place | Start = start;
+  return async <Position, Start>(erase: Eraser<Position, Start>, start: Start) => {
+    let position: Position | Start = start;
     for (let count = 0; ;) {
-      const erased = await erase(db, userId, place, BATCH);
+      const erased = await erase(db, userId, position, BATCH);
       count += erased.count;
-      if (erased.next === null) return { count, place, isDone: true };
-      place = erased.next;
-      if (performance.now() > end) return { count, place, isDone: false };
+      if (erased.next === null) return { count, position, isDone: true };
+      position = erased.next;
+      if (performance.now() > end) return { count, position, isDone: false };
     }
   };
 }

@@ -4,9 +4,10 @@ import type { UserId } from '@messaging/protocol/primitives';
 import { invalid } from '../app-error.ts';
 import { toFeedId } from '../users/audience.ts';
 import type { Context } from '../context.ts';
-import { exportMessages, findExportedProfile, type Looked } from '../db/maintenance/export.ts';
+import { exportMessages, findExportedProfile, type ExportedMessage } from '../db/maintenance/export.ts';
 import { listNotifications } from '../db/notifications.ts';
-import { FIRST_PLACE, type MessagePlace } from '../db/user-messages.ts';
+import { toSent, type MessagePosition } from '../db/message-row.ts';
+import { FIRST_POSITION } from '../db/user-messages.ts';
 import { fitting } from './fit-answer.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
@@ -37,7 +38,7 @@ async function profileOf({ db }: Context, userId: UserId): Promise<Exported['pro
   };
 }
 
-async function messagesPage(context: Context, userId: UserId, after: MessagePlace) {
+async function messagesPage(context: Context, userId: UserId, after: MessagePosition) {
   const { rows, isLast } = await exportMessages(context.db, userId, after, LIMITS.exportPage);
   const own = rows.filter(({ isOwn }) => isOwn);
   const messages = fitting(own.map(toExported));
@@ -57,15 +58,15 @@ async function notificationsPage(context: Context, userId: UserId, before: numbe
   return { notifications, nextCursor: isEnd ? null : `n/${last.id}` };
 }
 
-function toExported({ isOwn: _, attachments, createdAt, ...rest }: Looked): Exported['messages'][number] {
-  return { ...rest, attachments: attachments ?? [], createdAt: createdAt.toISOString() };
+function toExported({ isOwn: _, senderId: __, ...row }: ExportedMessage): Exported['messages'][number] {
+  return toSent(row);
 }
 
 const FIRST_NOTIFICATIONS = 'n/';
 const CURSOR = /^(?:m\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(\d{1,15})|n\/([1-9]\d{0,14})?)$/;
 
-function decode(cursor: string | undefined): MessagePlace | { before: number | undefined } {
-  if (cursor === undefined) return FIRST_PLACE;
+function decode(cursor: string | undefined): MessagePosition | { before: number | undefined } {
+  if (cursor === undefined) return FIRST_POSITION;
   const [whole, threadId, seq, before] = CURSOR.exec(cursor) ?? [];
   if (whole === undefined) throw invalid('cursor', 'is not a cursor of this export');
   if (threadId !== undefined) return { threadId, seq: Number(seq) };

@@ -5,7 +5,7 @@ import type { Reader } from '../db/notifications.ts';
 
 /** The feeds that the user reads: their own and that of their audience. */
 export async function getReader({ profiles }: Context, actor: Actor): Promise<Reader> {
-  const audience = toAudience(await profiles.roleOf(actor));
+  const audience = toAudience(await profiles.getRole(actor));
   const own = toFeedId(actor.userId);
   return { userId: actor.userId, feeds: audience === null ? [own] : [own, toFeedId(audience)] };
 }

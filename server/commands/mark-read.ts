@@ -1,7 +1,7 @@
 import type { MessageId, Seq, ThreadId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
-import { placeOf } from '../db/messages.ts';
+import { findPosition } from '../db/messages.ts';
 import { eventFrame } from '../live/frames.ts';
 import type { Call, Handler } from './call.ts';
 
@@ -11,22 +11,22 @@ export const markRead: Handler<'markRead'> = async (context, call, { threadId, m
 };
 
 export const markMessageRead: Handler<'markMessageRead'> = async (context, call, { messageId }) => {
-  const place = await placeOf(context.db, messageId, call.actor.userId);
-  if (place === undefined) throw new AppError('not_found');
-  await advance(context, call, place.threadId, place.seq);
+  const position = await findPosition(context.db, messageId, call.actor.userId);
+  if (position === undefined) throw new AppError('not_found');
+  await advance(context, call, position.threadId, position.seq);
   return { success: true };
 };
 
 async function seqIn(context: Context, call: Call, threadId: ThreadId, messageId: MessageId): Promise<Seq> {
-  const place = await placeOf(context.db, messageId, call.actor.userId);
-  if (place?.threadId !== threadId) throw new AppError('not_found');
-  return place.seq;
+  const position = await findPosition(context.db, messageId, call.actor.userId);
+  if (position?.threadId !== threadId) throw new AppError('not_found');
+  return position.seq;
 }
 
 /** Moves the watermark. If it moved, the other member and the reader's other connections get an event. */
 async function advance(context: Context, call: Call, threadId: ThreadId, upTo: Seq): Promise<Seq> {
   const { userId } = call.actor;
-  const { otherId, seq, moved } = await context.readWriter.add({ threadId, userId, seq: upTo });
+  const { otherId, seq, moved } = await context.readReceipts.add({ threadId, userId, seq: upTo });
   if (moved !== undefined) {
     const frame = eventFrame('read', {
       threadId,

@@ -1,8 +1,9 @@
 import type { Input, Output } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Context } from '../context.ts';
-import { readToken, writeToken, type ChangeToken } from '../db/changes.ts';
-import { missingMessages, threadsBehind, type Fetched, type Known } from '../db/messages.ts';
+import { parseToken, formatToken, type ChangeToken } from '../db/changes.ts';
+import type { MessagePosition } from '../db/message-row.ts';
+import { findThreadsBehind, listMissingMessages, type Fetched } from '../db/messages.ts';
 import { changedNotifications, type Reader } from '../db/notifications.ts';
 import { findThreads } from '../db/threads.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
@@ -21,7 +22,7 @@ export const sync: Handler<'sync'> = async (context, { actor }, input) => {
   const now = await context.changeTokens.add();
   const reader = await getReader(context, actor);
   const changes = await changesSince(context, reader, input, now);
-  const token = writeToken(now);
+  const token = formatToken(now);
   if (changes !== undefined) return { ...changes, token, complete: true };
   const [unreadNotifications = 0] = await countUnreadNotifications(context.db, [reader]);
   return { threads: [], notifications: [], unreadNotifications, token, complete: false };
@@ -45,7 +46,7 @@ async function changesSince(
   if (threadIds.length > maxThreads) return undefined;
   const [found, messages, news] = await Promise.all([
     threadIds.length === 0 ? NONE : findThreads(context.db, reader.userId, threadIds),
-    behind.length === 0 ? [] : missingMessages(context.db, behind, LIMITS.syncMessages),
+    behind.length === 0 ? [] : listMissingMessages(context.db, behind, LIMITS.syncMessages),
     changes.hasNotifications ? changedNotifications(context.db, reader, since, maxNotifications + 1) : NONE,
   ]);
   if (news.found > maxNotifications) return undefined;
@@ -68,7 +69,7 @@ function isCut({ rows, found }: Fetched<unknown>): boolean {
 
 /** From which transaction on the client may have missed something; nothing when its token does not say. */
 function xactOf(text: string | null, now: ChangeToken): bigint | undefined {
-  const token = text === null ? undefined : readToken(text);
+  const token = text === null ? undefined : parseToken(text);
   const isOurs = token?.history === now.history && token.xact <= now.xact;
   return isOurs ? token.xact : undefined;
 }
@@ -77,8 +78,8 @@ async function findBehind(
   context: Context,
   { userId }: Reader,
   told: Input<'sync'>['threads'] = {},
-): Promise<Known[]> {
+): Promise<MessagePosition[]> {
   const known = Object.entries(told).map(([threadId, seq]) => ({ threadId, seq }));
   context.limiter.charge(userId, 'rows', known.length);
-  return known.length === 0 ? [] : await threadsBehind(context.db, userId, known, LIMITS.syncChanges + 1);
+  return known.length === 0 ? [] : await findThreadsBehind(context.db, userId, known, LIMITS.syncChanges + 1);
 }

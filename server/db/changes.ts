@@ -1,66 +1,67 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../users/audience.ts';
-import { arrayLiteral, type Database, type Statements } from './database.ts';
-import { LISTED_BEHIND } from './listed.ts';
-import { unreadOf } from './unread.ts';
+import { arrayLiteral, type Database } from './database.ts';
+import { INDEX_LAG } from './index-lag.ts';
+import { unreadCount } from './unread.ts';
 
 /**
- * A point in the database's history. Everything that committed after it was taken has a `changed` at or above `xact`, even
- * if its transaction was open already, which neither a time nor a sequence could promise.
+ * A point in the history of the database. Everything that commits after it was taken has a `changed` at or above `xact`, even
+ * if its transaction was open already. Neither a time nor a sequence could promise that.
  */
 export interface ChangeToken {
-  /** Which database and which of its histories: of another one, or of one that was restored, nothing can be said. */
+  /** Identity of the database and its history. A token of another database, or of one that was restored, is void. */
   readonly history: string;
   /** The oldest transaction that was open. */
   readonly xact: bigint;
 }
 
-/** The token of now. The table's own number is another one after a restore from a dump, be it into the same database. */
+/** The token of now. A restore from a dump, even into the same database, changes the number of the table (`tableoid`). */
 export async function currentToken(db: Database): Promise<ChangeToken> {
   const [row] = await db.query<{ history: string; xact: string }>`
-    select i.id || '.' || s.system_identifier || '.' || c.timeline_id || '.' || i.tableoid as history,
+    select installation.id || '.' || system.system_identifier || '.' || checkpoint.timeline_id || '.'
+        || installation.tableoid as history,
       pg_snapshot_xmin(pg_current_snapshot())::text as xact
-    from installation i, pg_control_system() s, pg_control_checkpoint() c`;
+    from installation, pg_control_system() system, pg_control_checkpoint() checkpoint`;
   if (row === undefined) throw new Error('the installation has no id');
   return { history: row.history, xact: BigInt(row.xact) };
 }
 
-export function writeToken({ history, xact }: ChangeToken): string {
+export function formatToken({ history, xact }: ChangeToken): string {
   return `${history}.${xact}`;
 }
 
-/** Nothing for what was never a token. */
-export function readToken(text: string): ChangeToken | undefined {
+/** Undefined for a text that is not a token. */
+export function parseToken(text: string): ChangeToken | undefined {
   const [, history, xact] = /^(.+)\.(\d{1,19})$/.exec(text) ?? [];
   return history === undefined || xact === undefined ? undefined : { history, xact: BigInt(xact) };
 }
 
-/** The columns of a row that has changed now, where the indexes are to hold it too. */
-export const changedNow = (db: Statements) => db.sql`
-  changed = pg_current_xact_id(), listed_xact = pg_current_xact_id()::text::bigint`;
-
-/** Who asks what changed, since when, and which feeds they read. */
-export interface Ask {
+/** The question of one user: changes since a transaction. */
+export interface ChangeQuery {
   readonly userId: UserId;
+  /** The feeds that the user reads. */
   readonly feeds: readonly FeedId[];
   readonly since: bigint;
-  /** Threads looked for at the most. */
+  /** Limit of the threads in the answer. */
   readonly maxThreads: number;
 }
 
-/** What changed for one who asked. */
+/** The answer to one user. */
 export interface Changes {
-  /** Where there are more than asked for, at least one more. */
+  /** At least `maxThreads` + 1 threads if more changed. */
   readonly threadIds: readonly ThreadId[];
-  /** Whether any notification is new, or was read. */
+  /** Whether a notification is new or was read. */
   readonly hasNotifications: boolean;
   readonly unreadNotifications: number;
 }
 
-/** Answers all who ask at once: clients come back in herds, and most of them have missed nothing. */
-export async function findChanges(db: Database, asks: readonly Ask[]): Promise<Changes[]> {
-  const [threads, feeds] = await Promise.all([changedThreads(db, asks), changedFeeds(db, asks)]);
-  const answers = asks.map(() => ({
+/** Answers all queries in two statements: clients reconnect in herds, and most of them have missed nothing. */
+export async function findChanges(db: Database, queries: readonly ChangeQuery[]): Promise<Changes[]> {
+  const [threads, feeds] = await Promise.all([
+    findChangedThreads(db, queries),
+    findChangedFeeds(db, queries),
+  ]);
+  const answers = queries.map(() => ({
     threadIds: [] as ThreadId[],
     hasNotifications: false,
     unreadNotifications: 0,
@@ -76,30 +77,35 @@ export async function findChanges(db: Database, asks: readonly Ask[]): Promise<C
 }
 
 /**
- * A change of a thread is its creation, a message, or how far one of the two has read. Why `+ 0` says the migration that made
- * the indexes.
+ * Threads that were created, have a new message, or were read by one of the two members. The comment of the index
+ * `threads_changed_low` says why the conditions contain `+ 0`.
  */
-function changedThreads(db: Database, asks: readonly Ask[]): Promise<{ ord: number; id: string }[]> {
-  // The rows of another database that this one was filled from may name transactions that are still to come.
-  const hasChanged = db.sql`listed_xact >= a.listed_since and changed >= a.since and changed < a.next limit a.most`;
+function findChangedThreads(
+  db: Database,
+  queries: readonly ChangeQuery[],
+): Promise<{ ord: number; id: string }[]> {
+  // Rows that came from another database may name transactions that are still in the future of this one.
+  const hasChanged = db.sql`
+    indexed_xact >= query.indexed_since and changed >= query.since and changed < query.next limit query.max_threads`;
   return db.query<{ ord: number; id: string }>`
-    with asked as materialized (
-      select ord, user_id, most, since::xid8, since::bigint - ${LISTED_BEHIND.xacts}::bigint as listed_since,
+    with query as materialized (
+      select ord, user_id, max_threads, since::xid8, since::bigint - ${INDEX_LAG.xacts}::bigint as indexed_since,
         pg_snapshot_xmax(pg_current_snapshot()) as next
       from unnest(
-        ${arrayLiteral(asks.map(({ userId }) => userId))}::bigint[], ${arrayLiteral(asks.map(({ since }) => String(since)))}::text[],
-        ${arrayLiteral(asks.map(({ maxThreads }) => maxThreads + 1))}::int[]
-      ) with ordinality i (user_id, since, most, ord)
+        ${arrayLiteral(queries.map(({ userId }) => userId))}::bigint[],
+        ${arrayLiteral(queries.map(({ since }) => String(since)))}::text[],
+        ${arrayLiteral(queries.map(({ maxThreads }) => maxThreads + 1))}::int[]
+      ) with ordinality input (user_id, since, max_threads, ord)
     )
-    select a.ord::int, c.id from asked a cross join lateral (
-      (select id from threads where low_user + 0 = a.user_id and ${hasChanged})
+    select query.ord::int, thread.id from query cross join lateral (
+      (select id from threads where low_user + 0 = query.user_id and ${hasChanged})
       union
-      (select id from threads where high_user + 0 = a.user_id and ${hasChanged})
+      (select id from threads where high_user + 0 = query.user_id and ${hasChanged})
       union
-      (select thread_id from thread_members where user_id + 0 = a.user_id and ${hasChanged})
+      (select thread_id from thread_members where user_id + 0 = query.user_id and ${hasChanged})
       union
-      (select thread_id from thread_members where other_id + 0 = a.user_id and ${hasChanged})
-    ) c`;
+      (select thread_id from thread_members where other_id + 0 = query.user_id and ${hasChanged})
+    ) thread`;
 }
 
 interface FeedRow {
@@ -108,20 +114,21 @@ interface FeedRow {
   readonly unread: number;
 }
 
-function changedFeeds(db: Database, asks: readonly Ask[]): Promise<FeedRow[]> {
-  const feeds = asks.flatMap(({ userId, since, feeds: own }, i) =>
-    own.map((feed) => ({ ord: i + 1, userId, since, feed })),
+function findChangedFeeds(db: Database, queries: readonly ChangeQuery[]): Promise<FeedRow[]> {
+  const pairs = queries.flatMap(({ userId, since, feeds }, i) =>
+    feeds.map((feed) => ({ ord: i + 1, userId, since, feed })),
   );
   return db.query<FeedRow>`
-    select a.ord, coalesce(${unreadOf(db, db.sql`a.user_id`)}, 0)::float8 as unread, (
-      exists (select from notifications n where n.feed + 0 = a.feed and n.changed >= a.since::xid8)
-      or exists (select from notification_reads o where o.user_id + 0 = a.user_id and o.changed >= a.since::xid8)
-      or exists (select from read_all_marks m where m.user_id + 0 = a.user_id and m.changed >= a.since::xid8)
+    select query.ord, coalesce(${unreadCount(db, db.sql`query.user_id`)}, 0)::float8 as unread, (
+      exists (select from notifications where feed + 0 = query.feed and changed >= query.since::xid8)
+      or exists (select from notification_reads where user_id + 0 = query.user_id and changed >= query.since::xid8)
+      or exists (select from read_all_marks where user_id + 0 = query.user_id and changed >= query.since::xid8)
     ) as "hasChanged"
     from unnest(
-      ${arrayLiteral(feeds.map(({ ord }) => ord))}::int[], ${arrayLiteral(feeds.map(({ userId }) => userId))}::bigint[],
-      ${arrayLiteral(feeds.map(({ since }) => String(since)))}::text[], ${arrayLiteral(feeds.map(({ feed }) => feed))}::bigint[]
-    ) a (ord, user_id, since, feed)
-      left join feeds f on f.id = a.feed
-      left join feed_readers r on r.user_id = a.user_id and r.feed = a.feed`;
+      ${arrayLiteral(pairs.map(({ ord }) => ord))}::int[], ${arrayLiteral(pairs.map(({ userId }) => userId))}::bigint[],
+      ${arrayLiteral(pairs.map(({ since }) => String(since)))}::text[],
+      ${arrayLiteral(pairs.map(({ feed }) => feed))}::bigint[]
+    ) query (ord, user_id, since, feed)
+      left join feeds feed on feed.id = query.feed
+      left join feed_readers reader on reader.user_id = query.user_id and reader.feed = query.feed`;
 }

@@ -1,21 +1,23 @@
 import type { Attachment } from '@messaging/protocol/message';
 import type { MessageId, ThreadId, UserId } from '@messaging/protocol/primitives';
+import { bumpChanged } from './bump-changed.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import type { ListedBehind } from './listed.ts';
+import { INDEX_LAG } from './index-lag.ts';
+import { isMember, otherMember } from './thread-members.ts';
 
-/** A message on its way to the database. */
+/** A message to store. */
 export interface Draft {
   readonly id: MessageId;
   readonly threadId: ThreadId;
   readonly senderId: UserId;
-  /** Shown while no other name is known: a profile may be stored a moment after its first message. */
+  /** Shown until another name is known: a profile may be stored a moment after its first message. */
   readonly senderName: string | null;
   readonly clientId: string | null;
   readonly body: string;
   readonly attachments: Attachment[];
 }
 
-/** A row for each draft of a member; all null but `ord` when its client id was used before. */
+/** A row for each draft whose sender is a member; all columns but `ord` are null if its client id was used before. */
 export interface InsertedRow {
   ord: number;
   seq: number | null;
@@ -23,83 +25,97 @@ export interface InsertedRow {
   receiverId: number | null;
 }
 
-/** What differs from one run of the statement to another. */
-export interface InsertForm {
-  readonly looksForKnown: boolean;
+export interface InsertOptions {
+  /** Whether the statement looks for client ids that were used before. */
+  readonly checkDuplicates: boolean;
   /** Whether the rows name their transaction, by which the publisher finds them. */
   readonly isPublished: boolean;
-  readonly behind: ListedBehind;
 }
 
 /**
- * Stores a batch in one statement: locks the thread rows in id order (so that batches cannot deadlock), lets members
- * through, leaves out client ids it knows if it looks, numbers the rest in the order given, and bumps the threads.
+ * Stores a batch of messages in one statement, step by step:
+ *
+ * 1. `input`: the drafts as rows, numbered in their order (`ord`).
+ * 2. `locked`: locks the threads of senders who are members. The order of thread ids prevents a deadlock of two batches.
+ *    Drafts of other senders have no row from here on, and their callers receive `not_found`.
+ * 3. `checked`: marks drafts whose client id the sender has used in the thread, if `checkDuplicates` is set. Otherwise the
+ *    unique index refuses the batch.
+ * 4. `fresh`: gives the other drafts the next numbers of their threads, and times that never go back in a thread.
+ * 5. `inserted`: stores them.
+ * 6. `bumped`: moves each thread to its last message. The columns that indexes hold move only when they lag too far behind
+ *    (INDEX_LAG), and all of them together, so that most batches change no index entry.
+ * 7. The answer: number, time and receiver of each stored message, and a row of nulls for each repeated one.
  */
 export function insertMessages(
   db: Database,
   drafts: readonly Draft[],
-  { looksForKnown, isPublished, behind }: InsertForm,
+  { checkDuplicates, isPublished }: InsertOptions,
 ): Promise<InsertedRow[]> {
+  const isDue = isIndexDue(db);
   return db.start<InsertedRow>`
     with input as materialized (
-      ${rowsOf(db, drafts)}
+      ${toRows(db, drafts)}
     ), locked as materialized (
-      select i.*, t.low_user, t.high_user, t.last_seq, t.activity_at
-      from input i join threads t on t.id = i.thread_id and i.sender_id in (t.low_user, t.high_user)
-      order by t.id, i.ord for no key update of t
-    ), judged as materialized (
-      select l.*, ${looksForKnown ? isKnown(db) : db.sql`false`} as is_known from locked l
+      select input.*, thread.low_user, thread.high_user, thread.last_seq, thread.activity_at
+      from input join threads thread
+        on thread.id = input.thread_id and ${isMember(db, 'thread', db.sql`input.sender_id`)}
+      order by thread.id, input.ord for no key update of thread
+    ), checked as materialized (
+      select locked.*, ${checkDuplicates ? isDuplicate(db) : db.sql`false`} as is_duplicate from locked
     ), fresh as materialized (
-      select j.*, last_seq + row_number() over (partition by thread_id order by ord) as seq,
-        -- Never before the message before it, even if the clock was set back.
+      select checked.*, last_seq + row_number() over (partition by thread_id order by ord) as seq,
+        -- Not before the previous message, even if the clock was set back.
         greatest(clock_timestamp(), activity_at)::timestamptz(3) as created_at
-      from judged j where not is_known
+      from checked where not is_duplicate
     ), inserted as (
       insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at, xid)
       select thread_id, seq, id, sender_id, client_id, body, attachments::jsonb, created_at,
         ${isPublished ? db.sql`pg_current_xact_id()` : db.sql`null`}
       from fresh
     ), bumped as (
-      update threads t set
-        last_seq = f.seq, low_sent = t.low_sent + f.low_sent, last_message_at = f.created_at,
-        activity_at = f.created_at, updated_at = f.created_at, changed = pg_current_xact_id(),
-        -- What indexes hold moves together, seldom.
-        listed_at = case when ${isFar(db, behind)} then f.created_at else t.listed_at end,
-        listed_xact = case when ${isFar(db, behind)} then f.xact else t.listed_xact end,
-        -- Of a thread whose last message alone is left: that one may be deleted from now on.
-        oldest_at = case when t.oldest_at = 'infinity' then coalesce(t.last_message_at, f.created_at) else t.oldest_at end
+      update threads thread set
+        last_seq = batch.seq, low_sent = thread.low_sent + batch.low_sent, last_message_at = batch.created_at,
+        activity_at = batch.created_at, updated_at = batch.created_at,
+        ${bumpChanged(db, { row: 'thread', xact: db.sql`batch.xact`, isDue })},
+        indexed_at = case when ${isDue} then batch.created_at else thread.indexed_at end,
+        -- In a thread with a single message, that message may be deleted once it has a successor.
+        oldest_at = case when thread.oldest_at = 'infinity' then coalesce(thread.last_message_at, batch.created_at)
+          else thread.oldest_at end
       from (
         select thread_id, max(seq) as seq, count(*) filter (where sender_id = low_user) as low_sent,
           max(created_at) as created_at, pg_current_xact_id()::text::bigint as xact
         from fresh group by thread_id
-      ) f
-      where t.id = f.thread_id
+      ) batch
+      where thread.id = batch.thread_id
     )
-    select f.ord::int, f.seq::float8, f.created_at as "createdAt",
-      (case f.sender_id when f.low_user then f.high_user else f.low_user end)::float8 as "receiverId"
-    from fresh f
+    select ord::int, seq::float8, created_at as "createdAt",
+      ${otherMember(db, 'fresh', db.sql`fresh.sender_id`)}::float8 as "receiverId"
+    from fresh
     union all
-    select ord::int, null, null, null from judged where is_known`;
+    select ord::int, null, null, null from checked where is_duplicate`;
 }
 
-/** The drafts as rows, numbered in the order given. */
-function rowsOf(db: Database, drafts: readonly Draft[]) {
-  const column = (of: (draft: Draft) => string | number | null): string => arrayLiteral(drafts.map(of));
+/** The drafts as rows, numbered in their order. */
+function toRows(db: Database, drafts: readonly Draft[]) {
+  const column = (value: (draft: Draft) => string | number | null): string => arrayLiteral(drafts.map(value));
   const attachments = (draft: Draft): string | null =>
     draft.attachments.length === 0 ? null : JSON.stringify(draft.attachments);
   return db.sql`select * from unnest(
-    ${column((d) => d.id)}::uuid[], ${column((d) => d.threadId)}::uuid[], ${column((d) => d.senderId)}::bigint[],
-    ${column((d) => d.clientId)}::uuid[], ${column((d) => d.body)}::text[], ${column(attachments)}::text[]
-  ) with ordinality as i (id, thread_id, sender_id, client_id, body, attachments, ord)`;
+    ${column((draft) => draft.id)}::uuid[], ${column((draft) => draft.threadId)}::uuid[],
+    ${column((draft) => draft.senderId)}::bigint[], ${column((draft) => draft.clientId)}::uuid[],
+    ${column((draft) => draft.body)}::text[], ${column(attachments)}::text[]
+  ) with ordinality as input (id, thread_id, sender_id, client_id, body, attachments, ord)`;
 }
 
-/** Whether what the indexes hold of the thread `t` is as far behind as it may be. */
-const isFar = (db: Database, { time, xacts }: ListedBehind) => db.sql`
-  (f.created_at > t.listed_at + ${time}::interval or f.xact > t.listed_xact + ${xacts}::bigint)`;
+/** Whether the index entries of the thread lag as far behind as they may. */
+const isIndexDue = (db: Database) => db.sql`
+  (batch.created_at > thread.indexed_at + ${INDEX_LAG.time}::interval
+    or batch.xact > thread.indexed_xact + ${INDEX_LAG.xacts}::bigint)`;
 
-/** Whether the sender of the row `l` has used its client id in its thread before. */
-const isKnown = (db: Database) => db.sql`
+/** Whether the sender has used the client id in the thread before. */
+const isDuplicate = (db: Database) => db.sql`
   client_id is not null and exists (
-    select from messages m
-    where m.thread_id = l.thread_id and m.sender_id = l.sender_id and m.client_id = l.client_id
+    select from messages message
+    where message.thread_id = locked.thread_id and message.sender_id = locked.sender_id
+      and message.client_id = locked.client_id
   )`;

@@ -5,10 +5,10 @@ import { LruMap } from '../concurrency/lru-map.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { isUniqueViolation } from './postgres-error.ts';
 
-/** Something to tell the readers of one feed. */
+/** A notification to store in a feed. */
 export interface NewNotification {
   readonly feed: FeedId;
-  /** A UUID. With the feed and the type it says whether this was told before. */
+  /** A UUID. With the feed and the type it identifies a notification that was stored before. */
   readonly eventId: string;
   readonly type: string;
   readonly title: string;
@@ -17,24 +17,24 @@ export interface NewNotification {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** One that was stored now. */
+/** A notification that this call stored. */
 export interface StoredNotification {
   readonly id: number;
-  /** The place in what was given. */
+  /** Index in the array that the caller passed. */
   readonly ord: number;
   readonly createdAt: Date;
 }
 
-/** How often a race with another instance may be lost. */
+/** Limit of the races with other instances that a call may lose. */
 const ATTEMPTS = 5;
 
-/** Told of what was stored after its caller had been told `unavailable`. */
+/** Receives what was stored after the caller was answered with `unavailable`. */
 type OnLate = (late: readonly StoredNotification[]) => void;
 
-/** Stores notifications of any number of feeds, in one transaction, each once. */
+/** Stores notifications of any number of feeds in one transaction, each notification once. */
 export class NotificationStore {
   readonly #db: Database;
-  /** Feeds that are there. They are never removed while anybody stores into them. */
+  /** Feeds that exist. No code deletes a feed. */
   readonly #known = new LruMap<FeedId, true>(100_000);
 
   constructor(db: Database) {
@@ -42,37 +42,37 @@ export class NotificationStore {
   }
 
   /**
-   * Tells which of `given` are new; of those told before nothing is stored or returned. Rejects with `unavailable` when it
-   * takes too long, and then it is unknown what was stored: giving them again settles it. What is stored all the same is
-   * told to `onLate`, for to whoever gives it again it is not new.
+   * Resolves to the notifications that are new; those that were stored before are left out. Rejects with `unavailable` after
+   * the time limit, and then the caller repeats the call, since it may be stored or not. If it is stored all the same, the result
+   * goes to `onLate`: the repeated call finds nothing new.
    */
-  async store(given: readonly NewNotification[], onLate: OnLate): Promise<StoredNotification[]> {
-    if (given.length === 0) return [];
+  async store(notifications: readonly NewNotification[], onLate: OnLate): Promise<StoredNotification[]> {
+    if (notifications.length === 0) return [];
     return await withTimeoutReportingLate(
-      this.#store(given),
+      this.#store(notifications),
       this.#db.timeoutMs,
       'storing notifications',
       onLate,
     );
   }
 
-  async #store(given: readonly NewNotification[]): Promise<StoredNotification[]> {
-    await this.#makeFeeds(given);
+  async #store(notifications: readonly NewNotification[]): Promise<StoredNotification[]> {
+    await this.#createFeeds(notifications);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await insertNotifications(this.#db, given);
+        return await insertNotifications(this.#db, notifications);
       } catch (error) {
-        // Another instance stored one of these while this statement waited for its feeds; the next snapshot sees it.
+        // Another instance stored one of them while this statement waited for its feeds; the next snapshot contains it.
         if (!isUniqueViolation(error)) throw error;
-        // Several instances at once can do that several times. Nothing is wrong with the data: it is to be given again.
+        // Several instances can do that several times. The data is sound, so the caller may repeat the call.
         if (attempt === ATTEMPTS) throw new AppError('unavailable', { cause: error });
       }
     }
   }
 
-  /** In a transaction of its own, so that the one that stores locks its feeds in one go, in order. */
-  async #makeFeeds(given: readonly NewNotification[]): Promise<void> {
-    const feeds = new Set(given.map(({ feed }) => feed).filter((feed) => !this.#known.get(feed)));
+  /** Uses a transaction of its own, so that the statement that stores locks all its feeds at once, in order. */
+  async #createFeeds(notifications: readonly NewNotification[]): Promise<void> {
+    const feeds = new Set(notifications.map(({ feed }) => feed).filter((feed) => !this.#known.get(feed)));
     if (feeds.size === 0) return;
     const ids = arrayLiteral([...feeds].sort((a, b) => a - b));
     await this.#db.query`insert into feeds (id) select unnest(${ids}::bigint[]) on conflict do nothing`;
@@ -81,26 +81,31 @@ export class NotificationStore {
 }
 
 /**
- * One statement: locks the feeds in order (so that instances cannot deadlock), leaves out what was told before, inserts
- * the rest in the order given, so that ids grow, and counts.
+ * One statement: locks the feeds in order, so that instances cannot deadlock; leaves out notifications that were stored before;
+ * inserts the others in their order, so that ids grow; and counts them in the feeds.
  */
-function insertNotifications(db: Database, given: readonly NewNotification[]): Promise<StoredNotification[]> {
-  const fresh = firstOfEach(given);
-  const column = (of: (n: NewNotification) => string | number): string =>
-    arrayLiteral(fresh.map(({ notification }) => of(notification)));
+function insertNotifications(
+  db: Database,
+  notifications: readonly NewNotification[],
+): Promise<StoredNotification[]> {
+  const unique = withoutRepeats(notifications);
+  const column = (value: (notification: NewNotification) => string | number): string =>
+    arrayLiteral(unique.map(({ notification }) => value(notification)));
   return db.start<StoredNotification>`
     with input as materialized (
       select * from unnest(
-        ${column((n) => n.feed)}::bigint[], ${column((n) => n.eventId)}::uuid[], ${column((n) => n.type)}::text[],
-        ${column((n) => n.title)}::text[], ${column((n) => n.message)}::text[],
-        ${column((n) => JSON.stringify(n.data))}::text[], ${arrayLiteral(fresh.map(({ ord }) => ord))}::int[]
-      ) as i (feed, event_id, type, title, message, data, ord)
+        ${column(({ feed }) => feed)}::bigint[], ${column(({ eventId }) => eventId)}::uuid[],
+        ${column(({ type }) => type)}::text[], ${column(({ title }) => title)}::text[],
+        ${column(({ message }) => message)}::text[], ${column(({ data }) => JSON.stringify(data))}::text[],
+        ${arrayLiteral(unique.map(({ ord }) => ord))}::int[]
+      ) as input (feed, event_id, type, title, message, data, ord)
     ), locked as materialized (
       select id from feeds where id in (select feed from input) order by id for no key update
     ), fresh as materialized (
-      select i.* from input i join locked l on l.id = i.feed
+      select input.* from input join locked on locked.id = input.feed
       where not exists (
-        select from notifications n where n.feed = i.feed and n.event_id = i.event_id and n.type = i.type
+        select from notifications stored
+        where stored.feed = input.feed and stored.event_id = input.event_id and stored.type = input.type
       )
       order by ord
     ), inserted as (
@@ -108,17 +113,18 @@ function insertNotifications(db: Database, given: readonly NewNotification[]): P
       select feed, event_id, type, title, message, data::jsonb from fresh order by ord
       returning id, feed, event_id, type, created_at
     ), counted as (
-      update feeds f set size = f.size + n.added, last_id = n.last_id
-      from (select feed, count(*) as added, max(id) as last_id from inserted group by feed) n where f.id = n.feed
+      update feeds feed set size = feed.size + batch.added, last_id = batch.last_id
+      from (select feed, count(*) as added, max(id) as last_id from inserted group by feed) batch
+      where feed.id = batch.feed
     )
-    select n.id::float8, f.ord, n.created_at as "createdAt"
-    from inserted n join fresh f using (feed, event_id, type) order by n.id`;
+    select inserted.id::float8, fresh.ord, inserted.created_at as "createdAt"
+    from inserted join fresh using (feed, event_id, type) order by inserted.id`;
 }
 
-/** Each with its place; of those that are the same the first. */
-function firstOfEach(given: readonly NewNotification[]) {
+/** The notifications with their indexes; of equal ones only the first. */
+function withoutRepeats(notifications: readonly NewNotification[]) {
   const seen = new Set<string>();
-  return given.flatMap((notification, ord) => {
+  return notifications.flatMap((notification, ord) => {
     const { feed, eventId, type } = notification;
     const key = `${feed} ${eventId} ${type}`;
     if (seen.has(key)) return [];

@@ -1,8 +1,9 @@
 import type { Notification, NotificationId } from '@messaging/protocol/notification';
 import type { UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../users/audience.ts';
+import { fitsAnswer } from './answer-bytes.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import { fits, type Fetched } from './messages.ts';
+import type { Fetched } from './messages.ts';
 
 interface Row {
   id: number;
@@ -24,13 +25,13 @@ function toNotification({ readAt, createdAt, ...rest }: Row): Notification {
   };
 }
 
-/** Who reads, and the feeds they read: their own and those of their audiences. */
+/** A user and the feeds that the user reads: the user's own and those of the user's audiences. */
 export interface Reader {
   readonly userId: UserId;
   readonly feeds: readonly FeedId[];
 }
 
-/** A page of what a reader sees, with ids under `before`, newest first. */
+/** A page of a reader's notifications with ids under `before`, newest first. */
 export async function listNotifications(
   db: Database,
   { userId, feeds }: Reader,
@@ -42,26 +43,27 @@ export async function listNotifications(
   },
 ): Promise<Fetched<Notification>> {
   const { limit, offset = 0, before = Number.MAX_SAFE_INTEGER, unread = false } = page;
-  const isUnread = db.sql`and n.id > coalesce(r.read_to, 0) and ${ownReadAt(db, userId)} is null`;
-  // Each feed gives as many ids as the page could need; the newest of all are the page.
-  return await viewed(
+  const isUnread = db.sql`
+    and notification.id > coalesce(reader.read_to, 0) and ${ownReadAt(db, userId)} is null`;
+  // Each feed returns as many ids as the page may need; the page is the newest of all of them.
+  return await readViewed(
     db,
     userId,
     db.sql`
-      select n.feed, n.id from unnest(${arrayLiteral(feeds)}::bigint[]) f (id)
-        left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = f.id
+      select candidate.feed, candidate.id from unnest(${arrayLiteral(feeds)}::bigint[]) feed (id)
+        left join feed_readers reader on reader.user_id = ${userId}::bigint and reader.feed = feed.id
         cross join lateral (
-          select n.feed, n.id from notifications n
-          where n.feed = f.id and n.id < ${before}::bigint ${unread ? isUnread : db.sql``}
-          order by n.id desc limit ${limit + offset}::bigint
-        ) n
-      order by n.id desc limit ${limit}::int offset ${offset}::bigint`,
+          select notification.feed, notification.id from notifications notification
+          where notification.feed = feed.id and notification.id < ${before}::bigint ${unread ? isUnread : db.sql``}
+          order by notification.id desc limit ${limit + offset}::bigint
+        ) candidate
+      order by candidate.id desc limit ${limit}::int offset ${offset}::bigint`,
   );
 }
 
 /**
- * What is new to a reader, or was read, since a transaction, newest first; `limit` at the most. Of a read-all what the one
- * before it had not covered.
+ * A reader's notifications that are new or were read since a transaction, newest first, at most `limit`. A read-all counts
+ * for the notifications that the previous read-all did not cover.
  */
 export async function changedNotifications(
   db: Database,
@@ -70,25 +72,28 @@ export async function changedNotifications(
   limit: number,
 ): Promise<Fetched<Notification>> {
   const from = String(since);
-  return await viewed(
+  return await readViewed(
     db,
     userId,
     db.sql`
       with changed as (
-        (select n.feed, n.id from unnest(${arrayLiteral(feeds)}::bigint[]) f (id) cross join lateral (
-          select * from notifications n where n.feed + 0 = f.id and n.changed >= ${from}::text::xid8 limit ${limit}::int) n)
+        (select created.feed, created.id from unnest(${arrayLiteral(feeds)}::bigint[]) feed (id) cross join lateral (
+          select * from notifications
+          where notifications.feed + 0 = feed.id and changed >= ${from}::text::xid8 limit ${limit}::int) created)
         union
-        (select n.feed, n.id from notification_reads o
-          join notifications n on n.id = o.notification_id and n.feed = any(${arrayLiteral(feeds)}::bigint[])
-          where o.user_id + 0 = ${userId}::bigint and o.changed >= ${from}::text::xid8 limit ${limit}::int)
+        (select notification.feed, notification.id from notification_reads own_read
+          join notifications notification
+            on notification.id = own_read.notification_id and notification.feed = any(${arrayLiteral(feeds)}::bigint[])
+          where own_read.user_id + 0 = ${userId}::bigint and own_read.changed >= ${from}::text::xid8 limit ${limit}::int)
         union
-        (select n.feed, n.id from read_all_marks m cross join lateral (
-          select * from notifications n
-          where n.feed = m.feed and n.id <= m.up_to and n.id > coalesce((
-            select max(up_to) from read_all_marks o
-            where o.user_id = m.user_id and o.feed = m.feed and o.up_to < m.up_to), 0)
-          limit ${limit}::int) n
-          where m.user_id + 0 = ${userId}::bigint and m.changed >= ${from}::text::xid8 and m.feed = any(${arrayLiteral(feeds)}::bigint[])
+        (select covered.feed, covered.id from read_all_marks mark cross join lateral (
+          select * from notifications notification
+          where notification.feed = mark.feed and notification.id <= mark.up_to and notification.id > coalesce((
+            select max(previous.up_to) from read_all_marks previous
+            where previous.user_id = mark.user_id and previous.feed = mark.feed and previous.up_to < mark.up_to), 0)
+          limit ${limit}::int) covered
+          where mark.user_id + 0 = ${userId}::bigint and mark.changed >= ${from}::text::xid8
+            and mark.feed = any(${arrayLiteral(feeds)}::bigint[])
           limit ${limit}::int)
       )
       select feed, id from changed order by id desc limit ${limit}::int`,
@@ -96,65 +101,70 @@ export async function changedNotifications(
 }
 
 /** The notifications whose feeds and ids `page` selects, newest first, as a reader sees them; as many as fit an answer. */
-async function viewed(db: Database, userId: UserId, page: unknown): Promise<Fetched<Notification>> {
+async function readViewed(db: Database, userId: UserId, page: unknown): Promise<Fetched<Notification>> {
   const rows = await db.query<Row & { found: number }>`
-    select n.id::float8, ${userId}::float8 as "userId", n.type, n.title, n.message, n.data, n.created_at as "createdAt",
+    select notification.id::float8, ${userId}::float8 as "userId", type, title, message, data, created_at as "createdAt",
       coalesce(${ownReadAt(db, userId)}, (
         select at from read_all_marks
-        where user_id = ${userId}::bigint and feed = n.feed and up_to >= n.id order by up_to limit 1
-      )) as "readAt", n.found::int
+        where user_id = ${userId}::bigint and feed = notification.feed and up_to >= notification.id order by up_to limit 1
+      )) as "readAt", found::int
     from (
-      select n.*, count(*) over () as found,
-        sum(octet_length(n.title) + octet_length(n.message) + pg_column_size(n.data)) over (order by n.id desc) as total
-      from (${page}) page join notifications n on n.feed = page.feed and n.id = page.id
-    ) n
-    where ${fits(db)} order by n.id desc`;
+      select notification.*, count(*) over () as found,
+        sum(octet_length(title) + octet_length(message) + pg_column_size(data)) over (order by notification.id desc) as total
+      from (${page}) page join notifications notification on notification.feed = page.feed and notification.id = page.id
+    ) notification
+    where ${fitsAnswer(db)} order by notification.id desc`;
   return { rows: rows.map(({ found: _, ...row }) => toNotification(row)), found: rows[0]?.found ?? 0 };
 }
 
-/** When `n` was read by itself. A subquery a row rather than a join, which may read everything the user has ever read. */
+/**
+ * Time at which the notification was read by itself. A subquery for each row: a join may read all reads of the user.
+ */
 const ownReadAt = (db: Database, userId: UserId) => db.sql`
-  (select at from notification_reads where user_id = ${userId}::bigint and notification_id = n.id)`;
+  (select at from notification_reads where user_id = ${userId}::bigint and notification_id = notification.id)`;
 
-/** Marks one read. Tells whether the reader sees it at all, and whether it was unread until now. */
+/** Marks a notification read. `exists` is false if the reader does not see it; `changed` is false if it was read already. */
 export async function markNotificationRead(
   db: Database,
   { userId, feeds }: Reader,
   id: NotificationId,
 ): Promise<{ exists: boolean; changed: boolean }> {
-  // A read-all that commits meanwhile has counted this one already: the condition on `read_to` is checked on its row.
+  // A read-all that commits meanwhile has counted this read already: the condition on `read_to` is checked on its row.
   const [row] = await db.query<{ exists: boolean; changed: boolean }>`
     with target as (
-      select n.id, n.feed, coalesce(r.read_to, 0) as read_to
-      from notifications n left join feed_readers r on r.user_id = ${userId}::bigint and r.feed = n.feed
-      where n.feed = any(${arrayLiteral(feeds)}::bigint[]) and n.id = ${id}::bigint
+      select notification.id, notification.feed, coalesce(reader.read_to, 0) as read_to
+      from notifications notification
+        left join feed_readers reader on reader.user_id = ${userId}::bigint and reader.feed = notification.feed
+      where notification.feed = any(${arrayLiteral(feeds)}::bigint[]) and notification.id = ${id}::bigint
     ), marked as (
       insert into notification_reads (user_id, notification_id)
       select ${userId}::bigint, id from target where id > read_to on conflict do nothing returning 1
     ), counted as (
-      insert into feed_readers as r (user_id, feed, read)
+      insert into feed_readers as reader (user_id, feed, read)
       select ${userId}::bigint, feed, 1 from target where exists (select from marked)
-      on conflict (user_id, feed) do update set read = r.read + 1 where r.read_to < ${id}::bigint
+      on conflict (user_id, feed) do update set read = reader.read + 1 where reader.read_to < ${id}::bigint
     )
     select exists (select from target) as "exists", exists (select from marked) as changed`;
   return row ?? { exists: false, changed: false };
 }
 
-/** Marks all that the reader sees read. Tells whether any was unread. */
+/** Marks all notifications of the reader read. Resolves to whether any was unread. */
 export function markAllNotificationsRead(db: Database, { userId, feeds }: Reader): Promise<boolean> {
   const ids = arrayLiteral(feeds.toSorted((a, b) => a - b));
   return db.transaction(async (statements) => {
-    // The rows of the reader are locked before the feeds are looked at, so that no single read is counted twice or lost.
+    // Locks the reader's rows before it reads the feeds, so that no single read is counted twice or lost.
     await statements.query`
-      insert into feed_readers as r (user_id, feed)
-      select ${userId}::bigint, f.id from unnest(${ids}::bigint[]) with ordinality i (id, ord) join feeds f using (id) order by ord
-      on conflict (user_id, feed) do update set read_to = r.read_to`;
+      insert into feed_readers as reader (user_id, feed)
+      select ${userId}::bigint, feed.id
+      from unnest(${ids}::bigint[]) with ordinality input (id, ord) join feeds feed using (id) order by ord
+      on conflict (user_id, feed) do update set read_to = reader.read_to`;
     const moved = await statements.query`
       with moved as (
-        update feed_readers r set read = f.size, read_to = f.last_id
-        from feeds f
-        where r.user_id = ${userId}::bigint and r.feed = f.id and f.id = any(${ids}::bigint[]) and r.read < f.size
-        returning r.feed, r.read_to
+        update feed_readers reader set read = feed.size, read_to = feed.last_id
+        from feeds feed
+        where reader.user_id = ${userId}::bigint and reader.feed = feed.id and feed.id = any(${ids}::bigint[])
+          and reader.read < feed.size
+        returning reader.feed, reader.read_to
       )
       insert into read_all_marks (user_id, feed, up_to) select ${userId}::bigint, feed, read_to from moved returning 1`;
     return moved.length > 0;

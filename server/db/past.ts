@@ -58,7 +58,7 @@ export async function storePastConversation(db: Database, past: PastConversation
   await db.query`
     with made as (
       insert into threads (id, low_user, high_user, job_id, title, last_seq, low_sent, last_message_at, activity_at,
-        listed_at, created_at, updated_at, oldest_at)
+        indexed_at, created_at, updated_at, oldest_at)
       values (${Bun.randomUUIDv7()}::uuid, ${low}::bigint, ${high}::bigint, ${jobId}::bigint, ${title}::text,
         ${messages.length}::bigint, ${lowSent}::bigint, ${last}::timestamptz, ${last}::timestamptz,
         ${last}::timestamptz, ${first}::timestamptz, ${last}::timestamptz,

@@ -5,18 +5,18 @@ import { findRoles, saveProfiles, type Profile } from './users.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import { LruMap } from '../concurrency/lru-map.ts';
-import type { Senders } from './sender-names.ts';
+import type { SenderCache } from './sender-cache.ts';
 
 /** Knows what tokens and the platform say of their users, so that names show in chat. Storing them never holds a caller up. */
 export class Profiles {
   readonly #background: Background;
-  readonly #senders: Senders;
+  readonly #senders: SenderCache;
   /** When each user's newest profile was stored, to store each token's claims once. */
   readonly #stored = new LruMap<UserId, number>(100_000);
   readonly #saving: MicroBatch<Profile, void>;
   readonly #roles: MicroBatch<UserId, Role | undefined>;
 
-  constructor(db: Database, background: Background, senders: Senders) {
+  constructor(db: Database, background: Background, senders: SenderCache) {
     this.#background = background;
     this.#senders = senders;
     this.#saving = new MicroBatch({
@@ -36,7 +36,7 @@ export class Profiles {
   }
 
   /** The role in the user's token, else as the platform told it, else `FREELANCER`. */
-  async roleOf({ userId, role }: Actor): Promise<Role> {
+  async getRole({ userId, role }: Actor): Promise<Role> {
     return role ?? (await this.#roles.add(userId)) ?? 'FREELANCER';
   }
 

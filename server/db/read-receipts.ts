@@ -1,17 +1,18 @@
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
+import { bumpChanged } from './bump-changed.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import type { ListedBehind } from './listed.ts';
+import { INDEX_LAG } from './index-lag.ts';
 
 /** A user has read a thread up to `seq`. */
-export interface Reading {
+export interface ReadReceipt {
   readonly threadId: ThreadId;
   readonly userId: UserId;
   readonly seq: Seq;
 }
 
-/** Where the watermark stands now, and the mark it left if it moved. */
+/** The user's watermark after a receipt, and the mark that the receipt left if it moved the watermark. */
 export interface Watermark {
   readonly otherId: UserId;
   readonly seq: Seq;
@@ -26,67 +27,67 @@ interface Row {
   readAt: Date | null;
 }
 
-export type ReadWriter = MicroBatch<Reading, Watermark>;
+export type ReadReceiptBatcher = MicroBatch<ReadReceipt, Watermark>;
 
-/** Gathers the read actions of this instance: with many readers they are as frequent as messages. */
-export function createReadWriter(db: Database, behind: () => ListedBehind): ReadWriter {
+/** Collects the read receipts of this instance in batches: with many readers they are as frequent as messages. */
+export function createReadReceiptBatcher(db: Database): ReadReceiptBatcher {
   return new MicroBatch({
-    run: (readings) => advanceWatermarks(db, readings, behind()),
+    run: (receipts) => storeReceipts(db, receipts),
     maxItems: 500,
     maxQueued: 10_000,
-    key: (reading) => `${reading.threadId}${reading.userId}`,
+    key: ({ threadId, userId }) => `${threadId}${userId}`,
     traced: { by: db.tracing, as: 'store read positions' },
   });
 }
 
-async function advanceWatermarks(
-  db: Database,
-  readings: readonly Reading[],
-  behind: ListedBehind,
-): Promise<(Watermark | Error)[]> {
-  const results: (Watermark | Error)[] = readings.map(() => new AppError('not_found'));
-  for (const row of await updateWatermarks(db, readings, behind)) {
-    const { otherId, seq, messageId, readAt } = row;
+async function storeReceipts(db: Database, receipts: readonly ReadReceipt[]): Promise<(Watermark | Error)[]> {
+  const results: (Watermark | Error)[] = receipts.map(() => new AppError('not_found'));
+  for (const { ord, otherId, seq, messageId, readAt } of await updateWatermarks(db, receipts)) {
     const moved =
       messageId !== null && readAt !== null ? { moved: { messageId, readAt: readAt.toISOString() } } : {};
-    results[row.ord - 1] = { otherId, seq, ...moved };
+    results[ord - 1] = { otherId, seq, ...moved };
   }
   return results;
 }
 
 /**
- * Moves watermarks forward, never back and never past the last message, and leaves a mark for each that moved. The
- * member rows are locked in order, so two devices racing leave marks in the order of their numbers.
+ * Moves watermarks forward, never back and never past the last message, and leaves a mark for each that moved. The rows of
+ * the members are locked in order, so marks of two racing devices have the order of their numbers.
  */
-function updateWatermarks(db: Database, readings: readonly Reading[], behind: ListedBehind): Promise<Row[]> {
+function updateWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promise<Row[]> {
   return db.query<Row>`
     with input as materialized (
       select * from unnest(
-        ${arrayLiteral(readings.map((r) => r.threadId))}::uuid[], ${arrayLiteral(readings.map((r) => r.userId))}::bigint[],
-        ${arrayLiteral(readings.map((r) => r.seq))}::bigint[]
-      ) with ordinality as i (thread_id, user_id, wanted, ord)
+        ${arrayLiteral(receipts.map(({ threadId }) => threadId))}::uuid[],
+        ${arrayLiteral(receipts.map(({ userId }) => userId))}::bigint[],
+        ${arrayLiteral(receipts.map(({ seq }) => seq))}::bigint[]
+      ) with ordinality as input (thread_id, user_id, wanted, ord)
     ), locked as materialized (
-      select i.ord, i.wanted, w.thread_id, w.user_id, w.read_seq, t.last_seq,
-        case w.user_id when t.low_user then t.high_user else t.low_user end as other_id
-      from input i join thread_members w on w.thread_id = i.thread_id and w.user_id = i.user_id
-        join threads t on t.id = i.thread_id
-      order by w.thread_id, w.user_id for no key update of w
+      select input.ord, input.wanted, member.thread_id, member.user_id, member.other_id, member.read_seq, thread.last_seq
+      from input join thread_members member on member.thread_id = input.thread_id and member.user_id = input.user_id
+        join threads thread on thread.id = input.thread_id
+      order by member.thread_id, member.user_id for no key update of member
     ), target as materialized (
       select *, greatest(read_seq, least(wanted, last_seq)) as seq from locked
     ), moved as materialized (
-      select g.*, m.id as message_id, clock_timestamp()::timestamptz(3) as at, pg_current_xact_id()::text::bigint as xact,
-        (select count(*) from messages r
-          where r.thread_id = g.thread_id and r.seq > g.read_seq and r.seq <= g.seq and r.sender_id <> g.user_id) as received
-      from target g join messages m on m.thread_id = g.thread_id and m.seq = g.seq
-      where g.seq > g.read_seq
+      select target.*, message.id as message_id, clock_timestamp()::timestamptz(3) as at,
+        pg_current_xact_id()::text::bigint as xact,
+        (select count(*) from messages received
+          where received.thread_id = target.thread_id and received.seq > target.read_seq and received.seq <= target.seq
+            and received.sender_id <> target.user_id) as received
+      from target join messages message on message.thread_id = target.thread_id and message.seq = target.seq
+      where target.seq > target.read_seq
     ), updated as (
-      update thread_members w
-      set read_seq = v.seq, read_received = w.read_received + v.received, changed = pg_current_xact_id(), other_id = v.other_id,
-        listed_xact = case when v.xact > w.listed_xact + ${behind.xacts}::bigint then v.xact else w.listed_xact end
-      from moved v where w.thread_id = v.thread_id and w.user_id = v.user_id
+      update thread_members member set read_seq = moved.seq, read_received = member.read_received + moved.received,
+        ${bumpChanged(db, { row: 'member', xact: db.sql`moved.xact`, isDue: isIndexDue(db) })}
+      from moved where member.thread_id = moved.thread_id and member.user_id = moved.user_id
     ), marked as (
       insert into read_marks (thread_id, user_id, seq, at) select thread_id, user_id, seq, at from moved
     )
-    select g.ord::int, g.other_id::float8 as "otherId", g.seq::float8, v.message_id as "messageId", v.at as "readAt"
-    from target g left join moved v using (ord)`;
+    select target.ord::int, target.other_id::float8 as "otherId", target.seq::float8, moved.message_id as "messageId",
+      moved.at as "readAt"
+    from target left join moved using (ord)`;
 }
+
+/** Whether the index entry of the member lags as far behind as it may. */
+const isIndexDue = (db: Database) => db.sql`moved.xact > member.indexed_xact + ${INDEX_LAG.xacts}::bigint`;

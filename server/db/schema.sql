@@ -34,9 +34,9 @@ create table threads (
   last_message_at timestamptz(3),
   -- Sort key of thread lists: time of the last message, or of the creation while there is none.
   activity_at timestamptz(3) not null default now(),
-  -- A copy of activity_at that may lag behind it (server/db/listed.ts). The indexes hold the copy, so most messages of a busy
+  -- A copy of activity_at that may lag behind it (server/db/index-lag.ts). The indexes hold the copy, so most messages of a busy
   -- thread change no index.
-  listed_at timestamptz(3) not null default now(),
+  indexed_at timestamptz(3) not null default now(),
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   -- Lower bound of the time of the first message that retention may delete; infinity if only the last message is left. Retention
@@ -44,21 +44,21 @@ create table threads (
   oldest_at timestamptz(3) not null default now(),
   -- Transaction of the last change, for sync.
   changed xid8 not null default pg_current_xact_id(),
-  -- A copy of changed that may lag behind it (server/db/listed.ts). The indexes hold the copy, so most changes of a busy thread
+  -- A copy of changed that may lag behind it (server/db/index-lag.ts). The indexes hold the copy, so most changes of a busy thread
   -- change no index.
-  listed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
+  indexed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
   primary key (id),
   unique nulls not distinct (low_user, high_user, job_id),
   check (low_user < high_user),
-  check (listed_at <= activity_at)
+  check (indexed_at <= activity_at)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
-create index threads_of_low_user on threads (low_user, listed_at);
-create index threads_of_high_user on threads (high_user, listed_at) include (low_user);
+create index threads_of_low_user on threads (low_user, indexed_at);
+create index threads_of_high_user on threads (high_user, indexed_at) include (low_user);
 -- Holds low_user + 0, so that only sync uses it. If users have few rows, the planner takes any index that begins with the user
 -- for as good as the right one, and then reads all rows of a user who has many.
-create index threads_changed_low on threads ((low_user + 0), listed_xact);
+create index threads_changed_low on threads ((low_user + 0), indexed_xact);
 -- Holds high_user + 0 for the same reason as threads_changed_low.
-create index threads_changed_high on threads ((high_user + 0), listed_xact);
+create index threads_changed_high on threads ((high_user + 0), indexed_xact);
 create index threads_oldest on threads (oldest_at);
 
 -- The watermark of each member: how far the member has read the thread.
@@ -66,7 +66,7 @@ create table thread_members (
   thread_id uuid not null,
   user_id bigint not null,
   -- The other member. A read changes the thread for both members, so sync looks for either.
-  other_id bigint,
+  other_id bigint not null,
   -- The watermark: number of the last message that is read.
   read_seq bigint not null default 0,
   -- Number of messages of the other member up to read_seq.
@@ -74,16 +74,16 @@ create table thread_members (
   -- Transaction of the last change, for sync.
   changed xid8 not null default pg_current_xact_id(),
   -- A copy of changed that may lag behind it, as in threads.
-  listed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
+  indexed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
   primary key (thread_id, user_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 -- A user's threads in an order that never changes, for scans that resume. Holds -user_id, so that only these scans use it:
 -- look-ups of one thread and sync would otherwise read all threads of a user who has many.
 create index thread_members_of_user on thread_members ((- user_id), thread_id);
 -- Holds user_id + 0 for the same reason as threads_changed_low.
-create index thread_members_changed on thread_members ((user_id + 0), listed_xact);
+create index thread_members_changed on thread_members ((user_id + 0), indexed_xact);
 -- Holds other_id + 0 for the same reason as threads_changed_low.
-create index thread_members_changed_other on thread_members ((other_id + 0), listed_xact);
+create index thread_members_changed_other on thread_members ((other_id + 0), indexed_xact);
 
 -- Has no foreign key to threads: the insert holds the lock of the thread's row, and the check would cost each row again. Rows are
 -- only added, so they are vacuumed in lumps of a hundredth of the table and frozen at once; the default is a fifth, and a freeze
@@ -136,9 +136,9 @@ create table feeds (
   last_id bigint not null default 0,
   -- Number of notifications that retention has deleted. They count as read by everyone, and size and feed_readers.read still count
   -- them, so a deletion changes no reader's row.
-  gone bigint not null default 0,
+  deleted_count bigint not null default 0,
   -- All notifications up to this id are deleted.
-  gone_to bigint not null default 0,
+  deleted_up_to bigint not null default 0,
   primary key (id)
 ) with (fillfactor = 70);
 
@@ -214,14 +214,14 @@ create table revocations (
 );
 create index revocations_changed on revocations (changed);
 
--- One row: how far messages are published to Kafka, and which instance publishes until when.
+-- One row: how far messages are published to Kafka, and which instance holds the lease to publish until when.
 create table publication (
   only_row boolean not null default true,
   -- Messages of transactions below it are published. It is void in a database restored from a dump: there it starts again at 0, and
   -- published_threads still says what was published.
   cursor xid8 not null default '0',
-  holder uuid,
-  held_until timestamptz not null default '-infinity',
+  lease_holder uuid,
+  leased_until timestamptz not null default '-infinity',
   -- System identifier of the database that the cursor belongs to.
   system bigint,
   primary key (only_row),
@@ -244,25 +244,16 @@ create table imports (
   primary key (source)
 );
 
-create table retention (
-  only_row boolean not null default true,
-  holder uuid,
-  held_until timestamptz not null default '-infinity',
-  cursor uuid,
-  next_at timestamptz not null default '-infinity',
-  primary key (only_row),
-  check (only_row)
-);
-
--- What retention deletes, a row each: which instance deletes until when, how far this round is, and when the next one is due.
-create table sweeps (
-  what text not null,
-  holder uuid,
-  held_until timestamptz not null default '-infinity',
-  -- Key at which the round resumes; null: at the start.
+-- What retention deletes, a row each: which instance holds the lease until when, how far this round is, and when the next one is
+-- due.
+create table retention_jobs (
+  job text not null,
+  lease_holder uuid,
+  leased_until timestamptz not null default '-infinity',
+  -- Key after which the round resumes; null: at the start.
   cursor text,
   next_at timestamptz not null default '-infinity',
-  primary key (what)
+  primary key (job)
 );
 
 -- Users whose messages are being erased, and how far the erasure is. The row is deleted at the end of the scan.
@@ -278,7 +269,6 @@ create table erasures (
 create table installation (
   id uuid not null default gen_random_uuid(),
   only_row boolean not null default true,
-  upgraded_at timestamptz not null default now(),
   primary key (only_row),
   check (only_row)
 );

@@ -1,9 +1,11 @@
 import type { Message } from '@messaging/protocol/message';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Thread } from '@messaging/protocol/thread';
+import { fitsAnswer, messageBytes } from './answer-bytes.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import { LISTED_BEHIND } from './listed.ts';
-import { fits, lastMessages, messageBytes, type Fetched } from './messages.ts';
+import { INDEX_LAG } from './index-lag.ts';
+import { findLastMessages, type Fetched } from './messages.ts';
+import { isMemberOfFound, receivedCount } from './thread-members.ts';
 
 interface ThreadRow {
   id: string;
@@ -26,13 +28,13 @@ interface ThreadRow {
   found: number;
 }
 
-/** Where a page of threads starts: after this thread in the list. */
+/** Position in the list of threads: a page starts after this thread. */
 export interface ThreadCursor {
   readonly at: string;
   readonly id: ThreadId;
 }
 
-/** A stored thread as one member sees it; who is online, the database does not know. */
+/** A stored thread as one member sees it. The database does not know who is online. */
 export type StoredThread = Omit<Thread, 'otherUser'> & {
   readonly otherUser: Omit<Thread['otherUser'], 'isOnline'>;
   readonly cursor: ThreadCursor;
@@ -41,8 +43,8 @@ export type StoredThread = Omit<Thread, 'otherUser'> & {
 const FIRST: ThreadCursor = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 /**
- * A page of a user's threads, newest activity first. The first n by `listed_at` are not the page, but all n were active
- * since the last one's `listed_at`; so what belongs on the page is listed at most LISTED_BEHIND before that.
+ * A page of a user's threads, newest activity first. The first n by `indexed_at` need not be the page, but all n were active
+ * since the `indexed_at` of the last of them. So the `indexed_at` of a thread of the page is at most INDEX_LAG before that.
  */
 export function listThreads(
   db: Database,
@@ -53,31 +55,31 @@ export function listThreads(
   const n = limit + offset;
   const isLow = db.sql`low_user = ${viewer}::bigint`;
   const isHigh = db.sql`high_user = ${viewer}::bigint`;
-  const rest = db.sql`listed_at <= ${after.at}::timestamptz
+  const isAfter = db.sql`indexed_at <= ${after.at}::timestamptz
     and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
-  const first = db.sql`order by listed_at desc limit ${n}::bigint`;
-  const listed = db.sql`listed_at >= (select at from edge)`;
-  return viewed(
+  const first = db.sql`order by indexed_at desc limit ${n}::bigint`;
+  const isCandidate = db.sql`indexed_at >= (select at from edge)`;
+  return readViewed(
     db,
     viewer,
     db.sql`
     with nth as (
-      select listed_at from (
-        (select listed_at from threads where ${isLow} and ${rest} ${first})
+      select indexed_at from (
+        (select indexed_at from threads where ${isLow} and ${isAfter} ${first})
         union all
-        (select listed_at from threads where ${isHigh} and ${rest} ${first})
-      ) both_sides order by listed_at desc offset ${n - 1}::bigint limit 1
+        (select indexed_at from threads where ${isHigh} and ${isAfter} ${first})
+      ) both_sides order by indexed_at desc offset ${n - 1}::bigint limit 1
     ), edge as (
-      select coalesce((select listed_at from nth), '-infinity') - ${LISTED_BEHIND.time}::interval as at
+      select coalesce((select indexed_at from nth), '-infinity') - ${INDEX_LAG.time}::interval as at
     )
-    select id, activity_at from threads where ${isLow} and ${rest} and ${listed}
+    select id, activity_at from threads where ${isLow} and ${isAfter} and ${isCandidate}
     union all
-    select id, activity_at from threads where ${isHigh} and ${rest} and ${listed}
+    select id, activity_at from threads where ${isHigh} and ${isAfter} and ${isCandidate}
     order by activity_at desc, id desc limit ${limit}::int offset ${offset}::bigint`,
   );
 }
 
-/** One thread, if the user is in it. */
+/** The thread, if the user is a member. */
 export async function findThread(
   db: Database,
   viewer: UserId,
@@ -86,43 +88,44 @@ export async function findThread(
   return (await findThreads(db, viewer, [id])).rows[0];
 }
 
-/** Those of the threads that the user is in, newest activity first. By array, so that it is only checked of these threads. */
+/** The threads of which the user is a member, newest activity first. */
 export function findThreads(
   db: Database,
   viewer: UserId,
   ids: readonly ThreadId[],
 ): Promise<Fetched<StoredThread>> {
-  return viewed(
+  return readViewed(
     db,
     viewer,
     db.sql`select id, activity_at from threads
-      where id = any(${arrayLiteral(ids)}::uuid[]) and ${viewer}::bigint = any(array[low_user, high_user])`,
+      where id = any(${arrayLiteral(ids)}::uuid[]) and ${isMemberOfFound(db, 'threads', db.sql`${viewer}::bigint`)}`,
   );
 }
 
-/** The threads that `page` selects, in its order, with everything a member sees of them; as many as fit an answer. */
-async function viewed(db: Database, viewer: UserId, page: unknown): Promise<Fetched<StoredThread>> {
+/** The threads that `page` selects, in its order, as a member sees them; as many as fit an answer. */
+async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<Fetched<StoredThread>> {
   const rows = await db.query<ThreadRow>`
     with page as (${page}), viewed as (
-      select t.id, t.low_user::float8 as "lowUser", t.high_user::float8 as "highUser", t.job_id::float8 as "jobId", t.title,
-        t.last_seq::float8 as "lastSeq", t.last_message_at as "lastMessageAt", page.activity_at as "activityAt",
-        t.created_at as "createdAt", t.updated_at as "updatedAt",
-        (case me.user_id when t.low_user then t.last_seq - t.low_sent else t.low_sent end - me.read_received)::float8 as "unreadCount",
-        me.read_seq::float8 as "lastReadSeq", other.read_seq::float8 as "otherLastReadSeq",
-        other.user_id::float8 as "otherId", u.username, u.full_name as "fullName", u.avatar_url as "avatarUrl",
-        count(*) over ()::int as found,
+      select thread.id, thread.low_user::float8 as "lowUser", thread.high_user::float8 as "highUser",
+        thread.job_id::float8 as "jobId", thread.title, thread.last_seq::float8 as "lastSeq",
+        thread.last_message_at as "lastMessageAt", page.activity_at as "activityAt", thread.created_at as "createdAt",
+        thread.updated_at as "updatedAt",
+        (${receivedCount(db, 'thread', db.sql`member.user_id`)} - member.read_received)::float8 as "unreadCount",
+        member.read_seq::float8 as "lastReadSeq", other.read_seq::float8 as "otherLastReadSeq",
+        other.user_id::float8 as "otherId", profile.username, profile.full_name as "fullName",
+        profile.avatar_url as "avatarUrl", count(*) over ()::int as found,
         sum(coalesce((
-          select ${messageBytes(db)} from messages m where m.thread_id = t.id and m.seq = t.last_seq
+          select ${messageBytes(db)} from messages message
+          where message.thread_id = thread.id and message.seq = thread.last_seq
         ), 0)) over (order by page.activity_at desc, page.id desc) as total
-      from page join threads t using (id)
-        join thread_members me on me.thread_id = t.id and me.user_id = ${viewer}::bigint
-        join thread_members other on other.thread_id = t.id
-          and other.user_id = case me.user_id when t.low_user then t.high_user else t.low_user end
-        left join users u on u.id = other.user_id
+      from page join threads thread using (id)
+        join thread_members member on member.thread_id = thread.id and member.user_id = ${viewer}::bigint
+        join thread_members other on other.thread_id = thread.id and other.user_id = member.other_id
+        left join users profile on profile.id = other.user_id
     )
-    select * from viewed where ${fits(db)} order by "activityAt" desc, id desc`;
+    select * from viewed where ${fitsAnswer(db)} order by "activityAt" desc, id desc`;
   const ids = rows.map(({ id }) => id);
-  const last = ids.length === 0 ? new Map<ThreadId, Message>() : await lastMessages(db, ids);
+  const last = ids.length === 0 ? new Map<ThreadId, Message>() : await findLastMessages(db, ids);
   return { rows: rows.map((row) => toThread(row, last.get(row.id))), found: rows[0]?.found ?? 0 };
 }
 

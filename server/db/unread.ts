@@ -1,18 +1,23 @@
 import type { Statements } from './database.ts';
 
 /**
- * How much of the feed `f` its reader `r`, who may have no row, has not read; `user` is the reader's number. What is deleted
- * counts as read. Where `read_to` is at or past all that is deleted, `read` counts that too. Where it is not, `read` does not
- * say how much of it is deleted: then all that is deleted is read, and of the rest what was read one by one.
+ * Number of unread notifications of the row `feed` for its reader, the row `reader`, which may be missing; `userId` is the
+ * reader. Deleted notifications count as read.
+ *
+ * If `read_to` is at or past all deleted notifications, `read` counts them too, and the difference is exact. Otherwise `read`
+ * does not say how many of them are deleted; then the kept notifications that were read one by one are counted.
  */
-export const unreadOf = (db: Statements, user: unknown) => db.sql`
-  (case when coalesce(r.read_to, 0) >= f.gone_to then f.size - coalesce(r.read, 0)
-    else f.size - f.gone - ${readOneByOne(db, { user, feed: db.sql`f.id`, after: db.sql`f.gone_to` })} end)`;
+export const unreadCount = (db: Statements, userId: unknown) => db.sql`
+  (case when coalesce(reader.read_to, 0) >= feed.deleted_up_to then feed.size - coalesce(reader.read, 0)
+    else feed.size - feed.deleted_count
+      - ${readOneByOneCount(db, { userId, feed: db.sql`feed.id`, after: db.sql`feed.deleted_up_to` })} end)`;
 
-/** How many of a feed's notifications after an id the user has read by themselves. A look-up each, so that none reads a feed. */
-export const readOneByOne = (
+/** Number of notifications of a feed, after an id, that the user read one by one. One look-up each, so no feed is scanned. */
+export const readOneByOneCount = (
   db: Statements,
-  { user, feed, after }: { readonly user: unknown; readonly feed: unknown; readonly after: unknown },
+  { userId, feed, after }: { readonly userId: unknown; readonly feed: unknown; readonly after: unknown },
 ) => db.sql`
-  (select count((select n.id from notifications n where n.feed = ${feed} and n.id = o.notification_id))
-    from notification_reads o where o.user_id = ${user} and o.notification_id > ${after})`;
+  (select count((
+      select notification.id from notifications notification
+      where notification.feed = ${feed} and notification.id = own_read.notification_id))
+    from notification_reads own_read where own_read.user_id = ${userId} and own_read.notification_id > ${after})`;

@@ -2,8 +2,9 @@ import type { UserId } from '@messaging/protocol/primitives';
 import type { UserProfile } from '@messaging/protocol/user';
 import { toRole, type Role } from '../users/actor.ts';
 import { arrayLiteral, type Database } from './database.ts';
+import { displayName } from './message-row.ts';
 
-/** What the platform tells of a user, and when it knew that, as Unix time in milliseconds. */
+/** A user's profile on the platform. `at` is the Unix time at which the platform knew it, in milliseconds. */
 export interface Profile {
   readonly userId: UserId;
   readonly username: string | null;
@@ -14,12 +15,13 @@ export interface Profile {
 }
 
 /**
- * Keeps what is newer than what is stored; what the newer one does not tell stays. What is older fills in only what nobody
- * told yet. Of a user who was erased, what is older than that is not stored. Each user at most once in `profiles`.
+ * Stores newer profiles; values that the newer profile lacks stay. An older profile fills in only values that are missing.
+ * A profile from before its user's erasure is not stored. `profiles` contains each user at most once.
  */
 export async function saveProfiles(db: Database, profiles: readonly Profile[]): Promise<void> {
   const sorted = [...profiles].sort((a, b) => a.userId - b.userId);
-  const column = (of: (profile: Profile) => string | number | null): string => arrayLiteral(sorted.map(of));
+  const column = (value: (profile: Profile) => string | number | null): string =>
+    arrayLiteral(sorted.map(value));
   await db.query`
     with input as (
       select * from unnest(
@@ -27,80 +29,80 @@ export async function saveProfiles(db: Database, profiles: readonly Profile[]): 
         ${column((p) => p.role)}::text[], ${column((p) => p.avatarUrl ?? null)}::text[],
         ${column((p) => new Date(p.at).toISOString())}::timestamptz[])
     )
-    insert into users as u (id, username, full_name, role, avatar_url, profile_at) select * from input
+    insert into users as stored (id, username, full_name, role, avatar_url, profile_at) select * from input
     on conflict (id) do update set
       username = ${newest(db, 'username')}, full_name = ${newest(db, 'full_name')}, role = ${newest(db, 'role')},
-      avatar_url = ${newest(db, 'avatar_url')}, profile_at = greatest(u.profile_at, excluded.profile_at),
-      -- Only what messages show, so that most updates touch no index.
+      avatar_url = ${newest(db, 'avatar_url')}, profile_at = greatest(stored.profile_at, excluded.profile_at),
+      -- Moves only if messages show the change, so that most updates touch no index.
       changed = case when (${newest(db, 'username')}, ${newest(db, 'full_name')}, ${newest(db, 'avatar_url')})
-        is distinct from (u.username, u.full_name, u.avatar_url) then pg_current_xact_id() else u.changed end
-    where (u.erased_at is null or excluded.profile_at > u.erased_at) and (u.profile_at < excluded.profile_at
-      or (coalesce(u.username, excluded.username), coalesce(u.full_name, excluded.full_name),
-        coalesce(u.role, excluded.role), coalesce(u.avatar_url, excluded.avatar_url))
-        is distinct from (u.username, u.full_name, u.role, u.avatar_url))`;
+        is distinct from (stored.username, stored.full_name, stored.avatar_url) then pg_current_xact_id() else stored.changed end
+    where (stored.erased_at is null or excluded.profile_at > stored.erased_at) and (stored.profile_at < excluded.profile_at
+      or (coalesce(stored.username, excluded.username), coalesce(stored.full_name, excluded.full_name),
+        coalesce(stored.role, excluded.role), coalesce(stored.avatar_url, excluded.avatar_url))
+        is distinct from (stored.username, stored.full_name, stored.role, stored.avatar_url))`;
 }
 
-/** What the newer of the row `u` and the one proposed tells of this column, else the other. */
+/** Value of the column in the newer of the stored and the proposed row, else in the other one. */
 const newest = (db: Database, column: string) => db.sql`
-  case when u.profile_at < excluded.profile_at then coalesce(excluded.${db.sql(column)}, u.${db.sql(column)})
-    else coalesce(u.${db.sql(column)}, excluded.${db.sql(column)}) end`;
+  case when stored.profile_at < excluded.profile_at then coalesce(excluded.${db.sql(column)}, stored.${db.sql(column)})
+    else coalesce(stored.${db.sql(column)}, excluded.${db.sql(column)}) end`;
 
-/** What a message shows of its sender. */
+/** The sender as messages show it. */
 export interface Sender {
   readonly name: string | null;
   readonly avatar: string | null;
 }
 
-/** What is known of these users; nothing of one who is not. */
+/** The senders among these users that are known. */
 export async function findSenders(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, Sender>> {
   const rows = await db.query<{ id: number } & Sender>`
-    select id::float8, coalesce(full_name, username) as name, avatar_url as avatar
-    from users where id = any(${arrayLiteral(userIds)}::bigint[])`;
+    select sender.id::float8, ${displayName(db, 'sender')} as name, sender.avatar_url as avatar
+    from users sender where sender.id = any(${arrayLiteral(userIds)}::bigint[])`;
   return new Map(rows.map(({ id, ...sender }) => [id, sender]));
 }
 
-/** Users told of by one look for changes. */
+/** Limit of the users that one poll for changes returns. */
 const MAX_CHANGED = 10_000;
 
 /**
- * Users whose names or avatars were changed by transactions from `since` on, and where to go on from; null: from now on. Not
- * `isAll`: there are more than MAX_CHANGED. In the order of the index, since otherwise a generic plan reads the whole table.
+ * Users whose names or avatars were changed by transactions from `since` on (null: from now on), and the start of the next
+ * poll. `isAll` is false if more than MAX_CHANGED changed. In the order of the index: otherwise a generic plan reads the table.
  */
 export async function usersChangedSince(
   db: Database,
   since: string | null,
 ): Promise<{ userIds: UserId[]; isAll: boolean; next: string }> {
   const rows = await db.query<{ id: number | null; next: string }>`
-    select s.next::text, u.id::float8 from (select pg_snapshot_xmin(pg_current_snapshot()) as next) s
+    select snapshot.next::text, changed.id::float8 from (select pg_snapshot_xmin(pg_current_snapshot()) as next) snapshot
       left join lateral (
         select id from users where changed >= ${since}::text::xid8 order by changed limit ${MAX_CHANGED + 1}::int
-      ) u on true`;
+      ) changed on true`;
   const userIds = rows.flatMap(({ id }) => id ?? []);
   return { userIds, isAll: userIds.length <= MAX_CHANGED, next: rows[0]?.next ?? since ?? '0' };
 }
 
-/** What is stored of a user's name and picture; all null for an unknown one. */
+/** The stored name and picture of a user; all null for an unknown user. */
 export async function findProfile(db: Database, userId: UserId): Promise<UserProfile> {
   const [row] = await db.query<Omit<UserProfile, 'userId'>>`
     select username, full_name as "fullName", avatar_url as "avatarUrl" from users where id = ${userId}::bigint`;
   return { userId, username: null, fullName: null, avatarUrl: null, ...row };
 }
 
-/** Whether a token, an event or an import has told of this user, who has not been erased since. */
+/** Whether a token, an event or an import has named this user since the last erasure. */
 export async function isKnownUser(db: Database, userId: UserId): Promise<boolean> {
   const rows = await db.query`
     select 1 from users where id = ${userId}::bigint and (erased_at is null or profile_at > erased_at)`;
   return rows.length > 0;
 }
 
-/** The roles that were told of these users. */
+/** The known roles of these users. */
 export async function findRoles(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, Role>> {
   const rows = await db.query<{ id: number; role: string }>`
     select id::float8, role from users where id = any(${arrayLiteral(userIds)}::bigint[]) and role is not null`;
   return new Map(rows.map(({ id, role }) => [id, toRole(role) ?? 'FREELANCER']));
 }
 
-/** Everybody who shares a thread with each of these users. */
+/** The contacts of each user: all users who share a thread with the user. */
 export async function findContacts(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, UserId[]>> {
   const ids = arrayLiteral(userIds);
   const rows = await db.query<{ userId: number; contacts: number[] }>`
@@ -108,27 +110,28 @@ export async function findContacts(db: Database, userIds: readonly UserId[]): Pr
       select low_user as user_id, high_user as contact from threads where low_user = any(${ids}::bigint[])
       union
       select high_user, low_user from threads where high_user = any(${ids}::bigint[])
-    ) c group by user_id`;
+    ) contacts group by user_id`;
   return new Map(rows.map((row) => [row.userId, Array.from(row.contacts)]));
 }
 
-export async function shareThread(db: Database, one: UserId, other: UserId): Promise<boolean> {
+export async function shareThread(db: Database, userId: UserId, otherId: UserId): Promise<boolean> {
   const rows = await db.query`
-    select 1 from threads where low_user = ${Math.min(one, other)}::bigint and high_user = ${Math.max(one, other)}::bigint limit 1`;
+    select 1 from threads
+    where low_user = ${Math.min(userId, otherId)}::bigint and high_user = ${Math.max(userId, otherId)}::bigint limit 1`;
   return rows.length > 0;
 }
 
-/** Notes that these users' last connections ended at `at`; not of one who was erased and has not come back. */
+/** Stores that the last connections of these users ended at `at`; not for a user who was erased and has not come back. */
 export async function saveLastSeen(db: Database, userIds: readonly UserId[], at: Date): Promise<void> {
   const sorted = [...userIds].sort((a, b) => a - b);
   await db.query`
-    insert into users as u (id, profile_at, last_seen_at)
-    select id, '-infinity', ${at.toISOString()}::timestamptz from unnest(${arrayLiteral(sorted)}::bigint[]) as i (id)
-    on conflict (id) do update set last_seen_at = greatest(u.last_seen_at, excluded.last_seen_at)
-    where u.erased_at is null or u.profile_at > u.erased_at`;
+    insert into users as stored (id, profile_at, last_seen_at)
+    select id, '-infinity', ${at.toISOString()}::timestamptz from unnest(${arrayLiteral(sorted)}::bigint[]) as input (id)
+    on conflict (id) do update set last_seen_at = greatest(stored.last_seen_at, excluded.last_seen_at)
+    where stored.erased_at is null or stored.profile_at > stored.erased_at`;
 }
 
-/** When the user's last connection ended; null while never seen. */
+/** End of the user's last connection; null if there was none. */
 export async function findLastSeen(db: Database, userId: UserId): Promise<string | null> {
   const [row] = await db.query<{
     at: Date | null;

@@ -5,10 +5,10 @@ import type { Context } from '../context.ts';
 import { truncate } from '../users/truncate.ts';
 import {
   advancePublication,
-  holdPublication,
-  leavePublication,
+  acquirePublicationLease,
+  releasePublicationLease,
   nextPage,
-  unpublished,
+  listUnpublished,
   type OutgoingMessage,
 } from '../db/maintenance/publication.ts';
 import { splitIntoChunks } from './chunks.ts';
@@ -63,7 +63,8 @@ export class MessagePublisher implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#loop[Symbol.asyncDispose]();
-    if (this.#cursor !== undefined) await leavePublication(this.#context.db, this.#holder).catch(() => {});
+    if (this.#cursor !== undefined)
+      await releasePublicationLease(this.#context.db, this.#holder).catch(() => {});
     await withTimeout(this.#producer.close(), SEND_MS, 'closing a producer').catch(() => {});
   }
 
@@ -84,7 +85,7 @@ export class MessagePublisher implements AsyncDisposable {
     if (cursor === undefined) metrics.publisherLag.set(0);
     if (cursor === undefined) return TAKEOVER_POLL_MS * (0.5 + Math.random());
     const page = await nextPage(db, cursor);
-    const messages = page === undefined ? [] : await unpublished(db, page);
+    const messages = page === undefined ? [] : await listUnpublished(db, page);
     metrics.publisherLag.set(secondsSinceFirst(messages));
     if (page === undefined) return POLL_MS;
     const topic = this.#context.config.kafkaTopicPrefix + MESSAGES_TOPIC;
@@ -104,7 +105,7 @@ export class MessagePublisher implements AsyncDisposable {
   async #hold(): Promise<string | undefined> {
     const now = performance.now();
     if (this.#cursor !== undefined && now < this.#holdsUntil) return this.#cursor;
-    this.#cursor = await holdPublication(this.#context.db, this.#holder, HOLD_MS);
+    this.#cursor = await acquirePublicationLease(this.#context.db, this.#holder, HOLD_MS);
     // Said again early, so that sending fits in.
     this.#holdsUntil = now + HOLD_MS - SEND_MS - 2_000;
     return this.#cursor;
@@ -124,13 +125,16 @@ function bytesOf({ key, value }: MessageToProduce): number {
   return (key?.length ?? 0) + (value?.length ?? 0);
 }
 
-function recordOf(topic: string, { seq: _, body, createdAt, ...message }: OutgoingMessage): MessageToProduce {
+function recordOf(
+  topic: string,
+  { id: messageId, seq: _, body, createdAt, ...message }: OutgoingMessage,
+): MessageToProduce {
   const event = {
     eventType: MESSAGES_TOPIC,
     timestamp: createdAt.toISOString(),
     userId: message.senderId,
-    correlationId: message.messageId,
-    data: { ...message, bodyPreview: truncate(body, PREVIEW_LENGTH) },
+    correlationId: messageId,
+    data: { messageId, ...message, bodyPreview: truncate(body, PREVIEW_LENGTH) },
   };
   return {
     topic,

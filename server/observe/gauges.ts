@@ -13,7 +13,7 @@ interface Sources {
   readonly db: { readonly running: number; readonly isUp: boolean | undefined };
   readonly broker: Queue & { readonly isUp: boolean | undefined };
   readonly messageWriter: Queue;
-  readonly readWriter: Queue;
+  readonly readReceipts: Queue;
   readonly changes: Queue;
   readonly changeTokens: Queue;
   readonly limiter: { readonly waiting: number };
@@ -33,10 +33,10 @@ export function collectGauges(sources: Sources): void {
 }
 
 function collectQueues(sources: Sources): void {
-  const { metrics, messageWriter, readWriter, changes, changeTokens, broker, limiter } = sources;
+  const { metrics, messageWriter, readReceipts, changes, changeTokens, broker, limiter } = sources;
   const { queueDepth } = metrics;
   queueDepth.set(messageWriter.queued, 'messages');
-  queueDepth.set(readWriter.queued, 'reads');
+  queueDepth.set(readReceipts.queued, 'reads');
   queueDepth.set(changes.queued, 'changes');
   queueDepth.set(changeTokens.queued, 'change_tokens');
   queueDepth.set(broker.queued, 'fan_out');

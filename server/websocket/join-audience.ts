@@ -8,7 +8,7 @@ export async function joinAudience(
   connection: LocalConnection,
 ): Promise<void> {
   try {
-    const audience = toAudience(await profiles.roleOf(connection.actor));
+    const audience = toAudience(await profiles.getRole(connection.actor));
     hub.join(connection, audience);
   } catch (error) {
     // Only for a token without a role while the database is away. The list still has what this connection does not get.

@@ -3,7 +3,7 @@ import type { UnreadTotals } from '@messaging/protocol/unread';
 import type { Actor } from '../users/actor.ts';
 import { getReader } from '../commands/get-reader.ts';
 import type { Context } from '../context.ts';
-import { writeToken } from '../db/changes.ts';
+import { formatToken } from '../db/changes.ts';
 import { toLease } from '../live/presence.ts';
 import type { Connection } from './connection.ts';
 import { joinAudience } from './join-audience.ts';
@@ -18,7 +18,7 @@ export async function openSession(context: Context, connection: Connection): Pro
   context.hub.add(connection);
   context.profiles.remember({ ...actor, at: actor.issuedAt });
   const [syncToken, unread, , isOneTooMany] = await Promise.all([
-    context.changeTokens.add().then(writeToken, () => null),
+    context.changeTokens.add().then(formatToken, () => null),
     countUnread(context, actor),
     context.broker.subscribe(userId),
     acquireLease(context, connection),

@@ -21,10 +21,6 @@ const SERVER_LAYERS = [
   'tools',
 ] as const;
 
-/** Types of higher layers that a lower layer takes. Each of them is an arrow against the direction. */
-const UPWARD: Readonly<Record<string, readonly string[]>> = {
-  db: ['server/context.ts'],
-};
 /** From here on a layer may take the context. */
 const FIRST_WITH_CONTEXT = SERVER_LAYERS.indexOf('notify');
 
@@ -32,7 +28,7 @@ function serverRules(): [string, string[]][] {
   return SERVER_LAYERS.map((layer, i) => {
     const folders = SERVER_LAYERS.slice(0, i + 1).map((name) => `server/${name}/**`);
     const context = i >= FIRST_WITH_CONTEXT ? ['server/context.ts'] : [];
-    const allowed = ['protocol/**', 'server/app-error.ts', ...folders, ...context, ...(UPWARD[layer] ?? [])];
+    const allowed = ['protocol/**', 'server/app-error.ts', ...folders, ...context];
     return [`server/${layer}`, [...allowed, ...NODE]];
   });
 }

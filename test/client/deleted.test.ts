@@ -6,7 +6,7 @@ import { newPair } from '../harness/pair.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { Rest } from '../harness/rest.ts';
 import { ageMessages } from '../harness/age-messages.ts';
-import { sweepRound } from '../harness/sweep-round.ts';
+import { sweepRound } from '../harness/retention-round.ts';
 import { until } from '../harness/wait.ts';
 import { connected, entries, shows, watch } from './client.ts';
 

@@ -5,7 +5,7 @@ import {
   deleteOldReads,
 } from '@messaging/server/db/maintenance/notification-retention';
 import { notify } from '@messaging/server/notify/notify';
-import { sweepRound } from './sweep-round.ts';
+import { sweepRound } from './retention-round.ts';
 
 const AUDIENCE = -1;
 

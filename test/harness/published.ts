@@ -52,7 +52,7 @@ export async function allPublished(
 /** Lets another instance publish at once, as when the time for which the publisher holds the publication has passed. */
 export async function endPublicationHold({ DATABASE_SCHEMA = '' }: Env): Promise<void> {
   await using sql = new SQL(databaseUrl(), { max: 1 });
-  await sql.unsafe(`update ${DATABASE_SCHEMA}.publication set held_until = '-infinity'`);
+  await sql.unsafe(`update ${DATABASE_SCHEMA}.publication set leased_until = '-infinity'`);
 }
 
 /** A transaction of somebody else, open until `commit`: while it is, nothing that was stored after its begin is published. */

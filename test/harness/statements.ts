@@ -32,6 +32,12 @@ function watched<Driver extends SQL>(driver: Driver, recorded: Statement[]): Dri
     },
     apply(tag, self, given) {
       const query = Reflect.apply(tag, self, given);
+      const [first] = given as unknown[];
+      if (typeof first === 'string') {
+        // An identifier, not a statement.
+        templates.set(query, [[`"${first}"`]]);
+        return query;
+      }
       const template = given as unknown as Template;
       templates.set(query, template);
       onFirstAwait(query, () => {

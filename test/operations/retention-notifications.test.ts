@@ -66,7 +66,7 @@ test('old notifications go; what is kept is read or unread as it was, since when
   app = await startApp(readConfig({ ...env, RETENTION_NOTIFICATIONS_DAYS: '30' }));
   await until('both rounds to end', async () => {
     const [row] = await app.context.db.query<{ done: boolean }>`
-      select bool_and(cursor is null and next_at > now()) as done from sweeps where what <> 'messages'`;
+      select bool_and(cursor is null and next_at > now()) as done from retention_jobs where job <> 'messages'`;
     return row?.done;
   });
   for (const [i, reader] of set.everybody.entries())
@@ -101,8 +101,8 @@ test('no row of a reader is left that covers nothing, and every one that covers 
   const [row] = await db.query<Record<string, number>>`
     select (select count(*) from notification_reads o where not exists (
         select from notifications n where n.id = o.notification_id))::int as reads,
-      (select count(*) from read_all_marks m join feeds f on f.id = m.feed where m.up_to <= f.gone_to)::int as marks,
-      (select count(*) from feed_readers r join feeds f on f.id = r.feed where r.read_to < f.gone_to)::int as readers`;
+      (select count(*) from read_all_marks m join feeds f on f.id = m.feed where m.up_to <= f.deleted_up_to)::int as marks,
+      (select count(*) from feed_readers r join feeds f on f.id = r.feed where r.read_to < f.deleted_up_to)::int as readers`;
   expect(row).toEqual({ reads: 0, marks: 0, readers: 0 });
   for (const [i, reader] of set.everybody.entries())
     expect((await reader.sees()).all).toEqual(before[i] ?? []);

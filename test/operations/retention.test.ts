@@ -7,7 +7,7 @@ import { ageMessages } from '../harness/age-messages.ts';
 import { newChat, send, threadOf, type Chat } from '../harness/chat.ts';
 import { newEnv, removeStore, startApp } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
-import { sweepRound } from '../harness/sweep-round.ts';
+import { sweepRound } from '../harness/retention-round.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
@@ -83,7 +83,7 @@ async function settled(): Promise<void> {
   await until('the round to end', async () => {
     const [row] = await sql<
       { done: boolean }[]
-    >`select cursor is null and next_at > now() as done from sweeps where what = 'messages'`;
+    >`select cursor is null and next_at > now() as done from retention_jobs where job = 'messages'`;
     return row?.done;
   });
 }

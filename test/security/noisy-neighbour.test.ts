@@ -107,8 +107,8 @@ test(
         select gen_random_uuid(), ${attacker.userId}::bigint, 7000000000 + i from generate_series(1, 4000) i
         returning id, low_user, high_user
       )
-      insert into thread_members (thread_id, user_id)
-      select id, low_user from made union all select id, high_user from made`;
+      insert into thread_members (thread_id, user_id, other_id)
+      select id, low_user, high_user from made union all select id, high_user, low_user from made`;
     await using contact = await Socket.connect(app, await createUser(7_000_000_001));
     await using socket = await Socket.connect(app, attacker);
     const types = await whileOthersChat(app, changeStatus(socket, 101));

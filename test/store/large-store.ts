@@ -1,4 +1,4 @@
-import { LISTED_BEHIND } from '@messaging/server/db/listed';
+import { INDEX_LAG } from '@messaging/server/db/index-lag';
 
 /** Somebody with many threads: low in half of them, high in the others. */
 export const BUSY = 1_000_000;
@@ -15,31 +15,31 @@ export const LONG = '00000000-0000-7000-8000-000000000000';
 export const LARGE = '00000000-0000-7000-9000-000000000000';
 export const LARGE_BYTES = 40_000;
 
-/** What the indexes of changes hold: too far behind to be read for anything that changes later. */
-const LISTED = `pg_current_xact_id()::text::bigint - ${LISTED_BEHIND.xacts + 100}`;
+/** Value of the indexed transactions: too far behind to be read for anything that changes later. */
+const INDEXED = `pg_current_xact_id()::text::bigint - ${INDEX_LAG.xacts + 100}`;
 
 /** One statement each; ids of threads are their numbers. */
 export const FILL = [
   `create function thread_id(n int) returns uuid immutable language sql as $$
      select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`,
   // The long thread, the busy user's others, and as many of nobody in particular.
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, listed_at, listed_xact)
-     select thread_id(n), low, high, 1, 1, at, at, at, ${LISTED} from (
+  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, indexed_at, indexed_xact)
+     select thread_id(n), low, high, 1, 1, at, at, at, ${INDEXED} from (
        select n, at,
          case when n > ${THREADS} then n when n % 2 = 0 then ${BUSY} else n end as low,
          case when n > ${THREADS} then n + ${BUSY} when n % 2 = 0 then ${BUSY} + n else ${BUSY} end as high
        from generate_series(1, ${THREADS * 2}) n, lateral (select now() - n * interval '1 minute' as at) a
      ) t`,
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, listed_xact)
-     values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now(), ${LISTED})`,
+  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, indexed_xact)
+     values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now(), ${INDEXED})`,
   // Older than the others, so that it is on no first page.
-  `insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, listed_at, listed_xact)
-     select '${LARGE}', ${BUSY}, ${OTHER}, 1, 200, 200, at, at, at, ${LISTED} from (values (now() - interval '1 year')) a (at)`,
+  `insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, indexed_at, indexed_xact)
+     select '${LARGE}', ${BUSY}, ${OTHER}, 1, 200, 200, at, at, at, ${INDEXED} from (values (now() - interval '1 year')) a (at)`,
   `insert into messages (thread_id, seq, id, sender_id, body, created_at)
      select '${LARGE}', n, gen_random_uuid(), ${BUSY}, body, now() from generate_series(1, 200) n, lateral (
        select string_agg(md5(n || '/' || i), '') as body from generate_series(1, ${LARGE_BYTES / 32}) i) b`,
-  `insert into thread_members (thread_id, user_id, listed_xact)
-     select id, unnest(array[low_user, high_user]), listed_xact from threads`,
+  `insert into thread_members (thread_id, user_id, other_id, indexed_xact)
+     select id, unnest(array[low_user, high_user]), unnest(array[high_user, low_user]), indexed_xact from threads`,
   `insert into messages (thread_id, seq, id, sender_id, body, created_at)
      select id, 1, gen_random_uuid(), low_user, 'hello', activity_at from threads where last_seq = 1`,
   `insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)

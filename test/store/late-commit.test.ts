@@ -114,6 +114,6 @@ test('a busy thread is found although the index holds it some transactions behin
     token = answer.token;
   }
   const [row] = await app.context.db.sql<{ behind: number }[]>`
-    select (changed::text::bigint - listed_xact)::float8 as behind from threads where id = ${threadId}::uuid`;
+    select (changed::text::bigint - indexed_xact)::float8 as behind from threads where id = ${threadId}::uuid`;
   expect(row?.behind).toBeGreaterThan(0);
 });

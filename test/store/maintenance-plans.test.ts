@@ -5,7 +5,7 @@ import { exportMessages } from '@messaging/server/db/maintenance/export';
 import { deleteOldReads } from '@messaging/server/db/maintenance/notification-retention';
 import { deleteOldMessages } from '@messaging/server/db/maintenance/message-retention';
 import { usersChangedSince } from '@messaging/server/db/users';
-import { FIRST_PLACE } from '@messaging/server/db/user-messages';
+import { FIRST_POSITION } from '@messaging/server/db/user-messages';
 import { startInstance } from '../harness/instance.ts';
 import { recordStatements, type Statement } from '../harness/statements.ts';
 import { expectWorkOf } from '../harness/work.ts';
@@ -50,7 +50,7 @@ test('retention reads the threads that are due and how far they are published, a
 });
 
 test('reads of deleted notifications are looked up one by one', async () => {
-  const scene = 'update feeds set gone_to = 1000000000';
+  const scene = 'update feeds set deleted_up_to = 1000000000';
   await deleteOldReads(app.context.db, String(BUSY - 1), [-1]);
   // 100 reads of two feeds, each looked up in both.
   await expectWork(500, scene);
@@ -67,7 +67,7 @@ test('a page of an export reads a page, wherever it is', async () => {
 test('so does a part of an erasure', async () => {
   const { db } = app.context;
   await eraseMessages(db, BUSY, MIDDLE, 100);
-  await eraseTitles(db, BUSY, FIRST_PLACE.threadId, 100);
+  await eraseTitles(db, BUSY, FIRST_POSITION.threadId, 100);
   await expectWork(220);
 });
 

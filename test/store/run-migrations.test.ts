@@ -8,6 +8,12 @@ import { createScratchSchema, type ScratchSchema } from './scratch-schema.ts';
 
 // The mechanism, with migrations of the tests' own: it serves the next migration, and this version has one only.
 
+/** Message of the error that the work rejects with. */
+async function failure(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(() => 'no error').catch((reason: unknown) => reason);
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function hasTable({ db }: ScratchSchema, name: string): Promise<boolean> {
   const [row] = await db.query<{ found: boolean }>`select to_regclass(${name}) is not null as found`;
   return row?.found ?? false;
@@ -23,7 +29,9 @@ test('a migration is one transaction with its record: one that fails leaves noth
   await using schema = await createScratchSchema();
   const first = 'create table first (n int)';
   const broken = 'create table second (n int); insert into second values (1 / 0)';
-  await expect(schema.migrate({ '1-first': first, '2-second': broken })).rejects.toThrow('division by zero');
+  expect(await failure(schema.migrate({ '1-first': first, '2-second': broken }))).toContain(
+    'division by zero',
+  );
   expect(await schema.recorded()).toEqual(['1-first']);
   expect(await hasTable(schema, 'second')).toBe(false);
   await schema.migrate({ '1-first': first, '2-second': 'create table second (n int)' });
@@ -39,7 +47,7 @@ create unique index concurrently if not exists items_n on items (n);`;
 test('a migration in steps keeps the steps before one that fails, and the next start repeats it', async () => {
   await using schema = await createScratchSchema();
   await schema.migrate({ '1-items': 'create table items (n int); insert into items values (1), (1)' });
-  await expect(schema.migrate({ '2-steps': STEPS })).rejects.toThrow('items_n');
+  expect(await failure(schema.migrate({ '2-steps': STEPS }))).toContain('items_n');
   // The concurrent build left an index that no query uses, and that `if not exists` would take for the index.
   expect(await isValid(schema, 'items_n')).toBe(false);
   expect(await schema.recorded()).toEqual(['1-items']);
@@ -59,7 +67,7 @@ insert into items values (pg_current_xact_id());
 insert into items values (pg_current_xact_id());
 
 do $$ begin perform 1 / count(*) from items where xid < '0'; end $$;`;
-  await expect(schema.migrate({ '1-steps': steps })).rejects.toThrow('division by zero');
+  expect(await failure(schema.migrate({ '1-steps': steps }))).toContain('division by zero');
   const rows = await schema.db.query`select distinct xid::text from items`;
   expect(rows).toHaveLength(2);
 });
@@ -78,7 +86,7 @@ test('a database of a version before the first release is refused in one line', 
   await schema.migrate({ '001-initial': 'create table users (id bigint primary key)' });
   const name = schema.env['DATABASE_SCHEMA'];
   const line = `DATABASE_SCHEMA ${name} was made by a version before the first release and cannot be upgraded: drop the schema or name another one`;
-  await expect(createApp(readConfig(schema.env))).rejects.toThrow(line);
+  expect(await failure(createApp(readConfig(schema.env)))).toBe(line);
   expect(await runTool(schema.env, 'migrate')).toEqual({ exitCode: 1, lines: [], stderr: `${line}\n` });
   expect(await schema.recorded()).toEqual(['001-initial']);
 }, 60_000);

@@ -1,78 +1,84 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
-import { changedNow } from '../changes.ts';
+import { bumpChanged } from '../bump-changed.ts';
 import type { Database } from '../database.ts';
-import { FIRST_PLACE, nextMessages, type MessagePlace } from '../user-messages.ts';
+import type { MessagePosition } from '../message-row.ts';
+import { FIRST_POSITION, nextMessages } from '../user-messages.ts';
 
-/** What stands where the words of an erased user stood. */
+/** The text that replaces the words of an erased user. */
 export const ERASED = '[erased]';
 
-/** What one statement has erased, and where the next one goes on; null: there is no more. */
-export interface Erased<Place> {
+/** The result of one statement of an erasure. */
+export interface Erased<Position> {
   readonly count: number;
-  readonly next: Place | null;
+  /** Position after which the next statement goes on; null: the scan has ended. */
+  readonly next: Position | null;
 }
 
 /**
- * Erases what is known of a user, and notes when: what is told later of the time before is not stored. Erasing again does not
- * move that time, unless the user has come back since.
+ * Erases the profile of a user and stores the time of the erasure: profiles from before it are not stored again. A repeated
+ * erasure does not move that time, unless the user has come back since.
  */
 export async function eraseProfile(db: Database, userId: UserId): Promise<void> {
   await db.query`
-    insert into users as u (id, profile_at, erased_at) values (${userId}::bigint, '-infinity', now())
+    insert into users as stored (id, profile_at, erased_at) values (${userId}::bigint, '-infinity', now())
     on conflict (id) do update set
       username = null, full_name = null, avatar_url = null, last_seen_at = null, changed = pg_current_xact_id(),
-      erased_at = case when u.profile_at <= u.erased_at then u.erased_at else greatest(now(), u.profile_at) end`;
+      erased_at = case when stored.profile_at <= stored.erased_at then stored.erased_at else greatest(now(), stored.profile_at) end`;
 }
 
 /**
- * Begins to go over the user's messages, or goes on: where, and whether that was begun `calmMs` milliseconds after the profile
- * was erased, so that it finds all there is.
+ * Begins or resumes the scan over the user's messages. `isCalm` says whether the scan began at least `calmMs` milliseconds after
+ * the erasure of the profile, so that it finds all messages.
  */
 export async function beginErasure(
   db: Database,
   userId: UserId,
   calmMs: number,
-): Promise<{ place: MessagePlace; isCalm: boolean }> {
-  const [row] = await db.query<MessagePlace & { isCalm: boolean }>`
-    insert into erasures as e (user_id, thread_id, seq)
-    values (${userId}::bigint, ${FIRST_PLACE.threadId}::uuid, ${FIRST_PLACE.seq}::bigint)
-    on conflict (user_id) do update set user_id = e.user_id
+): Promise<{ position: MessagePosition; isCalm: boolean }> {
+  const [row] = await db.query<MessagePosition & { isCalm: boolean }>`
+    insert into erasures as erasure (user_id, thread_id, seq)
+    values (${userId}::bigint, ${FIRST_POSITION.threadId}::uuid, ${FIRST_POSITION.seq}::bigint)
+    on conflict (user_id) do update set user_id = erasure.user_id
     returning thread_id as "threadId", seq::float8, begun_at >= (
-      select erased_at + make_interval(secs => ${calmMs}::float8 / 1000) from users where id = e.user_id) as "isCalm"`;
+      select erased_at + make_interval(secs => ${calmMs}::float8 / 1000) from users where id = erasure.user_id) as "isCalm"`;
   if (row === undefined) throw new Error('an erasure was not begun');
-  const { isCalm, ...place } = row;
-  return { place, isCalm };
+  const { isCalm, ...position } = row;
+  return { position, isCalm };
 }
 
-/** Notes how far the user's messages are erased; nothing: all of them, and the next time begins anew. */
-export async function noteErasure(db: Database, userId: UserId, place: MessagePlace | null): Promise<void> {
-  if (place === null) await db.query`delete from erasures where user_id = ${userId}::bigint`;
+/** Stores how far the user's messages are erased; null: the scan has ended, and the next one starts at the beginning. */
+export async function saveErasure(
+  db: Database,
+  userId: UserId,
+  position: MessagePosition | null,
+): Promise<void> {
+  if (position === null) await db.query`delete from erasures where user_id = ${userId}::bigint`;
   else
     await db.query`
-      update erasures set thread_id = ${place.threadId}::uuid, seq = ${place.seq}::bigint where user_id = ${userId}::bigint`;
+      update erasures set thread_id = ${position.threadId}::uuid, seq = ${position.seq}::bigint where user_id = ${userId}::bigint`;
 }
 
 /**
- * Replaces the words and attachments of the user among the next `limit` messages of their threads. Threads, numbers, times
- * and client ids stay: the other member's thread is whole, and a repeated send makes no second message.
+ * Replaces the words and attachments of the user in the next `limit` messages of the user's threads. Threads, numbers, times
+ * and client ids stay: the other member's thread is complete, and a repeated send stores no second message.
  */
 export async function eraseMessages(
   db: Database,
   userId: UserId,
-  after: MessagePlace,
+  after: MessagePosition,
   limit: number,
-): Promise<Erased<MessagePlace>> {
+): Promise<Erased<MessagePosition>> {
   const [row] = await db.query<{ count: number; looked: number; threadId: string; seq: number }>`
     with looked as materialized ${nextMessages(db, userId, after, limit)}, page as materialized (
       select thread_id, seq from looked
       where sender_id = ${userId}::bigint and (body <> ${ERASED} or attachments is not null)
     ), locked as materialized (
       select id from threads where id in (select thread_id from page) order by id for no key update
-    ), touched as (
-      update threads t set ${changedNow(db)} from locked l where t.id = l.id
+    ), bumped as (
+      update threads thread set ${bumpChanged(db)} from locked where thread.id = locked.id
     ), erased as (
-      update messages m set body = ${ERASED}, attachments = null from page p, locked l
-      where l.id = p.thread_id and m.thread_id = p.thread_id and m.seq = p.seq returning 1
+      update messages message set body = ${ERASED}, attachments = null from page, locked
+      where locked.id = page.thread_id and message.thread_id = page.thread_id and message.seq = page.seq returning 1
     )
     select (select count(*) from erased)::int as count, (select count(*) from looked)::int as looked,
       thread_id as "threadId", seq::float8
@@ -82,7 +88,7 @@ export async function eraseMessages(
   return { count, next: looked < limit ? null : { threadId, seq } };
 }
 
-/** Takes the titles away of the user's next `limit` threads, since who wrote them is not known. */
+/** Removes the titles of the user's next `limit` threads, since their author is not known. */
 export async function eraseTitles(
   db: Database,
   userId: UserId,
@@ -94,10 +100,10 @@ export async function eraseTitles(
       select thread_id from thread_members where -user_id = -${userId}::bigint and thread_id > ${after}::uuid
       order by thread_id limit ${limit}::int
     ), locked as materialized (
-      select t.id from page p join threads t on t.id = p.thread_id where t.title is not null
-      order by t.id for no key update of t
+      select thread.id from page join threads thread on thread.id = page.thread_id where thread.title is not null
+      order by thread.id for no key update of thread
     ), erased as (
-      update threads t set title = null, ${changedNow(db)} from locked l where t.id = l.id returning 1
+      update threads thread set title = null, ${bumpChanged(db)} from locked where thread.id = locked.id returning 1
     )
     select (select count(*) from erased)::int as count, (select count(*) from page)::int as looked,
       (select thread_id from page order by thread_id desc limit 1) as last`;
@@ -105,8 +111,8 @@ export async function eraseTitles(
 }
 
 /**
- * Replaces what the user was told by the next `limit` notifications of their feed. Their numbers and events stay, so that
- * counts hold and an event that comes again is not told again.
+ * Replaces the words of the next `limit` notifications of the user's feed. Their ids and events stay, so that counts hold and
+ * a repeated event stores no second notification.
  */
 export async function eraseNotifications(
   db: Database,
@@ -118,12 +124,12 @@ export async function eraseNotifications(
     with looked as materialized (
       select feed, id, message from notifications where feed = ${userId}::bigint and id > ${after}::bigint
       order by id limit ${limit}::int
-    ), erased as (${withoutWords(db, db.sql`(select feed, id from looked where message <> ${ERASED})`)})
+    ), erased as (${eraseWords(db, db.sql`(select feed, id from looked where message <> ${ERASED})`)})
     select (select count(*) from erased)::int as count, count(*)::int as looked, max(id)::float8 as last from looked`;
   return { count: row?.count ?? 0, next: row?.looked === limit ? row.last : null };
 }
 
-/** The same of `limit` notifications at the most that name the user to others. Those that are erased name nobody any more. */
+/** Replaces the words of at most `limit` notifications that name the user to others. Erased ones name no user any more. */
 export async function eraseMentions(
   db: Database,
   userId: UserId,
@@ -138,12 +144,13 @@ export async function eraseMentions(
       (select feed, id from notifications where type = 'job_posted' and data ->> 'companyId' = ${userId}::bigint::text
         limit ${limit}::int)
       limit ${limit}::int
-    ), erased as (${withoutWords(db, db.sql`page`)})
+    ), erased as (${eraseWords(db, db.sql`page`)})
     select (select count(*) from erased)::int as count, (select count(*) from page)::int as looked`;
   return { count: row?.count ?? 0, next: row?.looked === limit ? true : null };
 }
 
-/** An update of the notifications that `page` names. */
-const withoutWords = (db: Database, page: unknown) => db.sql`
-  update notifications n set title = ${ERASED}, message = ${ERASED}, data = '{}', changed = pg_current_xact_id()
-  from ${page} p where n.feed = p.feed and n.id = p.id returning 1`;
+/** An update of the notifications of `page`. */
+const eraseWords = (db: Database, page: unknown) => db.sql`
+  update notifications notification
+  set title = ${ERASED}, message = ${ERASED}, data = '{}', changed = pg_current_xact_id()
+  from ${page} erasable where notification.feed = erasable.feed and notification.id = erasable.id returning 1`;

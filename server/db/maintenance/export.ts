@@ -1,8 +1,9 @@
 import type { Attachment } from '@messaging/protocol/message';
-import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { UserId } from '@messaging/protocol/primitives';
 import type { Database } from '../database.ts';
-import { fits, messageBytes } from '../messages.ts';
-import { nextMessages, type MessagePlace } from '../user-messages.ts';
+import { storedColumns, type MessagePosition, type StoredMessage } from '../message-row.ts';
+import { fitsAnswer, messageBytes } from '../answer-bytes.ts';
+import { nextMessages } from '../user-messages.ts';
 
 export interface ExportedProfile {
   readonly username: string | null;
@@ -13,17 +14,15 @@ export interface ExportedProfile {
   readonly erasedAt: Date | null;
 }
 
-export interface ExportedMessage {
-  readonly id: string;
-  readonly threadId: ThreadId;
-  readonly seq: number;
+/** A message that an export looked at. */
+export interface ExportedMessage extends StoredMessage {
   readonly receiverId: UserId;
-  readonly body: string;
   readonly attachments: Attachment[] | null;
-  readonly createdAt: Date;
+  /** Whether the exported user sent it. */
+  readonly isOwn: boolean;
 }
 
-/** What is known of a user; nothing of one who was never heard of. */
+/** The stored profile of a user; undefined for an unknown user. */
 export async function findExportedProfile(
   db: Database,
   userId: UserId,
@@ -34,32 +33,31 @@ export async function findExportedProfile(
   return row;
 }
 
-/** A message that was looked at for an export, and whether its user sent it. */
-export type Looked = ExportedMessage & { readonly isOwn: boolean };
-
 /**
- * The next `limit` messages of the user's threads as far as those that the user sent fit an answer: the own ones, and the last
- * one looked at, whoever sent it. A page may have none of the user's although more follow.
+ * The next `limit` messages of the user's threads, as far as those that the user sent fit an answer. Returns the user's own
+ * messages, and the last message that was looked at, by any sender. A page may contain no message of the user although more
+ * follow.
  */
 export async function exportMessages(
   db: Database,
   userId: UserId,
-  after: MessagePlace,
+  after: MessagePosition,
   limit: number,
-): Promise<{ rows: Looked[]; isLast: boolean }> {
-  const rows = await db.query<Looked & { isLast: boolean }>`
+): Promise<{ rows: ExportedMessage[]; isLast: boolean }> {
+  const rows = await db.query<ExportedMessage & { isLast: boolean }>`
     with looked as materialized ${nextMessages(db, userId, after, limit)},
       weighed as (
-        select m.*, sender_id = ${userId}::bigint as is_own, count(*) over () as found,
+        select message.*, sender_id = ${userId}::bigint as is_own, count(*) over () as found,
           sum(case sender_id when ${userId}::bigint then ${messageBytes(db)} else 0 end) over (order by thread_id, seq) as total
-        from looked m
+        from looked message
       ),
       numbered as (
-        select *, row_number() over (order by thread_id, seq) as n, count(*) over () as kept from weighed where ${fits(db)}
+        select *, row_number() over (order by thread_id, seq) as n, count(*) over () as kept
+        from weighed where ${fitsAnswer(db)}
       )
-    select id, thread_id as "threadId", seq::float8, other::float8 as "receiverId", body, attachments, created_at as "createdAt",
-      is_own as "isOwn", kept = found and found < ${limit}::int as "isLast"
-    from numbered where is_own or n = kept
+    select ${storedColumns(db)}, other_id::float8 as "receiverId", attachments, is_own as "isOwn",
+      kept = found and found < ${limit}::int as "isLast"
+    from numbered message where is_own or n = kept
     order by n`;
   return { rows: rows.map(({ isLast: _, ...row }) => row), isLast: rows[0]?.isLast ?? true };
 }

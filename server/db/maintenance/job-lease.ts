@@ -1,11 +1,12 @@
 import type { Database } from '../database.ts';
 
-// Work that one instance does at a time: a row says who holds it until when, in `holder` and `held_until`.
+// Work that one instance does at a time: a row names the holder of the lease and the end of the lease, in `lease_holder` and
+// `leased_until`.
 
-/** The columns of a row that `holder` holds from now on, for `ms` milliseconds. */
-export const taken = (db: Database, holder: string, ms: number) => db.sql`
-  holder = ${holder}::uuid, held_until = now() + make_interval(secs => ${ms}::float8 / 1000)`;
+/** Assignments by which `holder` acquires or extends the lease of a row for `ms` milliseconds. */
+export const acquireLease = (db: Database, holder: string, ms: number) => db.sql`
+  lease_holder = ${holder}::uuid, leased_until = now() + make_interval(secs => ${ms}::float8 / 1000)`;
 
-/** Whether `holder` may take the row: it holds it already, or nobody does any more. */
-export const isFree = (db: Database, holder: string) => db.sql`
-  (holder = ${holder}::uuid or held_until < now())`;
+/** Whether `holder` may acquire the lease: it holds the lease already, or the lease has ended. */
+export const leaseIsFree = (db: Database, holder: string) => db.sql`
+  (lease_holder = ${holder}::uuid or leased_until < now())`;

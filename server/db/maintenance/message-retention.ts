@@ -1,17 +1,17 @@
-import { changedNow } from '../changes.ts';
+import { bumpChanged } from '../bump-changed.ts';
 import { arrayLiteral, type Database } from '../database.ts';
-import type { Swept } from './retention-progress.ts';
+import type { RetentionStep } from './retention-progress.ts';
 
-/** Threads looked at by one statement, and messages deleted of each at the most. */
+/** Limits of the threads that one statement looks at, and of the messages that it deletes in each. */
 const THREADS = 200;
 const MESSAGES = 20;
-/** Messages deleted beyond that of one thread that has more: 8,000 in all, a fraction of the time a statement may take. */
+/** Further messages that it deletes in one thread that has more: 8,000 in all, a fraction of the time limit of a statement. */
 const MORE = 4_000;
 
-/** There is no place to go on from: what is looked at is not due any more. Any id, for instances of the version before. */
-const AGAIN = '00000000-0000-0000-0000-000000000000';
+/** The round goes on without a position: a thread that was looked at is not due any more. */
+const AGAIN = 'again';
 
-/** Whether what was stored at `created_at` is older than `days`: by the clock that also told when it was stored. */
+/** Whether a row was stored more than `days` ago, by the clock of the database, which also set `created_at`. */
 export const isOlder = (db: Database, days: number) => db.sql`
   created_at < now() - make_interval(days => ${days}::int)`;
 
@@ -24,95 +24,115 @@ interface Retained {
 interface Looked {
   readonly id: string;
   readonly lastSeq: string;
-  /** When its first message that is left was stored; null: only the last one is left. */
+  /** Time of the first message that is left; null: only the last message is left. */
   readonly oldestAt: string | null;
   readonly isFull: boolean;
-  /** Of all threads. */
+  /** Number of deleted messages of all threads. */
   readonly deleted: number;
 }
 
 /**
- * Deletes messages older than `days` of the next threads that have some, always a thread's first ones and never its last one.
- * So numbers go on as they were, and what a list shows of a thread stays. What is deleted counts as read: the watermarks move
- * past it, without a mark, so that nobody has unread messages that cannot be read. What is to be published is published first.
+ * Deletes messages older than `days` of the next threads that have some, always the first messages of a thread and never its
+ * last one. So numbers go on, and lists show a thread as before. A message that is to be published is published first.
+ *
+ * Deleted messages count as read: the watermarks move past them, without a mark, so that no member has unread messages that
+ * cannot be read.
  */
-export async function deleteOldMessages(db: Database, _: string | null, retained: Retained): Promise<Swept> {
-  const looked = await deleteOfDueThreads(db, retained);
+export async function deleteOldMessages(
+  db: Database,
+  _: string | null,
+  retained: Retained,
+): Promise<RetentionStep> {
+  const looked = await deleteInDueThreads(db, retained);
   const [first] = looked;
   if (first === undefined) return { deleted: 0, next: null };
-  await noteOldest(db, looked, retained);
+  await saveOldest(db, looked, retained);
   const isMore = looked.length === THREADS || looked.some(({ isFull }) => isFull);
   return { deleted: first.deleted, next: isMore ? AGAIN : null };
 }
 
-/** Takes the threads by the age of their first message, so no thread waits for a long one: that gives up its place as it shrinks. */
-function deleteOfDueThreads(db: Database, retained: Retained): Promise<Looked[]> {
+/** Takes the threads by the age of their first message. A long thread moves back as it shrinks, so no thread waits for it. */
+function deleteInDueThreads(db: Database, retained: Retained): Promise<Looked[]> {
   const { days } = retained;
   return db.query<Looked>`
     with page as materialized (
-      select id, last_seq, ${publishedSeq(db)} as published from threads t
+      select id, last_seq, ${publishedSeq(db)} as published from threads thread
       where oldest_at < now() - make_interval(days => ${days}::int) order by oldest_at limit ${THREADS}::int
     ), looked as materialized (
-      select g.*, f.* from page g cross join lateral ${firstOld(db, retained, db.sql`0`, MESSAGES)} f
+      select thread.*, expired.* from page thread cross join lateral ${firstExpired(db, retained, db.sql`0`, MESSAGES)} expired
     ), more as materialized (
-      select g.id, f.up_to, f.is_full from (select * from looked where is_full order by id limit 1) g
-        cross join lateral ${firstOld(db, retained, db.sql`g.up_to`, MORE)} f
-    ), old as materialized (
-      select l.id, l.last_seq, greatest(l.up_to, m.up_to, 0) as up_to, coalesce(m.is_full, l.is_full) as is_full
-      from looked l left join more m using (id)
+      select thread.id, expired.up_to, expired.is_full from (select * from looked where is_full order by id limit 1) thread
+        cross join lateral ${firstExpired(db, retained, db.sql`thread.up_to`, MORE)} expired
+    ), expired as materialized (
+      select looked.id, looked.last_seq, greatest(looked.up_to, more.up_to, 0) as up_to,
+        coalesce(more.is_full, looked.is_full) as is_full
+      from looked left join more using (id)
     ), members as materialized (
       -- Threads with nothing to delete are not locked.
-      select w.thread_id, w.user_id, w.read_seq, o.up_to from old o join thread_members w on w.thread_id = o.id
-      where o.up_to > 0 order by w.thread_id, w.user_id for no key update of w
+      select member.thread_id, member.user_id, member.read_seq, expired.up_to
+      from expired join thread_members member on member.thread_id = expired.id
+      where expired.up_to > 0 order by member.thread_id, member.user_id for no key update of member
     ), read as (
-      update thread_members w set read_seq = v.up_to, ${changedNow(db)}, read_received = w.read_received + (
-        select count(*) from messages m
-        where m.thread_id = v.thread_id and m.seq > v.read_seq and m.seq <= v.up_to and m.sender_id <> v.user_id)
-      from members v where w.thread_id = v.thread_id and w.user_id = v.user_id and v.read_seq < v.up_to
+      update thread_members member
+      set read_seq = locked.up_to, ${bumpChanged(db)}, read_received = member.read_received + (
+        select count(*) from messages message
+        where message.thread_id = locked.thread_id and message.seq > locked.read_seq and message.seq <= locked.up_to
+          and message.sender_id <> locked.user_id)
+      from members locked
+      where member.thread_id = locked.thread_id and member.user_id = locked.user_id and locked.read_seq < locked.up_to
     ), marks as (
-      delete from read_marks r using members v
-      where r.thread_id = v.thread_id and r.user_id = v.user_id and r.seq <= v.up_to
-    ), gone as (
-      delete from messages m using old o where m.thread_id = o.id and m.seq <= o.up_to returning 1
+      delete from read_marks mark using members locked
+      where mark.thread_id = locked.thread_id and mark.user_id = locked.user_id and mark.seq <= locked.up_to
+    ), deleted as (
+      delete from messages message using expired
+      where message.thread_id = expired.id and message.seq <= expired.up_to returning 1
     )
-    select id, last_seq::text as "lastSeq", is_full as "isFull", (select count(*) from gone)::int as deleted, (
-      select created_at from messages m
-      where m.thread_id = o.id and m.seq > o.up_to and m.seq < o.last_seq order by m.seq limit 1)::text as "oldestAt"
-    from old o`;
+    select id, last_seq::text as "lastSeq", is_full as "isFull", (select count(*) from deleted)::int as deleted, (
+      select created_at from messages message
+      where message.thread_id = expired.id and message.seq > expired.up_to and message.seq < expired.last_seq
+      order by message.seq limit 1)::text as "oldestAt"
+    from expired`;
 }
 
-/** How far the thread `t` is published. A scalar subquery, since a generic plan joins with all of `published_threads`. */
+/**
+ * Number of the last published message of the row `thread`. A scalar subquery: a generic plan joins with all of
+ * `published_threads`.
+ */
 const publishedSeq = (db: Database) => db.sql`
-  coalesce((select p.seq from published_threads p where p.thread_id = t.id), 0)`;
-
-/** Of the next `limit` messages of the thread `g`, but its last: up to which all are to be deleted (null: none), and whether all are. */
-const firstOld = (db: Database, { days, isPublished }: Retained, after: unknown, limit: number) => db.sql`
-  (select nullif(coalesce(min(seq) filter (where not is_old) - 1, max(seq)), min(seq) - 1) as up_to,
-    count(*) = ${limit}::int and bool_and(is_old) as is_full
-  from (
-    select seq, ${isOlder(db, days)} and (xid is null or seq <= g.published or not ${isPublished}::bool) as is_old
-    from messages where thread_id = g.id and seq > ${after} and seq < g.last_seq order by seq limit ${limit}::int
-  ) m)`;
+  coalesce((select published.seq from published_threads published where published.thread_id = thread.id), 0)`;
 
 /**
- * Notes of each thread when its first message was stored, which makes it due again. One whose last message alone is left is not
- * due until the next one is sent, unless that has come meanwhile. What is old but waits to be published is due in an hour.
- * Apart from the deletion, so that sends wait for this short statement only; in the order in which they lock.
+ * The next `limit` messages of the row `thread` without its last one: the last number of those that are to be deleted (null: none),
+ * and whether all of them are.
  */
-async function noteOldest(db: Database, looked: readonly Looked[], { days }: Retained): Promise<void> {
+const firstExpired = (db: Database, { days, isPublished }: Retained, after: unknown, limit: number) => db.sql`
+  (select nullif(coalesce(min(seq) filter (where not is_expired) - 1, max(seq)), min(seq) - 1) as up_to,
+    count(*) = ${limit}::int and bool_and(is_expired) as is_full
+  from (
+    select seq, ${isOlder(db, days)} and (xid is null or seq <= thread.published or not ${isPublished}::bool) as is_expired
+    from messages where thread_id = thread.id and seq > ${after} and seq < thread.last_seq order by seq limit ${limit}::int
+  ) message)`;
+
+/**
+ * Stores the time of the first message of each thread, from which it is due again. A thread of which only the last message is
+ * left is not due until the next send, unless that has come meanwhile; an old message that waits to be published is due in an
+ * hour. A statement of its own, so that sends wait for this short one only. Locks threads in the order of sends.
+ */
+async function saveOldest(db: Database, looked: readonly Looked[], { days }: Retained): Promise<void> {
   const sorted = [...looked].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const column = (of: (thread: Looked) => string | null): string => arrayLiteral(sorted.map(of));
+  const column = (value: (thread: Looked) => string | null): string => arrayLiteral(sorted.map(value));
   await db.query`
     with seen as materialized (
       select id, last_seq, is_full, coalesce(at, 'infinity') as at from unnest(
         ${column(({ id }) => id)}::uuid[], ${column(({ lastSeq }) => lastSeq)}::bigint[],
         ${column(({ isFull }) => String(isFull))}::bool[], ${column(({ oldestAt }) => oldestAt)}::timestamptz[]
-      ) i (id, last_seq, is_full, at)
+      ) input (id, last_seq, is_full, at)
     ), locked as materialized (
-      select t.id, t.last_seq from threads t join seen using (id) order by t.id for no key update of t
+      select thread.id, thread.last_seq from threads thread join seen using (id)
+      order by thread.id for no key update of thread
     )
-    update threads t set oldest_at = case when s.is_full then s.at
-      else greatest(s.at, now() - make_interval(days => ${days}::int) + interval '1 hour') end
-    from seen s join locked l using (id)
-    where t.id = s.id and (s.at < 'infinity' or s.last_seq = l.last_seq)`;
+    update threads thread set oldest_at = case when seen.is_full then seen.at
+      else greatest(seen.at, now() - make_interval(days => ${days}::int) + interval '1 hour') end
+    from seen join locked using (id)
+    where thread.id = seen.id and (seen.at < 'infinity' or seen.last_seq = locked.last_seq)`;
 }

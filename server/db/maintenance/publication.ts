@@ -1,54 +1,54 @@
-import type { Seq, ThreadId } from '@messaging/protocol/primitives';
+import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { arrayLiteral, type Database } from '../database.ts';
-import { isFree, taken } from './job-lease.ts';
+import { displayName, storedColumns, type StoredMessage } from '../message-row.ts';
+import { otherMember } from '../thread-members.ts';
+import { acquireLease, leaseIsFree } from './job-lease.ts';
 
-/** A message as it is published. */
-export interface OutgoingMessage {
-  readonly messageId: string;
-  readonly threadId: ThreadId;
-  readonly seq: Seq;
+/** A message to publish. */
+export interface OutgoingMessage extends StoredMessage {
   readonly jobId: number | null;
-  readonly senderId: number;
   readonly senderName: string | null;
-  readonly receiverId: number;
+  readonly receiverId: UserId;
   readonly receiverName: string | null;
-  readonly body: string;
-  readonly createdAt: Date;
 }
 
-/** Part of what is to be published: whole transactions, none of them still open. */
+/** A page of messages to publish: whole transactions, none of them still open. */
 export interface Page {
   readonly threads: readonly { readonly threadId: ThreadId; readonly from: Seq; readonly to: Seq }[];
-  /** Where the cursor stands once these are published. */
+  /** The cursor after the page is published. */
   readonly next: string;
   readonly isFull: boolean;
 }
 
-/** Messages looked at in one page: more than one transaction stores. */
+/** Messages of one page: more than one transaction stores. */
 const PAGE = 1_000;
 
 /**
- * Makes this instance the publisher, or keeps it that, for `ms` milliseconds. The cursor, which starts anew in a database
- * restored from a dump; nothing: another one is the publisher.
+ * Acquires or extends the lease of the publisher for `ms` milliseconds. Resolves to the cursor, which starts again in a database
+ * restored from a dump; undefined if another instance holds the lease.
  */
-export async function holdPublication(db: Database, holder: string, ms: number): Promise<string | undefined> {
+export async function acquirePublicationLease(
+  db: Database,
+  holder: string,
+  ms: number,
+): Promise<string | undefined> {
   const [row] = await db.query<{ cursor: string }>`
-    update publication p set ${taken(db, holder, ms)},
-      cursor = case when p.system is null or p.system = s.system_identifier then p.cursor else '0' end,
-      system = s.system_identifier
-    from pg_control_system() s
-    where ${isFree(db, holder)} returning cursor::text`;
+    update publication set ${acquireLease(db, holder, ms)},
+      cursor = case when system is null or system = control.system_identifier then cursor else '0' end,
+      system = control.system_identifier
+    from pg_control_system() control
+    where ${leaseIsFree(db, holder)} returning cursor::text`;
   return row?.cursor;
 }
 
-/** Lets another instance publish at once. */
-export async function leavePublication(db: Database, holder: string): Promise<void> {
-  await db.query`update publication set held_until = '-infinity' where holder = ${holder}::uuid`;
+/** Ends the lease, so that another instance can publish at once. */
+export async function releasePublicationLease(db: Database, holder: string): Promise<void> {
+  await db.query`update publication set leased_until = '-infinity' where lease_holder = ${holder}::uuid`;
 }
 
 /**
- * What was stored by transactions from `cursor` on. Only transactions older than every open one count, so a transaction that
- * commits late is never behind the cursor.
+ * The next page: messages that transactions from `cursor` on stored. Only transactions older than every open transaction
+ * count, so one that commits late is never behind the cursor.
  */
 export async function nextPage(db: Database, cursor: string): Promise<Page | undefined> {
   const threads = await db.query<{ threadId: string; from: number; to: number; last: string; size: number }>`
@@ -63,52 +63,53 @@ export async function nextPage(db: Database, cursor: string): Promise<Page | und
   const [first] = threads;
   if (first === undefined) return undefined;
   const isFull = first.size === PAGE;
-  // A full page may end inside a transaction, which is then looked at again.
+  // A full page may end inside a transaction, which the next page reads again.
   return { threads, isFull, next: isFull ? first.last : String(BigInt(first.last) + 1n) };
 }
 
 /**
- * The page's messages that are not published yet, each thread's in its order. Of two transactions the one that stored the
- * later message may have the lower number, so a thread's earlier messages come along even from behind the page's end: they
- * are committed, for `seq` has no gaps.
+ * The messages of the page that are not published yet, in the order of each thread. Of two transactions, the one that stored
+ * the later message may have the lower number. So earlier messages of a thread are included even from behind the end of the
+ * page: they are committed, because `seq` has no gaps.
  */
-export function unpublished(db: Database, { threads }: Page): Promise<OutgoingMessage[]> {
+export function listUnpublished(db: Database, { threads }: Page): Promise<OutgoingMessage[]> {
   return db.query<OutgoingMessage>`
     with page as (
-      select i.*, p.seq as published from unnest(
+      select input.*, published.seq as published from unnest(
         ${arrayLiteral(threads.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(threads.map(({ from }) => from))}::bigint[],
         ${arrayLiteral(threads.map(({ to }) => to))}::bigint[]
-      ) i (thread_id, first, last) left join published_threads p using (thread_id)
+      ) input (thread_id, first, last) left join published_threads published using (thread_id)
     )
-    select m.id as "messageId", m.thread_id as "threadId", m.seq::float8, t.job_id::float8 as "jobId",
-      m.sender_id::float8 as "senderId", coalesce(s.full_name, s.username) as "senderName",
-      r.id::float8 as "receiverId", coalesce(u.full_name, u.username) as "receiverName", m.body, m.created_at as "createdAt"
-    from page g
-    join threads t on t.id = g.thread_id
-    join messages m on m.thread_id = g.thread_id and m.seq <= g.last and m.seq > coalesce(g.published, (
-      -- Of a thread that was not published before: from where its messages are to be.
-      select o.seq from messages o where o.thread_id = g.thread_id and o.seq < g.first and o.xid is null
-      order by o.seq desc limit 1
-    ), 0)
-    cross join lateral (select case m.sender_id when t.low_user then t.high_user else t.low_user end as id) r
-    left join users s on s.id = m.sender_id
-    left join users u on u.id = r.id
-    where m.xid is not null
-    order by m.thread_id, m.seq`;
+    select ${storedColumns(db)}, thread.job_id::float8 as "jobId", ${displayName(db, 'sender')} as "senderName",
+      receiver.id::float8 as "receiverId", ${displayName(db, 'profile')} as "receiverName"
+    from page
+    join threads thread on thread.id = page.thread_id
+    join messages message on message.thread_id = page.thread_id and message.seq <= page.last
+      and message.seq > coalesce(page.published, (
+        -- In a thread that was not published before: after the last message that was not to be published.
+        select earlier.seq from messages earlier
+        where earlier.thread_id = page.thread_id and earlier.seq < page.first and earlier.xid is null
+        order by earlier.seq desc limit 1
+      ), 0)
+    cross join lateral (select ${otherMember(db, 'thread', db.sql`message.sender_id`)} as id) receiver
+    left join users sender on sender.id = message.sender_id
+    left join users profile on profile.id = receiver.id
+    where message.xid is not null
+    order by message.thread_id, message.seq`;
 }
 
-/** Moves on, if this instance is still the publisher. False: another one is by now. */
+/** Moves the cursor behind the page. Resolves to false if another instance has acquired the lease. */
 export function advancePublication(db: Database, holder: string, { threads, next }: Page): Promise<boolean> {
   const sorted = [...threads].sort((a, b) => (a.threadId < b.threadId ? -1 : 1));
   return db.transaction(async (statements) => {
     const moved = await statements.query`
-      update publication set cursor = ${next}::text::xid8 where holder = ${holder}::uuid returning 1`;
+      update publication set cursor = ${next}::text::xid8 where lease_holder = ${holder}::uuid returning 1`;
     if (moved.length === 0) return false;
     await statements.query`
-      insert into published_threads as p (thread_id, seq)
+      insert into published_threads as published (thread_id, seq)
       select * from unnest(
         ${arrayLiteral(sorted.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(sorted.map(({ to }) => to))}::bigint[])
-      on conflict (thread_id) do update set seq = greatest(p.seq, excluded.seq)`;
+      on conflict (thread_id) do update set seq = greatest(published.seq, excluded.seq)`;
     return true;
   });
 }

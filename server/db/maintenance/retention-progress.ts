@@ -1,48 +1,49 @@
 import type { Database } from '../database.ts';
-import { isFree, taken } from './job-lease.ts';
+import { acquireLease, leaseIsFree } from './job-lease.ts';
 
-/** What grows old. Each is deleted in rounds, by one instance at a time. */
-export type Sweepable = 'messages' | 'notifications' | 'reads';
+/** The kinds of data that retention deletes. Each is deleted in rounds, by one instance at a time. */
+export type RetentionJobName = 'messages' | 'notifications' | 'reads';
 
-/** What one statement has deleted. */
-export interface Swept {
+/** The result of one statement of a round. */
+export interface RetentionStep {
   readonly deleted: number;
-  /** Where the round goes on, a key of what is walked; null: it is over. */
+  /** Key after which the round goes on; null: the round has ended. */
   readonly next: string | null;
 }
 
-/** What such a statement says: the last key it looked at, and whether one of those keys may have more to delete. */
-export interface SweptRow {
+/** The answer of such a statement: the last key that it looked at, and whether one of its keys may have more to delete. */
+export interface RetentionStepRow {
   readonly deleted: number;
   readonly last: string | null;
   readonly isFull: boolean;
 }
 
-export function sweptOf(row: SweptRow | undefined, after: string): Swept {
+/** The step of a row. If it is full, the next statement starts after the same key. */
+export function toRetentionStep(row: RetentionStepRow | undefined, after: string): RetentionStep {
   const { deleted, last, isFull } = row ?? { deleted: 0, last: null, isFull: false };
   return { deleted, next: isFull ? after : last };
 }
 
 /**
- * Makes this instance the one that sweeps, or keeps it that, for `ms` milliseconds. Its place in the round; nothing: another
- * one sweeps, or no round is due.
+ * Acquires or extends the lease of a job for `ms` milliseconds. Resolves to the position in the round; undefined if another
+ * instance holds the lease, or no round is due.
  */
-export async function holdSweep(
+export async function acquireRetentionJob(
   db: Database,
-  what: Sweepable,
+  job: RetentionJobName,
   holder: string,
   ms: number,
 ): Promise<{ cursor: string | null } | undefined> {
   const [row] = await db.query<{ cursor: string | null }>`
-    update sweeps set ${taken(db, holder, ms)}
-    where what = ${what} and ${isFree(db, holder)} and next_at <= now() returning cursor`;
+    update retention_jobs set ${acquireLease(db, holder, ms)}
+    where job = ${job} and ${leaseIsFree(db, holder)} and next_at <= now() returning cursor`;
   return row;
 }
 
-/** Notes how far this round is; at its end, when the next one is due. */
-export async function advanceSweep(
+/** Stores the position in the round; at its end, the time of the next round. */
+export async function advanceRetentionJob(
   db: Database,
-  what: Sweepable,
+  job: RetentionJobName,
   {
     holder,
     next,
@@ -50,7 +51,7 @@ export async function advanceSweep(
   }: { readonly holder: string; readonly next: string | null; readonly roundMs: number },
 ): Promise<void> {
   await db.query`
-    update sweeps set cursor = ${next}::text,
+    update retention_jobs set cursor = ${next}::text,
       next_at = case when ${next}::text is null then now() + make_interval(secs => ${roundMs}::float8 / 1000) else next_at end
-    where what = ${what} and holder = ${holder}::uuid`;
+    where job = ${job} and lease_holder = ${holder}::uuid`;
 }

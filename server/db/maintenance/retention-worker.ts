@@ -1,57 +1,71 @@
 import { AUDIENCES, toFeedId } from '../../users/audience.ts';
 import { Loop } from '../../concurrency/loop.ts';
 import { isPublishing, type Config } from '../../config/config.ts';
-import type { Context } from '../../context.ts';
+import type { Background } from '../../observe/background.ts';
+import type { Metrics } from '../../observe/metrics.ts';
 import type { Database } from '../database.ts';
 import { deleteOldNotifications, deleteOldReads } from './notification-retention.ts';
 import { deleteOldMessages } from './message-retention.ts';
-import { advanceSweep, holdSweep, type Sweepable, type Swept } from './retention-progress.ts';
+import {
+  acquireRetentionJob,
+  advanceRetentionJob,
+  type RetentionJobName,
+  type RetentionStep,
+} from './retention-progress.ts';
 
-/** How long one instance deletes without saying so again, in milliseconds. Another one takes over after that. */
-const HOLD_MS = 60_000;
-/** How often is looked whether a round is due, and how long after a round the next one is, in milliseconds. */
+/** Duration of the lease of a job, in milliseconds. After it another instance takes over. */
+const LEASE_MS = 60_000;
+/** Interval between two checks whether a round is due, and time from one round to the next, in milliseconds. */
 const POLL_MS = 30_000;
 const ROUND_MS = 60 * 60 * 1_000;
-/** Between two statements, in milliseconds: deleting is in no hurry, and sends should not notice. */
+/** Pause between two statements, in milliseconds: retention is not urgent, and sends should not notice it. */
 const PAUSE_MS = 50;
 const STOP_MS = 6_000;
 
-/** How a part of what is old is deleted, by a small statement that goes on after a cursor. */
-export interface Sweep {
-  readonly what: Sweepable;
-  readonly part: (db: Database, cursor: string | null) => Promise<Swept>;
+/** One kind of old data, deleted by small statements that each go on after a cursor. */
+export interface RetentionJob {
+  readonly name: RetentionJobName;
+  readonly step: (db: Database, cursor: string | null) => Promise<RetentionStep>;
 }
 
-/** What the settings say is to be deleted. */
-export function sweepsOf(config: Config): Sweep[] {
-  const { retentionMessagesDays: messages, retentionNotificationsDays: notifications } = config;
+/** The jobs that the settings ask for. */
+export function listRetentionJobs(config: Config): RetentionJob[] {
+  const { retentionMessagesDays: messageDays, retentionNotificationsDays: notificationDays } = config;
   const isPublished = isPublishing(config);
   const audiences = AUDIENCES.map(toFeedId);
-  const ofMessages: Sweep = {
-    what: 'messages',
-    part: (db, cursor) => deleteOldMessages(db, cursor, { days: messages, isPublished }),
-  };
-  const ofNotifications: Sweep[] = [
-    { what: 'notifications', part: (db, cursor) => deleteOldNotifications(db, cursor, notifications) },
-    { what: 'reads', part: (db, cursor) => deleteOldReads(db, cursor, audiences) },
+  const messageJobs: RetentionJob[] = [
+    {
+      name: 'messages',
+      step: (db, cursor) => deleteOldMessages(db, cursor, { days: messageDays, isPublished }),
+    },
   ];
-  return [...(messages > 0 ? [ofMessages] : []), ...(notifications > 0 ? ofNotifications : [])];
+  const notificationJobs: RetentionJob[] = [
+    { name: 'notifications', step: (db, cursor) => deleteOldNotifications(db, cursor, notificationDays) },
+    { name: 'reads', step: (db, cursor) => deleteOldReads(db, cursor, audiences) },
+  ];
+  return [...(messageDays > 0 ? messageJobs : []), ...(notificationDays > 0 ? notificationJobs : [])];
 }
 
-/** Goes round by round over what grows old, one instance at a time. */
-export class Retention implements AsyncDisposable {
-  readonly #context: Context;
-  readonly #sweep: Sweep;
+interface RetentionDependencies {
+  readonly db: Database;
+  readonly metrics: Pick<Metrics, 'retentionDeleted'>;
+  readonly background: Background;
+}
+
+/** Runs a job round by round, on one instance at a time. */
+export class RetentionWorker implements AsyncDisposable {
+  readonly #dependencies: RetentionDependencies;
+  readonly #job: RetentionJob;
   readonly #holder = crypto.randomUUID();
   readonly #loop: Loop;
 
-  constructor(context: Context, sweep: Sweep) {
-    this.#context = context;
-    this.#sweep = sweep;
+  constructor(dependencies: RetentionDependencies, job: RetentionJob) {
+    this.#dependencies = dependencies;
+    this.#job = job;
     this.#loop = new Loop({
-      name: `deleting old ${sweep.what}`,
+      name: `deleting old ${job.name}`,
       round: () => this.#step(),
-      reporter: context.background,
+      reporter: dependencies.background,
       retryMs: pollMs,
       stopMs: STOP_MS,
     });
@@ -65,18 +79,18 @@ export class Retention implements AsyncDisposable {
     await this.#loop[Symbol.asyncDispose]();
   }
 
-  /** Deletes a part. Resolves to the milliseconds until the next step. */
+  /** Runs one statement. Resolves to the milliseconds until the next one. */
   async #step(): Promise<number> {
-    const { db, metrics } = this.#context;
-    const { what, part } = this.#sweep;
-    const held = await holdSweep(db, what, this.#holder, HOLD_MS);
-    if (held === undefined) return pollMs();
-    const { deleted, next } = await part(db, held.cursor);
-    metrics.retentionDeleted.add(deleted, what);
-    await advanceSweep(db, what, { holder: this.#holder, next, roundMs: ROUND_MS });
+    const { db, metrics } = this.#dependencies;
+    const { name, step } = this.#job;
+    const lease = await acquireRetentionJob(db, name, this.#holder, LEASE_MS);
+    if (lease === undefined) return pollMs();
+    const { deleted, next } = await step(db, lease.cursor);
+    metrics.retentionDeleted.add(deleted, name);
+    await advanceRetentionJob(db, name, { holder: this.#holder, next, roundMs: ROUND_MS });
     return PAUSE_MS;
   }
 }
 
-/** With jitter, so that instances that started together do not look together. */
+/** With jitter, so that instances that started together do not poll together. */
 const pollMs = (): number => POLL_MS * (0.5 + Math.random());

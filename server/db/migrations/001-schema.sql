@@ -32,12 +32,12 @@ create table threads (
   low_sent bigint not null default 0,
   last_message_at timestamptz(3),
   activity_at timestamptz(3) not null default now(),
-  listed_at timestamptz(3) not null default now() check (listed_at <= activity_at),
+  indexed_at timestamptz(3) not null default now() check (indexed_at <= activity_at),
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   oldest_at timestamptz(3) not null default now(),
   changed xid8 not null default pg_current_xact_id(),
-  listed_xact bigint not null default pg_current_xact_id()::text::bigint,
+  indexed_xact bigint not null default pg_current_xact_id()::text::bigint,
   unique nulls not distinct (low_user, high_user, job_id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 comment on table threads is
@@ -47,17 +47,17 @@ comment on column threads.low_sent is
   'Number of messages that low_user sent. With a member''s read_received it gives the unread count without counting rows.';
 comment on column threads.activity_at is
   'Sort key of thread lists: time of the last message, or of the creation while there is none.';
-comment on column threads.listed_at is
-  'A copy of activity_at that may lag behind it (server/db/listed.ts). The indexes hold the copy, so most messages of a busy thread change no index.';
+comment on column threads.indexed_at is
+  'A copy of activity_at that may lag behind it (server/db/index-lag.ts). The indexes hold the copy, so most messages of a busy thread change no index.';
 comment on column threads.oldest_at is
   'Lower bound of the time of the first message that retention may delete; infinity if only the last message is left. Retention reads only threads that are due.';
 comment on column threads.changed is 'Transaction of the last change, for sync.';
-comment on column threads.listed_xact is
-  'A copy of changed that may lag behind it (server/db/listed.ts). The indexes hold the copy, so most changes of a busy thread change no index.';
-create index threads_of_low_user on threads (low_user, listed_at);
-create index threads_of_high_user on threads (high_user, listed_at) include (low_user);
-create index threads_changed_low on threads ((low_user + 0), listed_xact);
-create index threads_changed_high on threads ((high_user + 0), listed_xact);
+comment on column threads.indexed_xact is
+  'A copy of changed that may lag behind it (server/db/index-lag.ts). The indexes hold the copy, so most changes of a busy thread change no index.';
+create index threads_of_low_user on threads (low_user, indexed_at);
+create index threads_of_high_user on threads (high_user, indexed_at) include (low_user);
+create index threads_changed_low on threads ((low_user + 0), indexed_xact);
+create index threads_changed_high on threads ((high_user + 0), indexed_xact);
 create index threads_oldest on threads (oldest_at);
 comment on index threads_changed_low is
   'Holds low_user + 0, so that only sync uses it. If users have few rows, the planner takes any index that begins with the user for as good as the right one, and then reads all rows of a user who has many.';
@@ -66,11 +66,11 @@ comment on index threads_changed_high is 'Holds high_user + 0 for the same reaso
 create table thread_members (
   thread_id uuid not null,
   user_id bigint not null,
-  other_id bigint,
+  other_id bigint not null,
   read_seq bigint not null default 0,
   read_received bigint not null default 0,
   changed xid8 not null default pg_current_xact_id(),
-  listed_xact bigint not null default pg_current_xact_id()::text::bigint,
+  indexed_xact bigint not null default pg_current_xact_id()::text::bigint,
   primary key (thread_id, user_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 comment on table thread_members is 'The watermark of each member: how far the member has read the thread.';
@@ -80,10 +80,10 @@ comment on column thread_members.read_seq is 'The watermark: number of the last 
 comment on column thread_members.read_received is
   'Number of messages of the other member up to read_seq.';
 comment on column thread_members.changed is 'Transaction of the last change, for sync.';
-comment on column thread_members.listed_xact is 'A copy of changed that may lag behind it, as in threads.';
+comment on column thread_members.indexed_xact is 'A copy of changed that may lag behind it, as in threads.';
 create index thread_members_of_user on thread_members ((-user_id), thread_id);
-create index thread_members_changed on thread_members ((user_id + 0), listed_xact);
-create index thread_members_changed_other on thread_members ((other_id + 0), listed_xact);
+create index thread_members_changed on thread_members ((user_id + 0), indexed_xact);
+create index thread_members_changed_other on thread_members ((other_id + 0), indexed_xact);
 comment on index thread_members_of_user is
   'A user''s threads in an order that never changes, for scans that resume. Holds -user_id, so that only these scans use it: look-ups of one thread and sync would otherwise read all threads of a user who has many.';
 comment on index thread_members_changed is 'Holds user_id + 0 for the same reason as threads_changed_low.';
@@ -136,16 +136,16 @@ create table feeds (
   id bigint primary key,
   size bigint not null default 0,
   last_id bigint not null default 0,
-  gone bigint not null default 0,
-  gone_to bigint not null default 0
+  deleted_count bigint not null default 0,
+  deleted_up_to bigint not null default 0
 ) with (fillfactor = 70);
 comment on table feeds is
   'Notifications are kept in feeds: one for each user, numbered by the user''s id, and one for each audience, below zero. An insert holds the feed''s row lock until it commits, so size is exact and the ids of a feed grow in the order of commits.';
 comment on column feeds.size is 'Number of notifications ever stored, deleted ones included.';
 comment on column feeds.last_id is 'Id of the newest notification.';
-comment on column feeds.gone is
+comment on column feeds.deleted_count is
   'Number of notifications that retention has deleted. They count as read by everyone, and size and feed_readers.read still count them, so a deletion changes no reader''s row.';
-comment on column feeds.gone_to is 'All notifications up to this id are deleted.';
+comment on column feeds.deleted_up_to is 'All notifications up to this id are deleted.';
 
 create table notifications (
   id bigint generated always as identity,
@@ -223,12 +223,12 @@ create index revocations_changed on revocations (changed);
 create table publication (
   only_row boolean primary key default true check (only_row),
   cursor xid8 not null default '0',
-  holder uuid,
-  held_until timestamptz not null default '-infinity',
+  lease_holder uuid,
+  leased_until timestamptz not null default '-infinity',
   system bigint
 );
 comment on table publication is
-  'One row: how far messages are published to Kafka, and which instance publishes until when.';
+  'One row: how far messages are published to Kafka, and which instance holds the lease to publish until when.';
 comment on column publication.cursor is
   'Messages of transactions below it are published. It is void in a database restored from a dump: there it starts again at 0, and published_threads still says what was published.';
 comment on column publication.system is 'System identifier of the database that the cursor belongs to.';
@@ -248,26 +248,17 @@ create table imports (
 );
 comment on table imports is 'How far users were imported from each table of the platform.';
 
-create table retention (
-  only_row boolean primary key default true check (only_row),
-  holder uuid,
-  held_until timestamptz not null default '-infinity',
-  cursor uuid,
-  next_at timestamptz not null default '-infinity'
-);
-insert into retention default values;
-
-create table sweeps (
-  what text primary key,
-  holder uuid,
-  held_until timestamptz not null default '-infinity',
+create table retention_jobs (
+  job text primary key,
+  lease_holder uuid,
+  leased_until timestamptz not null default '-infinity',
   cursor text,
   next_at timestamptz not null default '-infinity'
 );
-comment on table sweeps is
-  'What retention deletes, a row each: which instance deletes until when, how far this round is, and when the next one is due.';
-comment on column sweeps.cursor is 'Key at which the round resumes; null: at the start.';
-insert into sweeps (what) values ('messages'), ('notifications'), ('reads');
+comment on table retention_jobs is
+  'What retention deletes, a row each: which instance holds the lease until when, how far this round is, and when the next one is due.';
+comment on column retention_jobs.cursor is 'Key after which the round resumes; null: at the start.';
+insert into retention_jobs (job) values ('messages'), ('notifications'), ('reads');
 
 create table erasures (
   user_id bigint primary key,
@@ -280,8 +271,7 @@ comment on table erasures is
 
 create table installation (
   id uuid not null default gen_random_uuid(),
-  only_row boolean primary key default true check (only_row),
-  upgraded_at timestamptz not null default now()
+  only_row boolean primary key default true check (only_row)
 );
 comment on table installation is 'One row: the id by which change tokens tell this database from another.';
 insert into installation default values;

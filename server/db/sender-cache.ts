@@ -8,29 +8,29 @@ import { LruMap } from '../concurrency/lru-map.ts';
 
 /** Interval between two reads of the names that other instances changed, in milliseconds. */
 const POLL_MS = 2_000;
-/** How long a name is used without being read again, in milliseconds: instances of an older version do not say what they change. */
+/** Time after which a name is read again, in milliseconds: the bound for a change that no poll has seen. */
 const KEEP_MS = 10 * 60_000;
-/** Senders kept, about 30 MB. */
+/** Limit of the senders in the cache, about 30 MB. */
 const MAX = 100_000;
 
-interface Kept {
+interface Entry {
   readonly sender: Sender;
-  /** By the clock of performance.now(). */
+  /** Time at which the entry ends, by performance.now(). */
   readonly until: number;
 }
 
 /**
- * The names and avatars that go out with messages, kept in memory: reading them in the statement that stores a batch takes a
- * tenth of its CPU. A change by this instance is seen at once, one by another instance within POLL_MS.
+ * Cache of the names and avatars that messages show: reading them in the statement that stores a batch takes a tenth of its
+ * CPU. A change by this instance is visible at once, a change by another instance within POLL_MS.
  */
-export class Senders implements Disposable {
+export class SenderCache implements Disposable {
   readonly #db: Database;
-  readonly #kept = new LruMap<UserId, Kept>(MAX);
-  /** Senders being read. One that changes meanwhile is taken out, and what was read of it is not kept. */
+  readonly #entries = new LruMap<UserId, Entry>(MAX);
+  /** Senders that are being read. A change meanwhile removes the sender, and then the result is not cached. */
   readonly #reading = new Set<UserId>();
   readonly #background: Background;
   readonly #timers = new DisposableStack();
-  /** Where to go on looking for changes; null: at the next change. */
+  /** Start of the next poll; null: at the next change. */
   #next: string | null = null;
 
   constructor(db: Database, background: Background) {
@@ -45,14 +45,14 @@ export class Senders implements Disposable {
     this.#timers.use(every(POLL_MS, 0, poll));
   }
 
-  /** Those of the users that are known. Never rejects: a message is not lost for a name. */
-  async of(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Sender>> {
+  /** The known senders among the users. Never rejects: a missing name must not fail a message. */
+  async get(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Sender>> {
     const now = performance.now();
     const found = new Map<UserId, Sender>();
     const missing = new Set<UserId>();
     for (const userId of userIds) {
-      const kept = this.#kept.get(userId);
-      if (kept !== undefined && kept.until > now) found.set(userId, kept.sender);
+      const entry = this.#entries.get(userId);
+      if (entry !== undefined && entry.until > now) found.set(userId, entry.sender);
       else missing.add(userId);
     }
     if (missing.size > 0)
@@ -60,10 +60,10 @@ export class Senders implements Disposable {
     return found;
   }
 
-  /** To be called after a change is stored. */
+  /** Removes a sender from the cache. Called after a change is stored. */
   forget(userId: UserId): void {
     this.#reading.delete(userId);
-    this.#kept.delete(userId);
+    this.#entries.delete(userId);
   }
 
   [Symbol.dispose](): void {
@@ -73,12 +73,14 @@ export class Senders implements Disposable {
   async #read(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Sender>> {
     for (const userId of userIds) this.#reading.add(userId);
     const reading = findSenders(this.#db, userIds);
-    // In half of the time that storing the messages may take, which waits for this.
-    const senders = await withTimeout(reading, this.#db.timeoutMs / 2, 'reading names').catch(() => NOBODY);
+    // Half of the time limit of storing the messages, which waits for this read.
+    const senders = await withTimeout(reading, this.#db.timeoutMs / 2, 'reading names').catch(
+      () => NO_SENDERS,
+    );
     const until = performance.now() + KEEP_MS;
     for (const userId of userIds) {
       const sender = senders.get(userId);
-      if (this.#reading.delete(userId) && sender !== undefined) this.#kept.set(userId, { sender, until });
+      if (this.#reading.delete(userId) && sender !== undefined) this.#entries.set(userId, { sender, until });
     }
     return senders;
   }
@@ -92,8 +94,8 @@ export class Senders implements Disposable {
 
   #forgetAll(): void {
     this.#reading.clear();
-    this.#kept.clear();
+    this.#entries.clear();
   }
 }
 
-const NOBODY: ReadonlyMap<UserId, Sender> = new Map();
+const NO_SENDERS: ReadonlyMap<UserId, Sender> = new Map();

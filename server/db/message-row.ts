@@ -1,0 +1,68 @@
+import type { Attachment, Message } from '@messaging/protocol/message';
+import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Statements } from './database.ts';
+import { otherMember } from './thread-members.ts';
+
+/** A message in a thread. */
+export interface MessagePosition {
+  readonly threadId: ThreadId;
+  readonly seq: Seq;
+}
+
+/** The columns of every statement that reads messages. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly threadId: ThreadId;
+  readonly seq: Seq;
+  readonly senderId: UserId;
+  readonly body: string;
+  readonly createdAt: Date;
+}
+
+/** A message as its thread shows it. */
+export interface MessageRow extends StoredMessage {
+  readonly receiverId: UserId;
+  readonly attachments: Attachment[] | null;
+  readonly clientId: string | null;
+  readonly readAt: Date | null;
+  readonly senderName: string | null;
+  readonly senderAvatar: string | null;
+}
+
+/** The columns of a StoredMessage, for statements that name a message `message`. */
+export const storedColumns = (db: Statements) => db.sql`
+  message.id, message.thread_id as "threadId", message.seq::float8, message.sender_id::float8 as "senderId", message.body,
+  message.created_at as "createdAt"`;
+
+/** The columns of a MessageRow, for statements that name a message `message` and its thread `thread`, with `messageJoins`. */
+export const messageColumns = (db: Statements) => db.sql`
+  ${storedColumns(db)}, ${receiver(db)}::float8 as "receiverId", message.attachments, message.client_id as "clientId",
+  mark.at as "readAt", ${displayName(db, 'sender')} as "senderName", sender.avatar_url as "senderAvatar"`;
+
+/** The joins of `messageColumns`: the sender, and the receiver's first mark at or past the message. */
+export const messageJoins = (db: Statements) => db.sql`
+  left join users sender on sender.id = message.sender_id
+  left join lateral (
+    select at from read_marks
+    where thread_id = message.thread_id and seq >= message.seq and user_id = ${receiver(db)}
+    order by seq limit 1
+  ) mark on true`;
+
+const receiver = (db: Statements) => otherMember(db, 'thread', db.sql`message.sender_id`);
+
+/** The name that messages show of a user. */
+export const displayName = (db: Statements, row: string) => db.sql`
+  coalesce(${db.sql(row)}.full_name, ${db.sql(row)}.username)`;
+
+export function toMessage({ readAt, ...row }: MessageRow): Message {
+  return { ...toSent(row), readAt: readAt?.toISOString() ?? null };
+}
+
+/** A row with its time and attachments as clients receive them. */
+export function toSent<Row extends { createdAt: Date; attachments: Attachment[] | null }>({
+  attachments,
+  createdAt,
+  ...rest
+}: Row) {
+  return { ...rest, attachments: attachments ?? [], createdAt: createdAt.toISOString() };
+}
