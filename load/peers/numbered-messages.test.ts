@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test';
 import { makeBody, NumberTracker, readBody } from './numbered-messages.ts';
 
-test('a body says whose and which message it is', () => {
+test('a body contains the numbers of its sender and of the message', () => {
   expect(readBody(makeBody(12, 345))).toEqual({ from: 12, n: 345 });
   expect(() => readBody('hello')).toThrow('not a message: hello');
 });
 
-test('numbers may come in any order, and those before a lower one are counted', () => {
+test('numbers may come in any order; those ahead of a lower one are counted', () => {
   const numbers = new NumberTracker();
   for (const n of [0, 2, 3, 1, 4]) numbers.take(n);
   numbers.checkEnd(5);

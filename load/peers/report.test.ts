@@ -9,7 +9,7 @@ function stack(name: string): Stack {
   return { name, driver: { path: '/', send: () => '', read: () => [] }, prepare: async () => {}, start };
 }
 
-test('ratios are those of each run, over 1 where the service is better, and who is left out is said', async () => {
+test('ratios are medians over the runs, above 1 where the service is better; stacks left out are listed', async () => {
   const [service, peer] = [stack('this service'), stack('a peer')];
   const measured = new Map([
     [service, [{ rate: 10, cost: 1 }, { rate: 40, cost: 2 }, { rate: 20, cost: 4 }]], // prettier-ignore
@@ -24,7 +24,7 @@ test('ratios are those of each run, over 1 where the service is better, and who 
       { head: 'cost', key: 'cost', better: 'less' },
     ],
   });
-  for (let run = 0; run < 3; run++) for (const one of [service, peer]) await both.measure(one);
+  for (let run = 0; run < 3; run++) for (const stack of [service, peer]) await both.measure(stack);
   const leftOut = [{ name: 'another', why: 'go is not installed' }];
   expect(
     formatReport({ comparisons: [both], stacks: [service, peer], leftOut, environment: ['Machine: this'] }),
