@@ -22,63 +22,63 @@ afterAll(async () => {
 const USERS = 4;
 const ROUNDS = 25;
 
-/** Somebody who calls both instances at once. */
+/** A user with a REST client on each instance. */
 async function newReader() {
   const user = await newUser();
-  return { userId: user.userId, byHere: new Rest(here, user), byThere: new Rest(there, user) };
+  return { userId: user.userId, restHere: new Rest(here, user), restThere: new Rest(there, user) };
 }
 type Reader = Awaited<ReturnType<typeof newReader>>;
 
-/** Tells it as an event would. */
-async function tell({ context }: App, to: number | Audience): Promise<void> {
-  const text = { type: 'job_posted', title: 'A job', message: 'A job.', data: {} };
-  await notify(context, [{ to, eventId: crypto.randomUUID(), ...text }]);
+/** Stores and pushes a notification, as an event would. */
+async function sendNotification({ context }: App, to: number | Audience): Promise<void> {
+  const content = { type: 'job_posted', title: 'A job', message: 'A job.', data: {} };
+  await notify(context, [{ to, eventId: crypto.randomUUID(), ...content }]);
 }
 
-/** All that somebody sees, newest first, and how much of it the list says is unread. */
-async function listOf({ byHere }: Reader, unread: boolean) {
+/** All notifications of a reader, newest first, with the unread count of the list. */
+async function listAll({ restHere }: Reader, unread: boolean) {
   const all: Notification[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const query = { limit: 100, unread, ...(cursor !== undefined && { cursor }) };
-    const { body } = await byHere.call('listNotifications', { query });
+    const { body } = await restHere.call('listNotifications', { query });
     all.push(...body.notifications);
     cursor = body.nextCursor;
     if (cursor === null) return { all, unreadCount: body.unreadCount };
   }
-  throw new Error('a list without an end');
+  throw new Error('the list has no last page');
 }
 
-/** Everything at once: news of the reader and of everybody, reading all twice, and reading some one by one, twice each. */
+/** Runs concurrently: new notifications to the reader and to the audience, two read-all calls, two reads of each of three. */
 async function race(reader: Reader): Promise<void> {
-  const { userId, byHere, byThere } = reader;
-  const { all } = await listOf(reader, true);
-  const some = all.slice(0, 3).map(({ id }) => ({ params: { id } }));
+  const { userId, restHere, restThere } = reader;
+  const { all } = await listAll(reader, true);
+  const firstThree = all.slice(0, 3).map(({ id }) => ({ params: { id } }));
   await Promise.all([
-    tell(here, userId),
-    tell(there, 'FREELANCER'),
-    byHere.call('markAllNotificationsRead'),
-    ...some.map((one) => byThere.call('markNotificationRead', one)),
-    tell(there, userId),
-    byThere.call('markAllNotificationsRead'),
-    ...some.map((one) => byHere.call('markNotificationRead', one)),
-    tell(here, 'FREELANCER'),
+    sendNotification(here, userId),
+    sendNotification(there, 'FREELANCER'),
+    restHere.call('markAllNotificationsRead'),
+    ...firstThree.map((request) => restThere.call('markNotificationRead', request)),
+    sendNotification(there, userId),
+    restThere.call('markAllNotificationsRead'),
+    ...firstThree.map((request) => restHere.call('markNotificationRead', request)),
+    sendNotification(here, 'FREELANCER'),
   ]);
 }
 
-test('counts stay exact whatever is told and read at once', async () => {
+test('unread counts stay exact while notifications arrive and are read concurrently', async () => {
   const readers = await Promise.all(Array.from({ length: USERS }, newReader));
   for (let round = 1; round <= ROUNDS; round++) {
     await Promise.all(readers.map(race));
     for (const reader of readers) {
-      const { all, unreadCount } = await listOf(reader, false);
+      const { all, unreadCount } = await listAll(reader, false);
       const unread = all.filter(({ isRead }) => !isRead);
       expect(all.length).toBe(round * (2 + 2 * USERS));
       expect(unread.length).toBe(unreadCount);
-      expect((await listOf(reader, true)).all).toEqual(unread);
+      expect((await listAll(reader, true)).all).toEqual(unread);
     }
   }
   for (const reader of readers) {
-    await reader.byHere.call('markAllNotificationsRead');
-    expect(await listOf(reader, true)).toEqual({ all: [], unreadCount: 0 });
+    await reader.restHere.call('markAllNotificationsRead');
+    expect(await listAll(reader, true)).toEqual({ all: [], unreadCount: 0 });
   }
 });

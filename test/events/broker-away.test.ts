@@ -8,8 +8,6 @@ import { Platform } from '../harness/platform.ts';
 import { startKafka } from '../services/kafka.ts';
 import type { Service } from '../services/service.ts';
 
-/** Long enough for a broker to be back and a group to be joined anew, in milliseconds. */
-
 let broker: Service;
 beforeAll(async () => {
   broker = await startKafka();
@@ -18,7 +16,7 @@ afterAll(async () => {
   await broker[Symbol.asyncDispose]();
 });
 
-/** An instance on the broker, amid a stream of events. */
+/** Starts an instance on the broker and a flow of events. */
 async function startFlow(): Promise<AsyncDisposable & { app: App; flow: EventsFlow }> {
   await using opened = new AsyncDisposableStack();
   const platform = opened.use(await Platform.open({ partitions: 2, brokers: broker.url }));
@@ -26,11 +24,11 @@ async function startFlow(): Promise<AsyncDisposable & { app: App; flow: EventsFl
   const flow = opened.use(await EventsFlow.on(platform));
   flow.start();
   await flow.stored(app, 100);
-  const all = opened.move();
-  return { app, flow, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  const resources = opened.move();
+  return { app, flow, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-test('a broker that is killed and comes back costs no event and doubles none', async () => {
+test('no event is lost or stored twice when the broker is killed and restarts', async () => {
   await using running = await startFlow();
   const { app, flow } = running;
   await broker.kill('SIGKILL');
@@ -42,7 +40,7 @@ test('a broker that is killed and comes back costs no event and doubles none', a
   expect(await kafkaStatus(app)).toEqual({ status: 'ready', kafka: 'up' });
 });
 
-test('a broker that stands still for a while costs no event and doubles none', async () => {
+test('no event is lost or stored twice when the broker is paused for a while', async () => {
   await using running = await startFlow();
   const { app, flow } = running;
   await broker.kill('SIGSTOP');
@@ -53,7 +51,7 @@ test('a broker that stands still for a while costs no event and doubles none', a
   await flow.arrivedOnce(app);
 });
 
-test('an instance that starts without a broker serves chat, and takes events once there is one', async () => {
+test('an instance that starts without a broker serves chat, and consumes events once the broker is up', async () => {
   await using platform = await Platform.open({ brokers: broker.url });
   const flow = await EventsFlow.on(platform);
   await flow.send(50);
@@ -69,7 +67,7 @@ test('an instance that starts without a broker serves chat, and takes events onc
   expect(await kafkaStatus(app)).toEqual({ status: 'ready', kafka: 'up' });
 });
 
-test('a topic that comes into being when an instance finds none is taken from its first event on', async () => {
+test('a topic that is created after the instance has started is consumed from its first event', async () => {
   await using platform = new Platform(broker.url);
   await using app = await startInstance({ ...platform.env, RATE_LIMIT_PER_MINUTE: '0' });
   const flow = await EventsFlow.on(platform);

@@ -22,22 +22,23 @@ afterAll(async () => {
 }, LIMIT_MS);
 
 test(
-  'brokers that go away are told by a metric and the log, and the lag is not told meanwhile',
+  'a metric and the log report unreachable brokers, and the lag is absent meanwhile',
   async () => {
     await using platform = await Platform.open({ brokers: broker.url });
     const port = await freePort();
     await using instance = await InstanceProcess.start({ ...platform.env, METRICS_PORT: String(port) });
-    const value = async (): Promise<number | undefined> => (await scrape(port, 'messaging_kafka_up')).get('');
-    const isLagTold = async (): Promise<boolean> => (await scrape(port, 'messaging_kafka_lag')).size > 0;
-    await until('the lag to be told', isLagTold, PATIENCE_MS);
-    expect(await value()).toBe(1);
+    const readUp = async (): Promise<number | undefined> =>
+      (await scrape(port, 'messaging_kafka_up')).get('');
+    const hasLag = async (): Promise<boolean> => (await scrape(port, 'messaging_kafka_lag')).size > 0;
+    await until('the lag to be exported', hasLag, PATIENCE_MS);
+    expect(await readUp()).toBe(1);
     await broker.kill('SIGKILL');
-    await until('the metric to be 0', async () => (await value()) === 0, PATIENCE_MS);
-    await until('the lag to be absent', async () => !(await isLagTold()), PATIENCE_MS);
-    await until('the log to say so', () => instance.log.includes('kafka is away'), PATIENCE_MS);
+    await until('the metric to be 0', async () => (await readUp()) === 0, PATIENCE_MS);
+    await until('the lag to be absent', async () => !(await hasLag()), PATIENCE_MS);
+    await until('the line in the log', () => instance.log.includes('kafka is away'), PATIENCE_MS);
     await broker.restart();
-    await until('the metric to be 1', async () => (await value()) === 1, PATIENCE_MS);
-    await until('the lag to be told again', isLagTold, PATIENCE_MS);
+    await until('the metric to be 1', async () => (await readUp()) === 1, PATIENCE_MS);
+    await until('the lag to be back', hasLag, PATIENCE_MS);
     for (const line of ['kafka is away', 'kafka is back']) {
       expect([line, instance.log.split(`"${line}"`).length - 1]).toEqual([line, 1]);
     }
@@ -46,7 +47,7 @@ test(
 );
 
 test(
-  'events that Kafka deleted before they were read are counted and logged, and those after them are told',
+  'events that Kafka deleted before they were read are counted and logged, and the later ones arrive',
   async () => {
     await using platform = await Platform.open({ brokers: broker.url });
     const port = await freePort();
@@ -73,7 +74,7 @@ test(
       PATIENCE_MS,
     );
     expect(skipped).toBe(3);
-    const line = instance.log.split('\n').find((one) => one.includes('deleted before they were read'));
+    const line = instance.log.split('\n').find((text) => text.includes('deleted before they were read'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({
       level: 40,
       topic: flow.topic,

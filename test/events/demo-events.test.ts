@@ -11,11 +11,11 @@ import { failureOf, inShort, Rest } from '../harness/rest.ts';
 import { newUser, SECRET } from '../harness/token.ts';
 import { runTool } from '../harness/tool-process.ts';
 
-/** An instance with the embedded database, whatever this run's services are. Its start takes seconds. */
+/** Starts an instance on the embedded database, independent of this run's services. The start takes seconds. */
 async function startEmbedded(env: Env = {}): Promise<App> {
   const dataDir = mkdtempSync(join(tmpdir(), 'messaging-test-'));
-  const own = { DATA_DIR: dataDir, JWT_SECRET: SECRET, PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '0' };
-  const app = await startApp(readConfig({ ...own, ...env }));
+  const base = { DATA_DIR: dataDir, JWT_SECRET: SECRET, PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '0' };
+  const app = await startApp(readConfig({ ...base, ...env }));
   return {
     ...app,
     async [Symbol.asyncDispose]() {
@@ -38,16 +38,16 @@ describe('in development with the embedded database and without Kafka', () => {
   beforeAll(async () => (app = await startEmbedded()));
   afterAll(() => app[Symbol.asyncDispose]());
 
-  test('an event is taken by a door of its own, and one that comes twice is told once', async () => {
+  test('the route for events accepts an event, and stores a repeated one once', async () => {
     const user = await newUser();
     const event = eventOf('jobs.updated', { companyId: user.userId, jobId: 41 });
     const answers = [await post(app, 'jobs.updated', event), await post(app, 'jobs.updated', event)];
-    expect(await Promise.all(answers.map((one) => one.json()))).toEqual([{ stored: 1 }, { stored: 0 }]);
+    expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([{ stored: 1 }, { stored: 0 }]);
     const { body } = await new Rest(app, user).call('listNotifications');
     expect(body.notifications.map(({ data }) => data['jobId'])).toEqual([41]);
   });
 
-  test('emit hands samples of every topic to it', async () => {
+  test('emit sends samples of every topic to the route', async () => {
     const { exitCode, lines, stderr } = await runTool({ PORT: app.url.port }, 'emit', 'all');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(lines.map((line) => line.replace(/:.*/, ''))).toEqual([...topics.keys()]);
@@ -57,20 +57,20 @@ describe('in development with the embedded database and without Kafka', () => {
 
   test.each([
     ['an unknown topic', 'jobs.gone', {}, '404 not_found'],
-    ['nothing', 'jobs.updated', null, '400 invalid_request '],
-    ['no JSON', 'jobs.updated', '{', '400 invalid_request '],
-    ['no event', 'jobs.updated', [], '400 invalid_request '],
+    ['an empty body', 'jobs.updated', null, '400 invalid_request '],
+    ['a body that is not JSON', 'jobs.updated', '{', '400 invalid_request '],
+    ['JSON that is not an event', 'jobs.updated', [], '400 invalid_request '],
     ['an event without its ids', 'jobs.updated', { data: {} }, '400 invalid_request '],
   ] as const)('%s is refused', async (_, topic, body, expected) => {
     expect(inShort(await failureOf(await post(app, topic, body)))).toBe(expected);
   });
 
-  test('a refusal says why the event can never be read', async () => {
+  test('a refusal states why the event is unreadable', async () => {
     const { body } = await failureOf(await post(app, 'jobs.updated', '{'));
     expect(body.details).toEqual([{ path: '', message: expect.stringMatching(/^invalid_json: ./) }]);
   });
 
-  test("another site's page may not send events, this one's may", async () => {
+  test('a page of another origin may not send events, a page of this origin may', async () => {
     const event = eventOf('jobs.updated', {});
     const refused = await post(app, 'jobs.updated', event, { Origin: 'https://evil.example' });
     expect(inShort(await failureOf(refused))).toBe('403 origin_not_allowed');
@@ -78,7 +78,7 @@ describe('in development with the embedded database and without Kafka', () => {
   });
 });
 
-test('emit says so when there is neither Kafka nor a service', async () => {
+test('emit prints a message when neither Kafka nor the service is there', async () => {
   const { exitCode, lines, stderr } = await runTool({ PORT: '1' }, 'emit', 'jobs.posted');
   expect({ exitCode, lines, stderr }).toEqual({
     exitCode: 1,
@@ -87,7 +87,7 @@ test('emit says so when there is neither Kafka nor a service', async () => {
   });
 });
 
-describe('the door for events does not exist', () => {
+describe('the route for events does not exist', () => {
   const event = eventOf('jobs.updated', {});
 
   test('with Kafka', async () => {

@@ -9,72 +9,76 @@ import { newUser } from '../harness/token.ts';
 import { runTool } from '../harness/tool-process.ts';
 
 const TOPIC = 'jobs.updated';
-/** Too large for Kafka's own limit, with which the topic of dead letters is made here. */
+/** Exceeds Kafka's default limit, which the dead-letter topic has here. */
 const LARGE = Buffer.alloc(1_200_000, 'x');
-const BAD: Omit<Outgoing, 'topic'>[] = [
+const UNREADABLE: Omit<Outgoing, 'topic'>[] = [
   { key: 'cut', value: '{"data":', headers: { 'trace-id': 'a trace' } },
   { key: 'large', value: LARGE },
   { key: 'bytes', value: Buffer.from([0xff, 0, 0xfe]), headers: { a: '1', b: 'ä' } },
   { key: 'none', value: null },
   { value: '' },
 ];
-/** What can be sent back. */
-const KEPT = BAD.filter(({ value }) => value !== LARGE);
+/** Records that can be replayed. */
+const REPLAYABLE = UNREADABLE.filter(({ value }) => value !== LARGE);
 
-const dlq = (platform: Platform, ...args: string[]) => runTool(platform.env, 'dlq', ...args);
+const runDlq = (platform: Platform, ...args: string[]) => runTool(platform.env, 'dlq', ...args);
 
-/** A platform whose topic holds what cannot be read, with its dead letters; no service runs any more. */
-async function platformWithDeadLetters(): Promise<Platform> {
+/** Opens a platform with unreadable records and their dead letters; no service runs any more. */
+async function openPlatformWithDeadLetters(): Promise<Platform> {
   const platform = new Platform();
   const topic = platform.prefix + TOPIC;
   await platform.kafka.createTopics([topic], { config: { 'max.message.bytes': '2000000' } });
   await platform.kafka.createTopics([platform.dlqTopic]);
-  for (const { value, ...rest } of BAD) await platform.kafka.produce(topic, value, rest);
+  for (const { value, ...rest } of UNREADABLE) await platform.kafka.produce(topic, value, rest);
   await using _ = await startInstance(platform.env);
   await platform.settled();
   return platform;
 }
 
-/** What came to the source after what was there at first, as it was sent. */
-async function sentBack(platform: Platform) {
+/** Records in the source topic after the first ones, as they were sent. */
+async function listReplayed(platform: Platform) {
   const records = await platform.kafka.readAll(platform.prefix + TOPIC);
-  return records.slice(BAD.length).map(({ key, value, headers }) => ({ key, value, headers }));
+  return records.slice(UNREADABLE.length).map(({ key, value, headers }) => ({ key, value, headers }));
 }
 
-function asSent({ key, value, headers }: (typeof BAD)[number]): Omit<Incoming, 'partition' | 'offset'> {
+function toIncoming({
+  key,
+  value,
+  headers,
+}: (typeof UNREADABLE)[number]): Omit<Incoming, 'partition' | 'offset'> {
   const bytes = value === null ? null : Buffer.from(value as string | Buffer);
   return { key: key ?? null, value: bytes, headers: headers ?? {} };
 }
 
 describe('dead letters', () => {
   let platform: Platform;
-  beforeAll(async () => (platform = await platformWithDeadLetters()));
+  beforeAll(async () => (platform = await openPlatformWithDeadLetters()));
   afterAll(() => platform[Symbol.asyncDispose]());
 
-  test('are listed, each in a line that says where it came from and why it is here', async () => {
-    const { exitCode, lines, stderr } = await dlq(platform, 'list');
-    const line = (offset: number, reason: string, bytes: number): RegExp =>
+  test('are listed, each in a line with its source and its reason', async () => {
+    const { exitCode, lines, stderr } = await runDlq(platform, 'list');
+    const toLine = (offset: number, reason: string, bytes: number): RegExp =>
       new RegExp(
         `^${offset}  \\d{4}-\\S+Z  ${platform.prefix}${TOPIC}\\[0\\]@${offset}  ${reason}  ${bytes} bytes  ".*"$`,
       );
     expect(lines).toEqual([
-      expect.stringMatching(line(0, 'invalid_json', 8)) as string,
-      expect.stringMatching(line(1, 'too_large', LARGE.length)) as string,
-      expect.stringMatching(line(2, 'invalid_utf8', 3)) as string,
-      expect.stringMatching(line(3, 'tombstone', 0)) as string,
-      expect.stringMatching(line(4, 'invalid_json', 0)) as string,
+      expect.stringMatching(toLine(0, 'invalid_json', 8)) as string,
+      expect.stringMatching(toLine(1, 'too_large', LARGE.length)) as string,
+      expect.stringMatching(toLine(2, 'invalid_utf8', 3)) as string,
+      expect.stringMatching(toLine(3, 'tombstone', 0)) as string,
+      expect.stringMatching(toLine(4, 'invalid_json', 0)) as string,
       '5 dead letters',
     ]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  test('are listed one at a time by offset', async () => {
-    const { lines } = await dlq(platform, 'list', '--offset', '3');
+  test('are listed singly by offset', async () => {
+    const { lines } = await runDlq(platform, 'list', '--offset', '3');
     expect(lines).toEqual([expect.stringMatching(/^3 .* tombstone /) as string, '1 dead letter']);
-    expect((await dlq(platform, 'list', '--offset', '99')).lines).toEqual(['0 dead letters']);
+    expect((await runDlq(platform, 'list', '--offset', '99')).lines).toEqual(['0 dead letters']);
   });
 
-  test('that were too large for their topic are there without their value', async () => {
+  test('that exceed the limit of their topic are stored without their value', async () => {
     const [, large] = await platform.kafka.readAll(platform.dlqTopic);
     expect(large).toMatchObject({
       key: 'large',
@@ -86,32 +90,32 @@ describe('dead letters', () => {
 
 const LEFT_OUT = expect.stringMatching(/^left out: 1 .*: its value was too large to be kept here$/) as string;
 
-test('a replay sends every dead letter back as it was, only once unless told to do it again', async () => {
-  await using platform = await platformWithDeadLetters();
-  const first = await dlq(platform, 'replay');
+test('a replay sends every dead letter back unchanged, and once unless --again is set', async () => {
+  await using platform = await openPlatformWithDeadLetters();
+  const first = await runDlq(platform, 'replay');
   expect(first).toEqual({ exitCode: 0, lines: [LEFT_OUT, '4 replayed'], stderr: '' });
-  expect(await sentBack(platform)).toEqual(KEPT.map(asSent));
-  expect((await dlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '0 replayed']);
-  const { lines } = await dlq(platform, 'list');
+  expect(await listReplayed(platform)).toEqual(REPLAYABLE.map(toIncoming));
+  expect((await runDlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '0 replayed']);
+  const { lines } = await runDlq(platform, 'list');
   expect(lines.map((line) => line.endsWith('  replayed'))).toEqual([true, false, true, true, true, false]);
-  expect((await dlq(platform, 'replay', '--again')).lines).toEqual([LEFT_OUT, '4 replayed']);
-  expect(await sentBack(platform)).toEqual([...KEPT, ...KEPT].map(asSent));
+  expect((await runDlq(platform, 'replay', '--again')).lines).toEqual([LEFT_OUT, '4 replayed']);
+  expect(await listReplayed(platform)).toEqual([...REPLAYABLE, ...REPLAYABLE].map(toIncoming));
 });
 
-test('one is replayed by its offset, as often as asked, and the others stay due', async () => {
-  await using platform = await platformWithDeadLetters();
+test('a dead letter is replayed by its offset any number of times, and the others stay due', async () => {
+  await using platform = await openPlatformWithDeadLetters();
   for (let i = 0; i < 2; i++) {
-    expect((await dlq(platform, 'replay', '--offset', '3')).lines).toEqual(['1 replayed']);
+    expect((await runDlq(platform, 'replay', '--offset', '3')).lines).toEqual(['1 replayed']);
   }
-  const none = BAD.filter(({ value }) => value === null);
-  expect(await sentBack(platform)).toEqual([...none, ...none].map(asSent));
-  expect((await dlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '4 replayed']);
-  expect((await dlq(platform, 'replay', '--offset', '0')).lines).toEqual(['1 replayed']);
-  expect((await dlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '0 replayed']);
-  expect((await dlq(platform, 'replay', '--offset', '1')).lines).toEqual([LEFT_OUT, '0 replayed']);
+  const tombstone = UNREADABLE.filter(({ value }) => value === null);
+  expect(await listReplayed(platform)).toEqual([...tombstone, ...tombstone].map(toIncoming));
+  expect((await runDlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '4 replayed']);
+  expect((await runDlq(platform, 'replay', '--offset', '0')).lines).toEqual(['1 replayed']);
+  expect((await runDlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '0 replayed']);
+  expect((await runDlq(platform, 'replay', '--offset', '1')).lines).toEqual([LEFT_OUT, '0 replayed']);
 });
 
-test('what died only because the database refused it is told once it is replayed', async () => {
+test('an event that became a dead letter because the database rejected it notifies after a replay', async () => {
   await using platform = await Platform.open();
   await using app = await startInstance(platform.env);
   const table = `${app.context.config.databaseSchema}.notifications`;
@@ -119,79 +123,80 @@ test('what died only because the database refused it is told once it is replayed
     `alter table ${table} add constraint refusing check (type <> 'job_updated')`,
   );
   const user = await newUser();
-  const told = async () => (await new Rest(app, user).call('listNotifications')).body.notifications;
+  const listNotifications = async () =>
+    (await new Rest(app, user).call('listNotifications')).body.notifications;
   await platform.emit(TOPIC, { companyId: user.userId });
   await platform.settled();
-  expect(await told()).toEqual([]);
+  expect(await listNotifications()).toEqual([]);
   await app.context.db.sql.unsafe(`alter table ${table} drop constraint refusing`);
   for (let i = 0; i < 2; i++) {
-    expect((await dlq(platform, 'replay', '--again')).lines).toEqual(['1 replayed']);
+    expect((await runDlq(platform, 'replay', '--again')).lines).toEqual(['1 replayed']);
   }
   await platform.settled();
-  expect((await told()).map(({ type }) => type)).toEqual(['job_updated']);
+  expect((await listNotifications()).map(({ type }) => type)).toEqual(['job_updated']);
 });
 
 test.each([
   ['list', '0 dead letters'],
   ['replay', '0 replayed'],
-])('without a topic of dead letters there are none: %s', async (action, line) => {
+])('without a dead-letter topic there are none: %s', async (action, line) => {
   await using platform = new Platform();
-  expect(await dlq(platform, action)).toEqual({ exitCode: 0, lines: [line], stderr: '' });
+  expect(await runDlq(platform, action)).toEqual({ exitCode: 0, lines: [line], stderr: '' });
 });
 
-test('those that Kafka has removed for their age are not waited for', async () => {
+test('the tool does not wait for dead letters that Kafka has deleted for their age', async () => {
   await using platform = new Platform();
   await platform.kafka.produce(platform.dlqTopic, 'old');
   const admin = new Admin({ clientId: 'test', bootstrapBrokers: kafkaBrokers().split(',') });
   const partitions = [{ partition: 0, offset: 1n }];
   await admin.deleteRecords({ topics: [{ name: platform.dlqTopic, partitions }] });
   await admin.close();
-  expect((await dlq(platform, 'list')).lines).toEqual(['0 dead letters']);
+  expect((await runDlq(platform, 'list')).lines).toEqual(['0 dead letters']);
 });
 
-test('what somebody else put among them is listed and never replayed', async () => {
+test('a record of another producer is listed and never replayed', async () => {
   await using platform = new Platform();
   const headers = { empty: undefined as unknown as string };
   await platform.kafka.produce(platform.dlqTopic, eventOf(TOPIC, {}), { headers });
-  expect((await dlq(platform, 'list')).lines).toEqual([
+  expect((await runDlq(platform, 'list')).lines).toEqual([
     expect.stringMatching(/^0 /) as string,
     '1 dead letter',
   ]);
-  expect((await dlq(platform, 'replay')).lines).toEqual([
+  expect((await runDlq(platform, 'replay')).lines).toEqual([
     expect.stringMatching(/^left out: 0 .*: it does not say where it came from$/) as string,
     '0 replayed',
   ]);
 });
 
-test('what names a topic that the service does not read is never replayed, and is listed without control characters', async () => {
+test('a dead letter of a topic that the service does not consume is never replayed, and is listed without control characters', async () => {
   await using platform = new Platform();
-  const elsewhere = `${platform.prefix}payments.commands`;
-  const letter = {
-    'dlq.topic': elsewhere,
+  const otherTopic = `${platform.prefix}payments.commands`;
+  const headers = {
+    'dlq.topic': otherTopic,
     'dlq.partition': '0\u001b[2J',
     'dlq.offset': '1\u009b31m',
     'dlq.reason': '\u202edilavni\nforged',
   };
-  await platform.kafka.createTopics([elsewhere]);
-  await platform.kafka.produce(platform.dlqTopic, '{}', { headers: letter });
-  const line = `${elsewhere}[0\\u{1b}[2J]@1\\u{9b}31m  \\u{202e}dilavni\\u{a}forged  2 bytes  ""`;
-  const listed = await dlq(platform, 'list');
+  await platform.kafka.createTopics([otherTopic]);
+  await platform.kafka.produce(platform.dlqTopic, '{}', { headers });
+  const line = `${otherTopic}[0\\u{1b}[2J]@1\\u{9b}31m  \\u{202e}dilavni\\u{a}forged  2 bytes  ""`;
+  const listed = await runDlq(platform, 'list');
   expect(listed.lines).toEqual([expect.stringContaining(line) as string, '1 dead letter']);
   for (const args of [[], ['--again'], ['--offset', '0']]) {
-    expect((await dlq(platform, 'replay', ...args)).lines).toEqual([
+    expect((await runDlq(platform, 'replay', ...args)).lines).toEqual([
       expect.stringMatching(/^left out: 0 .*: this service does not read the topic it names$/) as string,
       '0 replayed',
     ]);
   }
-  expect(await platform.kafka.readAll(elsewhere)).toEqual([]);
+  expect(await platform.kafka.readAll(otherTopic)).toEqual([]);
 });
 
-describe('arguments that mean nothing are answered with the usage:', () => {
+describe('invalid arguments are answered with the usage:', () => {
   test.each([
     ['none', [], ''],
     ['two actions', ['list', 'replay'], ''],
     ['an unknown option', ['list', '--all'], "Unknown option '--all'"],
-    ['an offset that is no number', ['replay', '--offset', 'x'], '--offset must be a whole number\n'],
+    ['an offset that is not a number', ['replay', '--offset', 'x'], '--offset must be a whole number\n'],
   ])('%s', async (_, args, message) => {
     const { exitCode, lines, stderr } = await runTool({ KAFKA_BROKERS: kafkaBrokers() }, 'dlq', ...args);
     expect({ exitCode, lines }).toEqual({ exitCode: 1, lines: [] });
@@ -200,7 +205,7 @@ describe('arguments that mean nothing are answered with the usage:', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  test('and without Kafka there is a message', async () => {
+  test('without Kafka the tool prints a message', async () => {
     const { exitCode, stderr } = await runTool({}, 'dlq', 'list');
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'KAFKA_BROKERS is not set\n' });
   });

@@ -8,10 +8,10 @@ import { startProxy } from '../harness/proxy.ts';
 import { until } from '../harness/wait.ts';
 import { storeEnv } from '../harness/store.ts';
 
-/** More than a few batches. */
+/** Several batches. */
 const BACKLOG = 10_000;
 
-test('a stop amid a backlog commits nothing that is not stored, and the next instance tells the rest once', async () => {
+test('a stop during a backlog commits only stored events, and the next instance stores the rest once', async () => {
   await using platform = await Platform.open({ partitions: 4 });
   const flow = await EventsFlow.on(platform);
   await flow.send(BACKLOG);
@@ -30,7 +30,7 @@ test('a stop amid a backlog commits nothing that is not stored, and the next ins
   await flow.arrivedOnce(first);
 });
 
-test('a stop while PostgreSQL hangs commits nothing that is not stored, and the next instance tells it once', async () => {
+test('a stop while PostgreSQL hangs commits only stored events, and the next instance stores the rest once', async () => {
   using proxy = startProxy(databaseUrl());
   await using platform = await Platform.open({ partitions: 4 });
   await using flow = await EventsFlow.on(platform);
@@ -45,7 +45,7 @@ test('a stop while PostgreSQL hangs commits nothing that is not stored, and the 
   flow.start();
   await flow.stored(instance, 100);
   proxy.stall();
-  await until('it to be noticed', async () => !(await ready(instance)).database);
+  await until('the outage to be noticed', async () => !(await ready(instance)).database);
   await flow.goesOn();
   await flow.stop();
   expect(await instance.stop()).toBe(0);

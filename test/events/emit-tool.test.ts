@@ -8,18 +8,18 @@ import { runTool } from '../harness/tool-process.ts';
 
 type Event = Record<'eventType' | 'timestamp' | 'correlationId' | 'data', unknown>;
 
-/** What is in a topic of the platform. */
-async function eventsIn(platform: Platform, name: string): Promise<Event[]> {
+/** All events of a topic. */
+async function readEvents(platform: Platform, name: string): Promise<Event[]> {
   const records = await platform.kafka.readAll(platform.prefix + name);
   return records.map(({ value }) => JSON.parse(String(value)) as Event);
 }
 
-test('one sample goes to its topic, which comes into being for it', async () => {
+test('one sample goes to its topic, which is created for it', async () => {
   await using platform = new Platform();
   const { exitCode, lines, stderr } = await runTool(platform.env, 'emit', 'jobs.posted');
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(lines).toEqual([`${platform.prefix}jobs.posted: partition 0, offset 0`]);
-  expect(await eventsIn(platform, 'jobs.posted')).toEqual([
+  expect(await readEvents(platform, 'jobs.posted')).toEqual([
     {
       eventType: 'jobs.posted',
       timestamp: expect.stringMatching(TIME),
@@ -29,42 +29,42 @@ test('one sample goes to its topic, which comes into being for it', async () => 
   ]);
 });
 
-test('samples of all topics, as the older generation writes them, are all told', async () => {
+test('samples of all topics in the format of the older generation all notify', async () => {
   await using platform = await Platform.open();
   await using app = await startInstance(platform.env);
   expect((await runTool(platform.env, 'emit', 'all', '--older', '--count', '2')).exitCode).toBe(0);
   for (const [name, { samples }] of topics) {
-    const [first, second, ...more] = await eventsIn(platform, name);
+    const [first, second, ...others] = await readEvents(platform, name);
     expect(first).toMatchObject({ eventType: name, timestamp: expect.any(Number) as number });
     expect([first?.data, second?.data]).toEqual([samples.older, samples.older]);
-    // Otherwise they would be one event that came twice.
+    // With the same id they would be one event that arrived twice.
     expect(first?.correlationId).not.toBe(second?.correlationId);
-    expect(more).toEqual([]);
+    expect(others).toEqual([]);
   }
   await platform.settled();
   expect(await platform.kafka.readAll(platform.dlqTopic)).toEqual([]);
   const [row] = await app.context.db.query<{ count: number }>`select count(*)::int from notifications`;
-  // Ten topics of which four tell two users, twice each.
+  // Ten topics, of which four notify two users, twice each.
   expect(row?.count).toBe(28);
 });
 
-test('some topics may be named, and more events than one batch can hold', async () => {
+test('topics may be named, with more events than one batch can hold', async () => {
   await using platform = await Platform.open();
   const args = ['emit', 'jobs.posted', 'users.joined', '--count', '6000'];
   expect(await runTool(platform.env, ...args)).toMatchObject({ exitCode: 0, stderr: '' });
-  expect((await eventsIn(platform, 'jobs.posted')).length).toBe(6_000);
-  expect((await eventsIn(platform, 'users.joined')).length).toBe(6_000);
-  expect(await eventsIn(platform, 'jobs.updated')).toEqual([]);
+  expect((await readEvents(platform, 'jobs.posted')).length).toBe(6_000);
+  expect((await readEvents(platform, 'users.joined')).length).toBe(6_000);
+  expect(await readEvents(platform, 'jobs.updated')).toEqual([]);
 });
 
-describe('arguments that mean nothing are answered with the usage, and nothing is sent:', () => {
+describe('invalid arguments are answered with the usage, and nothing is sent:', () => {
   test.each([
     ['no topic', [], ''],
     ['an unknown topic', ['jobs.posted', 'jobs.gone'], 'jobs.gone is none of the topics\n'],
     ['an unknown option', ['all', '--newer'], "Unknown option '--newer'"],
     ['a count that is missing', ['all', '--count'], "Option '--count <value>' argument missing"],
-    ['a count of nothing', ['all', '--count', '0'], '--count must be from 1 to 100000\n'],
-    ['a count that is no number', ['all', '--count', '1e3'], '--count must be from 1 to 100000\n'],
+    ['a count of zero', ['all', '--count', '0'], '--count must be from 1 to 100000\n'],
+    ['a count that is not a whole number', ['all', '--count', '1e3'], '--count must be from 1 to 100000\n'],
     ['a count that is too large', ['all', '--count', '100001'], '--count must be from 1 to 100000\n'],
   ])('%s', async (_, args, message) => {
     await using platform = new Platform();

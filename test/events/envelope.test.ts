@@ -3,7 +3,7 @@ import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { Platform } from '../harness/platform.ts';
 import { EMOJI } from '../harness/values.ts';
-import { Person, type Told } from './person.ts';
+import { Person, type ReceivedNotification } from './person.ts';
 
 let platform: Platform;
 let app: App;
@@ -18,19 +18,19 @@ afterAll(async () => {
 
 const TIME = '2026-01-31T12:00:00.000Z';
 
-/** Produces an event about a new user, and tells what they were told. */
-async function toldOf(
+/** Produces an event about a new user and resolves to the notifications it causes. */
+async function produceAndReceive(
   topic: string,
-  eventOf: (userId: number) => object,
+  makeEvent: (userId: number) => object,
   options: { timestamp?: bigint } = {},
-): Promise<Told[]> {
-  await using person = await Person.on([app], { role: 'COMPANY' });
-  await platform.kafka.produce(platform.prefix + topic, eventOf(person.id), options);
+): Promise<ReceivedNotification[]> {
+  await using person = await Person.connectNew([app], { role: 'COMPANY' });
+  await platform.kafka.produce(platform.prefix + topic, makeEvent(person.id), options);
   await platform.settled();
-  return await person.told();
+  return await person.received();
 }
 
-/** The event of a course, of as little as there can be, with more or other things around its data. */
+/** A minimal event of a completed course, with these fields in its envelope and its data. */
 const courseEvent =
   (envelope: object, data: object = {}) =>
   (userId: number) => ({
@@ -38,7 +38,7 @@ const courseEvent =
     data: { courseId: 71, courseTitle: 'Type on screen', userId, ...data },
   });
 
-const completed = (occurredAt: string, completedAt = occurredAt): Told => ({
+const completed = (occurredAt: string, completedAt = occurredAt): ReceivedNotification => ({
   type: 'course_completed',
   title: 'Course completed',
   message: 'Well done: you have finished “Type on screen”.',
@@ -58,55 +58,57 @@ const times = [
 
 describe('the time of an event', () => {
   test.each(times)('may be %s', async (_, timestamp, expected) => {
-    expect(await toldOf('courses.completed', courseEvent({ timestamp }))).toEqual([completed(expected)]);
+    expect(await produceAndReceive('courses.completed', courseEvent({ timestamp }))).toEqual([
+      completed(expected),
+    ]);
   });
 
-  test.each(times)('may inside the data be %s', async (_, completedAt, expected) => {
+  test.each(times)('inside the data may be %s', async (_, completedAt, expected) => {
     const event = courseEvent({ timestamp: TIME }, { completedAt });
-    expect(await toldOf('courses.completed', event)).toEqual([completed(TIME, expected)]);
+    expect(await produceAndReceive('courses.completed', event)).toEqual([completed(TIME, expected)]);
   });
 
   test.each([
     ['missing', {}],
     ['null', { timestamp: null }],
-  ])('is when Kafka got it where the timestamp is %s', async (_, envelope) => {
+  ])('is the time at which Kafka received it when the timestamp is %s', async (_, envelope) => {
     const event = courseEvent({ eventType: 'courses.completed', ...envelope });
-    const told = await toldOf('courses.completed', event, { timestamp: 1_769_860_800_987n });
-    expect(told).toEqual([completed('2026-01-31T12:00:00.987Z')]);
+    const received = await produceAndReceive('courses.completed', event, { timestamp: 1_769_860_800_987n });
+    expect(received).toEqual([completed('2026-01-31T12:00:00.987Z')]);
   });
 });
 
 describe('an event is read', () => {
   test.each([
     ['without an eventType', { eventType: undefined }],
-    ['with an eventType nobody knows', { eventType: 'courses.celebrated' }],
+    ['with an unknown eventType', { eventType: 'courses.celebrated' }],
     ['with the eventType of another topic', { eventType: 'jobs.posted' }],
-    ['with an eventType that is no text', { eventType: 7 }],
+    ['with an eventType that is not a string', { eventType: 7 }],
     ['without a correlationId', { correlationId: undefined }],
     ['with a correlationId of null', { correlationId: null }],
-    ['with a user of its own, whom it does not concern', { userId: 1 }],
-    ['with fields nobody knows', { version: 3, nested: { list: [null, true, 'x'] } }],
-  ])('%s', async (_, other) => {
-    const envelope = { eventType: 'courses.completed', correlationId: 'c-1', timestamp: TIME, ...other };
-    expect(await toldOf('courses.completed', courseEvent(envelope))).toEqual([completed(TIME)]);
+    ['with a userId in the envelope, which is not the recipient', { userId: 1 }],
+    ['with unknown fields', { version: 3, nested: { list: [null, true, 'x'] } }],
+  ])('%s', async (_, fields) => {
+    const envelope = { eventType: 'courses.completed', correlationId: 'c-1', timestamp: TIME, ...fields };
+    expect(await produceAndReceive('courses.completed', courseEvent(envelope))).toEqual([completed(TIME)]);
   });
 
-  test('with fields in its data that nobody knows', async () => {
+  test('with unknown fields in its data', async () => {
     const event = courseEvent({ timestamp: TIME }, { grade: 'A', nested: { amount: 5, list: [] } });
-    expect(await toldOf('courses.completed', event)).toEqual([completed(TIME)]);
+    expect(await produceAndReceive('courses.completed', event)).toEqual([completed(TIME)]);
   });
 
   test.each([
-    ['prefers them to those of the older generation', { companyId: 'own', clientId: 1 }],
-    ['takes those of the older generation where they are null', { companyId: null, clientId: 'own' }],
+    ['prefers them to the older names', { companyId: 'own', clientId: 1 }],
+    ['takes the older names when they are null', { companyId: null, clientId: 'own' }],
   ])('by the current names, and %s', async (_, owner) => {
-    const own = (userId: number) =>
+    const withOwner = (userId: number) =>
       Object.fromEntries(Object.entries(owner).map(([key, id]) => [key, id === 'own' ? userId : id]));
-    const told = await toldOf('jobs.updated', (userId) => ({
+    const received = await produceAndReceive('jobs.updated', (userId) => ({
       timestamp: TIME,
-      data: { jobId: 41, title: 'Logo', ...own(userId) },
+      data: { jobId: 41, title: 'Logo', ...withOwner(userId) },
     }));
-    expect(told.map(({ message }) => message)).toEqual(['The changes to “Logo” are live.']);
+    expect(received.map(({ message }) => message)).toEqual(['The changes to “Logo” are live.']);
   });
 });
 
@@ -119,19 +121,19 @@ describe('a title is shown', () => {
       `"A" 'b' \\ “c” <b>&amp;</b> %s`,
     ],
     ['on one line', ' Logo\r\n\tfor a\u2028bakery\u0007 ', 'Logo for a bakery'],
-    ['without what turns the direction of the line', '\u202eogoL\u202c \u2067x\u2069', 'ogoL x'],
-    ['whole with 120 letters', 'x'.repeat(120), 'x'.repeat(120)],
-    ['cut with more', 'x'.repeat(10_000), `${'x'.repeat(119)}…`],
-    ['cut between letters, not within', EMOJI.repeat(61), `${EMOJI.repeat(59)}…`],
+    ['without characters that change the direction of the text', '\u202eogoL\u202c \u2067x\u2069', 'ogoL x'],
+    ['whole at 120 characters', 'x'.repeat(120), 'x'.repeat(120)],
+    ['truncated beyond that', 'x'.repeat(10_000), `${'x'.repeat(119)}…`],
+    ['truncated between characters, not within one', EMOJI.repeat(61), `${EMOJI.repeat(59)}…`],
   ])('%s', async (_, title, shown) => {
-    const told = await toldOf('jobs.deleted', (userId) => ({
+    const received = await produceAndReceive('jobs.deleted', (userId) => ({
       timestamp: TIME,
       data: { jobId: 41, companyId: userId, title },
     }));
-    expect(told.map(({ message }) => message)).toEqual([`“${shown}” is no longer listed.`]);
+    expect(received.map(({ message }) => message)).toEqual([`“${shown}” is no longer listed.`]);
   });
 });
 
-test('nothing of this was a dead letter', async () => {
+test('no event of this file became a dead letter', async () => {
   expect(await platform.kafka.readAll(platform.dlqTopic)).toEqual([]);
 });

@@ -4,9 +4,9 @@ import { startInstances, startApp } from '../harness/instance.ts';
 import type { Outgoing } from '../harness/kafka-records.ts';
 import { Platform } from '../harness/platform.ts';
 import { until } from '../harness/wait.ts';
-import { leaveAll, Person } from './person.ts';
+import { disconnectAll, Person } from './person.ts';
 
-/** Two instances on one store, each alone in a group: both get every event, and race to store it. */
+/** Two instances on one database, each in a consumer group of its own: both get every event and race to store it. */
 let platform: Platform;
 let apps: App[];
 const OTHER_GROUP = `other_${crypto.randomUUID()}`;
@@ -20,7 +20,7 @@ afterAll(async () => {
   await platform[Symbol.asyncDispose]();
 });
 
-/** Resolves when every group has committed everything. */
+/** Resolves when these groups have committed every event. */
 async function settled(...groups: string[]): Promise<void> {
   for (const group of [platform.groupId, OTHER_GROUP, ...groups]) {
     const lag = () => platform.kafka.lag(group, platform.topics);
@@ -28,7 +28,7 @@ async function settled(...groups: string[]): Promise<void> {
   }
 }
 
-const recordOf = (topic: string, value: string, options: Partial<Outgoing> = {}): Outgoing => ({
+const toRecord = (topic: string, value: string, options: Partial<Outgoing> = {}): Outgoing => ({
   ...options,
   topic: platform.prefix + topic,
   value,
@@ -39,63 +39,67 @@ const courseEvent = (userId: number, courseId = 71): string =>
 const paymentEvent = (userId: number): string =>
   JSON.stringify({ data: { paymentId: 301, amount: 250, fromUserId: 1, toUserId: userId } });
 
-const typesOf = async (person: Person) => (await person.told()).map(({ type }) => type);
+const receivedTypes = async (person: Person) => (await person.received()).map(({ type }) => type);
 
 test.each([
   ['on one partition', [{ partition: 0 }, { partition: 0 }]],
   ['on two partitions', [{ partition: 0 }, { partition: 1 }]],
   ['with other keys and headers', [{ key: 'a' }, { key: 'b', headers: { 'trace-id': '7' } }]],
-  ['at another time of Kafka', [{ timestamp: 1_769_860_800_000n }, { timestamp: 1_769_860_900_000n }]],
-])('an event is told once when its bytes come again %s', async (_, copies) => {
-  await using person = await Person.on(apps);
+  ['with another timestamp of Kafka', [{ timestamp: 1_769_860_800_000n }, { timestamp: 1_769_860_900_000n }]],
+])('an event notifies once when its bytes arrive again %s', async (_, copies) => {
+  await using person = await Person.connectNew(apps);
   for (const copy of copies) {
-    await platform.kafka.produceAll([recordOf('courses.completed', courseEvent(person.id), copy)]);
+    await platform.kafka.produceAll([toRecord('courses.completed', courseEvent(person.id), copy)]);
     await settled();
-    expect(await typesOf(person)).toEqual(['course_completed']);
+    expect(await receivedTypes(person)).toEqual(['course_completed']);
   }
 });
 
-test('an event is told once when its bytes come many times at once', async () => {
-  await using person = await Person.on(apps);
+test('an event notifies once when its bytes arrive many times at once', async () => {
+  await using person = await Person.connectNew(apps);
   const copies = Array.from({ length: 20 }, (_, i) => ({ partition: i % 2 }));
   await platform.kafka.produceAll(
-    copies.map((copy) => recordOf('courses.completed', courseEvent(person.id), copy)),
+    copies.map((copy) => toRecord('courses.completed', courseEvent(person.id), copy)),
   );
   await settled();
-  expect(await typesOf(person)).toEqual(['course_completed']);
+  expect(await receivedTypes(person)).toEqual(['course_completed']);
 });
 
-test('an event is told once when a group that is new starts from the earliest event, and when it starts again', async () => {
-  await using person = await Person.on(apps);
+test('an event notifies once when a new group starts from the earliest event, and when the group restarts', async () => {
+  await using person = await Person.connectNew(apps);
   await platform.kafka.produceAll([
-    recordOf('courses.completed', courseEvent(person.id)),
-    recordOf('payments.received', paymentEvent(person.id)),
-    recordOf('jobs.posted', JSON.stringify({ data: { jobId: person.id, companyId: 1 } })),
+    toRecord('courses.completed', courseEvent(person.id)),
+    toRecord('payments.received', paymentEvent(person.id)),
+    toRecord('jobs.posted', JSON.stringify({ data: { jobId: person.id, companyId: 1 } })),
   ]);
   await settled();
-  const told = await person.told();
-  expect(told.map(({ type }) => type).sort()).toEqual(['course_completed', 'job_posted', 'payment_received']);
+  const received = await person.received();
+  expect(received.map(({ type }) => type).sort()).toEqual([
+    'course_completed',
+    'job_posted',
+    'payment_received',
+  ]);
   for (const kafkaGroupId of ['new', 'new', 'newer'].map((name) => `${platform.prefix}${name}`)) {
     await using _ = await startApp({ ...configOf(apps), kafkaGroupId });
     await settled(kafkaGroupId);
   }
-  expect(await person.told()).toEqual(told);
+  expect(await person.received()).toEqual(received);
 });
 
-test('an event is told once to each of many users, whichever instance is first with which', async () => {
-  const people = await Promise.all(Array.from({ length: 4 }, () => Person.on(apps)));
+test('an event notifies each of many users once, whichever instance stores it first', async () => {
+  const people = await Promise.all(Array.from({ length: 4 }, () => Person.connectNew(apps)));
   const courses = Array.from({ length: 40 }, (_, i) => i + 1);
   const events = courses.flatMap((course) => people.map((person) => courseEvent(person.id, course)));
-  const records = events.map((event, i) => recordOf('courses.completed', event, { partition: i % 2 }));
+  const records = events.map((event, i) => toRecord('courses.completed', event, { partition: i % 2 }));
   for (const half of [records.slice(0, 80), records.slice(80), records]) {
     await platform.kafka.produceAll(half);
   }
   await settled();
   for (const person of people) {
-    const told = (await person.told()).map(({ data }) => Number(data['courseId']));
-    expect(told.sort((a, b) => a - b)).toEqual(courses);
+    const received = (await person.received()).map(({ data }) => Number(data['courseId']));
+    expect(received.sort((a, b) => a - b)).toEqual(courses);
   }
-  await leaveAll(people);
+  await disconnectAll(people);
 });
 
 function configOf([app]: readonly App[]) {
@@ -103,30 +107,32 @@ function configOf([app]: readonly App[]) {
   return app.context.config;
 }
 
-describe('another event is', () => {
+describe('a different event is', () => {
   test('one with the same bytes on another topic', async () => {
-    await using person = await Person.on(apps);
+    await using person = await Person.connectNew(apps);
     const event = paymentEvent(person.id);
     for (const topic of ['payments.received', 'payments.disputed', 'payments.received']) {
-      await platform.kafka.produceAll([recordOf(topic, event)]);
+      await platform.kafka.produceAll([toRecord(topic, event)]);
       await settled();
     }
-    expect(await typesOf(person)).toEqual(['payment_received', 'payment_disputed']);
+    expect(await receivedTypes(person)).toEqual(['payment_received', 'payment_disputed']);
   });
 
   test.each([
     ['in a value', (event: string) => event.replace('"courseId":71', '"courseId":72')],
-    ['in the time', (event: string) => event.replace('12:00:00Z', '12:00:01Z')],
+    ['in the timestamp', (event: string) => event.replace('12:00:00Z', '12:00:01Z')],
     ['in white space', (event: string) => `${event} `],
-  ])('one that differs in one byte, %s', async (_, changed) => {
-    await using person = await Person.on(apps);
+  ])('one that differs in one byte, %s', async (_, change) => {
+    await using person = await Person.connectNew(apps);
     const event = courseEvent(person.id);
-    await platform.kafka.produceAll([event, changed(event)].map((one) => recordOf('courses.completed', one)));
+    await platform.kafka.produceAll(
+      [event, change(event)].map((value) => toRecord('courses.completed', value)),
+    );
     await settled();
-    expect(await typesOf(person)).toEqual(['course_completed', 'course_completed']);
+    expect(await receivedTypes(person)).toEqual(['course_completed', 'course_completed']);
   });
 });
 
-test('nothing of this was a dead letter', async () => {
+test('no event of this file became a dead letter', async () => {
   expect(await platform.kafka.readAll(platform.dlqTopic)).toEqual([]);
 });

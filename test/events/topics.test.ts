@@ -4,11 +4,11 @@ import { topics } from '@messaging/server/notify/topics';
 import { startInstances } from '../harness/instance.ts';
 import { Platform } from '../harness/platform.ts';
 import { agreementCases } from './cases/agreements.ts';
-import { TIMESTAMPS, type Case, type Ids } from './cases/case.ts';
+import { TIMESTAMPS, type Case, type UserIds } from './cases/case.ts';
 import { jobCases } from './cases/jobs.ts';
 import { paymentCases } from './cases/payments.ts';
 import { peopleCases } from './cases/people.ts';
-import { leaveAll, Person } from './person.ts';
+import { disconnectAll, Person } from './person.ts';
 
 const cases = [...jobCases, ...paymentCases, ...agreementCases, ...peopleCases];
 
@@ -23,22 +23,22 @@ afterAll(async () => {
   await platform[Symbol.asyncDispose]();
 });
 
-/** Those whom the events are about, and somebody else of each role. All are new and have a socket on both instances. */
-async function newCast() {
-  const person = (role: string) => Person.on(apps, { role });
-  const [ann, ben] = [await person('COMPANY'), await person('FREELANCER')];
+/** Connects the users that the events concern, and another user of each role, to both instances. All are new. */
+async function connectUsers() {
+  const connect = (role: string) => Person.connectNew(apps, { role });
+  const [ann, ben] = [await connect('COMPANY'), await connect('FREELANCER')];
   const others = {
-    otherFreelancer: await person('FREELANCER'),
-    otherCompany: await person('COMPANY'),
-    admin: await person('ADMIN'),
+    otherFreelancer: await connect('FREELANCER'),
+    otherCompany: await connect('COMPANY'),
+    admin: await connect('ADMIN'),
   };
   return { ann, ben, ...others };
 }
 
-/** What each of the cast is told when nobody is told anything. */
-const NOTHING = { ann: [], ben: [], otherFreelancer: [], otherCompany: [], admin: [] };
+/** Notifications of each user when none is sent. */
+const NONE = { ann: [], ben: [], otherFreelancer: [], otherCompany: [], admin: [] };
 
-async function produce({ topic, generation, data }: Case, ids: Ids): Promise<void> {
+async function produce({ topic, generation, data }: Case, ids: UserIds): Promise<void> {
   const event = {
     eventType: topic,
     timestamp: TIMESTAMPS[generation],
@@ -49,19 +49,21 @@ async function produce({ topic, generation, data }: Case, ids: Ids): Promise<voi
   await platform.settled();
 }
 
-test('every topic has a case of each generation', () => {
+test('every topic has a case for each generation', () => {
   const expected = [...topics.keys()].flatMap((name) => [`${name} current`, `${name} older`]);
   expect(cases.map(({ topic, generation }) => `${topic} ${generation}`).sort()).toEqual(expected.sort());
 });
 
-test.each(cases.map((one) => [one.topic, one.generation, one] as const))(
-  '%s of the %s generation tells exactly those it concerns, by REST and on both instances',
-  async (_topic, _generation, one) => {
-    const cast = await newCast();
-    const ids = { ann: cast.ann.id, ben: cast.ben.id };
-    await produce(one, ids);
-    const told = Object.entries(cast).map(async ([name, person]) => [name, await person.told()] as const);
-    expect(Object.fromEntries(await Promise.all(told))).toEqual({ ...NOTHING, ...one.told(ids) });
-    await leaveAll(Object.values(cast));
+test.each(cases.map((example) => [example.topic, example.generation, example] as const))(
+  '%s of the %s generation notifies exactly the users it concerns, by REST and on both instances',
+  async (_topic, _generation, example) => {
+    const people = await connectUsers();
+    const ids = { ann: people.ann.id, ben: people.ben.id };
+    await produce(example, ids);
+    const received = Object.entries(people).map(
+      async ([name, person]) => [name, await person.received()] as const,
+    );
+    expect(Object.fromEntries(await Promise.all(received))).toEqual({ ...NONE, ...example.received(ids) });
+    await disconnectAll(Object.values(people));
   },
 );

@@ -1,6 +1,6 @@
 import { CURRENT_TIME, OLDER_TIME, type Case } from './case.ts';
 
-/** Proposals and contracts: their amounts are in units, whole or not. */
+/** Proposals and contracts, whose amounts are always in units, with or without a fraction. */
 export const agreementCases: readonly Case[] = [
   {
     topic: 'proposals.submitted',
@@ -14,7 +14,7 @@ export const agreementCases: readonly Case[] = [
       companyId: ann,
       proposedRate: 950,
     }),
-    told: ({ ann, ben }) => {
+    received: ({ ann, ben }) => {
       const data = {
         proposalId: 501,
         jobId: 41,
@@ -54,7 +54,7 @@ export const agreementCases: readonly Case[] = [
       clientId: ann,
       proposedRate: 45.5,
     }),
-    told: ({ ann, ben }) => {
+    received: ({ ann, ben }) => {
       const data = { proposalId: 502, jobId: 42, freelancerId: ben, companyId: ann, occurredAt: OLDER_TIME };
       return {
         ann: [
@@ -88,7 +88,7 @@ export const agreementCases: readonly Case[] = [
       freelancerName: 'Demo Designer',
       amount: 950,
     }),
-    told: ({ ann, ben }) => {
+    received: ({ ann, ben }) => {
       const signed = {
         type: 'contract_signed',
         title: 'Contract signed',
@@ -109,7 +109,7 @@ export const agreementCases: readonly Case[] = [
       freelancerId: ben,
       amount: 810.25,
     }),
-    told: ({ ann, ben }) => {
+    received: ({ ann, ben }) => {
       const signed = {
         type: 'contract_signed',
         title: 'Contract signed',

@@ -1,6 +1,6 @@
-import { CURRENT_TIME, OLDER_TIME, type Case, type Ids } from './case.ts';
+import { CURRENT_TIME, OLDER_TIME, type Case, type UserIds } from './case.ts';
 
-const currentJob = ({ ann }: Ids) => ({
+const currentJob = ({ ann }: UserIds) => ({
   jobId: 41,
   title: 'Logo for a bakery',
   companyId: ann,
@@ -10,7 +10,7 @@ const currentJob = ({ ann }: Ids) => ({
   status: 'OPEN',
 });
 
-const olderJob = ({ ann }: Ids) => ({
+const olderJob = ({ ann }: UserIds) => ({
   jobId: 42,
   title: 'Packaging for tea',
   clientId: ann,
@@ -20,15 +20,15 @@ const olderJob = ({ ann }: Ids) => ({
   status: 'OPEN',
 });
 
-const currentData = ({ ann }: Ids) => ({ jobId: 41, companyId: ann, occurredAt: CURRENT_TIME });
-const olderData = ({ ann }: Ids) => ({ jobId: 42, companyId: ann, occurredAt: OLDER_TIME });
+const currentData = ({ ann }: UserIds) => ({ jobId: 41, companyId: ann, occurredAt: CURRENT_TIME });
+const olderData = ({ ann }: UserIds) => ({ jobId: 42, companyId: ann, occurredAt: OLDER_TIME });
 
 export const jobCases: readonly Case[] = [
   {
     topic: 'jobs.posted',
     generation: 'current',
     data: currentJob,
-    told: (ids) => {
+    received: (ids) => {
       const posted = {
         type: 'job_posted',
         title: 'New job: Logo for a bakery',
@@ -42,7 +42,7 @@ export const jobCases: readonly Case[] = [
     topic: 'jobs.posted',
     generation: 'older',
     data: olderJob,
-    told: (ids) => {
+    received: (ids) => {
       const posted = {
         type: 'job_posted',
         title: 'New job: Packaging for tea',
@@ -56,7 +56,7 @@ export const jobCases: readonly Case[] = [
     topic: 'jobs.updated',
     generation: 'current',
     data: currentJob,
-    told: (ids) => ({
+    received: (ids) => ({
       ann: [
         {
           type: 'job_updated',
@@ -71,7 +71,7 @@ export const jobCases: readonly Case[] = [
     topic: 'jobs.updated',
     generation: 'older',
     data: olderJob,
-    told: (ids) => ({
+    received: (ids) => ({
       ann: [
         {
           type: 'job_updated',
@@ -86,7 +86,7 @@ export const jobCases: readonly Case[] = [
     topic: 'jobs.deleted',
     generation: 'current',
     data: currentJob,
-    told: (ids) => ({
+    received: (ids) => ({
       ann: [
         {
           type: 'job_deleted',
@@ -101,7 +101,7 @@ export const jobCases: readonly Case[] = [
     topic: 'jobs.deleted',
     generation: 'older',
     data: olderJob,
-    told: (ids) => ({
+    received: (ids) => ({
       ann: [
         {
           type: 'job_deleted',

@@ -1,7 +1,7 @@
-import { CURRENT_TIME, OLDER_TIME, type Case, type Ids } from './case.ts';
+import { CURRENT_TIME, OLDER_TIME, type Case, type UserIds } from './case.ts';
 
-/** A whole number: cents. */
-const currentPayment = ({ ann, ben }: Ids) => ({
+/** With a whole amount, which is in cents. */
+const currentPayment = ({ ann, ben }: UserIds) => ({
   paymentId: 301,
   amount: 125_000,
   currency: 'EUR',
@@ -11,8 +11,8 @@ const currentPayment = ({ ann, ben }: Ids) => ({
   jobId: 41,
 });
 
-/** With a fraction: units. */
-const olderPayment = ({ ann, ben }: Ids) => ({
+/** With a fractional amount, which is in units. */
+const olderPayment = ({ ann, ben }: UserIds) => ({
   paymentId: 302,
   amount: 99.5,
   currency: 'USD',
@@ -21,7 +21,7 @@ const olderPayment = ({ ann, ben }: Ids) => ({
   toUserId: ben,
 });
 
-const currentData = ({ ann, ben }: Ids) => ({
+const currentData = ({ ann, ben }: UserIds) => ({
   paymentId: 301,
   jobId: 41,
   fromUserId: ann,
@@ -32,7 +32,7 @@ const currentData = ({ ann, ben }: Ids) => ({
   occurredAt: CURRENT_TIME,
 });
 
-const olderData = ({ ann, ben }: Ids) => ({
+const olderData = ({ ann, ben }: UserIds) => ({
   paymentId: 302,
   jobId: null,
   fromUserId: ann,
@@ -48,7 +48,7 @@ export const paymentCases: readonly Case[] = [
     topic: 'payments.received',
     generation: 'current',
     data: currentPayment,
-    told: (ids) => ({
+    received: (ids) => ({
       ann: [
         {
           type: 'payment_sent',
@@ -71,7 +71,7 @@ export const paymentCases: readonly Case[] = [
     topic: 'payments.received',
     generation: 'older',
     data: olderPayment,
-    told: (ids) => ({
+    received: (ids) => ({
       ann: [
         {
           type: 'payment_sent',
@@ -94,7 +94,7 @@ export const paymentCases: readonly Case[] = [
     topic: 'payments.disputed',
     generation: 'current',
     data: currentPayment,
-    told: (ids) => {
+    received: (ids) => {
       const disputed = {
         type: 'payment_disputed',
         title: 'Payment disputed',
@@ -108,7 +108,7 @@ export const paymentCases: readonly Case[] = [
     topic: 'payments.disputed',
     generation: 'older',
     data: olderPayment,
-    told: (ids) => {
+    received: (ids) => {
       const disputed = {
         type: 'payment_disputed',
         title: 'Payment disputed',

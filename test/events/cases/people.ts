@@ -1,6 +1,6 @@
 import { CURRENT_TIME, OLDER_TIME, type Case } from './case.ts';
 
-/** Courses, certificates and newcomers: events of one user. */
+/** Courses, certificates and new users: events that concern one user. */
 export const peopleCases: readonly Case[] = [
   {
     topic: 'courses.completed',
@@ -12,7 +12,7 @@ export const peopleCases: readonly Case[] = [
       userName: 'Demo Designer',
       completedAt: '2026-01-30T08:15:00.000Z',
     }),
-    told: () => ({
+    received: () => ({
       ben: [
         {
           type: 'course_completed',
@@ -32,7 +32,7 @@ export const peopleCases: readonly Case[] = [
       userId: ben,
       userName: 'Demo Designer',
     }),
-    told: () => ({
+    received: () => ({
       ben: [
         {
           type: 'course_completed',
@@ -55,7 +55,7 @@ export const peopleCases: readonly Case[] = [
       issuedAt: '2026-01-30T08:15:00.000Z',
       certificateUrl: 'https://certificates.example/CERT-2026-81',
     }),
-    told: () => ({
+    received: () => ({
       ben: [
         {
           type: 'certificate_issued',
@@ -83,7 +83,7 @@ export const peopleCases: readonly Case[] = [
       userName: 'Demo Designer',
       issuedAt: 1_769_760_900.25,
     }),
-    told: () => ({
+    received: () => ({
       ben: [
         {
           type: 'certificate_issued',
@@ -111,7 +111,7 @@ export const peopleCases: readonly Case[] = [
       role: 'FREELANCER',
       profileImageUrl: 'https://images.example/newcomer.png',
     }),
-    told: ({ ben }) => ({
+    received: ({ ben }) => ({
       ben: [
         {
           type: 'welcome',
@@ -132,7 +132,7 @@ export const peopleCases: readonly Case[] = [
       email: 'buyer@example.com',
       role: 'CLIENT',
     }),
-    told: ({ ann }) => ({
+    received: ({ ann }) => ({
       ann: [
         {
           type: 'welcome',
