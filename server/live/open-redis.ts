@@ -1,7 +1,7 @@
 import { RedisPublisher } from './redis/publisher.ts';
 import { EventSeal } from './redis/event-seal.ts';
 import type { RedisKeys } from './redis/keys.ts';
-import { checkNames } from './redis/required-commands.ts';
+import { toCheckKeys } from './redis/health/required-commands.ts';
 import type { LiveDependencies } from './live-dependencies.ts';
 import { ClusterPresence } from './presence-cluster.ts';
 import { RedisPresence, type RedisPresenceOptions } from './presence-redis.ts';
@@ -9,8 +9,8 @@ import { toLease, type Presence } from './presence.ts';
 import { ClusterPubSub } from './redis/pub-sub-cluster.ts';
 import { SinglePubSub } from './redis/pub-sub-single.ts';
 import type { PubSub } from './redis/pub-sub.ts';
-import { Refusals } from './redis/refusals.ts';
-import { RedisHealthCheck } from './redis/health-check.ts';
+import { Refusals } from './redis/health/refusals.ts';
+import { RedisHealthCheck } from './redis/health/health-check.ts';
 import { openRedisCluster } from './redis/cluster-client.ts';
 import { AwayLog, openRedis } from './redis/client.ts';
 
@@ -44,8 +44,8 @@ export async function openSingle(
   );
   commands.on('ready', () => presence.renewSoon());
   const [common = ''] = keys.slots;
-  const checked = { commands, subscriber, names: checkNames(common, instanceId), timeoutMs };
-  const check = opened.use(await RedisHealthCheck.open({ ...checked, refusals, writes: keyPrefix }));
+  const checked = { commands, subscriber, keys: toCheckKeys(common, instanceId), timeoutMs };
+  const check = opened.use(await RedisHealthCheck.open({ ...checked, refusals, writeSource: keyPrefix }));
   return { pubSub: new SinglePubSub({ subscriber, publisher, check, seal }), presence };
 }
 

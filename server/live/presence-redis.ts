@@ -1,5 +1,6 @@
 import type { OwnStatus } from '@messaging/protocol/presence';
 import type { UserId } from '@messaging/protocol/primitives';
+import { every } from '../concurrency/loop.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import type { Background } from '../observe/background.ts';
 import type { Logger } from '../observe/logger.ts';
@@ -66,8 +67,9 @@ const EXPIRE = new Script(`${KEYS} ${NOW} ${END}
   end
   return gone`);
 
-const EXPIRE_MS = 1_000;
-const RENEW_MS = LEASE_MS / 3;
+/** Interval at which expired leases are ended, and at which leases are renewed, in milliseconds. */
+const EXPIRE_MS = 1_250;
+const RENEW_MS = LEASE_MS / 3 - 500;
 /** Time in which all instances have reconnected, in milliseconds: their longest back-off is about a second. */
 const RECONNECT_MS = 1_500;
 /** Largest number of releases that are kept until Redis is back. */
@@ -82,7 +84,7 @@ export class RedisPresence implements Presence {
   readonly #acquiring: MicroBatch<Lease, Acquired>;
   readonly #releasing: MicroBatch<Lease, boolean>;
   #handler: PresenceHandler | undefined;
-  #timers: readonly Timer[] = [];
+  #upkeep: readonly Disposable[] = [];
   #renewal: Timer | undefined;
   /** Leases that ended while Redis was away. */
   #unreleased: Lease[] = [];
@@ -105,9 +107,9 @@ export class RedisPresence implements Presence {
   start(handler: PresenceHandler): void {
     this.#handler = handler;
     // Jitter spreads the work of instances, and of the shards of a cluster, over time.
-    this.#timers = [
-      setInterval(() => void this.#logFailure(this.#expire()), EXPIRE_MS + Math.random() * 500),
-      setInterval(() => void this.#logFailure(this.#renew()), RENEW_MS - Math.random() * 1_000),
+    this.#upkeep = [
+      every(EXPIRE_MS, 0.2, () => this.#logFailure(this.#expire())),
+      every(RENEW_MS, 0.03, () => this.#logFailure(this.#renew())),
     ];
   }
 
@@ -186,7 +188,7 @@ export class RedisPresence implements Presence {
   }
 
   [Symbol.dispose](): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const upkeep of this.#upkeep) upkeep[Symbol.dispose]();
     clearTimeout(this.#renewal);
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import type { App } from '@messaging/server/app';
-import { checkNames, neededCommands } from '@messaging/server/live/redis/required-commands';
+import { toCheckKeys, listRequiredCommands } from '@messaging/server/live/redis/health/required-commands';
 import { startTwo } from '../harness/instance.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { ready } from '../harness/outage.ts';
@@ -74,8 +74,8 @@ test('the page allows what an instance checks for, and listening', async () => {
   const lines = await aclLines();
   expect(lines).toHaveLength(2);
   for (const [i, line] of lines.entries()) {
-    const checked = neededCommands(checkNames('messaging', 'x'), i === 1).map(([command = '', sub = '']) =>
-      (command === 'PUBSUB' ? `${command}|${sub}` : command).toLowerCase(),
+    const checked = listRequiredCommands(toCheckKeys('messaging', 'x'), i === 1).map(
+      ([command = '', sub = '']) => (command === 'PUBSUB' ? `${command}|${sub}` : command).toLowerCase(),
     );
     expect(allowedBy(line)).toEqual([...checked, ...(listening[i] ?? [])].sort());
   }

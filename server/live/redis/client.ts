@@ -14,8 +14,8 @@ export interface RedisOptions {
 }
 
 /**
- * Of every connection. It comes back by itself; while Redis is away a command fails at once instead of queueing, since
- * what it would say is stale later.
+ * The options of every connection. It reconnects by itself. While Redis is away a command fails at once instead of waiting
+ * in a queue, since its content would be stale later.
  */
 export function connectionOptions(timeoutMs: number) {
   return {
@@ -23,14 +23,14 @@ export function connectionOptions(timeoutMs: number) {
     commandsQueueMaxLength: 10_000,
     socket: {
       connectTimeout: timeoutMs,
-      // For a connection that is half-open before it is ready; then `endWhenSilent` looks after it.
+      // Ends a connection that is half-open before it is ready; later `endWhenSilent` does.
       socketTimeout: 15_000,
       reconnectStrategy,
     },
   };
 }
 
-/** How long to wait before the next try to connect, in milliseconds. */
+/** Delay before the next attempt to connect, in milliseconds. */
 export function reconnectStrategy(tries: number): number {
   return 50 + backoffMs(tries, 50, 1_000);
 }
@@ -39,31 +39,32 @@ function newClient({ url, timeoutMs }: RedisOptions) {
   return createClient({ url, ...connectionOptions(timeoutMs) });
 }
 
-/** How often a connection is asked for a sign of life, and how long it has for it, in milliseconds. */
-const SIGN_OF_LIFE_MS = 5_000;
+/** Interval of pings on a connection, and time limit of the answer, in milliseconds. */
+const PING_MS = 5_000;
 
 /**
- * Calls `end` for a connection that does not answer: half-open, it takes every command and hears nothing. The socket's own
- * time-out does not see it while there is something to write, such as subscriptions.
+ * Calls `end` for a connection that does not answer: a half-open one accepts every command and receives nothing. The
+ * socket's own time-out does not notice it while there is something to write, such as subscriptions.
  */
 export function endWhenSilent(client: RedisClient, end: () => void): void {
   const timer = setInterval(() => {
     if (!client.isOpen) clearInterval(timer);
     else if (client.isReady)
-      withTimeout(client.sendCommand(['PING']), SIGN_OF_LIFE_MS, 'a ping').catch(() => {
-        // Without a sign of life it may be gone by now all the same, or be ended for good.
+      withTimeout(client.sendCommand(['PING']), PING_MS, 'a ping').catch(() => {
+        // By now the connection may be lost anyway, or closed for good.
         if (client.isReady) end();
       });
-  }, SIGN_OF_LIFE_MS);
+  }, PING_MS);
   timer.unref();
 }
 
+/** Replaces the connection of the client by a new one. */
 export function reconnect(client: RedisClient): void {
   client.destroy();
   client.connect().catch(() => {});
 }
 
-/** Starts connecting, and waits at most the time-out for it: the service runs without Redis too. */
+/** Starts connecting, and waits for at most the time-out: the service also runs without Redis. */
 export async function openRedis(options: RedisOptions): Promise<RedisClient> {
   const client = newClient(options);
   const { awayLog } = options;
@@ -75,27 +76,27 @@ export async function openRedis(options: RedisOptions): Promise<RedisClient> {
   return client;
 }
 
-/** Logs once that something is away, when the first of its connections is lost, and once that it is back, with the last. */
+/** Logs once that a service is away, when the first of its connections is lost, and once that it is back, with the last. */
 export class AwayLog {
   readonly #log: Logger;
-  readonly #what: string;
+  readonly #name: string;
   readonly #lost = new Set<object>();
 
-  constructor(log: Logger, what: string) {
-    [this.#log, this.#what] = [log, what];
+  constructor(log: Logger, name: string) {
+    [this.#log, this.#name] = [log, name];
   }
 
   add(connection: object, error: Error): void {
-    if (this.#lost.size === 0) this.#log.warn({ reason: error.message }, `${this.#what} is away`);
+    if (this.#lost.size === 0) this.#log.warn({ reason: error.message }, `${this.#name} is away`);
     this.#lost.add(connection);
   }
 
   remove(connection: object): void {
-    if (this.#lost.delete(connection) && this.#lost.size === 0) this.#log.info(`${this.#what} is back`);
+    if (this.#lost.delete(connection) && this.#lost.size === 0) this.#log.info(`${this.#name} is back`);
   }
 }
 
-/** An answer of Redis. Rejects with `unavailable` while Redis is away or slower than `ms` milliseconds. */
+/** Waits for an answer of Redis. Rejects with `unavailable` while Redis is away or slower than `ms` milliseconds. */
 export async function ask<T>(answer: Promise<T>, ms: number): Promise<T> {
   try {
     return await withTimeout(answer, ms, 'redis');
@@ -110,10 +111,10 @@ function isScriptUnknown(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }
 
-/** One Redis, or a cluster that finds the node of the first key. */
+/** One Redis, or a cluster client that finds the node of the first key. */
 export type ScriptClient = Pick<RedisClient, 'evalSha' | 'eval'>;
 
-/** A Lua script that Redis keeps; it is sent again when Redis has forgotten it, as it does when it restarts. */
+/** A Lua script in the cache of Redis. It is sent again if Redis has lost it, as after a restart. */
 export class Script {
   readonly #text: string;
   readonly #sha: string;

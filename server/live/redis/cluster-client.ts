@@ -5,17 +5,17 @@ import { connectionOptions, reconnectStrategy, type RedisOptions } from './clien
 
 export type RedisCluster = ReturnType<typeof newCluster>;
 
-/** After so long without a node the client asks the others who has taken its place, in milliseconds. */
-const MISSING_MS = 1_000;
+/** Time without a node after which the client asks the others for its successor, in milliseconds. */
+const NODE_MISSING_MS = 1_000;
 
 function newCluster({ url, timeoutMs }: RedisOptions) {
   const { username, password, protocol } = new URL(url);
   const { socket, ...options } = connectionOptions(timeoutMs);
   return createCluster({
     rootNodes: [{ url }],
-    // Nodes are connected to when they are needed: one that is away does not keep the client from the others.
+    // Connects to a node when it is needed: a node that is away does not keep the client from the others.
     minimizeConnections: true,
-    topologyRefreshOnReconnectionAttemptStrategy: MISSING_MS,
+    topologyRefreshOnReconnectionAttemptStrategy: NODE_MISSING_MS,
     defaults: {
       ...options,
       ...(username && { username: decodeURIComponent(username) }),
@@ -25,7 +25,7 @@ function newCluster({ url, timeoutMs }: RedisOptions) {
   });
 }
 
-/** Starts connecting, and waits at most the time-out for it; goes on trying until `opened` is disposed of. */
+/** Starts connecting, and waits for at most the time-out. Retries until it is connected or `opened` is disposed of. */
 export async function openRedisCluster(
   options: RedisOptions,
   opened: AsyncDisposableStack,
@@ -45,7 +45,7 @@ export async function openRedisCluster(
   return cluster;
 }
 
-/** Once it has found the cluster the client keeps track of its nodes by itself. */
+/** Once the client has found the cluster it follows the changes of its nodes by itself. */
 async function connect(cluster: RedisCluster, signal: AbortSignal): Promise<void> {
   for (let tries = 0; !signal.aborted; tries++) {
     try {

@@ -1,5 +1,6 @@
 import { AppError } from '../../app-error.ts';
 import { sleep } from '../../concurrency/backoff.ts';
+import { every } from '../../concurrency/loop.ts';
 import { ask } from './client.ts';
 import type { PubSub } from './pub-sub.ts';
 import type { RedisPublisher } from './publisher.ts';
@@ -31,7 +32,7 @@ const PROPAGATION_MS = 50;
 export class ClusterMembership implements AsyncDisposable {
   readonly #options: Options;
   #onGap: () => void = () => {};
-  #timer: Timer | undefined;
+  #polling: Disposable | undefined;
   #isOnlyInstance = false;
   /** Whether this instance was announced since Redis was back last. */
   #isAnnounced = false;
@@ -65,7 +66,7 @@ export class ClusterMembership implements AsyncDisposable {
    */
   start(onGap: () => void): Promise<void> {
     this.#onGap = onGap;
-    this.#timer = setInterval(() => void this.#poll(), POLL_MS);
+    this.#polling = every(POLL_MS, 0, () => this.#poll());
     return this.#join();
   }
 
@@ -88,7 +89,7 @@ export class ClusterMembership implements AsyncDisposable {
 
   /** Announces that this instance leaves, once it is not counted any more. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
+    this.#polling?.[Symbol.dispose]();
     const { pubSub, channel, timeoutMs } = this.#options;
     try {
       await ask(pubSub.unsubscribe([channel]), timeoutMs);

@@ -4,7 +4,7 @@ import type { Metrics } from '../../observe/metrics.ts';
 import type { MessageListener, Publication } from './publication.ts';
 
 interface Options {
-  /** The first seals, each opens. None: events are not sealed, and none is refused. */
+  /** The first secret seals; every secret verifies. Without secrets events are not sealed, and none is refused. */
   readonly secrets: readonly string[];
   /** Whether events without a seal are accepted beside sealed ones. */
   readonly acceptsUnsealed: boolean;
@@ -15,27 +15,27 @@ interface Options {
 
 type Fault = 'unsealed' | 'wrong' | 'stale';
 
-/** Begins a seal. JSON has no vertical tab. */
+/** Start of a seal. JSON has no vertical tab. */
 const MARK = '\v';
 /** Unix time in milliseconds in base 36 has this length until 2059. */
 const STAMP_LENGTH = 8;
 /** 132 bits in base64url; RFC 2104, section 5, asks for at least half of the hash. */
 const MAC_LENGTH = 22;
 const SEAL_LENGTH = MARK.length + STAMP_LENGTH + MAC_LENGTH;
-/** How old an event may be, in milliseconds: far more than clocks of instances differ. */
+/** Greatest age of an event, in milliseconds: far more than the clocks of instances differ. */
 const MAX_AGE_MS = 5 * 60_000;
-/** Refusals are logged once in this time, in milliseconds. */
+/** Shortest time between two log lines about refusals, in milliseconds. */
 const LOG_MS = 60_000;
 
 /**
- * Authenticates what instances tell each other through Redis: a text is followed by its time and an HMAC-SHA-256 over its
- * channel, its time and itself. So nobody without the secret can make or alter one, or send it to somebody else's channel.
- * It can be read, held back, and sent again to the same channel until it is stale.
+ * Authenticates the texts that instances publish: each is followed by its time and an HMAC-SHA-256 over its channel, its
+ * time and itself. Without the secret a text cannot be forged, altered or moved to another channel. An attacker can still
+ * read it, hold it back, and send it again to the same channel until it is stale.
  */
 export class EventSeal {
   readonly #options: Options;
   readonly #hashers: readonly Bun.CryptoHasher[];
-  readonly #heard = new WeakMap<MessageListener, MessageListener>();
+  readonly #listeners = new WeakMap<MessageListener, MessageListener>();
   #refused = 0;
   #loggedAt = Number.NEGATIVE_INFINITY;
 
@@ -44,53 +44,55 @@ export class EventSeal {
     this.#hashers = options.secrets.map((secret) => new Bun.CryptoHasher('sha256', secret));
   }
 
-  /** The publications as they are published: sealed, each channel has a publication of its own. */
+  /** Seals publications: each channel gets a publication of its own. */
   seal(publications: readonly Publication[]): readonly Publication[] {
     const [hasher] = this.#hashers;
     if (hasher === undefined) return publications;
     const stamp = Date.now().toString(36);
     return publications.flatMap(({ text, channels }) =>
       channels.map((channel) => {
-        const mac = macOf(hasher, channel, stamp, text);
+        const mac = computeMac(hasher, channel, stamp, text);
         return { text: `${text}${MARK}${stamp}${mac}`, channels: [channel] };
       }),
     );
   }
 
-  /** Hands on what is authentic, without its seal. The same for the same `hear`. */
-  toVerifying(hear: MessageListener): MessageListener {
-    const known = this.#heard.get(hear);
+  /** A listener that passes authentic texts on, without their seal. It is the same one for the same `listener`. */
+  toVerifying(listener: MessageListener): MessageListener {
+    const known = this.#listeners.get(listener);
     if (known !== undefined) return known;
-    const opened: MessageListener = (text, channel) => {
-      // An instance hears itself, and needs no proof to ignore that.
+    const verifying: MessageListener = (text, channel) => {
+      // An instance gets its own texts, too, and needs no proof to ignore them.
       if (text.startsWith(this.#options.instanceId)) return;
-      const body = this.#open(text, channel);
-      if (body !== undefined) hear(body, channel);
+      const body = this.#verify(text, channel);
+      if (body !== undefined) listener(body, channel);
     };
-    this.#heard.set(hear, opened);
-    return opened;
+    this.#listeners.set(listener, verifying);
+    return verifying;
   }
 
-  #open(text: string, channel: string): string | undefined {
+  #verify(text: string, channel: string): string | undefined {
     const at = text.length - SEAL_LENGTH;
     const isSealed = text[at] === MARK;
     const body = isSealed ? text.slice(0, at) : text;
     if (this.#hashers.length === 0) return body;
-    const fault = isSealed ? this.#faultOf(body, text.slice(at + 1), channel) : this.#unsealed;
+    const fault = isSealed ? this.#findFault(body, text.slice(at + 1), channel) : this.#unsealedFault;
     if (fault === undefined) return body;
     this.#refuse(fault);
     return undefined;
   }
 
-  get #unsealed(): Fault | undefined {
+  get #unsealedFault(): Fault | undefined {
     return this.#options.acceptsUnsealed ? undefined : 'unsealed';
   }
 
-  #faultOf(body: string, seal: string, channel: string): Fault | undefined {
+  #findFault(body: string, seal: string, channel: string): Fault | undefined {
     const stamp = seal.slice(0, STAMP_LENGTH);
     const mac = Buffer.from(seal.slice(STAMP_LENGTH));
-    const isRight = this.#hashers.some((hasher) => isEqual(mac, macOf(hasher, channel, stamp, body)));
-    if (!isRight) return 'wrong';
+    const isAuthentic = this.#hashers.some((hasher) =>
+      isEqual(mac, computeMac(hasher, channel, stamp, body)),
+    );
+    if (!isAuthentic) return 'wrong';
     return Math.abs(Date.now() - Number.parseInt(stamp, 36)) > MAX_AGE_MS ? 'stale' : undefined;
   }
 
@@ -105,12 +107,12 @@ export class EventSeal {
   }
 }
 
-function macOf(hasher: Bun.CryptoHasher, channel: string, stamp: string, text: string): string {
+function computeMac(hasher: Bun.CryptoHasher, channel: string, stamp: string, text: string): string {
   const digest = hasher.copy().update(`${channel}\n${stamp}${text}`).digest('base64url');
   return digest.slice(0, MAC_LENGTH);
 }
 
-function isEqual(given: Buffer, mac: string): boolean {
+function isEqual(actual: Buffer, mac: string): boolean {
   const expected = Buffer.from(mac);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }

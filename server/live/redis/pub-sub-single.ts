@@ -1,7 +1,7 @@
 import { AppError } from '../../app-error.ts';
 import type { RedisClient } from './client.ts';
 import type { EventSeal } from './event-seal.ts';
-import type { RedisHealthCheck } from './health-check.ts';
+import type { RedisHealthCheck } from './health/health-check.ts';
 import type { PubSub } from './pub-sub.ts';
 import type { MessageListener } from './publication.ts';
 import type { RedisPublisher } from './publisher.ts';
