@@ -115,7 +115,7 @@ test('a dead letter is replayed by its offset any number of times, and the other
   expect((await runDlq(platform, 'replay', '--offset', '1')).lines).toEqual([LEFT_OUT, '0 replayed']);
 });
 
-test('an event that became a dead letter because the database rejected it notifies after a replay', async () => {
+test('an event that became a dead letter because the database rejected it is stored once by replays', async () => {
   await using platform = await Platform.open();
   await using app = await startInstance(platform.env);
   const table = `${app.context.config.databaseSchema}.notifications`;

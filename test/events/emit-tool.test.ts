@@ -29,7 +29,7 @@ test('one sample goes to its topic, which is created for it', async () => {
   ]);
 });
 
-test('samples of all topics in the format of the older generation all notify', async () => {
+test('samples of all topics in the format of the older generation are all stored', async () => {
   await using platform = await Platform.open();
   await using app = await startInstance(platform.env);
   expect((await runTool(platform.env, 'emit', 'all', '--older', '--count', '2')).exitCode).toBe(0);

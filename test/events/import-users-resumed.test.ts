@@ -5,8 +5,8 @@ import { startTool } from '../harness/tool-process.ts';
 import { makeUserTable, UserImport } from '../harness/user-table.ts';
 import { inTime, until } from '../harness/wait.ts';
 
-/** An import of so many users, numbered from 1 on. */
-async function importOf(count: number): Promise<UserImport> {
+/** Opens an import of `count` users with the ids 1, 2, 3 … */
+async function openImport(count: number): Promise<UserImport> {
   const users = await UserImport.open();
   const { sql } = users.platform;
   await makeUserTable(sql, 'users');
@@ -14,8 +14,8 @@ async function importOf(count: number): Promise<UserImport> {
   return users;
 }
 
-test('an import goes in pages, each with a line', async () => {
-  await using users = await importOf(2_001);
+test('an import reads page by page and prints a line for each', async () => {
+  await using users = await openImport(2_001);
   expect((await users.run()).lines).toEqual([
     '1000 users, up to id 1000',
     '2000 users, up to id 2000',
@@ -25,9 +25,9 @@ test('an import goes in pages, each with a line', async () => {
   expect((await users.stored()).length).toBe(2_001);
 });
 
-test('an import that was killed goes on where it stopped', async () => {
-  await using users = await importOf(0);
-  // So that the service's tables are there.
+test('an import that was killed resumes after its last page', async () => {
+  await using users = await openImport(0);
+  // The first run creates the service's tables.
   await users.run();
   await users.platform.sql`insert into users (id) select generate_series(1, 1500)`;
   await killAfterOnePage(users);
@@ -40,7 +40,7 @@ test('an import that was killed goes on where it stopped', async () => {
   expect((await users.stored()).length).toBe(1_500);
 });
 
-/** Starts an import and kills it when it has told of its first page, while a user of the second one is locked. */
+/** Starts an import and kills it after the line of its first page, while a row of the second page is locked. */
 async function killAfterOnePage({ env, schema, platform }: UserImport): Promise<void> {
   await using locking = new SQL(databaseUrl(), { max: 1 });
   await locking.unsafe('begin');
@@ -50,22 +50,22 @@ async function killAfterOnePage({ env, schema, platform }: UserImport): Promise<
   expect(new TextDecoder().decode(value)).toBe('1000 users, up to id 1000\n');
   child.kill('SIGKILL');
   await child.exited;
-  await endBlocked(locking);
+  await terminateBlocked(locking);
   await locking.unsafe('rollback');
 }
 
-/** PostgreSQL does not notice at once that a client is gone: what it sent would still be stored when the lock is released. */
-async function endBlocked(locking: SQL): Promise<void> {
+/** PostgreSQL does not notice at once that a client is gone: it would still run the client's statement once the lock is released. */
+async function terminateBlocked(locking: SQL): Promise<void> {
   await until('nothing to wait for the lock', async () => {
-    const ended = await locking.unsafe(
+    const terminated = await locking.unsafe(
       'select pg_terminate_backend(pid) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
     );
-    return ended.length === 0;
+    return terminated.length === 0;
   });
 }
 
-test('an import that has ended takes who came since, and everybody when told to do it again', async () => {
-  await using users = await importOf(2);
+test('a repeated import reads the users added since, and all users with --again', async () => {
+  await using users = await openImport(2);
   const names = async () => (await users.stored()).map(([, username]) => username);
   await users.run();
   await users.platform.sql`update users set username = 'renamed' where id = 1`;

@@ -26,7 +26,7 @@ describe('users are imported', () => {
     expect(await users.stored()).toEqual(STORED);
   });
 
-  test('from any schema and table of it', async () => {
+  test('from any schema and table of another database', async () => {
     await using users = await UserImport.open();
     await users.platform.sql.unsafe('create schema "The Platform"');
     await makeUserTable(users.platform.sql, '"The Platform"."All Users"', ROWS);
@@ -47,7 +47,7 @@ describe('users are imported', () => {
     ]);
   });
 
-  test('while the service runs, which then shows their names', async () => {
+  test('while the service runs, and it then shows their names', async () => {
     await using users = await UserImport.open();
     await using app = await startInstance({ DATABASE_SCHEMA: users.schema });
     const [reader, other] = [await newUser(), await newUser({ fullName: undefined })];
@@ -58,37 +58,45 @@ describe('users are imported', () => {
     expect(body.otherUser.fullName).toBe('Somebody Else');
   });
 
-  test('from a table without any', async () => {
+  test('from an empty table', async () => {
     await using users = await UserImport.open();
     await makeUserTable(users.platform.sql, 'users');
     expect((await users.run()).lines).toEqual([`0 users imported from ${users.nameOf('public.users')}`]);
   });
 });
 
-describe('of odd values', () => {
+describe('the values of a user are normalised', () => {
   const MAX = String(Number.MAX_SAFE_INTEGER);
   const CASES: [string, UserRow, UserRow | undefined][] = [
     ['NULL is kept', [11, null, null, null, null], ['11', null, null, null, null]],
-    ['an empty text is none', [12, '', ' ', 'ADMIN', '\t'], ['12', null, null, 'ADMIN', null]],
-    ['white space around a text goes', [13, ' a ', '\nb ', 'ADMIN', ' c'], ['13', 'a', 'b', 'ADMIN', 'c']],
-    ['a client is a company', [14, 'a', null, 'CLIENT', null], ['14', 'a', null, 'COMPANY', null]],
-    ['an unknown role is a freelancer', [15, 'a', null, 'ROOT', null], ['15', 'a', null, 'FREELANCER', null]],
+    ['an empty text becomes NULL', [12, '', ' ', 'ADMIN', '\t'], ['12', null, null, 'ADMIN', null]],
     [
-      'what arrays are written with stays',
+      'white space around a text is removed',
+      [13, ' a ', '\nb ', 'ADMIN', ' c'],
+      ['13', 'a', 'b', 'ADMIN', 'c'],
+    ],
+    ['the role CLIENT becomes COMPANY', [14, 'a', null, 'CLIENT', null], ['14', 'a', null, 'COMPANY', null]],
+    [
+      'an unknown role becomes FREELANCER',
+      [15, 'a', null, 'ROOT', null],
+      ['15', 'a', null, 'FREELANCER', null],
+    ],
+    [
+      'the syntax of arrays is kept',
       [16, `"{,}'\\`, 'NULL', null, '{}'],
       ['16', `"{,}'\\`, 'NULL', null, '{}'],
     ],
     [
-      'controls go',
+      'control characters are removed',
       [17, CONTROLLED.name, CONTROLLED.name, null, null],
       ['17', CONTROLLED.shown, CONTROLLED.shown, null, null],
     ],
-    ['the largest id is taken', [MAX, 'a', null, null, null], [MAX, 'a', null, null, null]],
-    ['an id too large for a token is left out', ['9007199254740993', 'a', null, null, null], undefined],
-    ['an id below one is left out', [0, 'a', null, null, null], undefined],
+    ['the largest id is imported', [MAX, 'a', null, null, null], [MAX, 'a', null, null, null]],
+    ['an id too large for a token is skipped', ['9007199254740993', 'a', null, null, null], undefined],
+    ['an id below 1 is skipped', [0, 'a', null, null, null], undefined],
   ];
 
-  test(CASES.map(([what]) => what).join('; '), async () => {
+  test(CASES.map(([title]) => title).join('; '), async () => {
     await using users = await UserImport.open();
     await makeUserTable(
       users.platform.sql,
@@ -100,7 +108,7 @@ describe('of odd values', () => {
   });
 });
 
-test('what the service knows stays where it is newer, and is replaced where it is older', async () => {
+test('an import replaces older profiles of the service and keeps newer ones', async () => {
   await using users = await UserImport.open();
   await makeUserTable(users.platform.sql, 'users');
   await users.run();
@@ -115,13 +123,13 @@ test('what the service knows stays where it is newer, and is replaced where it i
   ]);
 });
 
-describe('what cannot be imported is told in a message:', () => {
+describe('an import that cannot run prints a message:', () => {
   const PASSWORD = 'hunter2';
   const BAD_URL = '--from must be a URL starting with postgres://\nimport-users ';
   test.each([
-    ['another database', ['--from', `mysql://root:${PASSWORD}@localhost/x`], BAD_URL],
-    ['no URL', ['--from', PASSWORD], BAD_URL],
-    ['nothing, without a database of its own', [], BAD_URL],
+    ['a URL of another kind of database', ['--from', `mysql://root:${PASSWORD}@localhost/x`], BAD_URL],
+    ['a text that is not a URL', ['--from', PASSWORD], BAD_URL],
+    ['no arguments and no DATABASE_URL', [], BAD_URL],
     ['an unknown option', ['--all'], "Unknown option '--all'"],
     ['an argument', ['users'], "Unexpected argument 'users'"],
   ])('%s', async (_, args, message) => {
@@ -131,10 +139,10 @@ describe('what cannot be imported is told in a message:', () => {
     expect(stderr).not.toMatch(/hunter2| {4}at /);
   });
 
-  test('a server that does not answer, and a table that is not there', async () => {
+  test('an unreachable server, and a missing table', async () => {
     await using users = await UserImport.open();
-    const away = `postgres://root:${PASSWORD}@127.0.0.1:1/x`;
-    expect(await runTool(users.env, 'import-users', '--from', away)).toEqual({
+    const unreachable = `postgres://root:${PASSWORD}@127.0.0.1:1/x`;
+    expect(await runTool(users.env, 'import-users', '--from', unreachable)).toEqual({
       exitCode: 1,
       lines: [],
       stderr: '127.0.0.1:1/x public.users cannot be read: Failed to connect\n',

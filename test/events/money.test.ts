@@ -6,7 +6,7 @@ import { Rest } from '../harness/rest.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
-/** Two installations that take the same events: to one a whole number is in cents, to the other in units. */
+/** Two instances that consume the same events: one reads whole amounts as cents, the other as units. */
 let platform: Platform;
 let cents: App;
 let units: App;
@@ -24,22 +24,22 @@ afterAll(async () => {
   await platform[Symbol.asyncDispose]();
 });
 
-/** The one notification that a user has. */
-async function only(app: App, user: User) {
+/** The only notification of a user. */
+async function getOnly(app: App, user: User) {
   const { body } = await new Rest(app, user).call('listNotifications');
   expect(body.count).toBe(1);
   const [notification] = body.notifications;
   return { title: notification?.title, data: notification?.data };
 }
 
-/** What a new user is told in both installations of an event of which `textOf` makes the exact text. */
-async function toldInBoth(topic: string, textOf: (userId: number) => string) {
+/** Notifications of a new user on both instances for an event with the exact text of `toText`. */
+async function receiveOnBoth(topic: string, toText: (userId: number) => string) {
   const user = await newUser({ role: 'COMPANY' });
-  await platform.kafka.produce(platform.prefix + topic, textOf(user.userId));
+  await platform.kafka.produce(platform.prefix + topic, toText(user.userId));
   await platform.settled();
   const lag = () => platform.kafka.lag(UNITS_GROUP, platform.topics);
-  await until('the other group', async () => (await lag()) === 0);
-  return { cents: await only(cents, user), units: await only(units, user) };
+  await until('the group of the other instance to commit', async () => (await lag()) === 0);
+  return { cents: await getOnly(cents, user), units: await getOnly(units, user) };
 }
 
 // Intl puts a no-break space between a code and its amount.
@@ -55,9 +55,9 @@ test.each([
     ['$123,456,789,012', 123456789012],
   ],
   ['a fraction', '99.95', '"EUR"', ['€99.95', 99.95], ['€99.95', 99.95]],
-  ['a fraction of nothing', '250.0', '"USD"', ['$250', 250], ['$250', 250]],
+  ['a fraction of zero', '250.0', '"USD"', ['$250', 250], ['$250', 250]],
   [
-    'a fraction of ten millions as Java writes it',
+    'a fraction in the notation that Java uses from ten million on',
     '1.23456789E7',
     '"USD"',
     ['$12,345,678.90', 12345678.9],
@@ -66,46 +66,46 @@ test.each([
   ['a whole number with an exponent', '25e1', '"USD"', ['$2.50', 2.5], ['$250', 250]],
   ['a whole number of a currency without cents', '250', '"JPY"', ['¥250', 250], ['¥250', 250]],
   [
-    'a whole number of a currency of a thousand',
+    'a whole number of a currency with three decimals',
     '12345',
     '"KWD"',
     [`KWD${NBSP}12.345`, 12.345],
     [`KWD${NBSP}12,345`, 12345],
   ],
   [
-    'a currency that Intl has no sign for',
+    'a currency without a symbol in Intl',
     '1250',
     '"XTS"',
     [`XTS${NBSP}12.50`, 12.5],
     [`XTS${NBSP}1,250`, 1250],
   ],
-  ['a currency in small letters', '100', '"eur"', ['€1', 1], ['€100', 100]],
+  ['a currency in lower case', '100', '"eur"', ['€1', 1], ['€100', 100]],
   ['no currency', '100', 'null', ['$1', 1], ['$100', 100]],
   ['zero', '0', '"USD"', ['$0', 0], ['$0', 0]],
-  ['a sum that is taken back', '-250', '"USD"', ['-$2.50', -2.5], ['-$250', -250]],
+  ['a negative amount', '-250', '"USD"', ['-$2.50', -2.5], ['-$250', -250]],
 ] as const)('a payment may have %s', async (_, amount, currency, [inCents, cents], [inUnits, units]) => {
-  const told = await toldInBoth(
+  const received = await receiveOnBoth(
     'payments.received',
     (userId) =>
       `{"data":{"paymentId":1,"amount":${amount},"currency":${currency},"fromUserId":1,"toUserId":${userId}}}`,
   );
   const code = (JSON.parse(currency) as string | null)?.toUpperCase() ?? 'USD';
-  expect(told.cents).toMatchObject({
+  expect(received.cents).toMatchObject({
     title: `You received ${inCents}`,
     data: { amount: cents, currency: code },
   });
-  expect(told.units).toMatchObject({
+  expect(received.units).toMatchObject({
     title: `You received ${inUnits}`,
     data: { amount: units, currency: code },
   });
 });
 
 test('a payment may leave its currency out', async () => {
-  const told = await toldInBoth(
+  const received = await receiveOnBoth(
     'payments.disputed',
     (userId) => `{"data":{"paymentId":1,"amount":100,"fromUserId":1,"toUserId":${userId}}}`,
   );
-  expect([told.cents.data, told.units.data]).toMatchObject([
+  expect([received.cents.data, received.units.data]).toMatchObject([
     { amount: 1, currency: 'USD' },
     { amount: 100, currency: 'USD' },
   ]);

@@ -46,7 +46,7 @@ test.each([
   ['on two partitions', [{ partition: 0 }, { partition: 1 }]],
   ['with other keys and headers', [{ key: 'a' }, { key: 'b', headers: { 'trace-id': '7' } }]],
   ['with another timestamp of Kafka', [{ timestamp: 1_769_860_800_000n }, { timestamp: 1_769_860_900_000n }]],
-])('an event notifies once when its bytes arrive again %s', async (_, copies) => {
+])('an event causes one notification when its bytes arrive again %s', async (_, copies) => {
   await using person = await Person.connectNew(apps);
   for (const copy of copies) {
     await platform.kafka.produceAll([toRecord('courses.completed', courseEvent(person.id), copy)]);
@@ -55,7 +55,7 @@ test.each([
   }
 });
 
-test('an event notifies once when its bytes arrive many times at once', async () => {
+test('an event causes one notification when its bytes arrive many times at once', async () => {
   await using person = await Person.connectNew(apps);
   const copies = Array.from({ length: 20 }, (_, i) => ({ partition: i % 2 }));
   await platform.kafka.produceAll(
@@ -65,7 +65,7 @@ test('an event notifies once when its bytes arrive many times at once', async ()
   expect(await receivedTypes(person)).toEqual(['course_completed']);
 });
 
-test('an event notifies once when a new group starts from the earliest event, and when the group restarts', async () => {
+test('an event causes one notification when a new group starts from the earliest event, and when the group restarts', async () => {
   await using person = await Person.connectNew(apps);
   await platform.kafka.produceAll([
     toRecord('courses.completed', courseEvent(person.id)),

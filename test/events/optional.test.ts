@@ -127,7 +127,7 @@ const setAll = (names: readonly string[], value: unknown) =>
   Object.fromEntries(names.map((name) => [name, value]));
 
 test.each(cases.map((example) => [example.topic, example] as const))(
-  '%s notifies when every optional field is absent or null',
+  '%s is read when every optional field is absent or null',
   async (_, example) => {
     const { title, message, texts, optional } = example;
     expect(await receivedWith(example, {})).toEqual([{ title, message }]);

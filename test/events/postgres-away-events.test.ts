@@ -10,7 +10,7 @@ import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { until } from '../harness/wait.ts';
 
-/** What a statement may take, in milliseconds. */
+/** Time limit of a statement, in milliseconds. */
 const TIMEOUT_MS = 500;
 const UNAVAILABLE = '503 unavailable';
 
@@ -39,13 +39,13 @@ afterAll(async () => {
   proxy[Symbol.dispose]();
 });
 
-/** Takes PostgreSQL away amid a stream of events, and gives it back. */
-async function outage(takeAway: () => void): Promise<EventsFlow> {
+/** Cuts PostgreSQL off during a flow of events, checks what is committed, and restores it. */
+async function runOutage(cutOff: () => void): Promise<EventsFlow> {
   const flow = await EventsFlow.on(platform);
   flow.start();
   await flow.stored(app, 100);
-  takeAway();
-  await until('it to be noticed', async () => !(await ready(app)).database);
+  cutOff();
+  await until('the outage to be noticed', async () => !(await ready(app)).database);
   await flow.goesOn();
   const committed = await commitsAreStored(platform, flow, store);
   expect(await new Rest(app, flow.payee).refusal('get', '/notifications')).toBe(UNAVAILABLE);
@@ -59,17 +59,17 @@ async function outage(takeAway: () => void): Promise<EventsFlow> {
   return flow;
 }
 
-test('events wait while PostgreSQL is away, none committed, and are all told once when it is back', async () => {
-  const flow = await outage(() => proxy.cut());
+test('while PostgreSQL is away events wait uncommitted, and each is stored once when it is back', async () => {
+  const flow = await runOutage(() => proxy.cut());
   expect(await commitsAreStored(platform, flow, store)).toBe(flow.sent);
 });
 
-test('events wait while PostgreSQL hangs, none committed, and are all told once when it is back', async () => {
-  const flow = await outage(() => proxy.stall());
+test('while PostgreSQL hangs events wait uncommitted, and each is stored once when it is back', async () => {
+  const flow = await runOutage(() => proxy.stall());
   expect(await commitsAreStored(platform, flow, store)).toBe(flow.sent);
 });
 
-test('PostgreSQL that is lost again and again while events come costs none and doubles none', async () => {
+test('no event is lost or stored twice when PostgreSQL is lost again and again', async () => {
   await using flow = await EventsFlow.on(platform);
   flow.start();
   for (let i = 0; i < 10; i++) {
@@ -83,16 +83,16 @@ test('PostgreSQL that is lost again and again while events come costs none and d
   await flow.arrivedOnce(app);
 });
 
-test('what was stored when nobody waited for the answer any more is pushed all the same, once', async () => {
+test('a notification that is stored after the time limit of its statement is still pushed, once', async () => {
   const flow = await EventsFlow.on(platform);
   await using socket = await Socket.connect(app, flow.payee);
-  // Its feed has to be there: making that one is another statement.
+  // Creates the feed first, which takes a statement of its own.
   await flow.send(1);
   await flow.arrivedOnce(app);
   proxy.stall();
   await flow.send(1);
-  await until('it to be noticed', async () => !(await ready(app)).database);
-  // The statement that carries it is given up by then.
+  await until('the outage to be noticed', async () => !(await ready(app)).database);
+  // By then the statement that stores the event has timed out.
   await Bun.sleep(2 * TIMEOUT_MS);
   proxy.mend();
   await flow.arrivedOnce(app);

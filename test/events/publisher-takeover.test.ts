@@ -9,58 +9,55 @@ import { Platform } from '../harness/platform.ts';
 import { endPublicationHold, OpenTransaction, PUBLISHING } from '../harness/published.ts';
 import { startKafka } from '../services/kafka.ts';
 
-test.concurrent('of two instances one publishes, and each message once', async () => {
+test.concurrent('only one of two instances publishes, and each message once', async () => {
   await using platform = await Platform.open();
-  const [one, other] = await startInstances(2, { ...platform.env, ...PUBLISHING });
-  if (one === undefined || other === undefined) throw new Error('no instances');
-  await using flow = await MessageFlow.on(platform, [one, other]);
+  const [first, second] = await startInstances(2, { ...platform.env, ...PUBLISHING });
+  if (first === undefined || second === undefined) throw new Error('no instances');
+  await using flow = await MessageFlow.on(platform, [first, second]);
   await flow.send(300);
   expect(await flow.arrived()).toBe(0);
-  await other[Symbol.asyncDispose]();
-  flow.moveTo(one);
+  await second[Symbol.asyncDispose]();
+  flow.moveTo(first);
   await flow.send(100);
   expect(await flow.arrived()).toBe(0);
-  await one[Symbol.asyncDispose]();
+  await first[Symbol.asyncDispose]();
 });
 
-test.concurrent(
-  'when the publisher is killed amid messages another instance takes over and loses none',
-  async () => {
-    await using platform = await Platform.open();
-    await using one = await InstanceProcess.start({ ...platform.env, ...PUBLISHING });
-    await using flow = await MessageFlow.on(platform, [one]);
-    await flow.send(1);
-    await flow.arrived();
-    await using other = await InstanceProcess.startBeside(one);
-    flow.moveTo(other);
-    flow.start();
-    await flow.goesOn();
-    await one.kill();
-    await endPublicationHold(schemaOf(one));
-    await flow.goesOn();
-    await flow.stop();
-    await flow.arrived();
-  },
-);
-
-test.concurrent('a publisher that stood still while another took over changes no order', async () => {
+test.concurrent('another instance takes over from a killed publisher without losing messages', async () => {
   await using platform = await Platform.open();
-  await using one = await InstanceProcess.start({ ...platform.env, ...PUBLISHING });
-  await using flow = await MessageFlow.on(platform, [one]);
+  await using first = await InstanceProcess.start({ ...platform.env, ...PUBLISHING });
+  await using flow = await MessageFlow.on(platform, [first]);
   await flow.send(1);
   await flow.arrived();
-  await using other = await InstanceProcess.startBeside(one);
-  flow.moveTo(other);
+  await using second = await InstanceProcess.startBeside(first);
+  flow.moveTo(second);
   flow.start();
   await flow.goesOn();
-  one.pause();
-  await endPublicationHold(schemaOf(one));
+  await first.kill();
+  await endPublicationHold(readSchema(first));
   await flow.goesOn();
   await flow.stop();
-  // Another one is the publisher by then.
+  await flow.arrived();
+});
+
+test.concurrent('a publisher that was paused during a takeover does not change the order', async () => {
+  await using platform = await Platform.open();
+  await using first = await InstanceProcess.start({ ...platform.env, ...PUBLISHING });
+  await using flow = await MessageFlow.on(platform, [first]);
+  await flow.send(1);
+  await flow.arrived();
+  await using second = await InstanceProcess.startBeside(first);
+  flow.moveTo(second);
+  flow.start();
+  await flow.goesOn();
+  first.pause();
+  await endPublicationHold(readSchema(first));
+  await flow.goesOn();
+  await flow.stop();
+  // By then the second instance is the publisher.
   await flow.arrived();
   flow.start();
-  one.continue();
+  first.continue();
   await flow.goesOn();
   await flow.stop();
   await flow.arrived();
@@ -83,7 +80,7 @@ test.concurrent('messages sent while the broker is away are published when it is
 });
 
 test.concurrent(
-  'what is sent while publishing is off stays unpublished, and what was due before does not',
+  'messages sent while publishing is off stay unpublished, and messages due before are published',
   async () => {
     await using platform = await Platform.open();
     const on = { ...platform.env, ...PUBLISHING };
@@ -110,7 +107,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  'in a database restored from a dump, where transactions have other numbers, publishing goes on',
+  'publishing continues in a database restored from a dump, where transactions have other numbers',
   async () => {
     await using platform = await Platform.open();
     await using instance = await InstanceProcess.start({ ...platform.env, ...PUBLISHING });
@@ -118,7 +115,7 @@ test.concurrent(
     await flow.send(2);
     await flow.arrived();
     await instance.stop();
-    // As the dump brings them: the cursor is far ahead of every transaction here.
+    // As after a restore: the cursor is far ahead of every transaction of this server.
     await using sql = new SQL(databaseUrl(), { max: 1 });
     await sql.unsafe(
       `update ${instance.setting('DATABASE_SCHEMA')}.publication set system = 1, cursor = '9000000000'`,
@@ -130,7 +127,7 @@ test.concurrent(
   },
 );
 
-/** The schema that an instance keeps its data in, as an environment. */
-function schemaOf(instance: InstanceProcess): Env {
+/** Environment with the database schema of an instance. */
+function readSchema(instance: InstanceProcess): Env {
   return { DATABASE_SCHEMA: instance.setting('DATABASE_SCHEMA') ?? '' };
 }

@@ -49,7 +49,7 @@ test('a message is published as an event of its sender, with both names and the 
   ]);
 });
 
-test('a preview has at most 100 characters and no half of one', async () => {
+test('a preview has at most 100 characters and splits none', async () => {
   const { a, send, threadId } = await newNamedChat(app);
   const whole = 'x'.repeat(100);
   for (const body of [whole, `${whole}y`, `${'x'.repeat(99)}${EMOJI}`, EMOJI.repeat(60)])
@@ -59,7 +59,7 @@ test('a preview has at most 100 characters and no half of one', async () => {
   expect(previews).toEqual([whole, whole, 'x'.repeat(99), EMOJI.repeat(50)]);
 });
 
-test('a message whose transaction was open for long is published behind those of the thread before it', async () => {
+test('a message of a long transaction is published after the earlier messages of its thread', async () => {
   const { ann, a, send, threadId } = await newNamedChat(app);
   const other = await newNamedChat(app);
   await using transaction = await OpenTransaction.begin(store);
@@ -74,13 +74,13 @@ test('a message whose transaction was open for long is published behind those of
   expect(await allPublished(platform, other.threadId, await allMessages(other.a, other.threadId))).toBe(0);
 });
 
-test('a message that commits after younger ones were looked for is not skipped', async () => {
+test('a message that commits after the publisher has read younger ones is not skipped', async () => {
   const { ann, a, threadId } = await newNamedChat(app);
   const other = await newNamedChat(app);
   await using transaction = await OpenTransaction.begin(store);
   await transaction.store(threadId, ann.userId, 'late');
   await sendMany(app, other.ann, other.threadId, ['1', '2', '3']);
-  // The publisher has looked by then.
+  // By then the publisher has polled.
   await Bun.sleep(500);
   await transaction.commit();
   for (const chat of [{ a, threadId }, other])
@@ -97,7 +97,7 @@ test('a backlog of several pages is published once, each thread in its order', a
     expect(await allPublished(platform, threadId, await allMessages(a, threadId))).toBe(0);
 });
 
-test('a backlog larger than a broker takes at once is published all the same', async () => {
+test('a backlog larger than one request to a broker is published', async () => {
   const [ann, ben] = [
     await newUser({ fullName: '名'.repeat(255) }),
     await newUser({ fullName: '字'.repeat(255) }),

@@ -3,66 +3,64 @@ import { EventsFlow } from '../harness/events-flow.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { Platform } from '../harness/platform.ts';
 
-/** Longer than the brokers wait for a member that is silent, in milliseconds. */
-
-interface Fleet extends AsyncDisposable {
+interface Instances extends AsyncDisposable {
   readonly platform: Platform;
-  readonly one: InstanceProcess;
-  readonly other: InstanceProcess;
+  readonly first: InstanceProcess;
+  readonly second: InstanceProcess;
   readonly flow: EventsFlow;
 }
 
-/** Two instances of one group amid a stream of events. */
-async function startFleet(): Promise<Fleet> {
+/** Starts two instances of one consumer group and a flow of events. */
+async function startInstancesWithFlow(): Promise<Instances> {
   await using opened = new AsyncDisposableStack();
   const platform = opened.use(await Platform.open({ partitions: 4 }));
-  const one = opened.use(await InstanceProcess.start({ ...platform.env, RATE_LIMIT_PER_MINUTE: '0' }));
-  const other = opened.use(await InstanceProcess.startBeside(one));
+  const first = opened.use(await InstanceProcess.start({ ...platform.env, RATE_LIMIT_PER_MINUTE: '0' }));
+  const second = opened.use(await InstanceProcess.startBeside(first));
   const flow = opened.use(await EventsFlow.on(platform));
   flow.start();
-  await flow.stored(one, 200);
-  const all = opened.move();
-  return { platform, one, other, flow, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  await flow.stored(first, 200);
+  const resources = opened.move();
+  return { platform, first, second, flow, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-test.concurrent('an instance that is killed and comes back costs no event and doubles none', async () => {
-  await using fleet = await startFleet();
-  const { flow, other } = fleet;
-  await other.kill();
+test.concurrent('no event is lost or stored twice when an instance is killed and restarts', async () => {
+  await using running = await startInstancesWithFlow();
+  const { flow, second } = running;
+  await second.kill();
   await flow.goesOn();
-  await other.startAgain();
+  await second.startAgain();
   await flow.goesOn();
   await flow.stop();
-  await flow.arrivedOnce(other);
+  await flow.arrivedOnce(second);
 });
 
 test.concurrent(
-  'an instance that stands still until it is given up, and goes on, costs no event and doubles none',
+  'no event is lost or stored twice when an instance is paused until it is removed from the group, and continues',
   async () => {
-    await using fleet = await startFleet();
-    const { flow, platform, other } = fleet;
-    other.pause();
+    await using running = await startInstancesWithFlow();
+    const { flow, platform, second } = running;
+    second.pause();
     await flow.goesOn(1_000);
     await flow.stop();
-    // Its partitions are the other one's by then.
+    // By then its partitions belong to the first instance.
     await platform.settled();
     flow.start();
-    other.continue();
+    second.continue();
     await flow.goesOn();
     await flow.stop();
-    await flow.arrivedOnce(other);
+    await flow.arrivedOnce(second);
   },
 );
 
-test.concurrent('instances that come and go in good order cost no event and double none', async () => {
-  await using fleet = await startFleet();
-  const { flow, one, other } = fleet;
-  for (const instance of [other, one]) {
+test.concurrent('no event is lost or stored twice when instances stop and start in turn', async () => {
+  await using running = await startInstancesWithFlow();
+  const { flow, first, second } = running;
+  for (const instance of [second, first]) {
     expect(await instance.stop()).toBe(0);
     await flow.goesOn();
     await instance.startAgain();
     await flow.goesOn();
   }
   await flow.stop();
-  await flow.arrivedOnce(one);
+  await flow.arrivedOnce(first);
 });

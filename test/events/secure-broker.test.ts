@@ -37,7 +37,7 @@ async function kafkaStatus({ url }: InstanceProcess): Promise<string> {
   return probes['/ready'].output.parse(await response.json()).dependencies.kafka.status;
 }
 
-describe('events are taken and dead letters kept', () => {
+describe('events are consumed and dead letters stored', () => {
   test.each([
     ...MECHANISMS.map(
       (mechanism) => [`with a password by ${mechanism}`, () => withPassword(mechanism)] as const,
@@ -50,7 +50,7 @@ describe('events are taken and dead letters kept', () => {
     await platform.emit('jobs.updated', { companyId: 0 });
     await platform.emit('jobs.updated', { companyId: user.userId });
     await platform.settled();
-    // The probe allows a second, which a busy machine may need more than once.
+    // The probe has a limit of one second, which a busy machine may exceed.
     await until('Kafka to be up', async () => (await kafkaStatus(instance)) === 'up');
     const { body } = await new Rest(instance, user).call('listNotifications');
     expect(body.notifications.map(({ type }) => type)).toEqual(['job_updated']);
@@ -59,9 +59,9 @@ describe('events are taken and dead letters kept', () => {
   });
 });
 
-type Refused = [what: string, env: () => Env, reason: RegExp];
+type Refused = [title: string, env: () => Env, reason: RegExp];
 
-describe('the service runs without Kafka, and its log says why,', () => {
+describe('the service runs without Kafka, and its log states the reason,', () => {
   test.each<Refused>([
     ...MECHANISMS.map((mechanism): Refused => [
       `with a wrong password by ${mechanism}`,
@@ -69,7 +69,7 @@ describe('the service runs without Kafka, and its log says why,', () => {
       /[Aa]uthentication failed/,
     ]),
     [
-      'with brokers signed by an authority it does not trust',
+      'with brokers whose certificate has an unknown authority',
       () => ({ ...withPassword('PLAIN'), KAFKA_TLS_CA_FILE: kafka.certificates.otherCa }),
       /certificate/,
     ],
@@ -82,7 +82,7 @@ describe('the service runs without Kafka, and its log says why,', () => {
   });
 });
 
-test('tools reach the brokers in the same way', async () => {
+test('the tools connect to the brokers with the same settings', async () => {
   await using platform = await Platform.open({ brokers: kafka.open });
   const env = { ...platform.env, ...withPassword('SCRAM-SHA-512') };
   expect(await runTool(env, 'emit', 'jobs.posted')).toMatchObject({ exitCode: 0, stderr: '' });

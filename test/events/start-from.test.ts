@@ -10,7 +10,7 @@ import { until } from '../harness/wait.ts';
 const LATEST: Env = { KAFKA_START_FROM: 'latest', RATE_LIMIT_PER_MINUTE: '0' };
 
 test.concurrent(
-  'a new group that starts at the end leaves out what was there, and nothing that comes while it is away',
+  'a new group that starts at the end skips the earlier events, and none that arrive while it is stopped',
   async () => {
     await using platform = await Platform.open({ partitions: 2 });
     const before = await EventsFlow.on(platform);
@@ -28,7 +28,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  'a new group that starts at the end takes topics that are made later from their first event on',
+  'a new group that starts at the end consumes topics that are created later from their first event',
   async () => {
     await using platform = new Platform();
     await platform.kafka.createTopics([`${platform.prefix}jobs.posted`]);
@@ -43,7 +43,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('partitions that are added to a topic are taken from their first event on', async () => {
+test.concurrent('partitions that are added to a topic are consumed from their first event', async () => {
   await using platform = await Platform.open({ partitions: 1 });
   await using app = await startInstance({ ...platform.env, RATE_LIMIT_PER_MINUTE: '0' });
   await using flow = await EventsFlow.on(platform);
@@ -58,7 +58,7 @@ test.concurrent('partitions that are added to a topic are taken from their first
   expect((await flow.told(app)).toSorted((a, b) => a - b)).toEqual(flow.all);
 });
 
-/** Two more. */
+/** Adds two partitions to a topic of one. */
 async function addPartitions(topic: string): Promise<void> {
   const admin = new Admin({ clientId: 'test', bootstrapBrokers: kafkaBrokers().split(',') });
   await admin.createPartitions({ topics: [{ name: topic, count: 3 }] });
