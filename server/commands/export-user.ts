@@ -1,7 +1,6 @@
 import type { Output } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
-import { invalid } from '../app-error.ts';
 import { toFeedId } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import { exportMessages, findExportedProfile, type ExportedMessage } from '../db/maintenance/export.ts';
@@ -11,15 +10,17 @@ import { FIRST_POSITION } from '../db/user-messages.ts';
 import { fitting } from './fit-answer.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
+import { Cursor } from './cursor.ts';
+import { readPage } from './paging.ts';
 
 type Exported = Output<'exportUser'>;
 
-/** Pages of messages first, then pages of notifications: a cursor says of which. */
+/** Pages of messages first, then pages of notifications; the cursor says which. */
 export const exportUser: Handler<'exportUser'> = async (context, { actor }, { userId, cursor }) => {
   adminOnly(actor);
-  const start = decode(cursor);
+  const start = cursors.parse(cursor) ?? FIRST_POSITION;
   context.log.info({ by: actor.userId, userId }, 'the data of a user was exported');
-  const profile = await profileOf(context, userId);
+  const profile = await findProfile(context, userId);
   const page =
     'before' in start
       ? await notificationsPage(context, userId, start.before)
@@ -27,7 +28,7 @@ export const exportUser: Handler<'exportUser'> = async (context, { actor }, { us
   return { userId, profile, messages: [], notifications: [], ...page };
 };
 
-async function profileOf({ db }: Context, userId: UserId): Promise<Exported['profile']> {
+async function findProfile({ db }: Context, userId: UserId): Promise<Exported['profile']> {
   const found = await findExportedProfile(db, userId);
   if (found === undefined) return null;
   const { lastSeenAt, erasedAt, ...rest } = found;
@@ -45,30 +46,37 @@ async function messagesPage(context: Context, userId: UserId, after: MessagePosi
   const isWhole = messages.length === own.length;
   const next = isWhole ? rows.at(-1) : messages.at(-1);
   const isEnd = next === undefined || (isWhole && isLast);
-  return { messages, nextCursor: isEnd ? FIRST_NOTIFICATIONS : `m/${next.threadId}/${next.seq}` };
+  return { messages, nextCursor: cursors.next(true, isEnd ? FIRST_NOTIFICATIONS : next) };
 }
 
 async function notificationsPage(context: Context, userId: UserId, before: number | undefined) {
   const reader = { userId, feeds: [toFeedId(userId)] };
-  const limit = LIMITS.exportPage + 1;
-  const { rows, found } = await listNotifications(context.db, reader, { limit, before });
-  const notifications = fitting(rows.slice(0, LIMITS.exportPage));
-  const last = notifications.at(-1);
-  const isEnd = last === undefined || notifications.length === found;
-  return { notifications, nextCursor: isEnd ? null : `n/${last.id}` };
+  const { items, hasMore, last } = await readPage(
+    LIMITS.exportPage,
+    (limit) => listNotifications(context.db, reader, { limit, before }),
+    (rows) => rows,
+  );
+  return { notifications: items, nextCursor: cursors.next(hasMore, last && { before: last.id }) };
 }
 
 function toExported({ isOwn: _, senderId: __, ...row }: ExportedMessage): Exported['messages'][number] {
   return toSent(row);
 }
 
-const FIRST_NOTIFICATIONS = 'n/';
-const CURSOR = /^(?:m\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(\d{1,15})|n\/([1-9]\d{0,14})?)$/;
+/** Position in an export: after a message, or before a notification (undefined: before the first one). */
+type ExportPosition = MessagePosition | { readonly before: number | undefined };
 
-function decode(cursor: string | undefined): MessagePosition | { before: number | undefined } {
-  if (cursor === undefined) return FIRST_POSITION;
-  const [whole, threadId, seq, before] = CURSOR.exec(cursor) ?? [];
-  if (whole === undefined) throw invalid('cursor', 'is not a cursor of this export');
-  if (threadId !== undefined) return { threadId, seq: Number(seq) };
-  return { before: before === undefined ? undefined : Number(before) };
-}
+const FIRST_NOTIFICATIONS: ExportPosition = { before: undefined };
+const PATTERN = /^(?:m\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(\d{1,15})|n\/([1-9]\d{0,14})?)$/;
+
+const cursors = new Cursor<ExportPosition>({
+  list: 'this export',
+  write: (position) =>
+    'before' in position ? `n/${position.before ?? ''}` : `m/${position.threadId}/${position.seq}`,
+  parse: (text) => {
+    const [whole, threadId, seq, before] = PATTERN.exec(text) ?? [];
+    if (whole === undefined) return undefined;
+    if (threadId !== undefined) return { threadId, seq: Number(seq) };
+    return { before: before === undefined ? undefined : Number(before) };
+  },
+});

@@ -2,21 +2,24 @@ import type { Seq, UserId } from '@messaging/protocol/primitives';
 import type { Input } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
 import { listMessages as readMessages } from '../db/messages.ts';
-import { fitting } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { threadFor } from './get-thread.ts';
 import { otherMember } from './members.ts';
+import { readPage } from './paging.ts';
 
 export const listMessages: Handler<'listMessages'> = async (context, { actor }, input) => {
   const { threadId, limit } = input;
   await otherMember(context, threadId, actor.userId);
-  const from = await startOf(context, actor.userId, input);
-  const { rows, found } = await readMessages(context.db, threadId, from, limit + 1);
-  const messages = fitting(rows.slice(0, limit));
-  return { messages, count: messages.length, hasMore: messages.length < found };
+  const from = await toRange(context, actor.userId, input);
+  const { items, hasMore } = await readPage(
+    limit,
+    (rows) => readMessages(context.db, threadId, from, rows),
+    (rows) => rows,
+  );
+  return { messages: items, count: items.length, hasMore };
 };
 
-async function startOf(
+async function toRange(
   context: Context,
   viewer: UserId,
   { threadId, offset, before, after }: Input<'listMessages'>,

@@ -1,30 +1,33 @@
-import { invalid } from '../app-error.ts';
+import type { NotificationId } from '@messaging/protocol/notification';
 import { listNotifications as readNotifications } from '../db/notifications.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
-import { fitting } from './fit-answer.ts';
 import type { Handler } from './call.ts';
+import { Cursor } from './cursor.ts';
 import { getReader } from './get-reader.ts';
+import { readPage } from './paging.ts';
 
 export const listNotifications: Handler<'listNotifications'> = async (
   context,
   { actor },
   { limit, offset, cursor, unread },
 ) => {
-  const before = cursor === undefined ? undefined : decodeCursor(cursor);
+  const before = cursors.parse(cursor);
   context.limiter.charge(actor.userId, 'rows', offset ?? 0);
   const reader = await getReader(context, actor);
-  const [{ rows, found }, [unreadCount = 0]] = await Promise.all([
-    readNotifications(context.db, reader, { limit: limit + 1, offset, before, unread }),
+  const [{ items, hasMore, last }, [unreadCount = 0]] = await Promise.all([
+    readPage(
+      limit,
+      (rows) => readNotifications(context.db, reader, { limit: rows, offset, before, unread }),
+      (rows) => rows,
+    ),
     countUnreadNotifications(context.db, [reader]),
   ]);
-  const notifications = fitting(rows.slice(0, limit));
-  const hasMore = notifications.length < found;
-  const last = notifications.at(-1);
-  const nextCursor = hasMore && last !== undefined ? String(last.id) : null;
-  return { notifications, count: notifications.length, hasMore, nextCursor, unreadCount };
+  const nextCursor = cursors.next(hasMore, last?.id);
+  return { notifications: items, count: items.length, hasMore, nextCursor, unreadCount };
 };
 
-function decodeCursor(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw invalid('cursor', 'is not a cursor of this list');
-  return Number(text);
-}
+const cursors = new Cursor<NotificationId>({
+  list: 'this list',
+  write: String,
+  parse: (text) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined),
+});
