@@ -17,10 +17,8 @@ const imports = new Map(
 );
 const cycles = findCycles(imports).map((cycle) => `cycle: ${cycle.join(' -> ')}`);
 
-process.stdout.write(
-  [...found, ...(Bun.argv.includes('--cycles') ? cycles : [])].map((line) => `${line}\n`).join(''),
-);
+process.stdout.write([...found, ...cycles].map((line) => `${line}\n`).join(''));
 process.stdout.write(
   `${paths.length} files, ${found.length} against the import directions, ${cycles.length} cycles.\n`,
 );
-process.exitCode = found.length > 0 ? 1 : 0;
+process.exitCode = found.length + cycles.length > 0 ? 1 : 0;

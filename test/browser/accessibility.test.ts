@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, test } from 'bun:test';
 import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newUser } from '../harness/token.ts';
 import { expectAccessible } from './harness/axe.ts';
 import type { Inbox } from './harness/inbox.ts';
@@ -30,7 +30,7 @@ async function newBusyChat() {
     ],
   });
   const news = { type: 'job_posted', title: 'New job: Logo', message: 'Somebody is looking for a designer.' };
-  await tell(stage.app, [{ userId: chat.ann.userId, data: {}, ...news }]);
+  await storeNotifications(stage.app, [{ userId: chat.ann.userId, data: {}, ...news }]);
   return chat;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 import { NO_NETWORK } from './harness/problems.ts';
@@ -75,7 +75,7 @@ test('a message can be written offline in a conversation that was not opened bef
 test('the focus stays in the panel when a notification is marked read', async () => {
   const ann = await newUser();
   const kind = { userId: ann.userId, type: 'job_updated', data: {}, message: 'in full' };
-  await tell(stage.app, [
+  await storeNotifications(stage.app, [
     { ...kind, title: 'first' },
     { ...kind, title: 'second' },
   ]);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import type { Locator } from 'playwright-core';
 import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
@@ -109,7 +109,7 @@ test('notifications are shown as text', async () => {
   const news = payloads.map((text) => ({ userId, type: text, title: text, message: text, data: { text } }));
   await inbox.bell(0).click();
   await inbox.notifications.getByText(texts.notifications.none).waitFor();
-  await tell(stage.app, news);
+  await storeNotifications(stage.app, news);
   // The last ones are shown as toasts.
   await inbox
     .toast(payloads.at(-1) ?? '')

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import { texts } from './harness/texts.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { Stage } from './harness/stage.ts';
@@ -17,7 +17,7 @@ const { markOne, markAll } = texts.notifications;
 /** Sends the user notifications with these titles, in this order. */
 async function notifyAll({ userId }: User, ...titles: string[]): Promise<void> {
   const kind = { userId, type: 'job_updated', data: { jobId: 1 } };
-  await tell(
+  await storeNotifications(
     stage.app,
     titles.map((title) => ({ ...kind, title, message: `${title} in full` })),
   );

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import { people } from '@messaging/demo/people';
 import { newNamedChat, type Chat } from '../harness/chat.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { hurry } from './harness/hurry.ts';
 import type { Inbox } from './harness/inbox.ts';
@@ -58,7 +58,7 @@ async function newBusyChat(): Promise<Chat> {
       { filename: second, url: 'https://example.com/2', type: null, size: null },
     ],
   });
-  await tell(stage.app, [
+  await storeNotifications(stage.app, [
     { userId: chat.ann.userId, data: {}, type: 'job_posted', title: TITLE, message: MESSAGE },
   ]);
   return chat;
@@ -99,7 +99,7 @@ test('no state of a conversation has a word in plain letters', async () => {
   await inbox.message(ANSWER).waitFor();
   await inbox.composer.fill('1'.repeat(10_001));
   await inbox.page.getByText(texts.composer.over(1)).waitFor();
-  await tell(stage.app, [
+  await storeNotifications(stage.app, [
     { userId: chat.ann.userId, data: {}, type: 'job_posted', title: TITLE, message: MESSAGE },
   ]);
   await inbox.toast(TITLE).waitFor();

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import type { Locator } from 'playwright-core';
 import { texts } from './harness/texts.ts';
 import { newNamedChat } from '../harness/chat.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newUser } from '../harness/token.ts';
 import { Stage } from './harness/stage.ts';
 
@@ -58,7 +58,7 @@ test('a toast does not cover the way back from a conversation', async () => {
   const { ben } = await newNamedChat(stage.app, ann);
   const inbox = await stage.enter(ann, PHONE);
   await inbox.open(ben.fullName);
-  await tell(stage.app, [
+  await storeNotifications(stage.app, [
     {
       userId: ann.userId,
       type: 'job_updated',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { Notification } from '@messaging/client';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newPair } from '../harness/pair.ts';
 import { allMessages, Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
@@ -146,7 +146,7 @@ test('notifications arrive live, and counts and reads are updated on every devic
   }));
   const toasts: Notification[] = [];
   one.notifications.onNew((notification) => toasts.push(notification));
-  await tell(app, news);
+  await storeNotifications(app, news);
   await until('three', () => other.notifications.getSnapshot().unreadCount === 3);
   await until('three', () => toasts.length === 3);
   const [newest] = one.notifications.getSnapshot().notifications;

@@ -6,7 +6,7 @@ import { newPair } from '../harness/pair.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { Rest } from '../harness/rest.ts';
 import { ageMessages } from '../harness/age-messages.ts';
-import { sweepRound } from '../harness/retention-round.ts';
+import { runRetentionRound } from '../harness/retention-round.ts';
 import { until } from '../harness/wait.ts';
 import { connected, entries, shows, watch } from './client.ts';
 
@@ -30,7 +30,7 @@ async function newThread() {
     async delete(upTo: number): Promise<void> {
       const { db } = app.context;
       await ageMessages(db.sql, threadId, upTo);
-      await sweepRound((at) => deleteOldMessages(db, at, { days: 30, isPublished: false }));
+      await runRetentionRound((at) => deleteOldMessages(db, at, { days: 30, isPublished: false }));
     },
   };
 }

@@ -3,7 +3,7 @@ import { memoryStorage, type Failure } from '@messaging/client';
 import type { App } from '@messaging/server/app';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { startInstance } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newPair, newThread } from '../harness/pair.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { allMessages, Rest } from '../harness/rest.ts';
@@ -85,7 +85,9 @@ test('a reconnect brings what was missed: messages, threads, reads, notification
   const send = (body: string) => rest.call('sendMessage', { params: { threadId }, body: { body } });
   for (let i = 1; i <= 250; i++) await send(`m${i}`);
   const created = await newThread(app, await newUser(), ben);
-  await tell(app, [{ userId: ben.userId, type: 'welcome', title: 'news', message: 'Hello', data: {} }]);
+  await storeNotifications(app, [
+    { userId: ben.userId, type: 'welcome', title: 'news', message: 'Hello', data: {} },
+  ]);
   proxy.mend();
   await shows(
     client,

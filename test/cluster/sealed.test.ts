@@ -3,7 +3,7 @@ import type { App } from '@messaging/server/app';
 import { eventFrame } from '@messaging/server/live/frames';
 import { arrived } from '../harness/arrived.ts';
 import { startInstances } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { redisUrl } from '../harness/outage.ts';
 import { newPair, newThread, type Pair } from '../harness/pair.ts';
 import { Socket } from '../harness/socket.ts';
@@ -56,7 +56,7 @@ test('events with a seal reach the other instance', async () => {
   const { ann } = pair;
   await using a = await Socket.connect(there, ann);
   const notice = { userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hi', data: { userId: 1 } };
-  const [stored] = await tell(here, [notice]);
+  const [stored] = await storeNotifications(here, [notice]);
   expect(await a.next('notification')).toEqual(stored as never);
   const threadId = await newThread(here, ann, await newUser(), 7);
   expect((await a.next('thread')).id).toBe(threadId);

@@ -4,7 +4,7 @@ import type { App } from '@messaging/server/app';
 import { notify } from '@messaging/server/notify/notify';
 import { arrived } from '../harness/arrived.ts';
 import { startInstances } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { ready } from '../harness/outage.ts';
 import { newPair, type Pair } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
@@ -96,7 +96,7 @@ test('typing, a read position and a notification cross, once each', async () => 
   expect(await arrived(here, b, 'typing', pair)).toEqual([{ threadId, userId: ann.userId, isTyping: true }]);
   expect(b.all('read')).toMatchObject([{ threadId, userId: ann.userId, seq: 1 }]);
   const news = { userId: ben.userId, type: 'welcome', title: 'Hello', message: 'Hi', data: { userId: 1 } };
-  const stored = await tell(here, [news, { ...news, title: 'Again' }]);
+  const stored = await storeNotifications(here, [news, { ...news, title: 'Again' }]);
   expect([await b.next('notification'), await b.next('notification')]).toEqual(stored);
 });
 

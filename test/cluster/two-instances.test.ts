@@ -4,7 +4,7 @@ import { TYPING } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { arrived } from '../harness/arrived.ts';
 import { startInstances } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newPair, newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
@@ -106,7 +106,7 @@ test('a notification reaches both instances once, and so does that it was read',
   await using a = await Socket.connect(here, ann);
   await using elsewhere = await Socket.connect(there, ann);
   const notice = { userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hi', data: { userId: 1 } };
-  const stored = await tell(here, [notice, { ...notice, title: 'Again' }]);
+  const stored = await storeNotifications(here, [notice, { ...notice, title: 'Again' }]);
   for (const socket of [a, elsewhere]) {
     expect([await socket.next('notification'), await socket.next('notification')]).toEqual(stored);
   }

@@ -5,7 +5,7 @@ import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import { newNamedChat, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newThread } from '../harness/pair.ts';
 import { allMessages, Rest } from '../harness/rest.ts';
 import { sendMany } from '../harness/send-many.ts';
@@ -143,7 +143,7 @@ test('pages of large notifications end early, and cover all once', async () => {
   const user = await newUser({ role: 'COMPANY' });
   const rest = new Rest(app, user);
   const message = '😀'.repeat(5_000);
-  await tell(
+  await storeNotifications(
     app,
     Array.from({ length: 60 }, (_, i) => ({
       userId: user.userId,

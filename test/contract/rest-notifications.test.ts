@@ -3,7 +3,7 @@ import type { Notification } from '@messaging/protocol/notification';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
@@ -17,7 +17,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 async function told(count: number) {
   const user = await newUser();
   const given = Array.from({ length: count }, (_, i) => newsFor(user, i));
-  const stored = await tell(app, given);
+  const stored = await storeNotifications(app, given);
   return { user, rest: new Rest(app, user), stored: stored.toReversed() };
 }
 
@@ -199,7 +199,7 @@ describe('sockets', () => {
     await using phone = await Socket.connect(app, user);
     await using laptop = await Socket.connect(app, user);
     await using stranger = await Socket.connect(app, await newUser());
-    await tell(app, [newsFor(user, 1), newsFor(user, 2)]);
+    await storeNotifications(app, [newsFor(user, 1), newsFor(user, 2)]);
     const { notifications } = await list(rest);
     for (const device of [phone, laptop]) {
       expect([await device.next('notification'), await device.next('notification')]).toEqual(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { Output } from '@messaging/protocol/commands';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newPair, newThread } from '../harness/pair.ts';
 import { allMessages, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
@@ -69,7 +69,7 @@ test('The token of hello works for a sync.', async () => {
 test('A client that missed nothing receives no changes.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'hello');
-  await tell(app, [news(ben.userId, 'before')]);
+  await storeNotifications(app, [news(ben.userId, 'before')]);
   const token = await tokenOf(ben);
   await send(...(await strangersMessage()));
   // A change committed just before may come again, so the second of two syncs counts.
@@ -153,9 +153,9 @@ test('A read of either member is a change for both.', async () => {
 test('A sync returns new and read notifications, with the unread count.', async () => {
   const user = await newUser({ role: 'COMPANY' });
   const rest = new Rest(app, user);
-  const [first] = await tell(app, [news(user.userId, 'first'), news(user.userId, 'second')]);
+  const [first] = await storeNotifications(app, [news(user.userId, 'first'), news(user.userId, 'second')]);
   const { token } = await sync(user, await tokenOf(user));
-  await tell(app, [news(user.userId, 'third')]);
+  await storeNotifications(app, [news(user.userId, 'third')]);
   await rest.call('markNotificationRead', { params: { id: first?.id ?? 0 } });
   const { notifications, unreadNotifications } = await sync(user, token);
   const listed = (await rest.call('listNotifications')).body;
@@ -166,9 +166,9 @@ test('A sync returns new and read notifications, with the unread count.', async 
 test('A read-all is a change of the notifications that it read.', async () => {
   const user = await newUser({ role: 'COMPANY' });
   const rest = new Rest(app, user);
-  await tell(app, [news(user.userId, 'old')]);
+  await storeNotifications(app, [news(user.userId, 'old')]);
   await rest.call('markAllNotificationsRead');
-  await tell(app, [news(user.userId, 'one'), news(user.userId, 'two')]);
+  await storeNotifications(app, [news(user.userId, 'one'), news(user.userId, 'two')]);
   const { token } = await sync(user, await tokenOf(user));
   await rest.call('markAllNotificationsRead');
   const { notifications, unreadNotifications } = await sync(user, token);
@@ -183,9 +183,9 @@ test('The client has to load the lists if one answer cannot hold the changes.', 
   const user = await newUser({ role: 'COMPANY' });
   const token = await tokenOf(user);
   const all = Array.from({ length: 101 }, (_, i) => news(user.userId, `${i}`));
-  await tell(app, all.slice(0, 100));
+  await storeNotifications(app, all.slice(0, 100));
   expect(await sync(user, token)).toMatchObject({ complete: true, unreadNotifications: 100 });
-  await tell(app, all.slice(100));
+  await storeNotifications(app, all.slice(100));
   const tooMuch = await sync(user, token);
   expect(tooMuch).toMatchObject({ complete: false, notifications: [], unreadNotifications: 101 });
   expect(await sync(user, tooMuch.token)).toMatchObject({ complete: true });

@@ -1,6 +1,6 @@
 import type { EventPayload, EventType } from '@messaging/protocol/events';
 import type { App } from '@messaging/server/app';
-import { tell } from './news.ts';
+import { storeNotifications } from './store-notifications.ts';
 import type { Pair } from './pair.ts';
 import type { Socket } from './socket.ts';
 
@@ -14,7 +14,7 @@ export async function arrived<T extends EventType>(
   type: T,
   { ann, ben }: Pair,
 ): Promise<EventPayload<T>[]> {
-  const [marked] = await tell(from, [
+  const [marked] = await storeNotifications(from, [
     { userId: ben.userId, type: 'mark', title: 'mark', message: 'mark', data: { from: ann.userId } },
   ]);
   await socket.next('notification', ({ id }) => id === marked?.id);

@@ -1,7 +1,9 @@
 import type { RetentionStep } from '@messaging/server/db/maintenance/retention-progress';
 
-/** A round of a sweep without its pauses: how much each statement deleted, of those that deleted something. */
-export async function sweepRound(part: (cursor: string | null) => Promise<RetentionStep>): Promise<number[]> {
+/** A retention round without pauses; returns the counts of the statements that deleted rows. */
+export async function runRetentionRound(
+  part: (cursor: string | null) => Promise<RetentionStep>,
+): Promise<number[]> {
   const deleted: number[] = [];
   let cursor: string | null = null;
   do {

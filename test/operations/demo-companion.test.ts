@@ -6,7 +6,7 @@ import { until } from '../harness/wait.ts';
 
 const COMPANION = 7;
 
-test('one of the demo is online, reads, types and answers, and a stop waits for nobody', async () => {
+test('A demo user is online, reads, types and answers, and the stop waits for no answer.', async () => {
   await using instance = await InstanceProcess.start({ DATABASE_URL: '', REDIS_URL: '', DEMO: '' });
   const answer = await fetch(new URL('/demo/token/1', instance.url));
   const user = { userId: 1, fullName: '', ...((await answer.json()) as { token: string }) };
@@ -25,7 +25,7 @@ test('one of the demo is online, reads, types and answers, and a stop waits for 
   expect(await socket.next('read')).toMatchObject({ userId: COMPANION, seq: thread.lastSeq + 1 });
   const reply = await socket.next('message');
   expect(reply).toMatchObject({ senderId: COMPANION, seq: thread.lastSeq + 3, senderName: 'Marlow Press' });
-  // It answers nobody but others, and each of them once: the next message is the answer to the next question.
+  // The demo user answers each message of another user once, so the next message answers the next question.
   const later = await until('an answer to another question', async () => {
     await sends('And now?');
     const { body } = await rest.call('listMessages', { params: { threadId: thread.id } });

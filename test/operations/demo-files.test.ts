@@ -13,7 +13,7 @@ afterAll(() => instance[Symbol.asyncDispose]());
 
 const get = (path: string) => fetch(new URL(path, instance.url));
 
-/** How files of each type begin, in Latin-1. */
+/** First bytes of each file type, in Latin-1. */
 const STARTS: Readonly<Record<string, string>> = {
   'image/svg+xml': '<svg xmlns="http://www.w3.org/2000/svg" ',
   'image/png': '\u0089PNG\r\n',
@@ -40,11 +40,11 @@ test.each(Object.values<DemoFile>(files).map((file) => [file.filename, file] as 
   },
 );
 
-test('there is no other file', async () => {
+test('The demo serves no other file.', async () => {
   expect(inShort(await failureOf(await get('/demo/files/gone.pdf')))).toBe('404 not_found');
 });
 
-test('every file of a conversation opens with the size that its card tells, also after a start on another port', async () => {
+test('Every attachment of a demo conversation has the size on its card, also after a start on another port.', async () => {
   const { url } = instance;
   expect(await instance.stop()).toBe(0);
   await instance.startAgain();
@@ -67,7 +67,7 @@ test('every file of a conversation opens with the size that its card tells, also
   }
 });
 
-/** All attachments that these people see. */
+/** All attachments that these users see. */
 async function attachmentsOf(userIds: readonly number[]) {
   const all = userIds.map(async (userId) => {
     const { token } = (await (await get(`/demo/token/${userId}`)).json()) as { token: string };

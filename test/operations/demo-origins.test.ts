@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { failureOf, inShort } from '../harness/rest.ts';
 
-test("another site's page gets tokens when DEMO_ORIGINS names it, and may show pictures", async () => {
+test('A page of another origin gets tokens and pictures if DEMO_ORIGINS names it.', async () => {
   const origin = 'http://localhost:3000';
   await using other = await InstanceProcess.start({
     DATABASE_URL: '',

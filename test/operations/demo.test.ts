@@ -10,25 +10,25 @@ import { allMessages, failureOf, inShort, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { SECRET, sign, type User } from '../harness/token.ts';
 
-/** What `npm start` finds where nothing is set. An empty setting counts as unset. */
+/** Environment of `npm start` without settings. An empty setting counts as unset. */
 const UNSET: Env = { DATABASE_URL: '', REDIS_URL: '', DEMO: '' };
 
 type At = Pick<App, 'url'>;
 
-/** One of the demo's people, with a token that the service gave. */
+/** A demo user with a token of the service. */
 async function signIn(app: At, userId: number): Promise<User> {
   const response = await fetch(new URL(`/demo/token/${userId}`, app.url));
   const { token } = (await response.json()) as { token: string };
   return { userId, fullName: '', token };
 }
 
-/** A request, as the log has it. */
+/** A request in the log. */
 interface Request {
   readonly method: string;
   readonly route: string;
 }
 
-/** The threads of somebody, newest first, and how they stand. */
+/** Threads of a user, newest first, with their read positions. */
 async function threadsOf(app: At, userId: number): Promise<string[]> {
   const { body } = await new Rest(app, await signIn(app, userId)).call('listThreads');
   return body.threads.map(
@@ -37,7 +37,7 @@ async function threadsOf(app: At, userId: number): Promise<string[]> {
   );
 }
 
-/** Starts and stops it with these settings, and tells what it was asked meanwhile: a stop waits for what it does by itself. */
+/** Starts and stops it with these settings; returns the requests in between. A stop waits for background work. */
 async function askedAtNextStart(settings: Env = {}): Promise<string[]> {
   const start = instance.log.length;
   await instance.startAgain({ ...settings, LOG_LEVEL: 'debug' });
@@ -49,7 +49,7 @@ async function askedAtNextStart(settings: Env = {}): Promise<string[]> {
   return lines.map((line) => JSON.parse(line) as Request).map(({ method, route }) => `${method} ${route}`);
 }
 
-/** The service of `npm start`, started after a start that was interrupted: nothing may be missing or there twice. */
+/** Service of `npm start` after an interrupted start: nothing may be missing or stored twice. */
 let instance: InstanceProcess;
 beforeAll(async () => {
   instance = await InstanceProcess.start(UNSET);
@@ -61,7 +61,7 @@ beforeAll(async () => {
 });
 afterAll(() => instance[Symbol.asyncDispose]());
 
-/** Leaves the embedded database as a start does that ends after its third conversation. */
+/** Leaves the embedded database as a start that stops after its third conversation. */
 async function forgetConversations(env: Env): Promise<void> {
   await using db = await openDatabase(readConfig(env));
   await db.query`delete from threads where id not in (select id from threads order by id limit 3)`;
@@ -71,17 +71,17 @@ async function forgetConversations(env: Env): Promise<void> {
 
 const DAY_MS = 86_400_000;
 
-/** What makes an SVG more than a picture. */
+/** Content of an SVG that is more than a picture. */
 const ACTIVE = /<(?:script|style|image|use|foreignObject)|href|\son|style=|url\(/i;
 
 const get = (path: string, headers: Env = {}) => fetch(new URL(path, instance.url), { headers });
 
-test('says where to chat', () => {
+test('logs the address of the page', () => {
   const page = `http://localhost:${instance.url.port}/`;
   expect(instance.log).toContain(`"page":"${page}","msg":"open the page and pick somebody"}`);
 });
 
-test('has six people to be', async () => {
+test('has six users to sign in as', async () => {
   const response = await get('/demo/people');
   expect(response.headers.get('cache-control')).toBe('no-store');
   const { people: shown } = (await response.json()) as { people: object[] };
@@ -95,7 +95,7 @@ test('has six people to be', async () => {
   });
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7])('%d has a picture that can do nothing', async (userId) => {
+test.each([1, 2, 3, 4, 5, 6, 7])('user %d has a picture without active content', async (userId) => {
   const response = await get(`/demo/avatars/${userId}.svg`);
   expect(response.headers.get('content-type')).toBe('image/svg+xml');
   expect(response.headers.get('content-security-policy')).toBe("default-src 'none'");
@@ -105,11 +105,14 @@ test.each([1, 2, 3, 4, 5, 6, 7])('%d has a picture that can do nothing', async (
   expect(svg).not.toMatch(ACTIVE);
 });
 
-test.each(['/demo/people', '/demo/token/1'])("%s is for this service's own pages", async (path) => {
-  const refused = await failureOf(await get(path, { Origin: 'https://evil.example' }));
-  expect(inShort(refused)).toBe('403 origin_not_allowed');
-  expect((await get(path, { Origin: instance.url.origin })).status).toBe(200);
-});
+test.each(['/demo/people', '/demo/token/1'])(
+  "%s is readable by the service's own pages only",
+  async (path) => {
+    const refused = await failureOf(await get(path, { Origin: 'https://evil.example' }));
+    expect(inShort(refused)).toBe('403 origin_not_allowed');
+    expect((await get(path, { Origin: instance.url.origin })).status).toBe(200);
+  },
+);
 
 test.each([
   '/demo/token/7',
@@ -118,24 +121,27 @@ test.each([
   '/demo/token/x',
   '/demo/avatars/8.svg',
   '/demo/files/gone.pdf',
-])('there is nobody else: %s', async (path) => {
+])('there is no other user: %s', async (path) => {
   expect(inShort(await failureOf(await get(path)))).toBe('404 not_found');
 });
 
-test.each([1, 2, 3, 4, 5, 6])('%d has talked, and has read what the demo says', async (userId) => {
-  const expected = conversations.flatMap((conversation) => {
-    const { members, title, lines } = conversation;
-    const me = members.find((member) => member.userId === userId);
-    const other = members.find((member) => member.userId !== userId);
-    if (me === undefined || other === undefined) return [];
-    const unread = lines.slice(readUpTo(conversation, me)).filter(({ by }) => by.userId !== userId).length;
-    const how = `${lines.length}, ${unread} unread, read by the other to ${readUpTo(conversation, other)}`;
-    return [`${title} (${other.fullName}): ${how}`];
-  });
-  expect((await threadsOf(instance, userId)).toSorted()).toEqual(expected.toSorted());
-});
+test.each([1, 2, 3, 4, 5, 6])(
+  'user %d has conversations, and has read up to the demo’s position',
+  async (userId) => {
+    const expected = conversations.flatMap((conversation) => {
+      const { members, title, lines } = conversation;
+      const me = members.find((member) => member.userId === userId);
+      const other = members.find((member) => member.userId !== userId);
+      if (me === undefined || other === undefined) return [];
+      const unread = lines.slice(readUpTo(conversation, me)).filter(({ by }) => by.userId !== userId).length;
+      const how = `${lines.length}, ${unread} unread, read by the other to ${readUpTo(conversation, other)}`;
+      return [`${title} (${other.fullName}): ${how}`];
+    });
+    expect((await threadsOf(instance, userId)).toSorted()).toEqual(expected.toSorted());
+  },
+);
 
-test('what was said is there, in its order and by whom', async () => {
+test('the conversations are stored with their order and senders', async () => {
   for (const { members, title, lines } of conversations) {
     const rest = new Rest(instance, await signIn(instance, members[0].userId));
     const { threads } = (await rest.call('listThreads')).body;
@@ -159,7 +165,7 @@ test.each([
   [4, 1, 'You paid $9,000', 'Welcome, Harbour Museum!', 4],
   [5, 3, 'You received $3,200', 'Welcome, Northlight Illustration!', 9],
   [6, 1, 'You paid $3,200', 'Welcome, Tidal Labs!', 7],
-])('%d has %d unread notifications', async (userId, unread, newest, oldest, count) => {
+])('user %d has %d unread notifications', async (userId, unread, newest, oldest, count) => {
   const rest = new Rest(instance, await signIn(instance, userId));
   const { body } = await rest.call('listNotifications');
   expect(body).toMatchObject({ unreadCount: unread, count });
@@ -169,7 +175,7 @@ test.each([
   expect([body.notifications.at(0)?.title, body.notifications.at(-1)?.title]).toEqual([newest, oldest]);
 });
 
-test('it was said in the last weeks, each line after the one before, and read after it was said', async () => {
+test('messages are of the last weeks, in order of time, and read after they were sent', async () => {
   const now = Date.now();
   for (const userId of [1, 2, 3, 4, 5, 6]) {
     const rest = new Rest(instance, await signIn(instance, userId));
@@ -197,7 +203,7 @@ test('it was said in the last weeks, each line after the one before, and read af
   }
 });
 
-test('the first screen of the two main people is full, the newest conversation minutes old', async () => {
+test('the lists of the two main users fill a page, with a conversation of the last minutes', async () => {
   for (const userId of [1, 2]) {
     const { body } = await new Rest(instance, await signIn(instance, userId)).call('listThreads');
     expect(body.threads.length).toBeGreaterThanOrEqual(6);
@@ -207,7 +213,7 @@ test('the first screen of the two main people is full, the newest conversation m
   }
 });
 
-test('two of them chat by socket', async () => {
+test('two demo users chat by socket', async () => {
   const [okapi, bakery] = [await signIn(instance, 1), await signIn(instance, 2)];
   const { threads } = (await new Rest(instance, okapi).call('listThreads')).body;
   await using sends = await Socket.connect(instance, okapi);
@@ -222,12 +228,12 @@ test('two of them chat by socket', async () => {
   });
 });
 
-test('the next start makes nothing', async () => {
+test('the next start creates nothing', async () => {
   expect(await instance.stop()).toBe(0);
   expect(await askedAtNextStart()).toEqual([]);
 });
 
-test('with DEMO=false there is none of it, and later it stays out of the way of what was written', async () => {
+test('with DEMO=false there is no demo, and a later demo leaves existing data unchanged', async () => {
   const emptyStore = { DATABASE_SCHEMA: 'without_demo' };
   const start = instance.log.length;
   await instance.startAgain({ ...emptyStore, DEMO: 'false' });

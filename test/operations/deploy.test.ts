@@ -34,7 +34,7 @@ async function panels() {
   return (JSON.parse(await read('deploy/monitoring/dashboard.json')) as Dashboard).panels;
 }
 
-/** The series that Prometheus makes of the table. */
+/** Prometheus series of the metric table. */
 const series = new Map(
   table.flatMap(({ name, type, labels }) =>
     type === 'histogram'
@@ -46,10 +46,10 @@ const series = new Map(
       : [[name, labels] as const],
   ),
 );
-/** Labels that Prometheus itself adds. */
+/** Labels added by Prometheus. */
 const ADDED = ['instance', 'job'];
 
-/** What an expression names that there is not. */
+/** Metrics and labels in an expression that do not exist. */
 function unknownIn(expr: string): string[] {
   const names = expr.match(/\b(?:messaging|process)_[a-z_]+/g) ?? [];
   const labels = new Set([...names.flatMap((name) => series.get(name) ?? []), ...ADDED]);
@@ -62,7 +62,7 @@ function unknownIn(expr: string): string[] {
 }
 
 describe('monitoring', () => {
-  test('alerts and the dashboard name metrics and labels that exist', async () => {
+  test('alerts and the dashboard use existing metrics and labels', async () => {
     const expressions = [
       ...(await alerts()).map(({ expr }) => expr),
       ...(await panels()).flatMap(({ targets }) => targets.map(({ expr }) => expr)),
@@ -71,14 +71,14 @@ describe('monitoring', () => {
     expect(expressions.flatMap(unknownIn)).toEqual([]);
   });
 
-  test('the dashboard shows every metric but when the process started', async () => {
+  test('the dashboard shows every metric except the start time of the process', async () => {
     const text = (await panels()).flatMap(({ targets }) => targets.map(({ expr }) => expr)).join('\n');
     expect(table.filter(({ name }) => !text.includes(name)).map(({ name }) => name)).toEqual([
       'process_start_time_seconds',
     ]);
   });
 
-  test('alerts and the dashboard expect the job that scrapes', async () => {
+  test('alerts and the dashboard use the job name of the scrape configuration', async () => {
     const { scrape_configs: jobs } = Bun.YAML.parse(await read('deploy/monitoring/scrape.yaml')) as {
       scrape_configs: { job_name: string }[];
     };
@@ -89,7 +89,7 @@ describe('monitoring', () => {
     expect([...new Set(expected)]).toEqual(jobs.map(({ job_name: name }) => name));
   });
 
-  test('docs/operations.md says what each alert means, and of no other', async () => {
+  test('docs/operations.md explains each alert, and no other', async () => {
     const told = [...(await read('docs/operations.md')).matchAll(/^\| `(Messaging\w+)`/gm)].map(
       ([, name]) => name,
     );
@@ -97,7 +97,7 @@ describe('monitoring', () => {
   });
 });
 
-/** The kinds of the manifests, by the schemas of Kubernetes' own API. */
+/** Kinds of the manifests, with the schemas of the Kubernetes API. */
 const KINDS = {
   ConfigMap,
   Deployment,
@@ -116,7 +116,7 @@ interface Manifest {
   stringData?: Record<string, string>;
 }
 
-/** The manifests in a file, or in what `kubectl apply -f` takes of a folder. */
+/** Manifests of a file, or of a folder as `kubectl apply -f` reads it. */
 async function manifestsIn(path: string): Promise<Manifest[]> {
   const at = join(ROOT, path);
   const files = path.endsWith('.yaml')
@@ -129,7 +129,7 @@ async function manifestsIn(path: string): Promise<Manifest[]> {
 const applied = (): Promise<Manifest[]> => manifestsIn('deploy/kubernetes');
 const secretExample = (): Promise<Manifest[]> => manifestsIn('deploy/kubernetes-secret.example.yaml');
 
-/** The settings that pods get, with the secrets of the example or what replaces them. */
+/** Settings of the pods, with the secrets of the example or their replacements. */
 async function podSettings(fit: (value: string) => string): Promise<Record<string, string>> {
   const all = [...(await applied()), ...(await secretExample())];
   const entries = all.flatMap(({ data, stringData }) => Object.entries({ ...data, ...stringData }));
@@ -141,8 +141,8 @@ async function deployment(): Promise<Deployment> {
   return new Deployment(found);
 }
 
-describe('what Kubernetes hands to the service', () => {
-  test('the settings are settings, and the service takes them', async () => {
+describe('the settings in the Kubernetes manifests', () => {
+  test('exist, and the service accepts them', async () => {
     const env = await podSettings((value) =>
       value.replace(/change-me[\w-]*/, 'kE1cS0vJm4Zq7TtYbN2xWg9uLr5dHfAa'),
     );
@@ -151,7 +151,7 @@ describe('what Kubernetes hands to the service', () => {
     expect(readConfig(env)).toMatchObject({ production: true, metricsPort: 9464, port: 8081 });
   });
 
-  test('the network policies let through what the settings name', async () => {
+  test('name only hosts that the network policies allow', async () => {
     const { DATABASE_URL = '', REDIS_URL = '', KAFKA_BROKERS = '' } = await podSettings((value) => value);
     const policies = (await applied()).filter(({ kind }) => kind === 'NetworkPolicy');
     const [own, redis] = policies.map((policy) => new NetworkPolicy(policy as NetworkPolicy).spec);
@@ -166,7 +166,7 @@ describe('what Kubernetes hands to the service', () => {
     );
   });
 
-  test('the service does not start with a secret of the example', async () => {
+  test('do not start the service with a secret of the example', async () => {
     const [{ stringData = {} } = {}] = await secretExample();
     const real = await podSettings((value) =>
       value.replace(/change-me[\w-]*/, 'kE1cS0vJm4Zq7TtYbN2xWg9uLr5dHfAa'),
@@ -180,30 +180,30 @@ describe('what Kubernetes hands to the service', () => {
   });
 });
 
-/** What follows the drain takes no longer, as docs/operations/upgrades.md says. */
+/** Time limit of the steps after the drain, by docs/operations/upgrades.md. */
 const AFTER_DRAIN_SECONDS = 20;
-/** How long a migration waits for a lock. */
+/** Time limit of a migration's lock. */
 const MIGRATION_WAIT_SECONDS = 600;
 
 describe('Kubernetes', () => {
-  test('each manifest is as the schema of its kind says: its fields, their types, what is required', async () => {
+  test('each manifest matches the schema of its kind: fields, types, required fields', async () => {
     const all = [...(await applied()), ...(await secretExample())];
     expect([...new Set(all.map(({ kind }) => kind))].sort()).toEqual(Object.keys(KINDS).sort() as Kind[]);
     for (const manifest of all) new KINDS[manifest.kind](manifest).validate();
   });
 
-  test('what is applied holds no Secret, so it cannot replace the real one', async () => {
+  test('the applied manifests hold no Secret, which would replace the real one', async () => {
     expect((await applied()).filter(({ kind }) => kind === 'Secret')).toEqual([]);
     expect((await secretExample()).map(({ kind }) => kind)).toEqual(['Secret']);
   });
 
-  test('the schemas find what is wrong', async () => {
+  test('the schemas find mistakes', async () => {
     const wrong = await deployment();
     (wrong.spec as unknown as { replicas: string }).replicas = 'two';
     expect(() => wrong.validate()).toThrow('replicas');
   });
 
-  test('an instance has the time to end by itself, and is asked where it answers', async () => {
+  test('an instance has time to stop by itself, and the probes use its port and paths', async () => {
     const { template } = (await deployment()).spec ?? {};
     const [container] = template?.spec?.containers ?? [];
     const { startupProbe, readinessProbe, livenessProbe, lifecycle, image } = container ?? {};
@@ -226,14 +226,14 @@ describe('Kubernetes', () => {
 test.each([
   ['deploy/systemd/messaging-service.service', /^TimeoutStopSec=(\d+)$/m],
   ['compose.yaml', /stop_grace_period: (\d+)s$/m],
-])('an instance has the time to end by itself: %s', async (path, pattern) => {
+])('An instance has time to stop by itself: %s.', async (path, pattern) => {
   const seconds = Number(pattern.exec(await read(path))?.[1]);
   expect(seconds).toBeGreaterThanOrEqual(Number(settings.drainSeconds.fallback) + AFTER_DRAIN_SECONDS);
 });
 
 const analyze = Bun.which('systemd-analyze');
 
-test.skipIf(analyze === null)('systemd understands its unit', async () => {
+test.skipIf(analyze === null)('systemd accepts the unit.', async () => {
   const unit = (await read('deploy/systemd/messaging-service.service')).replace(
     '/usr/local/bin/messaging-service',
     process.execPath,

@@ -17,12 +17,12 @@ import { until } from '../harness/wait.ts';
 
 type Json = Record<string, unknown>;
 
-/** Checks values against parts of a document that is JSON Schema 2020-12 where it holds schemas. */
+/** Checks values against parts of a document whose schemas are JSON Schema 2020-12. */
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(openapi, 'openapi');
 ajv.addSchema(asyncapi, 'asyncapi');
 
-/** What is wrong with `value` by the schema at this place of a document. */
+/** Errors of `value` by the schema at this path of a document. */
 function faults(document: 'openapi' | 'asyncapi', place: readonly string[], value: unknown): unknown {
   const pointer = place
     .map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1'))
@@ -60,12 +60,12 @@ async function tell(): Promise<number> {
   return told?.id ?? 0;
 }
 
-test('the AsyncAPI document is one of AsyncAPI 3, by its own schema', () => {
+test('The AsyncAPI document is valid by the schema of AsyncAPI 3.', () => {
   const validate = new Ajv({ strict: false, validateFormats: false, logger: false }).compile(asyncapiSchema);
   expect(validate(asyncapi) ? [] : validate.errors?.slice(0, 5)).toEqual([]);
 });
 
-test('every reference of the AsyncAPI document leads somewhere in it', () => {
+test('Every reference in the AsyncAPI document resolves.', () => {
   const text = JSON.stringify(asyncapi);
   const references = new Set([...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path));
   const resolve = (path: string) =>
@@ -82,11 +82,11 @@ const examples = Object.entries(channels).flatMap(([channel, { messages }]) =>
   ),
 );
 
-test.each(examples)('example $i of $channel is as its schema says', ({ channel, message, payload }) => {
+test.each(examples)('Example $i of $channel matches its schema.', ({ channel, message, payload }) => {
   expect(faults('asyncapi', ['channels', channel, 'messages', message, 'payload'], payload)).toEqual([]);
 });
 
-/** A good payload for each frame a client can send. */
+/** A valid payload for each client frame. */
 const payloads: Record<string, () => Promise<unknown>> = {
   sendMessage: async () => ({ threadId: chat.threadId, body: 'by a frame', clientId: crypto.randomUUID() }),
   setTyping: async () => ({ threadId: chat.threadId, isTyping: true }),
@@ -100,13 +100,13 @@ const frames = (Object.entries(commands) as [CommandName, Command][]).filter(
   ([, { frame }]) => frame !== undefined,
 );
 
-/** Compiling schemas takes so long that the service, in this process too, would let nobody in. */
+/** Compiling schemas takes so long that the service, in the same process, would accept no client. */
 async function connect(user: User): Promise<Socket> {
   await until('the loop to be on time', () => app.context.loop.lateMs < 100);
   return await Socket.connect(app, user);
 }
 
-describe('frames, as the AsyncAPI document says', () => {
+describe('frames match the AsyncAPI document', () => {
   test.each(frames.map(([name]) => [name] as const))('%s and its ack', async (name) => {
     const { frame = '' }: Command = commands[name];
     const payload = await payloads[name]?.();
@@ -118,7 +118,7 @@ describe('frames, as the AsyncAPI document says', () => {
   });
 });
 
-test('every event that comes is as the AsyncAPI document says', async () => {
+test('Every event matches the AsyncAPI document.', async () => {
   const text: string[] = [];
   await using ann = await connect(chat.ann);
   ann.ws.addEventListener('message', ({ data }) => text.push(String(data)));
@@ -163,7 +163,7 @@ test('every event that comes is as the AsyncAPI document says', async () => {
   expect(types).toEqual(new Set(all));
 });
 
-/** A good request for each route: values of its path, its query and its body. */
+/** A valid request for each route: values of its path, its query and its body. */
 const requests: Partial<Record<CommandName, () => { params?: Json; body?: unknown; as?: Rest }>> = {
   createThread: () => ({ body: { participantId: chat.ben.userId } }),
   getThread: () => ({ params: { threadId: chat.threadId } }),
@@ -181,7 +181,7 @@ const routes = (Object.entries(commands) as [CommandName, Command][]).flatMap(([
   rest === undefined || name === 'markMessageRead' ? [] : [{ name, rest }],
 );
 
-describe('answers, as the OpenAPI document says', () => {
+describe('answers match the OpenAPI document', () => {
   test.each(routes)('$name', async ({ name, rest: { method, path } }) => {
     const { params = {}, body, as = chat.a } = requests[name]?.() ?? {};
     const filled = path.replaceAll(/:(\w+)/g, (_, key: string) => String(params[key]));
@@ -202,14 +202,14 @@ describe('answers, as the OpenAPI document says', () => {
   });
 });
 
-describe('the page of the documents', () => {
+describe('the documentation page', () => {
   test.each([
     ['/docs', 'text/html; charset=utf-8'],
     ['/docs/style.css', 'text/css; charset=utf-8'],
     ['/docs/search.js', 'text/javascript; charset=utf-8'],
     ['/docs/openapi.json', 'application/json'],
     ['/docs/asyncapi.json', 'application/json'],
-  ])('%s is served, and may load nothing from anywhere else', async (path, type) => {
+  ])('%s is served, and may load nothing from another origin', async (path, type) => {
     const response = await fetch(new URL(path, app.url));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(type);
@@ -221,7 +221,7 @@ describe('the page of the documents', () => {
     if (path === '/docs/asyncapi.json') expect(JSON.parse(text)).toEqual(asyncapi);
   });
 
-  test('the page names every route and object, links lead somewhere, and only its own search runs', async () => {
+  test('lists every route and object, has no dead links, and runs only its own search script', async () => {
     const page = await (await fetch(new URL('/docs', app.url))).text();
     for (const path of Object.keys(openapi.paths)) expect(page).toContain(`<code>${path}</code>`);
     const anchors = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => `id="${id}"`);

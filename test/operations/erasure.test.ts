@@ -28,7 +28,7 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-/** Every table that holds the canary, of all there are. */
+/** All tables that hold the canary. */
 async function tablesWithCanary(): Promise<string[]> {
   const schema = app.context.config.databaseSchema;
   const tables = await sql<{ name: string }[]>`
@@ -56,7 +56,7 @@ const erase = async (userId: number) =>
 
 const exported = async (userId: number) => (await admin.call('exportUser', { params: { userId } })).body;
 
-/** As if what was known, erased and refused until now had been so a minute ago. */
+/** Makes the stored users, erasures and revocations a minute older. */
 async function minuteGoesBy(userId: number): Promise<void> {
   const ago = (column: string) => `${column} = ${column} - interval '1 minute'`;
   await sql.unsafe(
@@ -67,14 +67,14 @@ async function minuteGoesBy(userId: number): Promise<void> {
   );
 }
 
-/** Somebody sends as one does whose token another instance does not know to be refused. */
+/** Sends as a user whose token is revoked on another instance, but not yet here. */
 function sendsLate(senderId: number, threadId: string, body: string) {
   const id = Bun.randomUUIDv7();
   const draft = { id, threadId, senderId, senderName: null, clientId: null, body, attachments: [] };
   return app.context.messageWriter.add(draft);
 }
 
-/** Ann leaves a canary wherever words of hers can go. */
+/** Ann writes a canary to every field that stores her text. */
 async function leaveCanaries(): Promise<string> {
   const { ann, ben } = chat;
   const named = await sign({ userId: ann.userId, fullName: CANARY, username: CANARY, role: 'FREELANCER' });
@@ -103,7 +103,7 @@ async function leaveCanaries(): Promise<string> {
   return named;
 }
 
-test('export tells what is stored of a user; erasing leaves no trace of it, and the thread to the other member', async () => {
+test('The export returns all data of a user; an erasure removes it and keeps the thread for the other member.', async () => {
   const { ann, ben, threadId } = chat;
   const named = await leaveCanaries();
   expect(await tablesWithCanary()).toEqual(['messages', 'notifications', 'threads', 'users']);
@@ -136,7 +136,7 @@ test('export tells what is stored of a user; erasing leaves no trace of it, and 
   expect(told.body.notifications.every(({ title }) => title === '[erased]')).toBe(true);
 });
 
-test('what comes late of the time before is not stored again; what is new is', async () => {
+test('After an erasure, late data of the time before is not stored; new data is.', async () => {
   const { ann } = chat;
   const profile = { userId: ann.userId, username: CANARY, fullName: CANARY, role: null };
   app.context.profiles.remember({ ...profile, at: Date.now() - 60_000 });
@@ -146,13 +146,13 @@ test('what comes late of the time before is not stored again; what is new is', a
   expect((await threadOf(chat.b, chat.threadId)).otherUser.fullName).toBe('Somebody new');
 });
 
-test('a user nobody knows has nothing', async () => {
+test('An unknown user has no data.', async () => {
   const { userId } = await newUser();
   const { body } = await admin.call('exportUser', { params: { userId } });
   expect(body).toMatchObject({ profile: null, messages: [], notifications: [] });
 });
 
-test('an export comes in pages, without a repeat or a hole', async () => {
+test('An export comes in pages, without duplicates or gaps.', async () => {
   const { userId, token, fullName } = await newUser();
   const other = new Rest(app, { userId, token, fullName });
   const { body: thread } = await other.call('createThread', { body: { participantId: chat.ben.userId } });
@@ -173,7 +173,7 @@ test('an export comes in pages, without a repeat or a hole', async () => {
   );
 });
 
-test('erasing is complete when it has gone over everything after tokens had long been refused', async () => {
+test('An erasure is complete after a full pass that starts long after the tokens were revoked.', async () => {
   const { ann, threadId } = await newChat(app);
   const { userId } = ann;
   await sendsLate(userId, threadId, 'in time');
@@ -185,7 +185,7 @@ test('erasing is complete when it has gone over everything after tokens had long
   expect(await erase(userId)).toMatchObject({ messages: 0, complete: true });
 });
 
-test('who comes back is known again, and is erased as if for the first time', async () => {
+test('A user who returns is known again, and can be erased again.', async () => {
   const { ann, b, threadId } = await newChat(app);
   const { userId } = ann;
   await erase(userId);
@@ -202,7 +202,7 @@ test('who comes back is known again, and is erased as if for the first time', as
   await socket[Symbol.asyncDispose]();
 });
 
-test('of who was connected while they were erased it is not noted when they were last seen', async () => {
+test('The erasure of a connected user stores no time of last presence.', async () => {
   const { ann } = await newChat(app);
   await using socket = await Socket.connect(app, ann);
   await app.context.background.settled(5_000);
@@ -213,7 +213,7 @@ test('of who was connected while they were erased it is not noted when they were
   expect((await exported(ann.userId)).profile).toMatchObject({ lastSeenAt: null });
 });
 
-test('a call goes on where one before it stopped, and begins anew once it came to the end', async () => {
+test('A call continues where the previous one stopped, and starts again after the end.', async () => {
   const { ann, threadId } = await newChat(app);
   const { userId } = ann;
   for (const body of ['one', 'two', 'three']) await sendsLate(userId, threadId, body);
@@ -225,7 +225,7 @@ test('a call goes on where one before it stopped, and begins anew once it came t
   expect(await erase(userId)).toMatchObject({ messages: 2, complete: false });
 });
 
-test('what others wrote in threads is stepped over in bounded parts', async () => {
+test('An erasure skips messages of other users in bounded steps.', async () => {
   const { ann, ben, threadId } = await newChat(app);
   await Promise.all(Array.from({ length: 2_100 }, (_, i) => sendsLate(ben.userId, threadId, `${i}`)));
   await sendsLate(ann.userId, threadId, 'the last word');

@@ -29,7 +29,7 @@ async function runLoad(...argv: string[]) {
 
 const QUICK = ['--seconds', '1', '--warm-up', '0', '--connections', '20'];
 
-test('an open loop from two processes on two instances counts its messages and writes a report', async () => {
+test('An open loop of two processes on two instances counts its messages and writes a report.', async () => {
   const many = ['--rate', '200', '--processes', '2', '--instances', '2', '--report', folder];
   const { exitCode, checks } = await runLoad('--scenario', 'chat', ...QUICK, ...many);
   expect(checks.map((line) => line.replace(/[\d,]+$/, 'n'))).toEqual([
@@ -50,7 +50,7 @@ test('an open loop from two processes on two instances counts its messages and w
   ]);
 });
 
-test('a closed loop on a running service fails when a send is refused', async () => {
+test('A closed loop on a running service fails if a send is refused.', async () => {
   await using app = await startInstance({ RATE_LIMIT_BURST: '5', RATE_LIMIT_PER_MINUTE: '1' });
   const running = ['--url', app.url.href.replace('http:', 'ws:'), '--jwt-secret', SECRET];
   const { exitCode, checks, stderr } = await runLoad('--scenario', 'chat', ...QUICK, ...running);
@@ -61,7 +61,7 @@ test('a closed loop on a running service fails when a send is refused', async ()
   expect(exitCode).toBe(1);
 });
 
-test('a URL of another machine is refused', async () => {
+test('A URL of another machine is refused.', async () => {
   const { exitCode, checks, stderr } = await runLoad(
     '--scenario',
     'chat',

@@ -15,7 +15,7 @@ import { START_LIMIT_MS } from '../services/wait.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** What a logger writes for these fields. */
+/** Output of a logger for these fields. */
 function written(fields: object): string {
   let text = '';
   createLogger({ logLevel: 'debug' }, 'an instance', { write: (line) => void (text += line) }).info(
@@ -27,7 +27,7 @@ function written(fields: object): string {
 
 const HIDDEN = 'a-secret-of-somebody';
 
-describe('what must not show is left out, should it ever be handed over', () => {
+describe('secret fields are removed from the log', () => {
   test.each([
     [{ token: HIDDEN }],
     [{ payload: { token: HIDDEN } }],
@@ -44,7 +44,7 @@ describe('what must not show is left out, should it ever be handed over', () => 
     expect(JSON.parse(text)).toMatchObject({ level: 30, service: 'messaging-service', msg: 'x' });
   });
 
-  test('and what may show shows', () => {
+  test('other fields are kept', () => {
     expect(JSON.parse(written({ requestId: 'r1', route: '/x' }))).toMatchObject({
       requestId: 'r1',
       route: '/x',
@@ -52,7 +52,7 @@ describe('what must not show is left out, should it ever be handed over', () => 
   });
 });
 
-test('each line is JSON and names its instance; a request and a connection are found by their ids', async () => {
+test('Each line is JSON with its instance; requests and connections have ids.', async () => {
   await using instance = await InstanceProcess.start({ LOG_LEVEL: 'debug' });
   const { ann, threadId } = await newChat(instance);
   const { headers } = await new Rest(instance, ann).call('getThread', { params: { threadId } });
@@ -76,24 +76,27 @@ test.each([
   ['a trusted proxy is believed', '127.0.0.0/8', '198.51.100.7'],
   ['nobody else is', '192.0.2.0/24', '127.0.0.1'],
   ['nor is anybody by default', '', '127.0.0.1'],
-])('requests, refused handshakes and connections name the client: %s', async (_, proxies, client) => {
-  await using instance = await InstanceProcess.start({ LOG_LEVEL: 'debug', TRUSTED_PROXIES: proxies });
-  const headers = { 'X-Forwarded-For': '203.0.113.1, 198.51.100.7' };
-  await fetch(new URL('/health', instance.url), { headers });
-  await fetch(new URL('/api/v1/ws', instance.url), {
-    headers: { ...headers, Upgrade: 'websocket', Connection: 'Upgrade' },
-  });
-  await helloOf(instance, await newUser(), headers);
-  await until('the connection to end', () => instance.log.includes('disconnected'));
-  const named = linesOf(instance).filter((line) => line['clientAddress'] !== undefined);
-  expect(named.map((line) => [line['msg'], line['status'], line['clientAddress']])).toEqual([
-    ['request', 200, client],
-    ['request', 401, client],
-    ['connected', undefined, client],
-  ]);
-});
+])(
+  'Lines of requests, refused handshakes and connections have the client address: %s.',
+  async (_, proxies, client) => {
+    await using instance = await InstanceProcess.start({ LOG_LEVEL: 'debug', TRUSTED_PROXIES: proxies });
+    const headers = { 'X-Forwarded-For': '203.0.113.1, 198.51.100.7' };
+    await fetch(new URL('/health', instance.url), { headers });
+    await fetch(new URL('/api/v1/ws', instance.url), {
+      headers: { ...headers, Upgrade: 'websocket', Connection: 'Upgrade' },
+    });
+    await helloOf(instance, await newUser(), headers);
+    await until('the connection to end', () => instance.log.includes('disconnected'));
+    const named = linesOf(instance).filter((line) => line['clientAddress'] !== undefined);
+    expect(named.map((line) => [line['msg'], line['status'], line['clientAddress']])).toEqual([
+      ['request', 200, client],
+      ['request', 401, client],
+      ['connected', undefined, client],
+    ]);
+  },
+);
 
-test('development on a database of its own is told in one warning', async () => {
+test('Development with the embedded database logs one warning.', async () => {
   await using instance = await InstanceProcess.start({ ALLOWED_ORIGINS: 'https://app.example.com' });
   const warnings = linesOf(instance).filter(({ level }) => level === 40);
   expect(warnings).toMatchObject([{ environment: 'development' }]);
@@ -102,14 +105,14 @@ test('development on a database of its own is told in one warning', async () => 
   expect(text).not.toContain('origin');
 });
 
-test('production warns of nothing', async () => {
+test('Production logs no warning.', async () => {
   const production = { ENVIRONMENT: 'production', HOST: '127.0.0.1', KAFKA_BROKERS: 'off' };
   await using instance = await InstanceProcess.start(production);
   expect(linesOf(instance).filter(({ level }) => Number(level) > 30)).toEqual([]);
 });
 
-describe('as text', () => {
-  /** What LOG_FORMAT=text writes for what a logger writes for these fields. */
+describe('text format', () => {
+  /** Output of LOG_FORMAT=text for a logger's line with these fields. */
   function textOf(fields: object): string {
     let text = '';
     textLines({ write: (part) => void (text += part) }).write(written(fields));
@@ -130,7 +133,7 @@ describe('as text', () => {
     expect(textOf(fields)).toEndWith(` x ${expected}\n`);
   });
 
-  test('an error has its stack on lines of its own', () => {
+  test('an error has its stack on separate lines', () => {
     const [first = '', ...stack] = textOf({ err: new Error('broken') })
       .trimEnd()
       .split('\n');
@@ -141,7 +144,7 @@ describe('as text', () => {
   });
 });
 
-test('LOG_FORMAT=text tells what the first start does and where to go', async () => {
+test('LOG_FORMAT=text shows the steps of the first start and the address of the page.', async () => {
   const env = await newEnv({
     DATABASE_URL: '',
     REDIS_URL: '',

@@ -32,7 +32,7 @@ async function valueOf(name: string, labels = ''): Promise<number> {
   return (await scrape(port, name)).get(labels) ?? 0;
 }
 
-/** By how much a sample grows while something is done; it waits for the growth, since some counts come a moment later. */
+/** Growth of a sample during an action. It waits for the growth, since some counters are updated later. */
 async function growth(name: string, labels: string, work: () => Promise<unknown>): Promise<number> {
   const before = await valueOf(name, labels);
   await work();
@@ -116,7 +116,7 @@ async function pingTwice(socket: Socket): Promise<void> {
   for (let i = 0; i < 2; i++) await socket.request('ping', null);
 }
 
-/** Ben is connected to the other instance only, so that an event has to go there. */
+/** Ben is connected to the other instance only, so that events go between instances. */
 async function sendToTheOther(): Promise<void> {
   const [, there] = apps;
   await using ben = await Socket.connect(there ?? here(), chat.ben);
@@ -128,7 +128,7 @@ test.each(grows)('%s{%s} grows by %d', async (name, labels, by, work) => {
   expect(await growth(name, labels, work)).toBe(by);
 });
 
-test('a refused rate counts under its code', async () => {
+test('A rate-limited call counts under its code.', async () => {
   const limited = await startInstances(1, {
     RATE_LIMIT_PER_MINUTE: '1',
     RATE_LIMIT_BURST: '1',
@@ -144,7 +144,7 @@ test('a refused rate counts under its code', async () => {
   expect(samples.get('transport="rest",code="rate_limited"')).toBe(1);
 });
 
-test('connections and users are those that are open now', async () => {
+test('The gauges of connections and users show the open ones.', async () => {
   const renewed = { ...chat.ann, token: await sign({ userId: chat.ann.userId }) };
   await using one = await Socket.connect(here(), chat.ann);
   await using two = await Socket.connect(here(), renewed);
@@ -153,7 +153,7 @@ test('connections and users are those that are open now', async () => {
   expect(await valueOf('messaging_connected_users')).toBe(1);
 });
 
-test('nothing waits when nothing is done, Redis is up, and each process tells of itself', async () => {
+test('An idle service has empty queues, Redis is up, and each process reports itself.', async () => {
   const queues = await until('the queues to be empty', async () => {
     const depths = await scrape(port, 'messaging_queue_depth');
     return [...depths.values()].every((depth) => depth === 0) ? depths : undefined;
@@ -168,7 +168,7 @@ test('nothing waits when nothing is done, Redis is up, and each process tells of
   }
 });
 
-test('a histogram counts each observation in every bucket from its own on', async () => {
+test('A histogram counts each observation in its bucket and every larger one.', async () => {
   const buckets = await scrape(port, 'messaging_statement_duration_seconds_bucket');
   const counts = [...buckets.values()];
   expect(counts).toEqual(counts.toSorted((a, b) => a - b));
@@ -177,7 +177,7 @@ test('a histogram counts each observation in every bucket from its own on', asyn
   expect(counts.at(-1)).toBe(await valueOf('messaging_statement_duration_seconds_count'));
 });
 
-test('the door tells of every metric of the table, and of no other', async () => {
+test('The metrics endpoint has exactly the metrics of the table.', async () => {
   const told = [...(await scrapeText(port)).matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [
     name,
     type,
@@ -186,7 +186,7 @@ test('the door tells of every metric of the table, and of no other', async () =>
   expect(new Map(told as [string, string][])).toEqual(new Map(declared as [string, string][]));
 });
 
-test('names follow the conventions of Prometheus', () => {
+test('Metric names follow the conventions of Prometheus.', () => {
   for (const { name, type, help } of Object.values<MetricSpec>(metricTable)) {
     expect([name, /^(messaging|process)_[a-z_]+$/.test(name)]).toEqual([name, true]);
     expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);

@@ -12,7 +12,7 @@ const IGNORED =
 const program = await locatePgBouncer();
 if (program === undefined) process.stderr.write('Skipped: no PgBouncer here, and none can be installed.\n');
 
-/** Tests of what stands there. */
+/** Tests of the documentation page: */
 const here = test.skipIf(program === undefined);
 
 let database: ScratchDatabase;
@@ -30,7 +30,7 @@ const start = (...settings: string[]): Promise<PgBouncer> =>
   PgBouncer.start(program ?? '', database.url, settings);
 const envOf = (bouncer: PgBouncer): Env => ({ ...env, DATABASE_URL: bouncer.url(name, 'pooled') });
 
-/** The schemas that have tables. */
+/** Schemas with tables. */
 async function schemas(): Promise<string[]> {
   const rows = await database.sql<{ name: string }[]>`
     select distinct schemaname as name from pg_tables
@@ -38,7 +38,7 @@ async function schemas(): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** What docs/operations/postgresql.md tells to do. */
+/** Steps of docs/operations/postgresql.md. */
 async function setForRole(): Promise<void> {
   const settings = {
     search_path: 'messaging',

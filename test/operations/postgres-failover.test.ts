@@ -33,7 +33,7 @@ const run = async (at: Service, statement: string): Promise<void> => {
   await sql.unsafe(statement);
 };
 
-/** As Patroni or an operator makes a primary read-only without ending its sessions. */
+/** Makes a primary read-only without ending its sessions, as Patroni or an operator does. */
 async function demote(at: Service): Promise<void> {
   await run(at, 'alter system set default_transaction_read_only = on');
   await run(at, 'select pg_reload_conf()');
@@ -42,15 +42,15 @@ async function demote(at: Service): Promise<void> {
 const isUp = async (): Promise<number | undefined> =>
   (await scrape(metricsPort, 'messaging_database_up')).get('');
 
-test('a primary that becomes read-only without cutting sessions is noticed, and left for the new one', async () => {
+test('The service detects a primary that becomes read-only without ending sessions, and reconnects to the new one.', async () => {
   expect(await ready(app)).toMatchObject({ http: 200, database: true });
   expect(await isUp()).toBe(1);
   await demote(primary);
-  // Nobody writes: the probe alone notices.
+  // No user writes: only the probe detects it.
   await until('it to be noticed', async () => (await ready(app)).http === 503);
   expect(await isUp()).toBe(0);
   expect(await chat.a.refusal('post', chat.path, { body: 'too early' })).toBe('503 unavailable');
-  // What needs no write is still answered.
+  // Reads still succeed.
   expect((await chat.a.call('getThread', { params: { threadId: chat.threadId } })).status).toBe(200);
   const before = proxy.ports;
   await run(standby, 'select pg_promote()');

@@ -4,7 +4,7 @@ import { createApp } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config/config';
 import { newNamedChat } from '../harness/chat.ts';
 import { newEnv, type Env } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../harness/scratch-database.ts';
 import { runTool } from '../harness/tool-process.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => await database[Symbol.asyncDispose]());
 
-/** The statements of the page's nth list of SQL. */
+/** Statements of the nth SQL block of the page. */
 async function statementsOf(n: number): Promise<string> {
   const blocks = [...(await Bun.file(PAGE).text()).matchAll(/```sql\n([\s\S]*?)```/g)];
   const text = blocks[n]?.[1];
@@ -33,7 +33,7 @@ const as = (role: string): Env => {
   return { ...env, DATABASE_URL: url.href };
 };
 
-test('an owner of the schema who may create nothing else migrates, and a role with the listed grants serves', async () => {
+test('A schema owner without other rights migrates, and a role with the listed grants serves.', async () => {
   await database.sql.unsafe(await statementsOf(0)).simple();
   expect(await runTool(as(OWNER), 'migrate')).toMatchObject({ exitCode: 0 });
   expect(await runTool(as(OWNER), 'migrate')).toMatchObject({ exitCode: 0 });
@@ -42,13 +42,15 @@ test('an owner of the schema who may create nothing else migrates, and a role wi
   const { ann, a, b, threadId, send } = await newNamedChat(app);
   const { body: message } = await send({ body: 'hello' });
   await b.call('markMessageRead', { params: { messageId: message.id } });
-  await tell(app, [{ userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hello', data: {} }]);
+  await storeNotifications(app, [
+    { userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hello', data: {} },
+  ]);
   expect((await a.call('listNotifications')).body.unreadCount).toBe(1);
   await a.call('markAllNotificationsRead');
   expect((await a.call('getThread', { params: { threadId } })).status).toBe(200);
 }, 120_000);
 
-test('a role that may not migrate is refused in one line if a migration is due', async () => {
+test('A role that may not migrate is refused in one line if a migration is pending.', async () => {
   await database.sql.unsafe('delete from messaging.migrations');
   const { exitCode, stderr } = await runTool(as(RUNNER), 'migrate');
   expect(exitCode).toBe(1);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => await postgres[Symbol.asyncDispose]());
 
-/** The refusal of a start with this user, password and database. */
+/** Refusal of a start with this user, password and database. */
 function refusal(user: string, database: string, query = ''): Promise<string> {
   const url = new URL(postgres.url);
   [url.username, url.password] = user.split(':') as [string, string];
@@ -28,7 +28,7 @@ function refusal(user: string, database: string, query = ''): Promise<string> {
   return refusalOf({ ...env, DATABASE_URL: url.href });
 }
 
-/** What will not change by waiting, and how the line that says so ends. */
+/** Errors that a retry cannot solve, and the end of their log line. */
 const PERMANENT = {
   'a wrong password': [
     'with_password:wrong',
@@ -53,17 +53,17 @@ const PERMANENT = {
 } as const;
 
 for (const [what, [user, database, query, ending]] of Object.entries(PERMANENT))
-  test(`${what} is refused at once, in one line`, async () => {
+  test(`A start with ${what} is refused at once, in one line.`, async () => {
     expect(await refusal(user, database, query)).toBe(`DATABASE_URL is refused: ${ending}`);
   }, 60_000);
 
-test('a database whose encoding cannot hold every message is refused in one line', async () => {
+test('A database whose encoding cannot store every message is refused in one line.', async () => {
   expect(await refusal('postgres', 'latin')).toBe(
     'DATABASE_URL names a database with the encoding LATIN1: it must be UTF8',
   );
 });
 
-test('a role that may not create the schema is told what to do', async () => {
+test('The refusal of a role that may not create the schema says what to do.', async () => {
   expect(await refusal('stranger', 'own')).toBe(
     `DATABASE_SCHEMA ${env['DATABASE_SCHEMA']} does not exist and the role stranger may not create it: ` +
       `create schema ${env['DATABASE_SCHEMA']} authorization stranger`,

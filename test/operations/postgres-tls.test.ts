@@ -17,7 +17,7 @@ beforeAll(async () => {
   certificates = await makeCertificates(dir);
   postgres = await startPostgres({
     settings: ['ssl=on', 'ssl_cert_file=server.pem', 'ssl_key_file=server.pem', 'ssl_ca_file=ca.pem'],
-    // The name in the certificate of the client is that of the role.
+    // The name in the client certificate is the role.
     hba: ['hostssl all client 127.0.0.1/32 cert', 'hostnossl all client 127.0.0.1/32 reject'],
     prepare: placeFiles,
   });
@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** PostgreSQL takes a key only from a file that nobody else can read. */
+/** PostgreSQL accepts a key only in a file that no other user can read. */
 const placeFiles: NonNullable<PostgresOptions['prepare']> = async (data, owner) => {
   for (const [from, name] of [
     [certificates.broker, 'server.pem'],
@@ -58,7 +58,7 @@ const client = (): Record<string, string> => ({
 const refusal = async (host: string, parameters: Record<string, string>): Promise<string> =>
   await refusalOf(await newEnv({ DATABASE_URL: urlOf(host, parameters), LOG_LEVEL: 'warn' }));
 
-test('verify-full with a client certificate serves over TLS', async () => {
+test('The service runs over TLS with verify-full and a client certificate.', async () => {
   await using app = await startInstance({ DATABASE_URL: urlOf('localhost', client()) });
   const { send } = await newChat(app);
   expect((await send({ body: 'hello' })).status).toBe(201);
@@ -67,17 +67,17 @@ test('verify-full with a client certificate serves over TLS', async () => {
   expect([...sessions]).toEqual([{ ssl: true }]);
 }, 60_000);
 
-test('a server of another authority is refused at once', async () => {
+test('A server certificate of another authority is refused at once.', async () => {
   expect(await refusal('localhost', { ...client(), sslrootcert: certificates.otherCa })).toMatch(
     /^DATABASE_URL is refused: .*certificate/,
   );
 }, 60_000);
 
-test('a server of another name is refused at once', async () => {
+test('A server certificate of another name is refused at once.', async () => {
   expect(await refusal('127.0.0.1', client())).toMatch(/^DATABASE_URL is refused: .*(certificate|altnames)/);
 }, 60_000);
 
-test('without the client certificate the start is refused at once', async () => {
+test('A start without the client certificate is refused at once.', async () => {
   expect(await refusal('localhost', { sslmode: 'verify-full', sslrootcert: certificates.ca })).toBe(
     'DATABASE_URL is refused: connection requires a valid client certificate',
   );

@@ -28,7 +28,7 @@ const HANDSHAKE = {
 
 /** Two instances behind a proxy. */
 class Stage {
-  /** Tests of what stands there. */
+  /** Tests of the documentation page: */
   readonly test: typeof test;
   readonly start: (typeof fronts)[number]['start'];
   apps: App[] = [];
@@ -72,9 +72,9 @@ describe.each(fronts)('$name', (front) => {
   addFailures(stage);
 });
 
-/** What a user needs of a proxy. */
+/** Requirements of users. */
 function addTraffic(stage: Stage): void {
-  stage.test('sockets are spread over both, and what one sends reaches the other', async () => {
+  stage.test('Sockets are spread over both instances, and messages reach the other one.', async () => {
     await using ann = await Socket.connect(stage.front, stage.chat.ann);
     await using ben = await Socket.connect(stage.front, stage.chat.ben);
     expect(stage.apps.map((app) => app.context.hub.size)).toEqual([1, 1]);
@@ -82,27 +82,24 @@ function addTraffic(stage: Stage): void {
     expect((await ben.next('message')).id).toBe(String(sent['id']));
   });
 
-  stage.test(
-    'a body as large as there may be passes, and a larger one is refused by the service',
-    async () => {
-      const body = '😀'.repeat(10_000);
-      expect((await send(stage.chat.a, stage.chat.threadId, { body })).status).toBe(201);
-      expect(await stage.chat.a.refusal('post', stage.chat.path, `{"body":"${'x'.repeat(70_000)}"}`)).toBe(
-        '413 payload_too_large',
-      );
-    },
-  );
+  stage.test('The largest body passes, and a larger one is refused by the service.', async () => {
+    const body = '😀'.repeat(10_000);
+    expect((await send(stage.chat.a, stage.chat.threadId, { body })).status).toBe(201);
+    expect(await stage.chat.a.refusal('post', stage.chat.path, `{"body":"${'x'.repeat(70_000)}"}`)).toBe(
+      '413 payload_too_large',
+    );
+  });
 
-  stage.test('a refused handshake says why', async () => {
+  stage.test('A refused handshake has its error body.', async () => {
     const response = await fetch(new URL(SOCKET_PATH, stage.front.url), { headers: HANDSHAKE });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ code: 'token_missing' });
   });
 }
 
-/** Where a token must not stand. */
+/** Places without tokens. */
 function addSecrets(stage: Stage): void {
-  stage.test('a token in a query is in no log', async () => {
+  stage.test('A token in a query is in no log.', async () => {
     const url = new URL(`${SOCKET_PATH}?token=${stage.chat.ann.token}`, stage.front.url);
     {
       await using socket = Socket.open(url);
@@ -112,7 +109,7 @@ function addSecrets(stage: Stage): void {
     expect(await stage.front.logs()).not.toContain(stage.chat.ann.token);
   });
 
-  stage.test('nor while no instance is there, or while they break off', async () => {
+  stage.test('A token is in no log while the instances are down or break connections.', async () => {
     const { token } = stage.chat.ann;
     for (const servers of [await freePorts(), await brokenOff()]) {
       await using alone = await stage.start({ port: await freePort(), servers });
@@ -126,7 +123,7 @@ function addSecrets(stage: Stage): void {
   });
 }
 
-/** What must not be seen through it. */
+/** Paths that the proxy hides. */
 function addPaths(stage: Stage): void {
   stage.test.each([
     ['/ready'],
@@ -155,7 +152,7 @@ function addPaths(stage: Stage): void {
     ['/api/v1/ws/../../../ready'],
     ['http://anywhere/ready'],
     ['http://anywhere/x\\..\\ready'],
-  ])('nobody sees the state of an instance through it: %s', async (path) => {
+  ])('The proxy hides the state of an instance: %s.', async (path) => {
     const answer = await exchange(
       Number(stage.front.url.port),
       `GET ${path} HTTP/1.1\r\nHost: chat.example.com\r\nConnection: close\r\n\r\n`,
@@ -165,9 +162,9 @@ function addPaths(stage: Stage): void {
   });
 }
 
-/** What happens while instances go. */
+/** Behaviour while instances stop. */
 function addFailures(stage: Stage): void {
-  stage.test('a POST that may have been done is not repeated', async () => {
+  stage.test('The proxy does not repeat a POST that may have been executed.', async () => {
     const requests: string[] = [];
     const servers = await brokenOff((request) => requests.push(request.split(' ')[0] ?? ''));
     await using alone = await stage.start({ port: await freePort(), servers });
@@ -178,31 +175,35 @@ function addFailures(stage: Stage): void {
     expect(requests.filter((method) => method === 'POST')).toEqual(['POST']);
   });
 
-  stage.test('while one drains no handshake is refused, and its sockets come back at the other', async () => {
-    const [first, second] = stage.apps as [App, App];
-    const away = await newUser();
-    const sockets = await Promise.all(Array.from({ length: 40 }, () => Socket.connect(stage.front, away)));
-    expect([first.context.hub.size, second.context.hub.size]).toEqual([20, 20]);
-    const drained = first[Symbol.asyncDispose]();
-    stage.apps = [second];
-    await until('it to refuse', async () => await refuses(first));
-    let handshakes = 0;
-    do {
+  stage.test(
+    'While one instance drains no handshake is refused, and its clients reconnect to the other.',
+    async () => {
+      const [first, second] = stage.apps as [App, App];
+      const away = await newUser();
+      const sockets = await Promise.all(Array.from({ length: 40 }, () => Socket.connect(stage.front, away)));
+      expect([first.context.hub.size, second.context.hub.size]).toEqual([20, 20]);
+      const drained = first[Symbol.asyncDispose]();
+      stage.apps = [second];
+      await until('it to refuse', async () => await refuses(first));
+      let handshakes = 0;
+      do {
+        await using again = await Socket.connect(stage.front, stage.chat.ann);
+        await again.request('ping', null);
+        handshakes += 1;
+      } while (!(await isSettled(drained)));
+      expect(handshakes).toBeGreaterThan(1);
+      const open = sockets.filter((socket) => socket.isOpen);
+      expect(open.length).toBe(20);
+      for (const socket of sockets.filter((one) => !one.isOpen))
+        expect((await socket.closed).code).toBe(4000);
       await using again = await Socket.connect(stage.front, stage.chat.ann);
-      await again.request('ping', null);
-      handshakes += 1;
-    } while (!(await isSettled(drained)));
-    expect(handshakes).toBeGreaterThan(1);
-    const open = sockets.filter((socket) => socket.isOpen);
-    expect(open.length).toBe(20);
-    for (const socket of sockets.filter((one) => !one.isOpen)) expect((await socket.closed).code).toBe(4000);
-    await using again = await Socket.connect(stage.front, stage.chat.ann);
-    await again.request('message', { threadId: stage.chat.threadId, body: 'still there' });
-    for (const socket of open) await socket[Symbol.asyncDispose]();
-  });
+      await again.request('message', { threadId: stage.chat.threadId, body: 'still there' });
+      for (const socket of open) await socket[Symbol.asyncDispose]();
+    },
+  );
 }
 
-/** Whether an instance that stops refuses sockets already; one that has stopped does too. */
+/** True if an instance that stops, or has stopped, refuses sockets. */
 async function refuses({ url }: App): Promise<boolean> {
   const response = await fetch(new URL(SOCKET_PATH, url), { headers: HANDSHAKE }).catch(() => undefined);
   return response?.status !== 401;
@@ -217,7 +218,7 @@ afterAll(() => {
   for (const server of broken) server.close();
 });
 
-/** Two servers that say they are ready, take a request and break the connection off. */
+/** Two servers that report ready, accept a request and break the connection. */
 async function brokenOff(tell: (request: string) => void = () => {}): Promise<readonly [number, number]> {
   const ports = await freePorts();
   for (const port of ports) {

@@ -6,28 +6,28 @@ import { until } from '../harness/wait.ts';
 
 const README = await Bun.file(join(import.meta.dir, '../../README.md')).text();
 
-/** The service as `npm start` runs it, but on a free port. */
+/** Service of `npm start`, on a free port. */
 let instance: InstanceProcess;
 beforeAll(async () => {
   instance = await InstanceProcess.start({ DATABASE_URL: '', REDIS_URL: '', DEMO: '' });
 });
 afterAll(() => instance[Symbol.asyncDispose]());
 
-/** The README's only code block in this language, as it stands but for the port. */
+/** The README's only code block in this language, with another port. */
 function exampleIn(language: string): string {
   const blocks = [...README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))];
   expect(blocks).toHaveLength(1);
   return blocks[0]?.[1]?.replaceAll('localhost:8081', instance.url.host) ?? '';
 }
 
-test('the calls from a terminal work as pasted', async () => {
+test('The calls from a terminal work as pasted.', async () => {
   const shell = Bun.spawn(['sh', '-eu', '-c', exampleIn('sh')], { stdout: 'pipe', stderr: 'inherit' });
   const thread = JSON.parse(await new Response(shell.stdout).text()) as object;
   expect(await shell.exited).toBe(0);
   expect(thread).toMatchObject({ participants: [1, 2], jobId: 7, lastMessage: { body: 'Hello!' } });
 });
 
-test('the client that stays connected works as pasted', async () => {
+test('The client that stays connected works as pasted.', async () => {
   const script = Bun.spawn([process.execPath, 'run', '-'], {
     stdin: new Blob([exampleIn('js')]),
     stdout: 'pipe',
@@ -46,7 +46,7 @@ test('the client that stays connected works as pasted', async () => {
   expect(printed).toContain('body: "And hello again"');
 });
 
-test('the port of another start is the port of emit', async () => {
+test('The emit command uses the port of the running service.', async () => {
   const emit = Bun.spawn(
     [process.execPath, join(import.meta.dir, '../../server/main.ts'), 'emit', 'payments.received'],
     { env: { PORT: instance.url.port, JWT_SECRET: instance.setting('JWT_SECRET') }, stdout: 'pipe' },
@@ -55,7 +55,7 @@ test('the port of another start is the port of emit', async () => {
   expect(await emit.exited).toBe(0);
 });
 
-test('every user that the examples name is in the demo', async () => {
+test('Every user in the examples exists in the demo.', async () => {
   for (const [, userId] of README.matchAll(/demo\/token\/(\d+)/g)) {
     const answer = await fetch(new URL(`/demo/token/${userId}`, instance.url));
     const { token } = (await answer.json()) as { token: string };

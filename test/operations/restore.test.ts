@@ -10,12 +10,12 @@ import { createScratchDatabase, type ScratchDatabase } from '../harness/scratch-
 import { Socket } from '../harness/socket.ts';
 import { until } from '../harness/wait.ts';
 
-/** PostgreSQL's own tools; where the run's PostgreSQL is in a container they may not be here. */
+/** PostgreSQL's tools, which may be missing if the run's PostgreSQL is in a container. */
 const [dump, restore] = [Bun.which('pg_dump'), Bun.which('psql')];
 const cannot = dump === null || restore === null;
 if (cannot) process.stderr.write('Skipped: no pg_dump and psql here.\n');
 
-/** Copies a schema into another database, as a backup that is restored. */
+/** Copies a schema into another database, as a restored backup. */
 async function copy(from: string, schema: string, to: string): Promise<void> {
   const dumped = Bun.spawn([dump ?? '', `--schema=${schema}`, '--no-owner', from], {
     stdout: 'pipe',
@@ -31,7 +31,7 @@ async function copy(from: string, schema: string, to: string): Promise<void> {
   if (codes.some((code) => code !== 0)) throw new Error(`copying failed: ${errors.join('\n')}`);
 }
 
-/** Tests of what stands there. */
+/** Tests of the documentation page: */
 const here = test.skipIf(cannot);
 
 let platform: Platform;
@@ -99,6 +99,6 @@ here(
 
 here('is published on', async () => {
   const { body } = await chat.send({ body: 'to be published' });
-  // The backup says that the publisher of then still publishes, which holds for 10 s.
+  // The backup holds the lease of the former publisher, which lasts 10 s.
   await until('it to be published', async () => (await publishedSeqs()).has(body.id));
 });

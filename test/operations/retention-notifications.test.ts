@@ -3,7 +3,7 @@ import type { Notification } from '@messaging/protocol/notification';
 import type { App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config/config';
 import { newEnv, removeStore, startApp } from '../harness/instance.ts';
-import { age, sweep, sweepReads, tellMany } from '../harness/old-news.ts';
+import { makeOld, deleteOld, compactReads, storeMany } from '../harness/old-notifications.ts';
 import { Reader } from '../harness/reader.ts';
 import { Rest } from '../harness/rest.ts';
 import { until } from '../harness/wait.ts';
@@ -19,9 +19,9 @@ afterAll(async () => {
   await removeStore(env);
 });
 
-/** Readers of every kind, with much that is old and little that is new; who has read what stands in their names. */
+/** Readers of every kind, with many old and few new notifications; their names say what they have read. */
 async function scene() {
-  // Whoever serves now.
+  // The instance that serves now.
   const serving = {
     get url() {
       return app.url;
@@ -36,28 +36,28 @@ async function scene() {
     all: await Reader.come(serving),
   };
   const everybody = Object.values(readers);
-  const old = await tellMany(app, 'FREELANCER', 45);
-  for (const { user } of everybody) await tellMany(app, user.userId, 25);
+  const old = await storeMany(app, 'FREELANCER', 45);
+  for (const { user } of everybody) await storeMany(app, user.userId, 25);
   await readers.some.read(old[0], old[44]);
   await readers.allThatIsOld.read(old[3]);
   await readers.allThatIsOld.readAll();
-  await age(app);
-  const fresh = await tellMany(app, 'FREELANCER', 2);
-  for (const { user } of everybody) await tellMany(app, user.userId, 2);
+  await makeOld(app);
+  const fresh = await storeMany(app, 'FREELANCER', 2);
+  for (const { user } of everybody) await storeMany(app, user.userId, 2);
   await readers.some.read(fresh[0]);
   await readers.allButTheLast.readAll();
   await readers.all.readAll();
-  await tellMany(app, 'FREELANCER', 1);
+  await storeMany(app, 'FREELANCER', 1);
   await readers.all.read(...(await readers.all.sees({ unread: true })).all.map(({ id }) => id));
   return { readers, everybody };
 }
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 let set: Scene;
-/** What each saw, before, of what is kept. */
+/** View of each reader, before the deletion, of what is kept. */
 let before: Notification[][];
 
-test('old notifications go; what is kept is read or unread as it was, since when too', async () => {
+test('Old notifications are deleted; the kept ones keep their read state and time.', async () => {
   set = await scene();
   const seen = await Promise.all(set.everybody.map((reader) => reader.sees()));
   const cutoff = Date.now() - 24 * 60 * 60 * 1_000;
@@ -75,7 +75,7 @@ test('old notifications go; what is kept is read or unread as it was, since when
   expect(counted).toContainEqual({ labels: ['notifications'], value: 45 + 5 * 25 });
 });
 
-/** Unread of each kind of reader: by list and by sync. */
+/** Unread count of each kind of reader: by list and by sync. */
 const unreadOfAll = async () =>
   Object.fromEntries(
     await Promise.all(
@@ -88,15 +88,15 @@ const unreadOfAll = async () =>
 
 const UNREAD = { nothing: [5, 5], some: [4, 4], allThatIsOld: [5, 5], allButTheLast: [1, 1], all: [0, 0] };
 
-test('unread counts are what is left unread, before and after reads are put in order, and another time', async () => {
+test('Unread counts match the list before and after the reads are compacted, once and twice.', async () => {
   expect(await unreadOfAll()).toEqual(UNREAD);
-  await sweepReads(app);
+  await compactReads(app);
   expect(await unreadOfAll()).toEqual(UNREAD);
-  expect(await sweep(app)).toEqual([]);
-  expect(await sweepReads(app)).toEqual([]);
+  expect(await deleteOld(app)).toEqual([]);
+  expect(await compactReads(app)).toEqual([]);
 });
 
-test('no row of a reader is left that covers nothing, and every one that covers something', async () => {
+test('Rows of reads that cover nothing are deleted, and all others are kept.', async () => {
   const { db } = app.context;
   const [row] = await db.query<Record<string, number>>`
     select (select count(*) from notification_reads o where not exists (
@@ -108,7 +108,7 @@ test('no row of a reader is left that covers nothing, and every one that covers 
     expect((await reader.sees()).all).toEqual(before[i] ?? []);
 });
 
-test('reading goes on, one by one and all at once', async () => {
+test('Reads of one and of all notifications still work.', async () => {
   const { some, nothing, allButTheLast } = set.readers;
   const [last] = (await some.sees({ unread: true })).all;
   await some.read(last?.id, last?.id);
@@ -122,11 +122,11 @@ test('reading goes on, one by one and all at once', async () => {
   }
 });
 
-test('what is deleted is like what never was', async () => {
+test('A deleted notification returns the same error as a missing one.', async () => {
   const reader = await Reader.come(app);
-  const [id] = await tellMany(app, reader.user.userId, 1);
-  await age(app);
-  await sweep(app);
+  const [id] = await storeMany(app, reader.user.userId, 1);
+  await makeOld(app);
+  await deleteOld(app);
   await new Rest(app, reader.user).cannotTell(
     'put',
     `/notifications/${id}/read`,
@@ -135,11 +135,11 @@ test('what is deleted is like what never was', async () => {
   expect(await reader.sees()).toEqual({ all: [], unreadCount: 0 });
 });
 
-test('a statement deletes a bounded part of a feed, whatever the number of its readers', async () => {
+test('A statement deletes a bounded part of a feed, for any number of readers.', async () => {
   const reader = await Reader.come(app);
-  await tellMany(app, reader.user.userId, 50);
-  await sweep(app);
-  await age(app);
-  // The feeds of the tests before are empty but for what came since.
-  expect((await sweep(app)).slice(-2)).toEqual([20, 10]);
+  await storeMany(app, reader.user.userId, 50);
+  await deleteOld(app);
+  await makeOld(app);
+  // The feeds of earlier tests are empty except for newer notifications.
+  expect((await deleteOld(app)).slice(-2)).toEqual([20, 10]);
 });

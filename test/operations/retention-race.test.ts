@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
-import { age, sweep, sweepReads, tellMany } from '../harness/old-news.ts';
+import { makeOld, deleteOld, compactReads, storeMany } from '../harness/old-notifications.ts';
 import { Reader } from '../harness/reader.ts';
 
 let app: App;
@@ -11,7 +11,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 const READERS = 4;
 const ROUNDS = 20;
 
-/** Everything at once: news, reading all and one by one, of what is deleted meanwhile too, deleting and putting in order. */
+/** Runs everything concurrently: new notifications, reads of one and of all, deletions and compaction. */
 async function race(readers: readonly Reader[]): Promise<void> {
   const unread = await Promise.all(readers.map((reader) => reader.sees({ unread: true })));
   const reading = readers.flatMap((reader, i) => {
@@ -19,58 +19,58 @@ async function race(readers: readonly Reader[]): Promise<void> {
     return [...all.slice(0, 2), ...all.slice(-2)].map((id) => ({ reader, id }));
   });
   await Promise.all([
-    sweep(app),
-    tellMany(app, 'FREELANCER', 2),
-    ...readers.map(({ user }) => tellMany(app, user.userId, 2)),
+    deleteOld(app),
+    storeMany(app, 'FREELANCER', 2),
+    ...readers.map(({ user }) => storeMany(app, user.userId, 2)),
     ...reading.map(({ reader, id }) => reader.readIfThere(id)),
-    sweepReads(app),
+    compactReads(app),
     ...readers.slice(2).map((reader) => reader.readAll()),
-    sweep(app),
+    deleteOld(app),
     ...reading.map(({ reader, id }) => reader.readIfThere(id)),
-    sweepReads(app),
+    compactReads(app),
   ]);
 }
 
-test('counts stay exact whatever is told, read and deleted at once', async () => {
+test('Unread counts stay exact under concurrent inserts, reads and deletions.', async () => {
   const readers = await Promise.all(Array.from({ length: READERS }, () => Reader.come(app)));
   const allExact = async (): Promise<void> => {
     for (const reader of readers) await reader.expectExact();
   };
   for (let round = 1; round <= ROUNDS; round++) {
-    await tellMany(app, 'FREELANCER', 3);
-    for (const { user } of readers) await tellMany(app, user.userId, 3);
+    await storeMany(app, 'FREELANCER', 3);
+    for (const { user } of readers) await storeMany(app, user.userId, 3);
     await race(readers);
     await allExact();
-    await age(app);
-    await sweep(app);
+    await makeOld(app);
+    await deleteOld(app);
     await allExact();
-    await sweepReads(app);
+    await compactReads(app);
     await allExact();
   }
 });
 
-test('what is read while reads are put in order is counted once', async () => {
+test('A read during the compaction of reads is counted once.', async () => {
   const reader = await Reader.come(app);
   for (let round = 1; round <= 4 * ROUNDS; round++) {
-    await age(app);
-    const ids = await tellMany(app, reader.user.userId, 16);
-    await sweep(app);
-    await Promise.all(ids.slice(1).flatMap((id) => [reader.read(id), sweepReads(app)]));
+    await makeOld(app);
+    const ids = await storeMany(app, reader.user.userId, 16);
+    await deleteOld(app);
+    await Promise.all(ids.slice(1).flatMap((id) => [reader.read(id), compactReads(app)]));
     expect((await reader.sees()).unreadCount).toBe(1);
   }
 });
 
-test('putting reads in order waits for nobody', async () => {
+test('The compaction of reads waits for no lock.', async () => {
   const reader = await Reader.come(app);
-  const ids = await tellMany(app, reader.user.userId, 3);
+  const ids = await storeMany(app, reader.user.userId, 3);
   await reader.read(ids[0]);
-  await age(app);
-  await sweep(app);
+  await makeOld(app);
+  await deleteOld(app);
   const session = await app.context.db.sql.reserve();
   try {
     await session.unsafe('begin');
     await session.unsafe(`select 1 from feed_readers where user_id = ${reader.user.userId} for update`);
-    await sweepReads(app);
+    await compactReads(app);
     await reader.expectExact();
     await session.unsafe('commit');
   } finally {

@@ -7,7 +7,7 @@ import { ageMessages } from '../harness/age-messages.ts';
 import { newChat, send, threadOf, type Chat } from '../harness/chat.ts';
 import { newEnv, removeStore, startApp } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
-import { sweepRound } from '../harness/retention-round.ts';
+import { runRetentionRound } from '../harness/retention-round.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
@@ -19,11 +19,10 @@ let env: Record<string, string>;
 let app: App;
 let sql: SQL;
 let chat: Chat;
-/** A thread whose messages are all old. */
+/** Thread with only old messages. */
 let quiet: string;
 /**
- * The instance stores first and then is started again with retention, since a round is once an hour; on a clock that is far
- * ahead, since how old a message is says the clock that stamped it.
+ * The instance stores first and then restarts with retention, since a round runs once an hour. Its clock is far ahead, since the age of a message depends on the clock that stamped it.
  */
 beforeAll(async () => {
   env = await newEnv({ RATE_LIMIT_PER_MINUTE: '0' });
@@ -32,7 +31,7 @@ beforeAll(async () => {
     max: 1,
     connection: { search_path: env['DATABASE_SCHEMA'] ?? '' },
   });
-  // Whoever serves now.
+  // The instance that serves now.
   const serving = {
     get url() {
       return app.url;
@@ -56,7 +55,7 @@ afterAll(async () => {
   await removeStore(env);
 });
 
-/** Ann has sent many, Ben a few; all but the last three are old, and Ben has read ten. */
+/** Ann has sent many messages, Ben a few; all but the last three are old, and Ben has read ten. */
 async function fill(): Promise<void> {
   const draft = (threadId: string, i: number) => ({
     id: Bun.randomUUIDv7(),
@@ -88,7 +87,7 @@ async function settled(): Promise<void> {
   });
 }
 
-/** A thread of so many messages that are so many days old. */
+/** Thread with `count` messages of this age in days. */
 async function oldThread(messages: number, days = 31): Promise<string> {
   const { threadId } = await newChat(app);
   await sql`insert into messages (thread_id, seq, id, sender_id, body, created_at)
@@ -103,10 +102,10 @@ async function oldestOf(threadId: string): Promise<string | undefined> {
   return row?.at;
 }
 
-/** A round without its pauses: what its statements deleted, those that had something to delete. */
-const sweepAll = () => sweepRound((at) => deleteOldMessages(app.context.db, at, OF));
+/** A round without pauses: counts of the statements that deleted rows. */
+const sweepAll = () => runRetentionRound((at) => deleteOldMessages(app.context.db, at, OF));
 
-test('old messages go, numbers and order stay, and each thread keeps its last one', async () => {
+test('Old messages are deleted; seqs and order stay, and each thread keeps its last message.', async () => {
   const kept = await chat.b.call('listMessages', {
     params: { threadId: chat.threadId },
     query: { after: 0 },
@@ -118,7 +117,7 @@ test('old messages go, numbers and order stay, and each thread keeps its last on
   expect((await threadOf(chat.a, quiet)).lastMessage?.seq).toBe(3);
 });
 
-test('nobody has unread messages that are gone: unread is what can be read', async () => {
+test('Deleted messages do not count as unread.', async () => {
   const unread = async (by: Chat['a'], me: number) => {
     const { unreadCount } = await threadOf(by, chat.threadId);
     const { body } = await by.call('listMessages', { params: { threadId: chat.threadId } });
@@ -130,7 +129,7 @@ test('nobody has unread messages that are gone: unread is what can be read', asy
   expect(await unread(chat.a, chat.ann.userId)).toBe(1);
 });
 
-test('the thread goes on: the next number, and reading up to it leaves nothing unread', async () => {
+test('The thread continues with the next seq, and a read up to it leaves nothing unread.', async () => {
   const { body } = await send(chat.a, chat.threadId, { body: 'the next' });
   expect(body.seq).toBe(MANY + 1);
   await chat.b.call('markMessageRead', { params: { messageId: body.id } });
@@ -138,7 +137,7 @@ test('the thread goes on: the next number, and reading up to it leaves nothing u
   expect((await threadOf(chat.a, chat.threadId)).otherLastReadSeq).toBe(MANY + 1);
 });
 
-test('pages by offset and before end where the kept ones end', async () => {
+test('Pages by offset and before end at the oldest kept message.', async () => {
   for (const query of [{ offset: 4 }, { before: MANY - 2 }, { offset: 0, limit: 200 }]) {
     const { body } = await chat.a.call('listMessages', { params: { threadId: chat.threadId }, query });
     expect(body.hasMore).toBe(false);
@@ -146,12 +145,12 @@ test('pages by offset and before end where the kept ones end', async () => {
   }
 });
 
-test('a statement deletes a bounded part, and a round all of it', async () => {
+test('A statement deletes a bounded part, and a round deletes everything old.', async () => {
   await oldThread(9_000);
   expect(await sweepAll()).toEqual([4_020, 4_020, 959]);
 });
 
-test('a long thread does not hold others up', async () => {
+test('A long thread does not delay others.', async () => {
   await oldThread(9_000, 40);
   await oldThread(9_000, 39);
   const threadId = await oldThread(3, 38);
@@ -161,7 +160,7 @@ test('a long thread does not hold others up', async () => {
   expect(await sweepAll()).not.toBeEmpty();
 });
 
-test('a thread whose last message alone is left is looked at again when the next one has come', async () => {
+test('A thread with only its last message left is checked again after the next message.', async () => {
   const old = await newChat(app);
   for (const body of ['1', '2']) await old.send({ body });
   await ageMessages(sql, old.threadId, 2);
@@ -173,7 +172,7 @@ test('a thread whose last message alone is left is looked at again when the next
   expect(body.messages.map(({ seq }) => seq)).toEqual([3]);
 });
 
-test('a message that comes while its thread is looked at is not forgotten', async () => {
+test('A message stored while its thread is checked is not skipped later.', async () => {
   const threadId = await oldThread(2);
   const deleting = await sql.begin(async (held) => {
     await held`update threads set last_seq = 3, last_message_at = now(), activity_at = now() where id = ${threadId}`;
@@ -192,7 +191,7 @@ test('a message that comes while its thread is looked at is not forgotten', asyn
   expect(await sweepAll()).toEqual([1]);
 });
 
-test('a thread with nothing old is not locked', async () => {
+test('A thread without old messages is not locked.', async () => {
   const fresh = await newChat(app);
   await fresh.send({ body: 'new' });
   await fresh.send({ body: 'newer' });
@@ -202,7 +201,7 @@ test('a thread with nothing old is not locked', async () => {
   });
 });
 
-test('a round counts what it deleted', () => {
+test('A round counts the deleted rows.', () => {
   const [counted] = [...app.context.metrics.retentionDeleted.all()];
   expect(counted).toEqual({ labels: ['messages'], value: MANY - 3 + 2 });
 });

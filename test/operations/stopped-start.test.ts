@@ -8,7 +8,7 @@ import { until } from '../harness/wait.ts';
 import { freePort } from '../services/ports.ts';
 import { settles } from '../services/wait.ts';
 
-/** Stops a start by SIGTERM once its log says `line`; resolves with its exit code and its log. */
+/** Sends SIGTERM to a starting process once its log has `line`; resolves with its exit code and log. */
 async function stopAt(line: string, env: Env): Promise<{ code: number; log: string }> {
   const child = startTool({ ...env, LOG_LEVEL: 'info' });
   let log = '';
@@ -23,20 +23,20 @@ async function stopAt(line: string, env: Env): Promise<{ code: number; log: stri
   return { code, log };
 }
 
-/** The exit code. One that does not end is killed, so that nothing is left of it. */
+/** Exit code. A process that does not end is killed, so that no process remains. */
 async function endOf(child: ReturnType<typeof startTool>): Promise<number> {
   if (!(await settles(child.exited, 60_000))) child.kill('SIGKILL');
   return await child.exited;
 }
 
-test('SIGTERM while the start waits for PostgreSQL ends it with 0', async () => {
+test('SIGTERM while the start waits for PostgreSQL ends it with 0.', async () => {
   const env = await newEnv({ DATABASE_URL: `postgres://postgres@127.0.0.1:${await freePort()}/postgres` });
   const { code, log } = await stopAt('PostgreSQL does not answer yet', env);
   expect(code).toBe(0);
   expect(log).toContain('"stopped"');
 }, 120_000);
 
-test('SIGTERM while PostgreSQL accepts the connection and says nothing ends the start with 0', async () => {
+test('SIGTERM while PostgreSQL accepts the connection but does not answer ends the start with 0.', async () => {
   let isConnected = false;
   using silent = Bun.listen({
     hostname: '127.0.0.1',
@@ -53,18 +53,18 @@ test('SIGTERM while PostgreSQL accepts the connection and says nothing ends the 
   expect(await endOf(child)).toBe(0);
 }, 120_000);
 
-test('SIGTERM while a migration waits for a table ends the start with 0 and leaves no session behind', async () => {
+test('SIGTERM while a migration waits for a table ends the start with 0 and leaves no session.', async () => {
   await using database = await createScratchDatabase();
   const env = await newEnv({ DATABASE_URL: database.url });
   const schema = env['DATABASE_SCHEMA'] ?? '';
   await database.sql.unsafe(`create schema ${schema}`);
-  // The migration creates a table of this name too, and waits for the end of this transaction.
+  // The migration creates a table of the same name, and waits for the end of this transaction.
   await database.sql.unsafe('begin');
   await database.sql.unsafe(`create table ${schema}.feeds ()`);
   const { code } = await stopAt('a table that a migration changes is in use', env);
   expect(code).toBe(0);
   await until('its sessions to end', async () => {
-    // Inside a transaction PostgreSQL shows the sessions of the first look.
+    // Within a transaction PostgreSQL shows the sessions of the first query.
     await database.sql`select pg_stat_clear_snapshot()`;
     const sessions = await database.sql`
       select 1 from pg_stat_activity where datname = current_database() and application_name = 'messaging-service'`;
@@ -73,7 +73,7 @@ test('SIGTERM while a migration waits for a table ends the start with 0 and leav
   await database.sql.unsafe('rollback');
 }, 120_000);
 
-test('SIGTERM while another instance migrates ends the start with 0', async () => {
+test('SIGTERM while another instance migrates ends the start with 0.', async () => {
   const env = await newEnv({});
   await using sql = new SQL(databaseUrl(), { max: 1 });
   await sql`select pg_advisory_lock(${0x6d736773}, hashtext(${env['DATABASE_SCHEMA'] ?? ''}))`;

@@ -14,13 +14,13 @@ const SECRETS = {
   OTEL_EXPORTER_OTLP_HEADERS: 'key=hidden-5',
 };
 
-test('version says what runs, and needs no settings', async () => {
+test('The command version prints the version without any settings.', async () => {
   const { exitCode, lines } = await runTool({ ENVIRONMENT: 'production', JWT_SECRET: '' }, 'version');
   expect(exitCode).toBe(0);
   expect(lines).toEqual([`messaging-service ${serverPackage.version} (commit unknown, bun ${Bun.version})`]);
 });
 
-test('check-config lists every setting and no secret', async () => {
+test('The command check-config lists every setting and no secret.', async () => {
   const { exitCode, lines } = await runTool({ ...SECRETS, ENVIRONMENT: 'production' }, 'check-config');
   expect(exitCode).toBe(0);
   const names = Object.values(settings).map(({ name }) => name);
@@ -48,12 +48,12 @@ test.each([
     'hidden',
     'OTEL_EXPORTER_OTLP_HEADERS must be a comma separated list of name=value',
   ],
-])('check-config names %s when it is bad', async (name, value, line) => {
+])('The command check-config names %s if it is invalid.', async (name, value, line) => {
   const { exitCode, lines, stderr } = await runTool({ [name]: value }, 'check-config');
   expect({ exitCode, lines, stderr }).toEqual({ exitCode: 1, lines: [], stderr: `${line}\n` });
 });
 
-test('migrate makes the schema, and once more changes nothing', async () => {
+test('The command migrate creates the schema; a second run changes nothing.', async () => {
   const env = storeEnv();
   const { DATABASE_URL = '', DATABASE_SCHEMA = '' } = env;
   await using sql = new SQL(DATABASE_URL, { max: 1 });
@@ -71,8 +71,11 @@ test('migrate makes the schema, and once more changes nothing', async () => {
   await sql`drop schema ${sql(DATABASE_SCHEMA)} cascade`;
 });
 
-test.each([['version'], ['check-config'], ['migrate']])('%s refuses what it does not know', async (tool) => {
-  const { exitCode, stderr } = await runTool({}, tool, '--nonsense');
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain(`\n${tool}\n`);
-});
+test.each([['version'], ['check-config'], ['migrate']])(
+  'The command %s refuses unknown arguments.',
+  async (tool) => {
+    const { exitCode, stderr } = await runTool({}, tool, '--nonsense');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`\n${tool}\n`);
+  },
+);

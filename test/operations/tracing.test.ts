@@ -46,7 +46,7 @@ function second(): App {
   return apps[1] ?? first();
 }
 
-/** The names of a trace's spans as paths from its root: how each came about. */
+/** Names of a trace's spans as paths from its root. */
 function paths(trace: readonly ReceivedSpan[]): string[] {
   const byId = new Map(trace.map((span) => [span.spanId, span]));
   const pathOf = ({ name, parentSpanId }: ReceivedSpan): string => {
@@ -56,7 +56,7 @@ function paths(trace: readonly ReceivedSpan[]): string[] {
   return trace.map(pathOf);
 }
 
-/** The trace in which a span is found, once it has all these paths. */
+/** Trace that contains a span, once it has all these paths. */
 function traceWith(
   find: (span: ReceivedSpan) => boolean,
   wanted: readonly string[],
@@ -69,7 +69,7 @@ function traceWith(
 
 const STORED = ['store messages > SQL', 'deliver', 'store messages'];
 
-test('a frame is followed from its socket to the database and over Redis to the other instance', async () => {
+test('A trace follows a frame from its socket to the database and over Redis to the other instance.', async () => {
   await using ann = await Socket.connect(first(), chat.ann);
   await using ben = await Socket.connect(second(), chat.ben);
   await ann.request('message', { threadId: chat.threadId, body: WORDS });
@@ -82,7 +82,7 @@ test('a frame is followed from its socket to the database and over Redis to the 
   );
   const instances = new Set(trace.map(({ instance }) => instance));
   expect(instances.size).toBe(2);
-  // Beside it the sender's name may be looked up.
+  // The sender's name may be read in parallel.
   const insert = await until('the statement', () =>
     receiver
       .trace(trace[0]?.traceId ?? '')
@@ -91,7 +91,7 @@ test('a frame is followed from its socket to the database and over Redis to the 
   expect(insert.attributes).toMatchObject({ 'db.system.name': 'postgresql' });
 });
 
-test('a request goes on with the trace of its caller', async () => {
+test('A request continues the trace of its caller.', async () => {
   const response = await fetch(new URL(`/api/v1${chat.path}`, first().url), {
     method: 'POST',
     headers: { Authorization: `Bearer ${chat.ann.token}`, traceparent: TRACEPARENT },
@@ -111,7 +111,7 @@ test('a request goes on with the trace of its caller', async () => {
   });
 });
 
-test('an event of the platform is followed to the sockets of whom it tells; its producer is linked', async () => {
+test('A trace follows an event of the platform to the sockets of its users, with a link to its producer.', async () => {
   const { userId } = await newUser();
   await platform.kafka.produce(
     `${platform.prefix}courses.completed`,
@@ -125,13 +125,13 @@ test('an event of the platform is followed to the sockets of whom it tells; its 
   expect(trace.some(({ isError }) => isError)).toBe(false);
 });
 
-test('a call that failed is marked, and says no more than its code', async () => {
+test('The span of a failed call has the error code and no other detail.', async () => {
   await chat.a.fail('get', `/messages/threads/${crypto.randomUUID()}`);
   const failed = await until('the span', () => receiver.spans.find(({ isError }) => isError));
   expect(failed.name).toBe('GET /messages/threads/:threadId');
 });
 
-test('what people wrote and tokens are in no span; the collector gets its headers', async () => {
+test('Spans contain no message text and no tokens; the collector receives its headers.', async () => {
   expect(receiver.text).not.toContain(WORDS);
   expect(receiver.text).not.toContain(chat.ann.token);
   expect(receiver.headers.get('x-key')).toBe('of-a-collector');
@@ -154,7 +154,7 @@ describe('sampling', () => {
   });
 });
 
-test('a collector that is away holds nobody up', async () => {
+test('An unreachable collector delays no call.', async () => {
   await using app = await startInstance({
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
   });
@@ -162,7 +162,7 @@ test('a collector that is away holds nobody up', async () => {
   expect((await send(a, threadId, { body: 'anyway' })).status).toBe(201);
 });
 
-test('without an endpoint nothing is traced', async () => {
+test('Without an endpoint nothing is traced.', async () => {
   await using app = await startInstance();
   expect(app.context.tracing).toBe(NO_TRACING);
   const { body } = await new Rest(app, await newUser()).call('listThreads');

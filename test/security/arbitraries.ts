@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** What the schemas of the command table use of JSON Schema. */
+/** Part of JSON Schema that the command table uses. */
 export interface Schema {
   readonly type?: string;
   readonly anyOf?: readonly Schema[];
@@ -20,7 +20,7 @@ export interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
-/** Ids, tokens and the like that exist, so that not everything ends with "not found". */
+/** Existing ids and tokens, so that not every call ends with "not found". */
 export interface Known {
   readonly uuids: readonly string[];
   readonly integers: readonly number[];
@@ -57,20 +57,20 @@ const NASTY = [
   { toString: 1 },
 ] as readonly unknown[];
 
-/** Anything that JSON can say, with a liking for what has broken other services. */
+/** Any JSON value, often one that has broken other services. */
 export const garbage: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(...NASTY_TEXTS, ...NASTY_NUMBERS, ...NASTY),
   fc.jsonValue(),
   fc.string({ unit: 'binary' }),
 );
 
-/** A name that a request may have beside those of its schema. */
+/** Name of a field outside of the schema. */
 const oddKey = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'toString', '', 'userId', 'senderId', 'role', 'isAdmin', 'seq'),
   fc.string(),
 );
 
-/** Values of a schema, right for the most part, and now and then anything at all. */
+/** Values of a schema, mostly valid, sometimes arbitrary. */
 export function valuesOf(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   const values = new Values(schema.$defs ?? {}, known);
   return values.of(schema);
@@ -146,7 +146,7 @@ class Values {
     });
     const named = additionalProperties && fc.tuple(this.#key(propertyNames), this.of(additionalProperties));
     const more = fc.array(named ?? fc.tuple(oddKey, garbage), { maxLength: named ? 5 : 1 });
-    // Not from a literal: `__proto__` is to be a member like any other.
+    // Not from a literal, so that `__proto__` is an ordinary property.
     return fc.tuple(...members, more).map((lists) => Object.fromEntries(lists.flat() as [string, unknown][]));
   }
 
@@ -155,17 +155,17 @@ class Values {
   }
 }
 
-/** That, `times` times as often as `otherwise`. */
+/** `value`, `times` times as often as `otherwise`. */
 export function sometimes<T, U>(that: fc.Arbitrary<T>, times: number, otherwise: U): fc.Arbitrary<T | U> {
   return fc.oneof({ arbitrary: that, weight: times }, { arbitrary: fc.constant(otherwise), weight: 1 });
 }
 
-/** A text as it is, anything else as JSON. */
+/** A string unchanged, other values as JSON. */
 export function plainText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
-/** One of the known values, if there are any. */
+/** A random known value, if there is one. */
 function some<T>(values: readonly T[]): fc.Arbitrary<T>[] {
   return values.length === 0 ? [] : [fc.constantFrom(...values)];
 }

@@ -14,9 +14,9 @@ import {
   showTokens,
   takeAway,
   talkNonsense,
-  words,
+  texts,
   type Scene,
-} from './canary-deeds.ts';
+} from './canary-actions.ts';
 
 const secrets = {
   DATABASE_URL: canary('database'),
@@ -24,11 +24,11 @@ const secrets = {
   KAFKA_SASL_PASSWORD: canary('kafka'),
   FANOUT_SECRET: canary('fan-out'),
 };
-const user = await newUser({ fullName: words.name, email: words.email });
+const user = await newUser({ fullName: texts.name, email: texts.email });
 const tokens = await newTokens(user);
-/** What must not show, by what it is. */
-const canaries: Record<string, string> = { ...words, ...secrets, JWT_SECRET: SECRET, ...tokens };
-/** Everything that was written or answered, by where it came from. */
+/** Texts that must not appear, by kind. */
+const canaries: Record<string, string> = { ...texts, ...secrets, JWT_SECRET: SECRET, ...tokens };
+/** Everything that was logged or answered, by its source. */
 const places = { log: '', metrics: '', errors: '' };
 let scene: Scene;
 beforeAll(async () => {
@@ -71,7 +71,7 @@ function withPassword(url: string, password: string): string {
   return `${protocol}//${username || 'default'}:${password}@${host}${pathname}`;
 }
 
-test('everything was provoked that has to be hidden', () => {
+test('Every kind of leak was provoked.', () => {
   for (const told of ['a command failed', 'redis is away', 'SASL', 'stopped'])
     expect(places.log).toContain(told);
   const codes = new Set(places.errors.match(/(?<="code":")\w+/g));
@@ -80,7 +80,7 @@ test('everything was provoked that has to be hidden', () => {
   expect(places.metrics).toContain('# HELP');
 });
 
-describe('it is not shown', () => {
+describe('no leak', () => {
   const everywhere = Object.keys(canaries).flatMap((what) =>
     Object.keys(places).map((where) => [what, where]),
   );

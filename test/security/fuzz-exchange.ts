@@ -13,7 +13,7 @@ interface Answer {
   readonly payload: unknown;
 }
 
-/** Sends frames on a connection of their own and checks every frame that comes back, and that each id is answered once. */
+/** Sends frames on a new connection; checks every frame that comes back, and that each id is answered once. */
 export async function exchange(
   app: Pick<App, 'url'>,
   user: User,
@@ -28,7 +28,7 @@ export async function exchange(
     socket,
     asked.map(({ id }) => id),
   );
-  // What a frame without an id has to say has been said by the answer to a later one, twice over.
+  // Answers to two later frames show that the frame without an id has been handled.
   for (const id of ['after', 'later']) {
     socket.send(JSON.stringify({ type: 'ping', id }));
     await answered(socket, [id]);

@@ -3,18 +3,18 @@ import { commands, type Command } from '@messaging/protocol/commands';
 import { jsonSchema } from '@messaging/protocol/wire';
 import { garbage, valuesOf, type Known } from './arbitraries.ts';
 
-/** A text frame: of a type, with an id or not, or any text. */
+/** A text frame, with or without an id, or arbitrary text. */
 export type FuzzFrame =
   { readonly type: string; readonly payload: unknown; readonly hasId: boolean } | { readonly text: string };
 
-/** The commands that have a frame, by its type. */
+/** Commands with a frame, by frame type. */
 export const byFrame: ReadonlyMap<string, Command> = new Map(
   Object.values<Command>(commands).flatMap((command) =>
     command.frame === undefined ? [] : [[command.frame, command]],
   ),
 );
 
-/** Frames of every type a client may send, of others, and texts that are no frame. */
+/** Frames of all client types and of unknown types, and texts that are not frames. */
 export function frames(known: Known): fc.Arbitrary<FuzzFrame> {
   const ofTable = [...byFrame].map(([type, { input }]) =>
     ofType(fc.constant(type), valuesOf(jsonSchema(input, 'input'), known)),
@@ -44,7 +44,7 @@ const noFrame: fc.Arbitrary<string> = fc
   )
   .map((text) => text.toWellFormed());
 
-/** The frame as it is sent; `id` is used if it has one. */
+/** Text of the frame; `id` is used if it has one. */
 export function textOf(frame: FuzzFrame, id: string): string {
   if ('text' in frame) return frame.text;
   const { type, payload, hasId } = frame;

@@ -30,7 +30,7 @@ const AUTHORIZATIONS = [
   'bearer  ',
 ];
 
-/** Requests to one route of the command table by the bearer of a token. */
+/** Requests to one route of the command table with a token. */
 export function requestsTo(command: Command, token: string, known: Known): fc.Arbitrary<FuzzRequest> {
   const { method = 'GET', path = '', body: inBody } = commandRoute(command) ?? {};
   const inputs = valuesOf(jsonSchema(command.input, 'input'), known);
@@ -99,7 +99,7 @@ function fill(path: string, input: Record<string, unknown>): { path: string; res
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => {
     const text = plainText(rest[name]).toWellFormed();
     delete rest[name];
-    // These would make it the path of another route.
+    // These characters would change the route.
     return ['', '.', '..'].includes(text) ? '%20' : encodeURIComponent(text);
   });
   return { path: filled, rest };

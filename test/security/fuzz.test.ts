@@ -11,37 +11,37 @@ import { Socket } from '../harness/socket.ts';
 import { newUser, sign, type User } from '../harness/token.ts';
 import { setting } from '../services/env.ts';
 import type { Known } from './arbitraries.ts';
-import { appBeside, newChatted, viewOf, type Chatted } from './bystanders.ts';
+import { startAppOnStoreOf, seedPair, readView, type SeededPair } from './seed-pair.ts';
 import { exchange } from './fuzz-exchange.ts';
 import { frames, textOf } from './fuzz-frames.ts';
 import { requestsTo } from './fuzz-requests.ts';
 
 const seed = Number(setting('FUZZ_SEED') ?? Math.floor(Math.random() * 2 ** 31));
-/** Requests to each route, and batches of frames. */
+/** Number of requests per route, and of batches of frames. */
 const numRuns = Number(setting('FUZZ_RUNS') ?? 60);
-/** In milliseconds: a long run has longer than other tests. */
+/** Time limit in milliseconds, longer for a long run. */
 const LIMIT_MS = 300_000 + numRuns * 100;
-/** What the instance may grow by: far more than garbage waiting to be collected, far less than a leak of every request. */
+/** Limit of the memory growth: far more than uncollected garbage, far less than a leak per request. */
 const MEMORY_BYTES = 256 * 1024 * 1024;
 
 let instance: InstanceProcess;
 let seeder: App;
-/** Who sends the garbage, with a thread of their own. */
-let culprits: Chatted;
+/** Users who send the random requests, with their own thread. */
+let senders: SeededPair;
 let operator: User;
-/** Whom the culprits know by every id, and who is not to notice. */
-let bystanders: Chatted;
+/** Users whose ids the senders know, and who must not notice anything. */
+let otherUsers: SeededPair;
 let listening: Socket;
 let known: Known;
 beforeAll(async () => {
   process.stdout.write(`FUZZ_SEED=${seed} FUZZ_RUNS=${numRuns}\n`);
   instance = await InstanceProcess.start({ RATE_LIMIT_PER_MINUTE: '0' });
-  seeder = await appBeside(instance);
-  [culprits, bystanders] = [await newChatted(seeder), await newChatted(seeder)];
+  seeder = await startAppOnStoreOf(instance);
+  [senders, otherUsers] = [await seedPair(seeder), await seedPair(seeder)];
   operator = await newUser({ role: 'ADMIN' });
-  listening = await Socket.connect(instance, bystanders.ann);
-  // More of their own, so that more succeeds.
-  known = await knownOf([culprits, culprits, culprits, bystanders]);
+  listening = await Socket.connect(instance, otherUsers.ann);
+  // More ids of their own, so that more calls succeed.
+  known = await collectKnown([senders, senders, senders, otherUsers]);
 });
 afterAll(async () => {
   await listening[Symbol.asyncDispose]();
@@ -49,37 +49,37 @@ afterAll(async () => {
   await instance[Symbol.asyncDispose]();
 });
 
-async function knownOf(chats: readonly Chatted[]): Promise<Known> {
-  const { userId } = culprits.ann;
+async function collectKnown(chats: readonly SeededPair[]): Promise<Known> {
+  const { userId } = senders.ann;
   return {
     uuids: chats.flatMap(({ threadId, messageIds }) => [threadId, ...messageIds, threadId.toUpperCase()]),
     integers: chats.flatMap(({ ann, ben, notificationIds }) => [ann.userId, ben.userId, ...notificationIds]),
-    texts: [culprits.ann.token, bystanders.ben.token, await sign({ userId, exp: 1 })],
+    texts: [senders.ann.token, otherUsers.ben.token, await sign({ userId, exp: 1 })],
   };
 }
 
 const both = async () => [
-  await viewOf(instance, bystanders.ann, bystanders.threadId),
-  await viewOf(instance, bystanders.ben, bystanders.threadId),
+  await readView(instance, otherUsers.ann, otherUsers.threadId),
+  await readView(instance, otherUsers.ben, otherUsers.threadId),
 ];
 
-/** Runs something that must leave the instance well and the bystanders alone. */
-async function unnoticed(work: () => Promise<void>): Promise<void> {
+/** Runs an action after which the instance must be healthy and the other users unaffected. */
+async function expectUnaffected(work: () => Promise<void>): Promise<void> {
   const before = { views: await both(), memory: instance.memory };
   await work();
   expect(await both()).toEqual(before.views);
   expect((await fetch(new URL('/health', instance.url))).status).toBe(200);
   expect(instance.memory - before.memory).toBeLessThan(MEMORY_BYTES);
   const heard = await listening.settled();
-  const mine = heard.filter(({ payload }) => JSON.stringify(payload).includes(bystanders.threadId));
+  const mine = heard.filter(({ payload }) => JSON.stringify(payload).includes(otherUsers.threadId));
   expect([mine, listening.all('notification'), listening.all('notification_read')]).toEqual([[], [], []]);
 }
 
 const routes = (Object.entries(commands) as [CommandName, Command][]).filter(([, { rest }]) => rest);
 
-describe('any request', () => {
+describe('random requests', () => {
   test.each(routes)(
-    'to %s is answered as the table says',
+    'to %s are answered by the table',
     async (_name, command) => {
       const check = async (user: User, what: Known): Promise<void> => {
         const requests = requestsTo(command, user.token, what);
@@ -88,9 +88,9 @@ describe('any request', () => {
           { seed, numRuns },
         );
       };
-      await unnoticed(() => check(culprits.ann, known));
-      // An operator may revoke the tokens of anybody, so this one knows nobody.
-      await unnoticed(() => check(operator, { uuids: [], integers: [], texts: [] }));
+      await expectUnaffected(() => check(senders.ann, known));
+      // An operator may revoke any user's tokens, so this one knows no user.
+      await expectUnaffected(() => check(operator, { uuids: [], integers: [], texts: [] }));
     },
     LIMIT_MS,
   );
@@ -110,15 +110,15 @@ async function answers(command: Command, path: string, init: RequestInit): Promi
 }
 
 test(
-  'any frame is answered as the table says, and the connection goes on',
+  'Random frames are answered by the table, and the connection stays open.',
   async () => {
     const batches = fc.array(frames(known), { minLength: 1, maxLength: 12 });
     const small = batches.filter((batch) =>
       batch.every((frame) => Buffer.byteLength(textOf(frame, '0')) < LIMITS.payloadBytes),
     );
-    await unnoticed(() =>
+    await expectUnaffected(() =>
       fc.assert(
-        fc.asyncProperty(small, (batch) => exchange(instance, culprits.ben, batch)),
+        fc.asyncProperty(small, (batch) => exchange(instance, senders.ben, batch)),
         { seed, numRuns },
       ),
     );

@@ -24,7 +24,7 @@ const keys: JWK[] = await Promise.all(
   ALGORITHMS.map(async (alg) => ({ ...(await exportJWK(pairs[alg].publicKey)), alg, kid: alg, use: 'sig' })),
 );
 
-/** How often each path was asked for. */
+/** Number of requests by path. */
 const asked = { keys: 0, broken: 0, huge: 0, other: 0, later: 0 };
 let isLaterUp = false;
 const answers: Record<keyof typeof asked, () => Response> = {
@@ -34,7 +34,7 @@ const answers: Record<keyof typeof asked, () => Response> = {
   other: () => Response.json({ certificates: [] }),
   later: () => (isLaterUp ? Response.json({ keys }) : new Response('', { status: 503 })),
 };
-/** The platform's key set, and some that cannot be used. */
+/** Key set of the platform, and unusable ones. */
 const keySet = Bun.serve({
   port: 0,
   hostname: '127.0.0.1',
@@ -59,7 +59,7 @@ afterAll(async () => {
   await keySet.stop(true);
 });
 
-/** What both doors say to a token. */
+/** Result of a token by REST and by socket. */
 async function verdict(token: string, at = app): Promise<string> {
   const headers = { Authorization: `Bearer ${token}` };
   const response = await fetch(new URL(`${API_PREFIX}/presence/online`, at.url), { headers });
@@ -74,12 +74,12 @@ const signed = (alg: Algorithm, { privateKey }: Pair, header: object = { kid: al
   new SignJWT(ANN).setProtectedHeader({ alg, ...header }).sign(privateKey);
 
 describe.each(ALGORITHMS)('with a key set, %s', (alg) => {
-  test('is taken when a key of the set has signed', async () => {
+  test('is accepted if a key of the set has signed it', async () => {
     expect(await verdict(await signed(alg, pairs[alg]))).toBe('taken');
     expect(await verdict(await signed(alg, pairs[alg], {}))).toBe('taken');
   });
 
-  test('is refused when another key has signed, whatever it calls itself or brings along', async () => {
+  test('is refused if another key has signed it, with any kid or embedded key', async () => {
     const other = await pairOf(alg);
     const jwk = await exportJWK(other.publicKey);
     for (const header of [
@@ -92,7 +92,7 @@ describe.each(ALGORITHMS)('with a key set, %s', (alg) => {
       expect(await verdict(await signed(alg, other, header))).toBe(INVALID);
   });
 
-  test('is refused when it is an HMAC over what everybody may know of the key', async () => {
+  test('is refused if it is an HMAC keyed with the public key', async () => {
     const jwk = await exportJWK(pairs[alg].publicKey);
     for (const secret of [await exportSPKI(pairs[alg].publicKey), jwk.n ?? jwk.x ?? '', JSON.stringify(jwk)])
       for (const header of [
@@ -103,18 +103,18 @@ describe.each(ALGORITHMS)('with a key set, %s', (alg) => {
   });
 });
 
-test('with a key set, the secret still counts, and for HMAC only', async () => {
+test('With a key set, the secret is still valid, for HMAC only.', async () => {
   expect(await verdict(await sign(ANN))).toBe('taken');
   expect(await verdict(forge({ alg: 'RS256', kid: 'RS256' }, ANN))).toBe(INVALID);
   expect(await verdict(forge({ alg: 'none', kid: 'RS256' }, ANN))).toBe(INVALID);
 });
 
-test('while the key set cannot be had, its tokens are not called invalid', async () => {
+test('While the key set is unreachable, its tokens are not reported as invalid.', async () => {
   expect(await verdict(await signed('RS256', pairs.RS256), broken)).toBe('503 unavailable');
   expect(await verdict(await sign(ANN), broken)).toBe('taken');
 });
 
-/** Calls with as many tokens as would be asked for one by one where nothing remembers what was found. */
+/** Calls with many tokens, each of which would cause a fetch without a cache. */
 const CALLS = 60;
 
 test.each(['broken', 'huge', 'other'] as const)(
@@ -128,12 +128,12 @@ test.each(['broken', 'huge', 'other'] as const)(
         '503 unavailable',
       );
     }
-    // The back-off doubles: 12 fetches are half an hour.
+    // The back-off doubles: 12 fetches take half an hour.
     expect(asked[name] - before).toBeWithin(1, 12);
   },
 );
 
-test('keys that the set does not have are asked for by a few of many tokens', async () => {
+test('Many tokens with unknown keys cause only a few fetches.', async () => {
   const before = asked.keys;
   for (let i = 0; i < CALLS; i += 1) {
     const token = await signed('RS256', pairs.RS256, { kid: `unknown ${i}` });
@@ -142,7 +142,7 @@ test('keys that the set does not have are asked for by a few of many tokens', as
   expect(asked.keys - before).toBeLessThan(12);
 });
 
-test('a key set that can be had again is used again', async () => {
+test('A key set that is reachable again is used again.', async () => {
   await using instance = await withKeySet('later');
   const rest = new Rest(instance, { ...NOBODY, token: await signed('RS256', pairs.RS256) });
   expect(await rest.refusal('get', '/presence/online')).toBe('503 unavailable');

@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 import type { App } from '@messaging/server/app';
 import { inTime } from '../harness/wait.ts';
 
-/** Sends bytes as they are to the port of the API; resolves with all that comes back until the server ends it. */
+/** Sends raw bytes to the port of the API; resolves with everything received until the server closes. */
 export async function answerToBytes({ url }: Pick<App, 'url'>, bytes: string): Promise<string> {
   const tcp = connect(Number(url.port), url.hostname);
-  // A connection that is cut has said what it had to say.
+  // A broken connection has already delivered its answer.
   tcp.on('error', () => {});
   let text = '';
   tcp.on('data', (part) => (text += part.toString('latin1')));

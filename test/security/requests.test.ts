@@ -35,7 +35,7 @@ function upgrade(headers: Headers) {
   return () => request(`GET ${SOCKET_PATH}`, { ...wanted, ...headers });
 }
 
-/** What came back, in short: the status, and the code where the service itself answered. */
+/** Short form of the answer: the status, and the error code if the service answered. */
 async function verdict(bytes: string): Promise<string> {
   const [head = '', body = ''] = (await answerToBytes(app, bytes)).split('\r\n\r\n');
   const [line = '', ...lines] = head.split('\r\n');
@@ -89,7 +89,7 @@ test.each<[what: string, bytes: () => string, answer: string]>([
   expect(await verdict(bytes())).toBe(answer);
 });
 
-test('a body in chunks that grows too large is refused', async () => {
+test('A chunked body that grows too large is refused.', async () => {
   const chunk = `1000\r\n${'x'.repeat(0x1000)}\r\n`;
   const bytes = request(
     `POST ${THREADS}`,
@@ -99,7 +99,7 @@ test('a body in chunks that grows too large is refused', async () => {
   expect(await verdict(bytes)).toBe('413 payload_too_large');
 });
 
-test('requests in one go are answered one by one, and a body is never taken for a request', async () => {
+test('Pipelined requests are answered one by one, and a body is never parsed as a request.', async () => {
   const inner = request('GET /demo/people');
   const first = request(
     'GET /nope',

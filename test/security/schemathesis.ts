@@ -38,7 +38,7 @@ async function examine(): Promise<number> {
   const header = ['--header', `Authorization: Bearer ${token}`];
   const child = Bun.spawn(
     [PROGRAM, ...config, 'run', ...target, ...header, ...bounds, ...process.argv.slice(2)],
-    // It leaves files where it runs.
+    // It writes files to its working directory.
     { cwd: VENV, stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' },
   );
   return await child.exited;

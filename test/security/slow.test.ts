@@ -38,7 +38,7 @@ function openTcp(): Tcp {
   return tcp;
 }
 
-test.concurrent('a request that comes byte by byte is answered', async () => {
+test.concurrent('A request that arrives byte by byte is answered.', async () => {
   const tcp = openTcp();
   let answer = '';
   tcp.on('data', (part) => (answer += part.toString()));
@@ -47,7 +47,7 @@ test.concurrent('a request that comes byte by byte is answered', async () => {
   tcp.destroy();
 });
 
-test.concurrent('a frame that comes byte by byte is read', async () => {
+test.concurrent('A frame that arrives byte by byte is read.', async () => {
   await using socket = await RawSocket.connect(app, user);
   const text = '{"type":"ping","id":"here"}';
   const frame = Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0, ...Buffer.from(text)]);
@@ -60,40 +60,40 @@ test.concurrent.each([
   ['a request of one letter', 'G'],
   ['a body', 'POST /nope HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n{'],
 ])('%s that never comes to its end is cut', async (_what, bytes) => {
-  // The server gives up on it after 10 s, looking every few seconds.
+  // The server closes it after 10 s, and checks every few seconds.
   expect(await answerToBytes(app, bytes)).not.toContain(' 200 ');
 });
 
+test.concurrent('Many clients that stop within a handshake or a frame block no other client.', async () => {
+  const herd = Array.from({ length: HERD }, openTcp);
+  for (const tcp of herd) tcp.write(HALF);
+  const stuck = await RawSocket.connect(app, user);
+  stuck.write(Buffer.from([0x81, 0xfe, 0xff]));
+  await using late = await Socket.connect(app, await newUser());
+  await late.request('ping', null);
+  expect(await innocent.settled()).toEqual([]);
+  for (const tcp of herd) tcp.destroy();
+  await stuck[Symbol.asyncDispose]();
+});
+
 test.concurrent(
-  'a herd that stops in the middle of the handshake, or of a frame, keeps nobody out',
+  'A client that floods with pings and never reads is disconnected before memory grows.',
   async () => {
-    const herd = Array.from({ length: HERD }, openTcp);
-    for (const tcp of herd) tcp.write(HALF);
-    const stuck = await RawSocket.connect(app, user);
-    stuck.write(Buffer.from([0x81, 0xfe, 0xff]));
-    await using late = await Socket.connect(app, await newUser());
-    await late.request('ping', null);
+    await using flooding = await RawSocket.connect(app, user);
+    flooding.pause();
+    const before = app.memory;
+    const pings = Buffer.concat(Array.from({ length: 1_000 }, () => pingOf('x'.repeat(125))));
+    await until('it to be cut', async () => {
+      flooding.write(pings);
+      await Bun.sleep(0);
+      return !flooding.isOpen;
+    });
+    expect(app.memory - before).toBeLessThan(64 * 1024 * 1024);
     expect(await innocent.settled()).toEqual([]);
-    for (const tcp of herd) tcp.destroy();
-    await stuck[Symbol.asyncDispose]();
   },
 );
 
-test.concurrent('one that floods with pings and never reads is cut, before the instance grows', async () => {
-  await using flooding = await RawSocket.connect(app, user);
-  flooding.pause();
-  const before = app.memory;
-  const pings = Buffer.concat(Array.from({ length: 1_000 }, () => pingOf('x'.repeat(125))));
-  await until('it to be cut', async () => {
-    flooding.write(pings);
-    await Bun.sleep(0);
-    return !flooding.isOpen;
-  });
-  expect(app.memory - before).toBeLessThan(64 * 1024 * 1024);
-  expect(await innocent.settled()).toEqual([]);
-});
-
-/** A ping whose mask is zero, so that a thousand take no time to make. */
+/** A ping with a mask of zero, so that thousands are cheap to create. */
 function pingOf(payload: string): Buffer {
   return Buffer.from([0x80 | OPCODE.ping, 0x80 | payload.length, 0, 0, 0, 0, ...Buffer.from(payload)]);
 }

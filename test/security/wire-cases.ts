@@ -77,7 +77,7 @@ function partsWithBit(socket: RawSocket): void {
   socket.send('', { opcode: continuation, rsv: 1 });
 }
 
-/** The head of a text of 64 bits of length, the first byte of which is given; no text comes. */
+/** Header of a text frame with a 64-bit length, of which the first byte is given; no text follows. */
 function head(first: number): Buffer {
   return Buffer.from([0x81, 0xff, first, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4]);
 }

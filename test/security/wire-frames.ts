@@ -1,6 +1,6 @@
 import { OPCODE, type RawSocket } from '../harness/raw-socket.ts';
 
-/** What a client does with its bytes, and everything that must come back, in order. */
+/** Bytes that a client sends, and everything that must come back, in order. */
 export type WireCase = readonly [what: string, act: (socket: RawSocket) => void, answer: string];
 
 /** A frame that is answered by `ack here`. */
@@ -17,7 +17,7 @@ export const padded = (bytes: number): string => HERE + ' '.repeat(bytes - HERE.
 export const closing = (code: number, reason: string | Buffer = ''): Buffer =>
   Buffer.concat([Buffer.from([code >> 8, code & 0xff]), Buffer.from(reason)]);
 
-/** Sends a message in parts, doing something before each part but the first. */
+/** Sends a message in fragments, with an action before each fragment except the first. */
 export function sendParts(
   socket: RawSocket,
   parts: readonly (string | Buffer)[],

@@ -9,7 +9,7 @@ import { wireCases } from './wire-cases.ts';
 
 let app: App;
 let user: User;
-/** A connection that does nothing wrong, open all the while. */
+/** Well-behaved connection that stays open throughout. */
 let innocent: Socket;
 beforeAll(async () => {
   app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
@@ -22,7 +22,7 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-/** What came back, in order, until the connection was over or answered one more frame. */
+/** Everything received, in order, until the connection was closed or answered one more frame. */
 async function answerTo(act: (socket: RawSocket) => void): Promise<string> {
   await using socket = await RawSocket.connect(app, user);
   act(socket);
@@ -34,7 +34,7 @@ async function answerTo(act: (socket: RawSocket) => void): Promise<string> {
     .join(', ');
 }
 
-/** A frame in short; undefined for those that say nothing. */
+/** Short form of a frame; undefined for frames without content. */
 function inShort({ opcode, payload }: RawSocket['frames'][number]): string | undefined {
   if (opcode === OPCODE.pong) return `pong ${payload.toString()}`;
   if (opcode === OPCODE.close) return `closed ${payload.length < 2 ? 1005 : payload.readUInt16BE(0)}`;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createApp, type App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config/config';
 import { migrations as released } from '@messaging/server/db/migrations';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newUser } from '../harness/token.ts';
 import { createScratchSchema, type ScratchSchema } from './scratch-schema.ts';
 
@@ -28,7 +28,7 @@ test('a migration that waits for a table blocks no other session for long, and r
   const news = { userId, type: 'welcome', title: 'Hello', message: 'Hello', data: {} };
   // Before, during and after the wait of the migration, each within the time limit of a statement.
   for (let i = 0; i < 40; i++) {
-    expect(await tell(old, [news])).toHaveLength(1);
+    expect(await storeNotifications(old, [news])).toHaveLength(1);
     await Bun.sleep(50);
   }
   expect(await schema.recorded()).not.toContain(NEXT);

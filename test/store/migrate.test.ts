@@ -4,7 +4,7 @@ import { migrations } from '@messaging/server/db/migrations';
 import { newNamedChat } from '../harness/chat.ts';
 import { startInstance, startInstances } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { Rest } from '../harness/rest.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../harness/scratch-database.ts';
 import { newUser } from '../harness/token.ts';
@@ -60,7 +60,9 @@ describe('two installations in one database', () => {
     expect(one.context.config.databaseSchema).not.toBe(other.context.config.databaseSchema);
     const { ann, ben, a, threadId, send } = await newNamedChat(one);
     await send({ body: 'hello' });
-    await tell(one, [{ userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hello', data: {} }]);
+    await storeNotifications(one, [
+      { userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hello', data: {} },
+    ]);
     const elsewhere = new Rest(other, ann);
     expect(await elsewhere.refusal('get', `/messages/threads/${threadId}`)).toBe('404 not_found');
     expect((await elsewhere.call('listThreads')).body.count).toBe(0);
@@ -103,7 +105,9 @@ test("the platform's tables of the same names are neither used nor touched", asy
     const { ann, a, b, threadId, send } = await newNamedChat(app);
     const { body: message } = await send({ body: 'hello' });
     await b.call('markMessageRead', { params: { messageId: message.id } });
-    await tell(app, [{ userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hello', data: {} }]);
+    await storeNotifications(app, [
+      { userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hello', data: {} },
+    ]);
     await a.call('markAllNotificationsRead');
     expect((await a.call('listThreads')).body.threads.map(({ id }) => id)).toEqual([threadId]);
     expect(await platform(database)).toEqual(before);

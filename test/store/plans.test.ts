@@ -4,7 +4,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { send } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { Rest } from '../harness/rest.ts';
 import { explain, recordStatements, type Statement } from '../harness/statements.ts';
 import { Socket } from '../harness/socket.ts';
@@ -185,7 +185,9 @@ describe('to a client that was away', () => {
     socket = await Socket.connect(app, user);
     token = String((await socket.request('sync', { token: null }))['token']);
     await send(busy, LONG, { body: 'while it was away' });
-    await tell(app, [{ userId: BUSY, type: 'welcome', title: 'New', message: 'New', data: {} }]);
+    await storeNotifications(app, [
+      { userId: BUSY, type: 'welcome', title: 'New', message: 'New', data: {} },
+    ]);
   });
   afterAll(() => socket[Symbol.asyncDispose]());
 

@@ -2,33 +2,33 @@ import { createApp, type App } from '@messaging/server/app';
 import { readConfig, settings } from '@messaging/server/config/config';
 import { send, threadOf } from '../harness/chat.ts';
 import type { InstanceProcess } from '../harness/instance-process.ts';
-import { tell } from '../harness/news.ts';
+import { storeNotifications } from '../harness/store-notifications.ts';
 import { newPair, type Pair } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import type { User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
-/** Two people with a thread, messages both ways and a notification each. */
-export interface Chatted extends Pair {
+/** Two users with a thread, messages in both directions and one notification each. */
+export interface SeededPair extends Pair {
   readonly messageIds: readonly string[];
   readonly notificationIds: readonly number[];
 }
 
-/** An instance in this process on the store of that one, for what comes through no door. */
-export async function appBeside(instance: InstanceProcess): Promise<App> {
+/** Instance in this process on the same store, to call functions that no transport offers. */
+export async function startAppOnStoreOf(instance: InstanceProcess): Promise<App> {
   const env = Object.values(settings).map(({ name }) => [name, instance.setting(name)]);
   return await createApp(readConfig({ ...Object.fromEntries(env), LOG_LEVEL: 'silent', METRICS_PORT: '' }));
 }
 
-/** Everything is there, and nothing of it changes by itself any more. */
-export async function newChatted(app: App): Promise<Chatted> {
+/** Creates a pair with its messages and notifications; resolves when all background work is done. */
+export async function seedPair(app: App): Promise<SeededPair> {
   const pair = await newPair(app);
   const { ann, ben, threadId } = pair;
   const [a, b] = [new Rest(app, ann), new Rest(app, ben)];
   const first = await send(a, threadId, { body: 'good morning' });
   const second = await send(b, threadId, { body: 'good evening' });
   const news = { type: 'welcome', title: 'Welcome', message: 'Good to have you here', data: {} };
-  const told = await tell(
+  const told = await storeNotifications(
     app,
     [ann, ben].map(({ userId }) => ({ userId, ...news })),
   );
@@ -39,8 +39,8 @@ export async function newChatted(app: App): Promise<Chatted> {
   return { ...pair, messageIds: [first.body.id, second.body.id], notificationIds: told.map(({ id }) => id) };
 }
 
-/** All that a member of a thread can see of it, of their notifications and of themselves. */
-export async function viewOf(app: Pick<App, 'url'>, { userId, ...user }: User, threadId: string) {
+/** Everything that a member sees of a thread, the notifications and their own presence. */
+export async function readView(app: Pick<App, 'url'>, { userId, ...user }: User, threadId: string) {
   const rest = new Rest(app, { userId, ...user });
   return {
     thread: await threadOf(rest, threadId),

@@ -12,18 +12,18 @@ import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { MAX_INTEGER } from '../harness/values.ts';
 import { until } from '../harness/wait.ts';
-import { newChatted, viewOf } from './bystanders.ts';
-import { who } from './who-cases.ts';
-import { ACTORS, type ActorName, type Row, type World } from './who-rows.ts';
+import { seedPair, readView } from './seed-pair.ts';
+import { permissionCases } from './permission-cases.ts';
+import { ACTORS, type ActorName, type PermissionCase, type Fixture } from './permission-case.ts';
 
 let app: App;
-let stranger: User;
+let nonMember: User;
 let operator: User;
-/** A notification of all freelancers, whoever they are. */
+/** A notification of the audience of freelancers. */
 let audienceId: number;
 beforeAll(async () => {
   app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0', MAX_CONNECTIONS_PER_USER: '1000' });
-  [stranger, operator] = [await newUser(), await newUser({ role: 'ADMIN' })];
+  [nonMember, operator] = [await newUser(), await newUser({ role: 'ADMIN' })];
   const news = {
     type: 'job_posted',
     title: 'A job',
@@ -36,9 +36,9 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-async function newWorld(): Promise<World> {
+async function createFixture(): Promise<Fixture> {
   const syncToken = await newSyncToken();
-  const chatted = await newChatted(app);
+  const chatted = await seedPair(app);
   const { ann } = chatted;
   const other = await newThread(app, ann, await newUser());
   const { body } = await send(new Rest(app, ann), other, { body: 'and you?' });
@@ -53,13 +53,13 @@ async function newWorld(): Promise<World> {
   };
 }
 
-/** An answer to a command, whichever door it came through. */
+/** An answer to a command, by any transport. */
 type Answer = { readonly code: string } | { readonly output: unknown };
 
-/** One way of asking. */
-type Door = (user: User | undefined, command: Command, input: object | null) => Promise<Answer>;
+/** One way to call a command. */
+type Transport = (user: User | undefined, command: Command, input: object | null) => Promise<Answer>;
 
-const byRest: Door = async (user, { rest, output }, input) => {
+const byRest: Transport = async (user, { rest, output }, input) => {
   const { method = '', path = '' } = rest ?? {};
   const given: Record<string, unknown> = { ...input };
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => String(given[name]));
@@ -72,47 +72,56 @@ const byRest: Door = async (user, { rest, output }, input) => {
   return { output: output.parse(await response.json()) };
 };
 
-const bySocket: Door = async (user, { frame = '' }, input) => {
-  if (user === undefined) return { code: await handshakeOfNobody() };
+const bySocket: Transport = async (user, { frame = '' }, input) => {
+  if (user === undefined) return { code: await anonymousHandshake() };
   await using socket = await Socket.connect(app, user);
   const { type, payload } = await socket.answer(frame, input);
   return type === 'ack' ? { output: payload } : { code: (payload as { code: string }).code };
 };
 
-async function handshakeOfNobody(): Promise<string> {
+async function anonymousHandshake(): Promise<string> {
   await using socket = await RawSocket.open(app, SOCKET_PATH);
   return (await failureOf(socket.response)).body.code;
 }
 
 async function newSyncToken(): Promise<string> {
-  await using socket = await Socket.connect(app, stranger);
+  await using socket = await Socket.connect(app, nonMember);
   return String((await socket.request('sync', { token: null }))['token']);
 }
 
-async function verdict(
+async function callAs(
   command: Command,
-  row: Row,
-  world: World,
-  door: Door,
+  permissionCase: PermissionCase,
+  fixture: Fixture,
+  transport: Transport,
   user: User | undefined,
 ): Promise<string> {
-  const answer = await door(user, command, row.input(world, user ?? stranger));
+  const answer = await transport(user, command, permissionCase.input(fixture, user ?? nonMember));
   if ('code' in answer) return answer.code;
-  if (row.shows === undefined) return 'done';
-  return row.shows(answer.output as never, world) ? 'shown' : 'hidden';
+  if (permissionCase.shows === undefined) return 'done';
+  return permissionCase.shows(answer.output as never, fixture) ? 'shown' : 'hidden';
 }
 
 const rows = (Object.keys(commands) as CommandName[]).flatMap((name) => {
   const command: Command = commands[name];
-  const doors = [
+  const transports = [
     ...(command.rest ? [['REST', byRest] as const] : []),
     ...(command.frame ? [['a frame', bySocket] as const] : []),
   ];
-  const of = (who[name] ?? []) as readonly Row[];
-  return of.flatMap((row) => doors.map(([by, door]) => ({ name, command, row, what: row.what, by, door })));
+  const cases = (permissionCases[name] ?? []) as readonly PermissionCase[];
+  return cases.flatMap((permissionCase) =>
+    transports.map(([by, transport]) => ({
+      name,
+      command,
+      permissionCase,
+      what: permissionCase.description,
+      by,
+      transport,
+    })),
+  );
 });
 
-test('every door of every command has been decided', () => {
+test('Every transport of every command has a case.', () => {
   const decided = new Set(rows.map(({ name, by }) => `${name} by ${by}`));
   const there = (Object.entries(commands) as [CommandName, Command][]).flatMap(([name, { rest, frame }]) => [
     ...(rest ? [`${name} by REST`] : []),
@@ -121,27 +130,27 @@ test('every door of every command has been decided', () => {
   expect([...decided].sort()).toEqual(there.sort());
 });
 
-describe('who may do what', () => {
-  test.concurrent.each(rows)('$name by $by: $what', async ({ command, row, door }) => {
-    const world = await newWorld();
-    await using bens = await Socket.connect(app, world.ben);
-    await online(world.ben);
+describe('permissions', () => {
+  test.concurrent.each(rows)('$name by $by: $what', async ({ command, permissionCase, transport }) => {
+    const fixture = await createFixture();
+    await using bens = await Socket.connect(app, fixture.ben);
+    await online(fixture.ben);
     const users: Record<ActorName, User | undefined> = {
-      nobody: undefined,
-      stranger,
+      anonymous: undefined,
+      nonMember,
       operator,
-      ann: world.ann,
-      ben: world.ben,
+      ann: fixture.ann,
+      ben: fixture.ben,
     };
     const views = () =>
-      Promise.all([world.ann, world.ben].map((member) => viewOf(app, member, world.threadId)));
+      Promise.all([fixture.ann, fixture.ben].map((member) => readView(app, member, fixture.threadId)));
     const before = await views();
     const found: Partial<Record<ActorName, string>> = {};
     for (const actor of ACTORS) {
       if (actor === 'ann') expect(await views()).toEqual(before);
-      found[actor] = await verdict(command, row, world, door, users[actor]);
+      found[actor] = await callAs(command, permissionCase, fixture, transport, users[actor]);
     }
-    expect(found).toEqual(Object.fromEntries(ACTORS.map((actor, i) => [actor, row.verdicts[i]])));
+    expect(found).toEqual(Object.fromEntries(ACTORS.map((actor, i) => [actor, permissionCase.expected[i]])));
     expect(bens.isOpen).toBe(true);
   });
 });

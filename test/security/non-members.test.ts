@@ -6,22 +6,22 @@ import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
-import { newChatted, type Chatted } from './bystanders.ts';
+import { seedPair, type SeededPair } from './seed-pair.ts';
 
 let app: App;
-let stranger: User;
-/** A thread that is the stranger's own. */
+let nonMember: User;
+/** Thread of the outsider. */
 let own: string;
-let theirs: Chatted;
-/** Somebody who was online once. */
+let theirs: SeededPair;
+/** User who was online before. */
 let gone: User;
-/** Ann is online all the while. */
+/** Ann stays online. */
 let anns: Socket;
 beforeAll(async () => {
   app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
-  [stranger, gone] = [await newUser(), await newUser()];
-  own = await newThread(app, stranger, await newUser());
-  theirs = await newChatted(app);
+  [nonMember, gone] = [await newUser(), await newUser()];
+  own = await newThread(app, nonMember, await newUser());
+  theirs = await seedPair(app);
   anns = await Socket.connect(app, theirs.ann);
   await using _ = await Socket.connect(app, gone);
   await presenceOf(gone, ({ isOnline }) => isOnline);
@@ -33,7 +33,7 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-/** Waits until the user's own presence is like that. */
+/** Waits until the user's own presence matches. */
 async function presenceOf(
   user: User,
   fits: (presence: { isOnline: boolean; lastSeenAt: string | null }) => boolean,
@@ -44,26 +44,26 @@ async function presenceOf(
   });
 }
 
-/** What somebody has, and what nobody has. */
+/** Existing ids of other users, and missing ids. */
 type Ids = readonly [theirs: string | number, unknown: string | number];
 const threads = (): Ids => [theirs.threadId, crypto.randomUUID()];
 const messages = (): Ids => [theirs.messageIds[0] ?? '', crypto.randomUUID()];
 const notifications = (): Ids => [theirs.notificationIds[0] ?? 0, 9_007_199_254_740_991];
-/** As long as an id that is taken. */
+/** As long as an existing id. */
 const users = (of: () => User) => (): Ids => [of().userId, of().userId + 1_000_000_000];
 
 const PRESENCE = { method: 'get', path: '/presence/user/ID' };
 
 interface Request {
   readonly method: string;
-  /** Where `ID` stands for the id. */
+  /** `ID` stands for the id. */
   readonly path: string;
   readonly body?: object;
 }
 
-/** An answer with the id it is about, and those of the request itself, taken out. */
+/** Answer without the requested id and the ids of the request itself. */
 async function answerTo({ method, path, body }: Request, id: string | number): Promise<unknown> {
-  const response = await new Rest(app, stranger).fetch(method, path.replace('ID', String(id)), body);
+  const response = await new Rest(app, nonMember).fetch(method, path.replace('ID', String(id)), body);
   const text = await response.text();
   const given = [...response.headers].filter(
     ([name]) => !['date', 'x-request-id', 'content-length'].includes(name),
@@ -76,7 +76,7 @@ async function answerTo({ method, path, body }: Request, id: string | number): P
   };
 }
 
-describe('by REST, what is theirs is answered like what does not exist', () => {
+describe('By REST, objects of other users return the same error as missing ones.', () => {
   const body = { body: 'hello', clientId: crypto.randomUUID() };
   const list = '/messages/threads/ID/messages';
   test.each<[what: string, request: Request, ids: () => Ids]>([
@@ -93,7 +93,7 @@ describe('by REST, what is theirs is answered like what does not exist', () => {
     ['the presence of a user who has been online', PRESENCE, users(() => gone)],
   ])('%s', async (_what, request, ids) => {
     const [known, unknown] = ids();
-    // Twice, since the service remembers threads it has looked up.
+    // Twice, since the service caches threads.
     const asked = [known, unknown, known, unknown];
     const answers: unknown[] = [];
     for (const id of asked) answers.push(await answerTo(request, id));
@@ -101,7 +101,7 @@ describe('by REST, what is theirs is answered like what does not exist', () => {
   });
 });
 
-describe('by frames, what is theirs is answered like what does not exist', () => {
+describe('By frames, objects of other users return the same error as missing ones.', () => {
   test.each<[what: string, type: string, payload: (id: string) => object, ids: () => Ids]>([
     ['a message into a thread', 'message', (threadId) => ({ threadId, body: 'hello' }), threads],
     ['typing into a thread', 'typing', (threadId) => ({ threadId, isTyping: true }), threads],
@@ -122,15 +122,15 @@ describe('by frames, what is theirs is answered like what does not exist', () =>
     ],
   ])('%s', async (_what, type, payload, ids) => {
     const [known, unknown] = ids().map(String);
-    await using socket = await Socket.connect(app, stranger);
+    await using socket = await Socket.connect(app, nonMember);
     const ask = async (id = '') => JSON.stringify(await socket.fail(type, payload(id)));
     const answers = [await ask(known), await ask(unknown), await ask(known), await ask(unknown)];
     expect(answers).toEqual(Array(4).fill(answers[1]));
     expect(await socket.settled()).toEqual([]);
   });
 
-  test('what changed in a thread', async () => {
-    await using socket = await Socket.connect(app, stranger);
+  test('changes of a thread', async () => {
+    await using socket = await Socket.connect(app, nonMember);
     const { token } = await socket.request('sync', { token: null });
     const ask = async (id: string) => {
       const { token: _, ...changes } = await socket.request('sync', { token, threads: { [id]: 0 } });
@@ -140,6 +140,6 @@ describe('by frames, what is theirs is answered like what does not exist', () =>
   });
 });
 
-test('nothing that a stranger tried was noticed by those it is about', async () => {
+test('The other users noticed no attempt.', async () => {
   expect(await anns.settled()).toEqual([]);
 });

@@ -6,10 +6,10 @@ import { OPCODE, RawSocket } from '../harness/raw-socket.ts';
 import { forge, newUser, sign, type User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
-/** A text found nowhere else in the world: where it shows up it has leaked. */
+/** Unique text. Any place where it appears is a leak. */
 export const canary = (what: string): string => `canary-${what}-${crypto.randomUUID()}`;
 
-/** Where deeds are done, and the text of every error that came back. */
+/** Target of the actions, and the text of every error answer. */
 export interface Scene {
   readonly instance: InstanceProcess;
   readonly database: Proxy;
@@ -19,8 +19,8 @@ export interface Scene {
   readonly errors: string[];
 }
 
-/** What people write and send, each with a canary. */
-export const words = {
+/** Texts of users, each with a canary. */
+export const texts = {
   body: canary('body'),
   title: canary('title'),
   filename: canary('filename'),
@@ -33,38 +33,38 @@ export const words = {
   jti: canary('jti'),
 };
 
-/** Tokens that are good, wrongly signed, expired, and of no form. */
+/** Valid, wrongly signed, expired and malformed tokens. */
 export async function newTokens(user: User) {
   return {
     good: user.token,
     'wrongly signed': forge(
-      { alg: 'HS256', kid: words.kid },
+      { alg: 'HS256', kid: texts.kid },
       { userId: user.userId, exp: 2 ** 32 },
       'x'.repeat(64),
     ),
-    expired: await sign({ userId: user.userId, exp: 1, jti: words.jti }),
+    expired: await sign({ userId: user.userId, exp: 1, jti: texts.jti }),
     'of no form': canary('token'),
   };
 }
 
 const content = {
-  body: words.body,
-  attachments: [{ filename: words.filename, url: `https://files.example/x?signature=${words.link}` }],
+  body: texts.body,
+  attachments: [{ filename: texts.filename, url: `https://files.example/x?signature=${texts.link}` }],
 };
 
-/** Calls a route, keeping the answer if it is an error. */
+/** Calls a route, and keeps the answer if it is an error. */
 async function call(scene: Scene, method: string, path: string, body?: unknown, token = scene.user.token) {
   const response = await fetch(new URL(API_PREFIX + path, scene.instance.url), {
     method,
-    headers: { Authorization: `Bearer ${token}`, 'X-Canary': words.garbage },
+    headers: { Authorization: `Bearer ${token}`, 'X-Canary': texts.garbage },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   if (!response.ok) scene.errors.push(`${response.status} ${text}`);
 }
 
-/** Sends frames on one connection, keeping the errors that answer them. */
-async function tell(scene: Scene, texts: readonly string[]): Promise<void> {
+/** Sends frames on one connection, and keeps the error answers. */
+async function sendFrames(scene: Scene, texts: readonly string[]): Promise<void> {
   await using socket = await RawSocket.connect(scene.instance, scene.user);
   for (const text of texts) socket.send(text);
   socket.send(
@@ -81,23 +81,23 @@ async function handshake(scene: Scene, path: string, headers: Record<string, str
 
 const messages = ({ threadId }: Scene): string => `/messages/threads/${threadId}/messages`;
 
-/** Everything ordinary. */
+/** All regular actions. */
 export async function chat(scene: Scene): Promise<void> {
   const other = await newUser();
-  await call(scene, 'POST', '/messages/threads', { participantId: other.userId, title: words.title });
+  await call(scene, 'POST', '/messages/threads', { participantId: other.userId, title: texts.title });
   await call(scene, 'POST', messages(scene), content);
   const { threadId } = scene;
   const frames = [
     { type: 'typing', payload: { threadId, isTyping: true } },
     { type: 'sync', payload: { token: null } },
   ];
-  await tell(
+  await sendFrames(
     scene,
     frames.map((frame) => JSON.stringify(frame)),
   );
 }
 
-/** Every token by every way in. */
+/** Every token by every transport. */
 export async function showTokens(scene: Scene, tokens: readonly string[]): Promise<void> {
   for (const token of tokens) {
     await call(scene, 'GET', '/presence/online', undefined, token);
@@ -107,15 +107,15 @@ export async function showTokens(scene: Scene, tokens: readonly string[]): Promi
     await handshake(scene, `${SOCKET_PATH}/?token=${token}`);
     await call(scene, 'GET', `/messages/threads?token=${token}&limit=0`);
   }
-  await tell(
+  await sendFrames(
     scene,
     tokens.map((token) => JSON.stringify({ type: 'auth', payload: { token } })),
   );
 }
 
-/** What cannot be read, or is not as the table says, with canaries in all places. */
+/** Malformed and invalid requests, with canaries in all places. */
 export async function talkNonsense(scene: Scene): Promise<void> {
-  const { garbage, query, body } = words;
+  const { garbage, query, body } = texts;
   for (const given of [
     garbage,
     `{"body":"${body}"`,
@@ -128,7 +128,7 @@ export async function talkNonsense(scene: Scene): Promise<void> {
   await call(scene, 'GET', `/notifications?unread=${query}`);
   for (const path of [`/${garbage}`, `/messages/threads/${garbage}`, `/presence/user/${garbage}`])
     await call(scene, 'GET', path);
-  await tell(scene, [
+  await sendFrames(scene, [
     garbage,
     `{"type":"${garbage}"}`,
     `{"type":"message","payload":"${body}"}`,
@@ -142,7 +142,7 @@ export async function talkNonsense(scene: Scene): Promise<void> {
   scene.errors.push((await socket.closed).reason);
 }
 
-/** PostgreSQL refuses rows, and quotes them when it says why. */
+/** PostgreSQL refuses rows, and its error quotes them. */
 export async function refuseRows(scene: Scene): Promise<void> {
   const schema = scene.instance.setting('DATABASE_SCHEMA');
   await using sql = new SQL(scene.instance.setting('DATABASE_URL') ?? '', { max: 1 });
@@ -151,14 +151,14 @@ export async function refuseRows(scene: Scene): Promise<void> {
   await call(scene, 'POST', messages(scene), content);
   await call(scene, 'POST', '/messages/threads', {
     participantId: (await newUser()).userId,
-    title: words.title,
+    title: texts.title,
   });
-  await tell(scene, []);
+  await sendFrames(scene, []);
   await sql.unsafe(`alter table ${schema}.messages drop constraint no_body`);
   await sql.unsafe(`alter table ${schema}.threads drop constraint no_title`);
 }
 
-/** PostgreSQL and Redis go and come back. */
+/** PostgreSQL and Redis become unreachable and return. */
 export async function takeAway(scene: Scene): Promise<void> {
   const { database, redis, instance } = scene;
   redis.cut();
