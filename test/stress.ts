@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { clock, SuiteOutput } from './progress.ts';
 import { Interrupted, interruptible, runCommand } from './services/command.ts';
-import { createScratch, endLine, type Scratch } from './services/scratch.ts';
+import { createScratch, killScript, type Scratch } from './services/scratch.ts';
 
 const RUN = join(import.meta.dir, 'run.ts');
 const FOLLOW_MS = 500;
@@ -48,7 +48,7 @@ function busyLoops(count: number, scratch: Scratch): Disposable & { count: numbe
   const loops = Array.from({ length: count }, (_, i) => {
     const loop = Bun.spawn([process.execPath, '-e', 'for (;;);'], { stdio: ['ignore', 'ignore', 'ignore'] });
     // When this process is killed, the scratch ends them.
-    scratch.atEnd(`loop-${i}`, endLine(loop.pid, 'SIGKILL'));
+    scratch.onExit(`loop-${i}`, killScript(loop.pid, 'SIGKILL'));
     return loop;
   });
   return {

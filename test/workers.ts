@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setting } from './services/env.ts';
-import { kafkaVariables, NO_SERVICES, openService, startServices, variablesOf } from './services/services.ts';
+import { kafkaVariables, NO_SERVICES, openService, startServices, toVariables } from './services/services.ts';
 import { shared } from './services/shared.ts';
 import { isHeavy, type Suite } from './suites.ts';
 
@@ -46,7 +46,7 @@ export function openLanes(count: number): Lanes {
         const starting = [services(), needs.has('broker') ? kafka() : Promise.resolve(undefined)] as const;
         await Promise.allSettled(starting);
         const [own, brokers] = await Promise.all(starting);
-        return { ...variablesOf(own), ...(brokers && kafkaVariables(brokers)), TEST_STORE: undefined };
+        return { ...toVariables(own), ...(brokers && kafkaVariables(brokers)), TEST_STORE: undefined };
       },
     };
   });

@@ -23,7 +23,7 @@ export class SmallDisk implements AsyncDisposable {
     const mount = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', dir]);
     if (mount.exitCode === 0) {
       // Lazily: a process that still uses the disk ends soon.
-      outer.atEnd('disk', `umount -l ${dir}`);
+      outer.onExit('disk', `umount -l ${dir}`);
       return new SmallDisk(outer, dir);
     }
     await outer[Symbol.asyncDispose]();

@@ -4,36 +4,36 @@ import { join } from 'node:path';
 import { locate } from './binaries.ts';
 import { createScratch } from './scratch.ts';
 
-function failureOf(promise: Promise<unknown>): Promise<unknown> {
+function errorMessage(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error.message : error),
   );
 }
 
-async function writeProgram(path: string, says: string): Promise<void> {
-  await Bun.write(path, `#!/bin/sh\necho '${says}'\n`);
+async function writeProgram(path: string, output: string): Promise<void> {
+  await Bun.write(path, `#!/bin/sh\necho '${output}'\n`);
   await chmod(path, 0o755);
 }
 
-test('a program that is missing is told in one line, with the ways out', async () => {
+test('the error for a missing program is one line with the ways to provide it', async () => {
   await using scratch = await createScratch();
-  const nowhere = { path: scratch.dir, versionsDir: scratch.dir, install: false };
-  expect(await failureOf(locate('redis', nowhere))).toBe(
+  const emptySearch = { path: scratch.dir, versionsDir: scratch.dir, install: false };
+  expect(await errorMessage(locate('redis', emptySearch))).toBe(
     'No Redis 7 or newer found: install the package redis-server, start a Docker daemon, or set TEST_REDIS_URL.',
   );
-  expect(await failureOf(locate('postgres', nowhere))).toBe(
+  expect(await errorMessage(locate('postgres', emptySearch))).toBe(
     'No PostgreSQL 15 or newer found: install the package postgresql, start a Docker daemon, or set TEST_DATABASE_URL.',
   );
-  expect(await failureOf(locate('java', nowhere))).toBe(
+  expect(await errorMessage(locate('java', emptySearch))).toBe(
     'No Java 17 or newer found: install the package default-jre-headless, start a Docker daemon, or set TEST_KAFKA_BROKERS.',
   );
-  expect(await failureOf(locate('chromium', nowhere))).toBe(
+  expect(await errorMessage(locate('chromium', emptySearch))).toBe(
     'No Chromium 120 or newer found: install the package chromium, or set TEST_CHROMIUM_PATH.',
   );
 });
 
-test('a program too old is passed over for a newer one', async () => {
+test('a program that is too old is skipped for a newer one', async () => {
   await using scratch = await createScratch();
   const newest = join(scratch.dir, 'versions/17/bin/postgres');
   await writeProgram(join(scratch.dir, 'postgres'), 'postgres (PostgreSQL) 14.9');

@@ -8,15 +8,15 @@ import { START_LIMIT_MS } from './wait.ts';
 type Program = {
   title: string;
   file: string;
-  /** Finds the major version in what `--version` prints. */
+  /** Matches the major version in the output of `--version`. */
   version: RegExp;
   oldest: number;
   debianPackage: string;
-  /** Where Debian puts one folder per version, with its programs in bin/ and outside PATH. */
+  /** Debian's folder with one folder per version, whose programs are in bin/ and outside PATH. */
   versionsDir?: string;
-  /** What names one that runs elsewhere, or another program. */
+  /** Environment variable with the address of a running server, or with the path of another program. */
   setting?: string;
-  /** Whether the tests can do without the program where there is Docker. */
+  /** True if Docker can replace the program. */
   inDocker: boolean;
 };
 
@@ -45,7 +45,7 @@ const PROGRAMS = {
     file: 'java',
     version: /^(?:openjdk|java) (\d+)/m,
     oldest: 17,
-    // Debian 12's is 17, later ones' are newer.
+    // 17 in Debian 12, newer in later releases.
     debianPackage: 'default-jre-headless',
     versionsDir: '/usr/lib/jvm',
     setting: 'TEST_KAFKA_BROKERS',
@@ -91,7 +91,7 @@ const PROGRAMS = {
 type ProgramName = keyof typeof PROGRAMS;
 
 export type SearchOptions = {
-  /** Folders as in PATH. */
+  /** Folders, in the format of PATH. */
   path?: string;
   versionsDir?: string;
   install?: boolean;
@@ -100,8 +100,8 @@ export type SearchOptions = {
 const located = new Map<ProgramName, () => Promise<string>>();
 
 /**
- * The path of a program new enough, installed first where that is allowed. Without options the search is done once in a
- * process, for asking a program for its version may start a whole virtual machine.
+ * Resolves to the path of a recent program, which is installed first if that is allowed. Without options the search runs
+ * once per process, because `--version` may start a whole virtual machine.
  */
 export function locate(name: ProgramName, options?: SearchOptions): Promise<string> {
   if (options !== undefined) return find(name, options);
@@ -120,10 +120,10 @@ async function find(name: ProgramName, options: SearchOptions): Promise<string> 
     if (installed) return installed;
   }
   const { title, oldest, debianPackage, setting, inDocker } = program;
-  const docker = inDocker ? ', start a Docker daemon' : '';
-  const set = setting === undefined ? '' : `, or set ${setting}`;
+  const dockerHint = inDocker ? ', start a Docker daemon' : '';
+  const settingHint = setting === undefined ? '' : `, or set ${setting}`;
   throw new Error(
-    `No ${title} ${oldest} or newer found: install the package ${debianPackage}${docker}${set}.`,
+    `No ${title} ${oldest} or newer found: install the package ${debianPackage}${dockerHint}${settingHint}.`,
   );
 }
 
@@ -136,20 +136,20 @@ async function search(program: Program, options: SearchOptions): Promise<string 
 
 async function candidates(program: Program, options: SearchOptions): Promise<string[]> {
   const { path = environment['PATH'] ?? '', versionsDir = program.versionsDir } = options;
-  const folders = versionsDir === undefined ? [] : await versionsIn(versionsDir);
+  const folders = versionsDir === undefined ? [] : await listVersions(versionsDir);
   const found = [path, ...folders].map((folder) => Bun.which(program.file, { PATH: folder }));
   return found.filter((candidate) => candidate !== null);
 }
 
-/** The bin/ folders of names such as `17` and `java-17-openjdk-amd64`, newest first. */
-async function versionsIn(dir: string): Promise<string[]> {
+/** Lists the bin/ folders of names such as `17` and `java-17-openjdk-amd64`, newest first. */
+async function listVersions(dir: string): Promise<string[]> {
   const names = await readdir(dir).catch(() => []);
-  const version = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 0);
-  return names.sort((a, b) => version(b) - version(a)).map((name) => join(dir, name, 'bin'));
+  const toVersion = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 0);
+  return names.sort((a, b) => toVersion(b) - toVersion(a)).map((name) => join(dir, name, 'bin'));
 }
 
 async function isRecent(candidate: string, { version, oldest }: Program): Promise<boolean> {
-  const asked = Bun.spawn([candidate, '--version'], { stderr: 'ignore', timeout: START_LIMIT_MS });
-  const output = await new Response(asked.stdout).text();
+  const child = Bun.spawn([candidate, '--version'], { stderr: 'ignore', timeout: START_LIMIT_MS });
+  const output = await new Response(child.stdout).text();
   return Number(version.exec(output)?.[1] ?? 0) >= oldest;
 }

@@ -1,26 +1,26 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Subprocess } from 'bun';
 import { environment } from './env.ts';
-import { endLine, type Scratch } from './scratch.ts';
+import { killScript, type Scratch } from './scratch.ts';
 import { settles } from './wait.ts';
 
-// As timeout(1) answers.
-const TIME_IS_UP = 124;
+// The exit code of timeout(1).
+const TIMED_OUT = 124;
 const END_LIMIT_MS = 3_000;
-// By convention a process ended by a signal counts as exited with 128 and the signal's number.
+// By convention the exit code after a signal is 128 plus the number of the signal.
 const EXIT_CODES: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 export type CommandOptions = {
-  /** Added to this process's environment; undefined takes a variable away. */
+  /** Added to this process's environment; undefined removes a variable. */
   env: Record<string, string | undefined>;
   /** Ends the command. */
   interruption: AbortSignal;
   limitMs?: number;
-  /** A file to write all output to, instead of this process's own. */
+  /** File for all output; the default is the output of this process. */
   output?: string;
 };
 
-/** This process was asked to end while it ran commands. */
+/** A signal ended this process while it ran commands. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly exitCode: number;
@@ -31,7 +31,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Runs `work`, which is told when this process is asked to end: by a signal whose reason is `Interrupted`. */
+/** Runs `work` with an AbortSignal that aborts with `Interrupted` when this process gets a signal to end. */
 export async function interruptible<T>(work: (interruption: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const interrupt = (signal: NodeJS.Signals): void => controller.abort(new Interrupted(signal));
@@ -43,22 +43,23 @@ export async function interruptible<T>(work: (interruption: AbortSignal) => Prom
   }
 }
 
-export type Ended = {
-  /** 124 if the time was up. */
+export type CommandResult = {
+  /** 124 after a timeout. */
   exitCode: number;
-  /** Processor time in milliseconds of the command and of the children it has waited for. */
+  /** Processor time of the command and of the children that it has waited for, in milliseconds. */
   cpuMs: number;
 };
 
-/**
- * Runs a command to its end. Nothing the command started outlives it. Throws
- * the reason of an interruption.
- */
-export async function runCommand(scratch: Scratch, argv: string[], options: CommandOptions): Promise<Ended> {
+/** Runs a command to its end, and ends all processes that it started. Throws the reason of an interruption. */
+export async function runCommand(
+  scratch: Scratch,
+  argv: string[],
+  options: CommandOptions,
+): Promise<CommandResult> {
   const { interruption, limitMs } = options;
   interruption.throwIfAborted();
   const child = spawnGroup(argv, options);
-  const takeBack = scratch.atEnd(`command-${child.pid}`, endLine(-child.pid, 'SIGTERM'));
+  const cancelCleanup = scratch.onExit(`command-${child.pid}`, killScript(-child.pid, 'SIGTERM'));
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();
   interruption.addEventListener('abort', () => resolve());
   let isInTime: boolean;
@@ -68,16 +69,16 @@ export async function runCommand(scratch: Scratch, argv: string[], options: Comm
     interruption.throwIfAborted();
   } finally {
     await endGroup(child);
-    takeBack();
+    cancelCleanup();
   }
-  const exitCode = isInTime ? await child.exited : TIME_IS_UP;
+  const exitCode = isInTime ? await child.exited : TIMED_OUT;
   return { exitCode, cpuMs: Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1_000 };
 }
 
 function spawnGroup(argv: string[], { env, output }: CommandOptions): Subprocess {
   const log = output === undefined ? undefined : openSync(output, 'a');
   try {
-    // Detached makes it the leader of a process group, which is what can be ended as a whole.
+    // Detached makes the command the leader of a process group, which can be ended as a whole.
     return Bun.spawn(argv, {
       env: { ...environment, ...env },
       stdio: ['inherit', log ?? 'inherit', log ?? 'inherit'],
@@ -98,6 +99,6 @@ function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch {
-    // Nobody is left in the group.
+    // The group has no process any more.
   }
 }

@@ -2,14 +2,14 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subprocess } from 'bun';
-import { createScratch, endLine, type Scratch } from './scratch.ts';
-import { serviceOf, type Runner, type Service, type ServiceOptions } from './service.ts';
+import { createScratch, killScript, type Scratch } from './scratch.ts';
+import { createService, type Runner, type Service, type ServiceOptions } from './service.ts';
 import { settles, START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
 const STOP_LIMIT_MS = 60_000;
 const LOG_LINES_SHOWN = 15;
 
-/** The user a process runs as; undefined: as this one. */
+/** User and group of a process; undefined means those of this process. */
 export type Owner = { uid: number; gid: number } | undefined;
 
 export type DaemonSpec = {
@@ -18,14 +18,14 @@ export type DaemonSpec = {
   port: number;
   argv: string[];
   owner: Owner;
-  /** Ends the server in good order. */
+  /** Signal for a clean shutdown. */
   stopSignal: NodeJS.Signals;
-  /** Ends the server in a hurry, its data being thrown away. */
+  /** Signal for a fast shutdown, when the data is discarded. */
   dropSignal: NodeJS.Signals;
   probe: (url: string) => Promise<void>;
 };
 
-/** Starts a server from a program of this machine. */
+/** Starts a server from a local program. */
 export async function startDaemon(
   options: ServiceOptions,
   prepare: (scratch: Scratch) => Promise<DaemonSpec>,
@@ -36,18 +36,18 @@ export async function startDaemon(
   const argv = options.cpu ? ['taskset', '-c', options.cpu, ...spec.argv] : spec.argv;
   const daemon = stack.use(new Daemon(scratch, { ...spec, argv }));
   await daemon.start();
-  return serviceOf({ url: spec.url, port: spec.port }, daemon, stack.move());
+  return createService({ url: spec.url, port: spec.port }, daemon, stack.move());
 }
 
-/** Starts a process that writes to `<name>.log` and that ends with the scratch at the latest. */
+/** Starts a process that writes to `<name>.log` and ends with the scratch at the latest. */
 export function spawnInto(
   scratch: Scratch,
   { name, argv, owner, dropSignal }: Pick<DaemonSpec, 'name' | 'argv' | 'owner' | 'dropSignal'>,
 ): Subprocess<'ignore'> {
   const log = openSync(logPath(scratch, name), 'a');
-  let takeBack: (() => void) | undefined;
+  let cancelCleanup: (() => void) | undefined;
   try {
-    // Detached: a Ctrl-C in the terminal ends the run, and the run ends its servers in its own order.
+    // Detached: Ctrl-C in the terminal ends the run, which then stops its servers in its own order.
     const child = Bun.spawn(argv, {
       ...owner,
       cwd: '/',
@@ -55,16 +55,16 @@ export function spawnInto(
       stdout: log,
       stderr: log,
       detached: true,
-      onExit: () => takeBack?.(),
+      onExit: () => cancelCleanup?.(),
     });
-    takeBack = scratch.atEnd(`${name}-${child.pid}`, endLine(child.pid, dropSignal));
+    cancelCleanup = scratch.onExit(`${name}-${child.pid}`, killScript(child.pid, dropSignal));
     return child;
   } finally {
     closeSync(log);
   }
 }
 
-/** The last lines a process wrote, for an error message. */
+/** Reads the last lines of a process's log, for an error message. */
 export async function logTail(scratch: Scratch, name: string): Promise<string> {
   const text = await readFile(logPath(scratch, name), 'utf8');
   return text.trim().split('\n').slice(-LOG_LINES_SHOWN).join('\n');
@@ -99,9 +99,9 @@ class Daemon implements Runner {
         () => !isRunning(child),
       );
     } catch (cause) {
-      const seen = isRunning(child) ? `gave no answer in ${START_LIMIT_MS} ms` : exitOf(child);
+      const outcome = isRunning(child) ? `gave no answer in ${START_LIMIT_MS} ms` : describeExit(child);
       await this.#end('SIGKILL');
-      throw new Error(`${name} ${seen}:\n${await logTail(this.#scratch, name)}`, { cause });
+      throw new Error(`${name} ${outcome}:\n${await logTail(this.#scratch, name)}`, { cause });
     }
   }
 
@@ -121,7 +121,7 @@ class Daemon implements Runner {
     const child = this.#child;
     if (!child) return;
     child.kill(signal);
-    // A stopped process sees no signal but SIGCONT and SIGKILL.
+    // A paused process reacts to SIGCONT and SIGKILL only.
     child.kill('SIGCONT');
     if (await settles(child.exited, STOP_LIMIT_MS)) return;
     child.kill('SIGKILL');
@@ -129,7 +129,7 @@ class Daemon implements Runner {
   }
 }
 
-function exitOf({ exitCode, signalCode }: Subprocess): string {
+function describeExit({ exitCode, signalCode }: Subprocess): string {
   return signalCode === null ? `exited with ${exitCode}` : `was ended by ${signalCode}`;
 }
 

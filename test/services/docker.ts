@@ -1,15 +1,15 @@
-// The way of developers' machines, where Docker is at hand; build machines use the local programs.
+// Services in containers, for developers' machines with Docker; build machines use local programs.
 import { randomUUID } from 'node:crypto';
 import { KAFKA_VERSION } from './kafka-jars.ts';
 import { BROKER_SETTINGS } from './kafka.ts';
 import { freePort } from './ports.ts';
 import { probeKafka, probePostgres, probeRedis } from './probe.ts';
 import { createScratch } from './scratch.ts';
-import { serviceOf, type Runner, type Service, type ServiceOptions } from './service.ts';
+import { createService, type Runner, type Service, type ServiceOptions } from './service.ts';
 import { START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
 const INFO_LIMIT_MS = 10_000;
-// The first run fetches the images.
+// The first run pulls the images.
 const RUN_LIMIT_MS = 600_000;
 const COMMAND_LIMIT_MS = 120_000;
 
@@ -43,7 +43,7 @@ const REDIS: Image = {
 const KAFKA: Image = {
   name: `apache/kafka:${KAFKA_VERSION}`,
   port: 9092,
-  runOptions: (port) => Object.entries(kafkaSettings(port)).flatMap(kafkaVariable),
+  runOptions: (port) => Object.entries(kafkaSettings(port)).flatMap(toKafkaVariable),
   args: [],
   url: (port) => `127.0.0.1:${port}`,
   probe: probeKafka,
@@ -54,13 +54,13 @@ function kafkaSettings(port: number): Record<string, string | number> {
     ...BROKER_SETTINGS,
     'controller.quorum.voters': '1@localhost:9093',
     listeners: 'PLAINTEXT://:9092,CONTROLLER://:9093',
-    // Clients go where this says after their first question, so it is the port on this machine.
+    // Clients connect to this address after their first request, so it is the port on this machine.
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
   };
 }
 
-/** A setting as the image takes it. */
-function kafkaVariable([name, value]: [string, string | number]): string[] {
+/** Converts a setting to an option of `docker run` for the image. */
+function toKafkaVariable([name, value]: [string, string | number]): string[] {
   return ['-e', `KAFKA_${name.replaceAll('.', '_').toUpperCase()}=${value}`];
 }
 
@@ -89,16 +89,16 @@ async function startContainer(image: Image, options: ServiceOptions): Promise<Se
   const scratch = options.scratch ?? stack.use(await createScratch());
   const port = options.port ?? (await freePort());
   const name = `messaging-test-${randomUUID()}`;
-  // Before the container exists: the daemon may go on creating it after this process died.
-  const takeBack = scratch.atEnd(name, `docker rm -fv ${name}`);
-  stack.defer(takeBack);
+  // Registered before the container exists: the daemon may still create it after this process has died.
+  const cancelCleanup = scratch.onExit(name, `docker rm -fv ${name}`);
+  stack.defer(cancelCleanup);
   const container = stack.use(new Container(image, name, port, options.cpu));
   await container.start();
-  return serviceOf({ url: image.url(port), port }, container, stack.move());
+  return createService({ url: image.url(port), port }, container, stack.move());
 }
 
 class Container implements Runner {
-  // A process of the daemon's machine, which need not be this one.
+  // The process runs on the daemon's machine, which may be another one.
   readonly pid = undefined;
   readonly #image: Image;
   readonly #name: string;
@@ -107,14 +107,14 @@ class Container implements Runner {
   #exists = false;
 
   constructor(image: Image, name: string, port: number, cpu: string | undefined) {
-    const pinned = cpu ? ['--cpuset-cpus', cpu] : [];
-    // A port chosen here and no --rm: both have to outlast a restart.
+    const cpuOptions = cpu ? ['--cpuset-cpus', cpu] : [];
+    // A fixed port and no --rm: port and container have to outlast a restart.
     const options = [
       '--name',
       name,
       '-p',
       `127.0.0.1:${port}:${image.port}`,
-      ...pinned,
+      ...cpuOptions,
       ...image.runOptions(port),
     ];
     this.#create = ['run', '-d', ...options, image.name, ...image.args];

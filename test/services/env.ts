@@ -2,7 +2,7 @@
 // oxlint-disable-next-line node/no-process-env
 export const environment: Readonly<Record<string, string | undefined>> = process.env;
 
-/** A setting's value; undefined when it is unset or empty. */
+/** Value of an environment variable; undefined if it is unset or empty. */
 export function setting(name: string): string | undefined {
   return environment[name] || undefined;
 }

@@ -7,16 +7,16 @@ import { untilSucceeds } from './wait.ts';
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 3_000;
 
-/** How a reverse proxy is started in a folder of its own. */
+/** Options of a reverse proxy in a folder of its own. */
 export interface FrontOptions {
   readonly port: number;
-  /** Its files by name; `dir` is the folder, where it writes its logs, too. */
+  /** Configuration files by name; `dir` is the folder, which also gets the logs. */
   readonly files: (dir: string) => Readonly<Record<string, string>>;
   readonly argv: (dir: string) => readonly string[];
   readonly stopSignal: NodeJS.Signals;
 }
 
-/** Debian's program, installed first where that is allowed. Undefined where there is none and none can be installed. */
+/** Resolves to the path of Debian's program, which is installed first if allowed; undefined if it is not available. */
 export async function locateFront(name: string, debianPackage: string): Promise<string | undefined> {
   const find = (): string | null =>
     Bun.which(name, { PATH: `/usr/sbin:/usr/local/sbin:${Bun.env['PATH'] ?? ''}` });
@@ -28,7 +28,7 @@ export async function locateFront(name: string, debianPackage: string): Promise<
   );
 }
 
-/** A reverse proxy in front of the service. Disposing of it ends it. */
+/** A reverse proxy in front of the service. Disposing of it stops the process. */
 export class Front implements AsyncDisposable {
   readonly url: URL;
   readonly #child: Bun.Subprocess;
@@ -42,18 +42,18 @@ export class Front implements AsyncDisposable {
     this.#stopSignal = stopSignal;
   }
 
-  /** Resolves when it answers. */
+  /** Resolves when the proxy answers. */
   static async start(options: FrontOptions): Promise<Front> {
     const dir = await mkdtemp(join(tmpdir(), 'messaging-front-'));
     for (const [name, text] of Object.entries(options.files(dir))) await Bun.write(join(dir, name), text);
     const output = Bun.file(join(dir, 'output.log'));
     const child = Bun.spawn([...options.argv(dir)], { stdin: 'ignore', stdout: output, stderr: output });
     const front = new Front(child, dir, options);
-    const answers = async (): Promise<void> => {
+    const probe = async (): Promise<void> => {
       await fetch(front.url);
     };
     try {
-      await untilSucceeds(answers, START_LIMIT_MS, () => child.exitCode !== null);
+      await untilSucceeds(probe, START_LIMIT_MS, () => child.exitCode !== null);
     } catch (cause) {
       const logs = await front.logs();
       await front[Symbol.asyncDispose]();
@@ -62,7 +62,7 @@ export class Front implements AsyncDisposable {
     return front;
   }
 
-  /** All that it has written to its logs so far. */
+  /** Reads the full content of all logs. */
   async logs(): Promise<string> {
     const names = (await readdir(this.#dir)).filter((name) => name.endsWith('.log'));
     return (await Promise.all(names.map((name) => Bun.file(join(this.#dir, name)).text()))).join('\n');

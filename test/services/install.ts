@@ -4,30 +4,30 @@ import { shared } from './shared.ts';
 
 const INSTALL_LIMIT_MS = 600_000;
 const OUTPUT_LINES_SHOWN = 15;
-// Another apt, of the system's own upgrades or of another test process, holds its lock for minutes; mirrors fail for a moment.
+// Another apt (automatic upgrades, another test process) may hold the lock for minutes; mirrors fail for moments.
 const RETRIES = { attempts: 7, pauseMs: 2_000 };
 
-/** Fetches the package lists, once in a process. */
+/** Fetches the package lists, once per process. */
 const updateLists = shared(() => apt('update'));
 
-// apt works on one thing at a time.
+// apt runs one operation at a time.
 let lastStep: Promise<unknown> = Promise.resolve();
 
-/** Whether this is a machine of Debian's family and this process its root. */
+/** True on a system with apt-get where this process is root. */
 export function mayInstall(): boolean {
   return process.getuid?.() === 0 && Bun.which('apt-get') !== null;
 }
 
 /**
- * Installs a Debian package with what it needs. Under systemd the package also starts its server on the usual port;
- * the tests use other ports and leave that server alone. An error has the last lines of apt's output.
+ * Installs a Debian package with its dependencies; an error has the last lines of apt's output. Under systemd the package
+ * also starts its server on the default port, which the tests do not use.
  */
 export function installPackage(name: string): Promise<void> {
   const step = lastStep.then(async () => {
     await updateLists();
     await apt('install', '-y', '--no-install-recommends', name);
   });
-  // A package that cannot be installed does not hinder the next one.
+  // A package that fails to install does not block the next one.
   lastStep = step.catch(() => {});
   return step;
 }
@@ -44,17 +44,17 @@ async function aptOnce(args: string[]): Promise<void> {
     timeout: INSTALL_LIMIT_MS,
   });
   const lines: string[] = [];
-  await Promise.all([child.stdout, child.stderr].map((output) => show(output, lines)));
+  await Promise.all([child.stdout, child.stderr].map((output) => forward(output, lines)));
   if ((await child.exited) === 0) return;
-  const seen = lines.join('').trim().split('\n').slice(-OUTPUT_LINES_SHOWN).join('\n');
-  throw new Error(`apt-get ${args.join(' ')} failed:\n${seen}`);
+  const shown = lines.join('').trim().split('\n').slice(-OUTPUT_LINES_SHOWN).join('\n');
+  throw new Error(`apt-get ${args.join(' ')} failed:\n${shown}`);
 }
 
-/** Passes the output on to standard error as it comes, and keeps it in `kept`. */
-async function show(output: ReadableStream<Uint8Array>, kept: string[]): Promise<void> {
+/** Copies the output to standard error as it arrives, and appends it to `lines`. */
+async function forward(output: ReadableStream<Uint8Array>, lines: string[]): Promise<void> {
   const decoder = new TextDecoder();
   for await (const bytes of output) {
     process.stderr.write(bytes);
-    kept.push(decoder.decode(bytes, { stream: true }));
+    lines.push(decoder.decode(bytes, { stream: true }));
   }
 }

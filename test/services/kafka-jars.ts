@@ -1,14 +1,14 @@
 import { mavenJars } from './maven-jars.ts';
 
-/** As in compose.yaml. */
+/** The same version as in compose.yaml. */
 export const KAFKA_VERSION = '4.3.1';
 
-/** A class path with Kafka on it. */
+/** Resolves to a class path with Kafka. */
 export function kafkaJars(): Promise<string> {
   return mavenJars({
     folder: `kafka-${KAFKA_VERSION}`,
-    // SLF4J's simple logger is what makes Kafka say anything at all: the broker brings none.
+    // Without SLF4J's simple logger Kafka logs nothing: the broker has no logger of its own.
     artifacts: [`org.apache.kafka:kafka_2.13:${KAFKA_VERSION}`, 'org.slf4j:slf4j-simple:1.7.36'],
-    otherwise: 'TEST_KAFKA_BROKERS may name a broker',
+    hint: 'TEST_KAFKA_BROKERS may name a broker',
   });
 }

@@ -8,7 +8,7 @@ import { probeKafka } from './probe.ts';
 import type { Scratch } from './scratch.ts';
 import type { Service, ServiceOptions } from './service.ts';
 
-/** One node that is broker and controller, small and soon back; the rest is Kafka's default, durability included. */
+/** Settings of one node that is broker and controller, small and fast to restart; the rest, such as durability, is Kafka's default. */
 export const BROKER_SETTINGS = {
   'node.id': 1,
   'process.roles': 'broker,controller',
@@ -23,24 +23,24 @@ export const BROKER_SETTINGS = {
   'share.coordinator.state.topic.replication.factor': 1,
   'share.coordinator.state.topic.min.isr': 1,
   'group.initial.rebalance.delay.ms': 0,
-  // After a SIGKILL the controller lets the broker in again only when its old session has ended: by default, in 9 s.
+  // After a SIGKILL the controller accepts the broker only when its old session has ended: by default after 9 s.
   'broker.session.timeout.ms': 2000,
   'broker.heartbeat.interval.ms': 500,
-  // By default 128 MiB, taken at the start.
+  // By default 128 MiB, allocated at the start.
   'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
 } as const;
 
-// A server that lives for minutes is started sooner, with half the work, when nothing is compiled thoroughly.
+// A server that runs for minutes starts sooner, with half the work, without the optimising compiler.
 const JVM_OPTIONS = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
-// Sixteen bytes, as the id of a cluster has to be.
+// The id of a cluster has sixteen bytes.
 const CLUSTER_ID = Buffer.from('messaging-test-1').toString('base64url');
 
 export type KafkaOptions = ServiceOptions & {
-  /** Settings of the broker beside those it has anyway, or instead of them. */
+  /** Settings of the broker that add to or replace the default ones. */
   properties?: Record<string, string | number>;
 };
 
-/** Starts a Kafka of one node on a new log. Topics come into being when they are first written to. */
+/** Starts a Kafka of one node with an empty log. A topic is created by the first write to it. */
 export function startKafka(options: KafkaOptions = {}): Promise<Service> {
   return startDaemon(options, async (scratch) => {
     const java = await locate('java');
@@ -49,8 +49,8 @@ export function startKafka(options: KafkaOptions = {}): Promise<Service> {
     const dir = join(scratch.dir, 'kafka');
     await mkdir(join(dir, 'tmp'), { recursive: true });
     const properties = join(dir, 'server.properties');
-    const settings = { ...settingsOf(port, await freePort(), join(dir, 'data')), ...options.properties };
-    await Bun.write(properties, propertiesOf(settings));
+    const settings = { ...makeSettings(port, await freePort(), join(dir, 'data')), ...options.properties };
+    await Bun.write(properties, toProperties(settings));
     const program = [java, ...JVM_OPTIONS, ...jvmSettings(dir), '-cp', jars];
     await format(scratch, program, properties);
     return {
@@ -66,7 +66,7 @@ export function startKafka(options: KafkaOptions = {}): Promise<Service> {
   });
 }
 
-function settingsOf(port: number, controllerPort: number, logDir: string): Record<string, string | number> {
+function makeSettings(port: number, controllerPort: number, logDir: string): Record<string, string | number> {
   return {
     ...BROKER_SETTINGS,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
@@ -75,14 +75,14 @@ function settingsOf(port: number, controllerPort: number, logDir: string): Recor
   };
 }
 
-function propertiesOf(settings: Record<string, string | number>): string {
+function toProperties(settings: Record<string, string | number>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }
 
 function jvmSettings(dir: string): string[] {
-  // Nothing is left behind outside the scratch: neither unpacked libraries nor the files of jps(1).
+  // Leaves nothing outside the scratch: neither unpacked libraries nor the files of jps(1).
   return [
     `-Djava.io.tmpdir=${join(dir, 'tmp')}`,
     '-XX:-UsePerfData',

@@ -3,51 +3,51 @@ import { dirname, join } from 'node:path';
 import { locate } from './binaries.ts';
 import { withRetries } from './retries.ts';
 
-// By its full name: what Maven takes for `dependency:` otherwise depends on Maven's own version.
+// The full name: the version that Maven resolves `dependency:` to depends on the version of Maven.
 const GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 const FETCH_LIMIT_MS = 600_000;
-// A repository may fail for a moment. What was fetched before is not fetched again.
+// A repository may fail for a moment. A retry does not fetch the same files again.
 const RETRIES = { attempts: 4, pauseMs: 3_000 };
 const OUTPUT_LINES_SHOWN = 15;
 
-/** Where jars are kept between runs. */
+/** Folder that keeps jars between runs. */
 const CACHE = join(import.meta.dir, '../../node_modules/.cache/messaging-test');
 
 /** Jars that are fetched together. */
 export interface JarSet {
   /** Name of the folder that keeps them; another version needs another name. */
   readonly folder: string;
-  /** `group:artifact:version`, each with what it depends on. */
+  /** `group:artifact:version` of each, fetched with its dependencies. */
   readonly artifacts: readonly string[];
-  /** Leaves out what the artifacts depend on: they hold it themselves. */
-  readonly isAlone?: true;
-  /** What to do when Maven fails, for the error. */
-  readonly otherwise?: string;
+  /** True if the artifacts contain their dependencies, which are then not fetched. */
+  readonly isSelfContained?: true;
+  /** Alternative to Maven, for the error text. */
+  readonly hint?: string;
 }
 
-/** A class path with the jars on it, fetched by Maven once. */
+/** Resolves to a class path with the jars, which Maven fetches once. */
 export async function mavenJars(jars: JarSet): Promise<string> {
-  const kept = join(CACHE, jars.folder);
-  if (!(await exists(kept))) await fetchInto(kept, jars);
-  return join(kept, 'jars', '*');
+  const folder = join(CACHE, jars.folder);
+  if (!(await exists(folder))) await fetchInto(folder, jars);
+  return join(folder, 'jars', '*');
 }
 
-async function fetchInto(kept: string, jars: JarSet): Promise<void> {
+async function fetchInto(folder: string, jars: JarSet): Promise<void> {
   const maven = await locate('maven');
-  await mkdir(dirname(kept), { recursive: true });
-  const dir = await mkdtemp(`${kept}-`);
+  await mkdir(dirname(folder), { recursive: true });
+  const dir = await mkdtemp(`${folder}-`);
   try {
-    await Bun.write(join(dir, 'pom.xml'), pomOf(jars));
+    await Bun.write(join(dir, 'pom.xml'), makePom(jars));
     await withRetries(() => runMaven(maven, dir, jars), RETRIES);
-    await rename(dir, kept);
+    await rename(dir, folder);
   } catch (error) {
     await rm(dir, { recursive: true, force: true });
-    // Another run may have been faster: then its folder is there and not empty.
-    if (!(await exists(kept))) throw error;
+    // Another run may have been faster: then the folder exists and is not empty.
+    if (!(await exists(folder))) throw error;
   }
 }
 
-function pomOf({ folder, artifacts }: JarSet): string {
+function makePom({ folder, artifacts }: JarSet): string {
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>messaging</groupId>
@@ -55,19 +55,23 @@ function pomOf({ folder, artifacts }: JarSet): string {
   <version>1</version>
   <packaging>pom</packaging>
   <dependencies>
-    ${artifacts.map(dependency).join('\n    ')}
+    ${artifacts.map(toDependency).join('\n    ')}
   </dependencies>
 </project>
 `;
 }
 
-function dependency(artifact: string): string {
+function toDependency(artifact: string): string {
   const [group, name, version] = artifact.split(':');
   return `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`;
 }
 
-async function runMaven(maven: string, dir: string, { folder, isAlone, otherwise }: JarSet): Promise<void> {
-  const options = ['-DoutputDirectory=jars', ...(isAlone ? ['-DexcludeTransitive=true'] : [])];
+async function runMaven(
+  maven: string,
+  dir: string,
+  { folder, isSelfContained, hint }: JarSet,
+): Promise<void> {
+  const options = ['-DoutputDirectory=jars', ...(isSelfContained ? ['-DexcludeTransitive=true'] : [])];
   const argv = [maven, '--batch-mode', '--quiet', '--strict-checksums', GOAL, ...options];
   const child = Bun.spawn(argv, {
     cwd: dir,
@@ -79,7 +83,7 @@ async function runMaven(maven: string, dir: string, { folder, isAlone, otherwise
   const [code, output] = await Promise.all([child.exited, new Response(child.stdout).text()]);
   if (code === 0) return;
   const shown = output.trim().split('\n').slice(0, OUTPUT_LINES_SHOWN).join('\n');
-  throw new Error(`Maven could not fetch ${folder}${otherwise ? `; ${otherwise}` : ''}:\n${shown}`);
+  throw new Error(`Maven could not fetch ${folder}${hint ? `; ${hint}` : ''}:\n${shown}`);
 }
 
 function exists(path: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import { untilSucceeds } from './wait.ts';
 
 const START_LIMIT_MS = 30_000;
 
-/** Debian's PgBouncer, installed first where that is allowed. Undefined where there is none and none can be installed. */
+/** Resolves to the path of Debian's PgBouncer, which is installed first if allowed; undefined if it is not available. */
 export async function locatePgBouncer(): Promise<string | undefined> {
   const find = (): string | null =>
     Bun.which('pgbouncer', { PATH: `/usr/sbin:/usr/local/sbin:${Bun.env['PATH'] ?? ''}` });
@@ -19,10 +19,10 @@ export async function locatePgBouncer(): Promise<string | undefined> {
   );
 }
 
-/** The users it lets in. */
+/** Users that may connect. */
 export const POOLED_USERS = ['postgres', 'pooled'];
 
-/** A PgBouncer in front of one PostgreSQL that trusts everybody. Disposing of it ends it. */
+/** A PgBouncer in front of one PostgreSQL without passwords. Disposing of it stops the process. */
 export class PgBouncer implements AsyncDisposable {
   readonly port: number;
   readonly #child: Bun.Subprocess;
@@ -32,25 +32,25 @@ export class PgBouncer implements AsyncDisposable {
     [this.port, this.#child, this.#dir] = [port, child, dir];
   }
 
-  /** `settings` are lines of the section `[pgbouncer]`. Resolves when it takes connections. */
+  /** Starts PgBouncer with these lines in the section `[pgbouncer]`. Resolves when it accepts connections. */
   static async start(program: string, target: string, settings: readonly string[]): Promise<PgBouncer> {
     const dir = await mkdtemp(join(tmpdir(), 'messaging-pgbouncer-'));
     await chmod(dir, 0o777);
     const [port, { hostname, port: targetPort }] = [await freePort(), new URL(target)];
     await Bun.write(join(dir, 'pgbouncer.ini'), configuration(dir, port, hostname, targetPort, settings));
     await Bun.write(join(dir, 'users'), POOLED_USERS.map((name) => `"${name}" ""\n`).join(''));
-    // It refuses to run as root.
+    // PgBouncer refuses to run as root.
     const owner = process.getuid?.() === 0 ? ['--user', 'nobody'] : [];
     const child = Bun.spawn([program, '--quiet', ...owner, join(dir, 'pgbouncer.ini')], {
       stdio: ['ignore', 'ignore', 'ignore'],
     });
     const bouncer = new PgBouncer(port, child, dir);
-    const answers = async (): Promise<void> => {
+    const probe = async (): Promise<void> => {
       const socket = await Bun.connect({ hostname: '127.0.0.1', port, socket: { data: () => {} } });
       socket.end();
     };
     try {
-      await untilSucceeds(answers, START_LIMIT_MS, () => child.exitCode !== null);
+      await untilSucceeds(probe, START_LIMIT_MS, () => child.exitCode !== null);
     } catch (cause) {
       const log = await bouncer.log();
       await bouncer[Symbol.asyncDispose]();
@@ -59,7 +59,7 @@ export class PgBouncer implements AsyncDisposable {
     return bouncer;
   }
 
-  /** The URL of a database of the server behind it. */
+  /** URL of a database through the pooler. */
   url(database: string, user = 'postgres'): string {
     return `postgres://${user}@127.0.0.1:${this.port}/${database}`;
   }
@@ -71,7 +71,7 @@ export class PgBouncer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // At once, whoever is connected.
+    // SIGTERM stops it at once, even with clients connected.
     this.#child.kill('SIGTERM');
     const kill = setTimeout(() => this.#child.kill('SIGKILL'), 3_000);
     await this.#child.exited;

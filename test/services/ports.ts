@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 
-// Below the range from which systems take the ports of outgoing connections (32768 on Linux): while a service is
-// down before its restart, no client may come to sit on its port.
+// Below the range of ports for outgoing connections (from 32768 on Linux): no client may take the port of a service
+// while that is down before its restart.
 const LOWEST = 15_000;
 const HIGHEST = 30_000;
 const ATTEMPTS = 50;
 
-/** A loopback port that nothing listens on. */
+/** Resolves to a loopback port without a listener. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));

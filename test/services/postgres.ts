@@ -8,16 +8,16 @@ import type { Scratch } from './scratch.ts';
 import type { PostgresOptions, Service } from './service.ts';
 
 const MAX_CONNECTIONS = 200;
-// Without syncing the new, empty cluster: its data is thrown away. The server itself syncs as in production.
+// No sync of the new, empty cluster: its data is discarded. The server itself syncs as in production.
 const INITDB_OPTIONS = ['--no-sync', '--no-instructions', '--auth=trust', '--username=postgres'];
 const UTF8 = ['--encoding=UTF8', '--locale=C.UTF-8'];
 
-/** Starts a PostgreSQL on a new cluster with its default settings, durability included, unless the options say otherwise. */
+/** Starts PostgreSQL on a new cluster. Settings are the defaults, durability included, unless options replace them. */
 export function startPostgres(options: PostgresOptions = {}): Promise<Service> {
   return startDaemon(options, async (scratch) => {
-    // initdb lies beside the program itself, not beside every link to it.
+    // initdb is beside the program itself, not beside every link to it.
     const program = await realpath(await locate('postgres'));
-    const owner = await unprivilegedOwner();
+    const owner = await findUnprivilegedOwner();
     const data = await createData(options, scratch, dirname(program), owner);
     await options.prepare?.(data, owner);
     const port = options.port ?? (await freePort());
@@ -27,7 +27,7 @@ export function startPostgres(options: PostgresOptions = {}): Promise<Service> {
       port,
       argv: [program, '-D', data, ...settings(port, data, options.settings)],
       owner,
-      // PostgreSQL's names for these: fast and immediate shutdown. SIGTERM would wait for every client.
+      // Fast and immediate shutdown in PostgreSQL's terms. SIGTERM would wait for every client.
       stopSignal: 'SIGINT',
       dropSignal: 'SIGQUIT',
       probe: probePostgres,
@@ -35,13 +35,13 @@ export function startPostgres(options: PostgresOptions = {}): Promise<Service> {
   });
 }
 
-function settings(port: number, data: string, more: readonly string[] = []): string[] {
+function settings(port: number, data: string, extra: readonly string[] = []): string[] {
   return [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${data}`,
     `max_connections=${MAX_CONNECTIONS}`,
-    ...more,
+    ...extra,
   ].flatMap((setting) => ['-c', setting]);
 }
 
@@ -66,8 +66,8 @@ async function createData(
   return data;
 }
 
-/** PostgreSQL refuses to run as root. */
-async function unprivilegedOwner(): Promise<Owner> {
+/** Finds a user for PostgreSQL, which refuses to run as root. */
+async function findUnprivilegedOwner(): Promise<Owner> {
   if (process.getuid?.() !== 0) return undefined;
   const users = await readFile('/etc/passwd', 'utf8');
   const found = /^postgres:[^:]*:(\d+):(\d+):/m.exec(users) ?? /^nobody:[^:]*:(\d+):(\d+):/m.exec(users);

@@ -1,7 +1,7 @@
 import { Admin } from '@platformatic/kafka';
 import { RedisClient, SQL } from 'bun';
 
-// An attempt that is given up is made again: a long limit costs time only when an answer is lost.
+// Attempts are repeated, so a long limit costs time only when an answer is lost.
 const CONNECT_LIMIT_S = 5;
 
 /** Throws unless PostgreSQL at `url` answers a query. */
@@ -24,7 +24,7 @@ export async function probeRedis(url: string): Promise<void> {
   }
 }
 
-/** Throws unless Kafka at `brokers` tells of itself. */
+/** Throws unless Kafka at `brokers` answers a request for metadata. */
 export async function probeKafka(brokers: string): Promise<void> {
   const limitMs = CONNECT_LIMIT_S * 1000;
   const admin = new Admin({

@@ -10,16 +10,16 @@ import { START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
 const PRIMARIES = 3;
 const SLOTS = 16_384;
-/** After so long without a word a node counts as failed, in milliseconds. */
+/** Silence after which a node counts as failed, in milliseconds. */
 const NODE_TIMEOUT_MS = 1_000;
 
 /**
- * A Redis Cluster of three primaries, each with a third of the slots. Its nodes keep their slots through a restart, but no
- * keys. It always runs from the local program: containers would not reach each other at the addresses that clients need.
+ * A Redis Cluster of three primaries with a third of the slots each; a restart keeps a node's slots, but no keys. It always
+ * runs from the local program: containers could not reach each other at the addresses that clients need.
  */
 export class RedisCluster implements AsyncDisposable {
   readonly #opened = new AsyncDisposableStack();
-  /** The primaries it was started with. */
+  /** The primaries at the start. */
   readonly nodes: Service[] = [];
   readonly #replicas: Service[] = [];
 
@@ -33,7 +33,7 @@ export class RedisCluster implements AsyncDisposable {
       cluster.nodes.push(
         await cluster.#addNode(async ({ url }) => {
           await askRedis(url, 'CLUSTER', 'ADDSLOTSRANGE', firstSlot(i), firstSlot(i + 1) - 1);
-          // Different ones: else the nodes would have to sort out first which of them is newest.
+          // Distinct epochs: with equal ones the nodes would first have to resolve the conflict.
           await askRedis(url, 'CLUSTER', 'SET-CONFIG-EPOCH', i + 1);
         }),
       );
@@ -43,19 +43,19 @@ export class RedisCluster implements AsyncDisposable {
     return cluster;
   }
 
-  /** Of any node. */
+  /** URL of the first node. */
   get url(): string {
     return this.nodes[0]?.url ?? '';
   }
 
-  /** Resolves when every node says that all is well. */
+  /** Resolves when every node reports a healthy cluster. */
   settled(): Promise<void> {
     return untilSucceeds(() => this.#allAgree(), START_LIMIT_MS);
   }
 
-  /** Whether nodes refuse everything, channels too, while a slot is nobody's. */
-  async needAllSlots(need: boolean): Promise<void> {
-    const [coverage, channels] = need ? ['yes', 'no'] : ['no', 'yes'];
+  /** Sets whether nodes refuse all commands, channels included, while a slot has no owner. */
+  async needAllSlots(isRequired: boolean): Promise<void> {
+    const [coverage, channels] = isRequired ? ['yes', 'no'] : ['no', 'yes'];
     const settings = [
       ['cluster-require-full-coverage', coverage],
       ['cluster-allow-pubsubshard-when-down', channels],
@@ -63,16 +63,16 @@ export class RedisCluster implements AsyncDisposable {
     for (const { url } of this.nodes) await askRedis(url, 'CONFIG', 'SET', ...settings.flat());
   }
 
-  /** Whether this node says that a slot is nobody's. */
+  /** True if this node reports a slot without an owner. */
   async isDownAt({ url }: Service): Promise<boolean> {
     return String(await askRedis(url, 'CLUSTER', 'INFO')).includes('cluster_state:fail');
   }
 
-  /** Resolves when the new node would take over. */
+  /** Adds a replica of this node. Resolves when it can take over. */
   async addReplicaOf({ url }: Service): Promise<void> {
     const replica = await this.#addNode();
     this.#replicas.push(replica);
-    // Only who knows the others can be elected by them.
+    // Only a node that knows the others can be elected by them.
     await this.settled();
     const id = String(await askRedis(url, 'CLUSTER', 'MYID'));
     const linked = ['master_link_status:up'];
@@ -92,7 +92,7 @@ export class RedisCluster implements AsyncDisposable {
     const keys = (await askRedis(from.url, 'CLUSTER', 'GETKEYSINSLOT', slot, 100)) as string[];
     const target = ['127.0.0.1', to.port, '', 0, 5_000] as const;
     if (keys.length > 0) await askRedis(from.url, 'MIGRATE', ...target, 'KEYS', ...keys);
-    // First where it goes, so that it is never nobody's.
+    // The target first, so that the slot always has an owner.
     for (const { url } of new Set([to, from, ...this.nodes])) {
       await askRedis(url, 'CLUSTER', 'SETSLOT', slot, 'NODE', String(toId));
     }
@@ -103,7 +103,7 @@ export class RedisCluster implements AsyncDisposable {
     return this.#opened.disposeAsync();
   }
 
-  /** `prepare` is called before the node knows any other. */
+  /** Starts a node and joins it to the cluster; `prepare` runs before it knows any other node. */
   async #addNode(prepare?: (node: Service) => Promise<void>): Promise<Service> {
     const busPort = await freePort();
     const node = this.#opened.use(await startNode(busPort));
@@ -153,9 +153,9 @@ function startNode(busPort: number): Promise<Service> {
       'cluster-enabled': 'yes',
       'cluster-port': busPort,
       'cluster-node-timeout': NODE_TIMEOUT_MS,
-      // A replica need not wait for others to copy together with.
+      // A new replica is copied at once, without waiting for further ones.
       'repl-diskless-sync-delay': 0,
-      // A node that is away takes its own slots with it, and no others.
+      // When a node is away only its own slots are.
       'cluster-require-full-coverage': 'no',
     };
     return {
@@ -171,9 +171,9 @@ function startNode(busPort: number): Promise<Service> {
   });
 }
 
-/** Throws unless all these lines are in the answer to the command. */
+/** Throws unless the reply to the command has all these lines. */
 async function expectInfo(url: string, command: [string, string], lines: readonly string[]): Promise<void> {
   const answer = String(await askRedis(url, ...command)).split('\r\n');
   const missing = lines.find((line) => !answer.includes(line));
-  if (missing !== undefined) throw new Error(`${url} does not say ${missing}`);
+  if (missing !== undefined) throw new Error(`${url} does not report ${missing}`);
 }

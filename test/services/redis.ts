@@ -6,7 +6,7 @@ import { freePort } from './ports.ts';
 import { probeRedis } from './probe.ts';
 import type { RedisOptions, Service } from './service.ts';
 
-/** Starts a Redis that keeps nothing: after a restart it is empty. */
+/** Starts a Redis without persistence: after a restart it is empty. */
 export function startRedis(options: RedisOptions = {}): Promise<Service> {
   return startDaemon(options, async (scratch) => {
     const program = await locate('redis');

@@ -13,7 +13,7 @@ test('an attempt that succeeds ends the retries', async () => {
   expect([result, attempts]).toEqual(['installed', 3]);
 });
 
-test('after the last attempt its error is thrown', async () => {
+test('the error of the last attempt is thrown', async () => {
   let attempts = 0;
   const result = withRetries(async () => {
     attempts += 1;

@@ -1,11 +1,11 @@
 export type RetryOptions = {
-  /** Attempts in all. */
+  /** Total number of attempts. */
   attempts: number;
-  /** The pause before the second attempt, in milliseconds. It doubles before each further one. */
+  /** Pause before the second attempt, in milliseconds. It doubles before each further attempt. */
   pauseMs: number;
 };
 
-/** Tries until `attempt` succeeds, with back-off and jitter. Throws what the last attempt threw. */
+/** Repeats `attempt` until it succeeds, with back-off and jitter. Throws the error of the last attempt. */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
   { attempts, pauseMs }: RetryOptions,

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { settles } from './wait.ts';
 
-// The guard waits for the end of its standard input, which comes when the owner closes it and just as well when
-// the owner dies, whatever the cause. So what a run started ends even where no handler could have run.
-// When a test times out, Bun kills what it spawned, the shell here included; the work is done in a child it cannot see.
+// The guard waits for the end of its standard input, which comes when the owner closes it or dies from any cause. So the
+// processes of a run end even if no handler of the owner could run.
+// When a test times out, Bun kills its child processes, this shell included; the cleanup runs in a grandchild.
 const GUARD = `PATH="$PATH:/usr/bin:/bin"
 exec 3<&0
 {
@@ -16,21 +16,21 @@ exec 3<&0
 } &
 wait`;
 
-// Longer than `endLine` takes.
+// Longer than `killScript` takes.
 const GUARD_LIMIT_MS = 10_000;
 
-/** A directory for throw-away data. It goes when disposed of or when this process dies, with all that still runs. */
+/** A directory for temporary data. It is removed, and its processes end, on disposal or when this process dies. */
 export type Scratch = AsyncDisposable & {
   readonly dir: string;
-  /** Has `line` run by the shell at the end, unless the returned function takes it back before. */
-  atEnd(name: string, line: string): () => void;
+  /** Registers a shell script that runs at the end, unless the returned function cancels it before. */
+  onExit(name: string, script: string): () => void;
 };
 
 export async function createScratch(): Promise<Scratch> {
   const dir = await mkdtemp(join(tmpdir(), 'messaging-test-'));
-  // A server that runs as another user has to reach its own directory inside.
+  // A server that runs as another user needs access to its own directory inside.
   await chmod(dir, 0o755);
-  // Detached: a Ctrl-C in the terminal is not for the guard.
+  // Detached: Ctrl-C in the terminal must not reach the guard.
   const guard = Bun.spawn(['/bin/sh', '-c', GUARD, 'guard', dir], {
     stdin: 'pipe',
     stdout: 'ignore',
@@ -40,9 +40,9 @@ export async function createScratch(): Promise<Scratch> {
   guard.unref();
   return {
     dir,
-    atEnd(name, line) {
+    onExit(name, script) {
       const path = join(dir, `${name}.end`);
-      writeFileSync(path, line);
+      writeFileSync(path, script);
       return () => rmSync(path, { force: true });
     },
     async [Symbol.asyncDispose]() {
@@ -52,11 +52,11 @@ export async function createScratch(): Promise<Scratch> {
   };
 }
 
-/** A shell line that ends a process, or with a negative id its group: `signal` first, SIGKILL after three seconds. */
-export function endLine(id: number, signal: NodeJS.Signals): string {
+/** Makes a shell script that ends a process, or the group of a negative id: `signal` first, SIGKILL after three seconds. */
+export function killScript(id: number, signal: NodeJS.Signals): string {
   const send = (name: string): string => `kill -s ${name} -- ${id}`;
   const isGone = `! ${send('0')}`;
-  // A stopped process sees no signal but SIGCONT and SIGKILL.
+  // A paused process reacts to SIGCONT and SIGKILL only.
   return `${send(signal.replace('SIG', ''))}; ${send('CONT')}
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do ${isGone} && exit 0; sleep 0.2; done
 ${send('KILL')}

@@ -2,48 +2,48 @@ import type { Scratch } from './scratch.ts';
 import { START_LIMIT_MS, untilSucceeds } from './wait.ts';
 
 export type ServiceOptions = {
-  /** Where the data goes; without it the service has a scratch of its own. */
+  /** Directory of the data; the default is a scratch of its own. */
   scratch?: Scratch;
   port?: number;
-  /** The processors the service may use, as `taskset -c` takes them: `1`, `0-2`. */
+  /** Processors of the service in the format of `taskset -c`: `1`, `0-2`. */
   cpu?: string;
 };
 
-/** What a test asks of its own PostgreSQL beyond the usual. Only a PostgreSQL of this machine takes them, no container. */
+/** Options of a PostgreSQL for one test. Only a local program supports them, not a container. */
 export type PostgresOptions = ServiceOptions & {
-  /** `name=value`, as `postgres -c` takes them. */
+  /** `name=value`, in the format of `postgres -c`. */
   settings?: readonly string[];
-  /** Lines of pg_hba.conf that come before the one that trusts everybody. */
+  /** Lines of pg_hba.conf before the one that trusts every user. */
   hba?: readonly string[];
-  /** Options of initdb; without them the encoding is UTF-8. */
+  /** Options of initdb; the default sets the encoding UTF-8. */
   encoding?: readonly string[];
-  /** The URL of the primary that this server is a standby of. Its data is a copy of that server's. */
+  /** URL of the primary of this standby, whose data is copied from there. */
   primary?: string;
   /** Called with the data directory before the server starts. */
   prepare?: (data: string, owner: { uid: number; gid: number } | undefined) => Promise<void>;
 };
 
-/** What a test asks of its own Redis beyond the usual. Only a Redis of this machine takes them, no container. */
+/** Options of a Redis for one test. Only a local program supports them, not a container. */
 export type RedisOptions = ServiceOptions & {
-  /** As redis-server takes them: `--tls-port 6380` is two entries. */
+  /** Arguments of redis-server: `--tls-port 6380` is two entries. */
   settings?: readonly string[];
 };
 
-/** A server of this test run. Disposing of it ends it and forgets its data. */
+/** A server of this test run. Disposing of it stops the server and deletes its data. */
 export type Service = AsyncDisposable & {
   readonly url: string;
   readonly port: number;
-  /** Of the main process; undefined while it does not run or where it cannot be known. */
+  /** Id of the main process; undefined while it does not run or if it is unknown. */
   readonly pid: number | undefined;
-  /** Resolves when the signal is sent, not when it has had its effect. */
+  /** Sends a signal. Resolves before the signal has taken effect. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Ends the server in good order. Its data stays. */
+  /** Stops the server cleanly and keeps its data. */
   stop(): Promise<void>;
-  /** Starts it again on the same port, whether it still runs, was stopped or was killed; resolves when it answers. */
+  /** Restarts the server on the same port, from any state. Resolves when it answers. */
   restart(): Promise<void>;
 };
 
-/** What runs a service: a process of this machine or a container. */
+/** Process or container of a service. */
 export type Runner = AsyncDisposable & {
   readonly pid: number | undefined;
   start(): Promise<void>;
@@ -51,14 +51,14 @@ export type Runner = AsyncDisposable & {
   kill(signal: NodeJS.Signals): Promise<void>;
 };
 
-/** A service over a started runner; `owned` is what goes with it. */
-export function serviceOf(
-  at: { url: string; port: number },
+/** Creates a service from a started runner; disposing of the service disposes of `owned`. */
+export function createService(
+  address: { url: string; port: number },
   runner: Runner,
   owned: AsyncDisposable,
 ): Service {
   return {
-    ...at,
+    ...address,
     get pid() {
       return runner.pid;
     },
@@ -66,7 +66,7 @@ export function serviceOf(
     stop: () => runner.stop(),
     async restart() {
       await runner.stop();
-      // After a SIGKILL PostgreSQL refuses to start until the last of its old processes has noticed.
+      // After a SIGKILL PostgreSQL refuses to start until the last of its old processes has ended.
       await untilSucceeds(() => runner.start(), START_LIMIT_MS);
     },
     [Symbol.asyncDispose]: async () => owned[Symbol.asyncDispose](),

@@ -12,17 +12,18 @@ async function query<T>(url: string, run: (sql: SQL) => Promise<T>): Promise<T> 
   }
 }
 
-async function keysIn(url: string, add?: string): Promise<number> {
+/** Counts the keys, after adding one with this name. */
+async function countKeys(url: string, newKey?: string): Promise<number> {
   const client = new RedisClient(url, { autoReconnect: false });
   try {
-    if (add !== undefined) await client.set(add, 'x');
+    if (newKey !== undefined) await client.set(newKey, 'x');
     return Number(await client.send('DBSIZE', []));
   } finally {
     client.close();
   }
 }
 
-test('what PostgreSQL committed outlives a kill, at the same address', async () => {
+test('commits of PostgreSQL survive a kill, at the same address', async () => {
   const { startPostgres } = await chooseBackend();
   await using postgres = await startPostgres();
   await query(postgres.url, async (sql) => {
@@ -34,7 +35,7 @@ test('what PostgreSQL committed outlives a kill, at the same address', async () 
   expect(rows).toEqual([[42]]);
 });
 
-test('PostgreSQL syncs its commits and takes 200 connections', async () => {
+test('PostgreSQL syncs its commits and allows 200 connections', async () => {
   const { startPostgres } = await chooseBackend();
   await using postgres = await startPostgres();
   const rows = await query<unknown>(postgres.url, (sql) =>
@@ -46,12 +47,12 @@ test('PostgreSQL syncs its commits and takes 200 connections', async () => {
 test('Redis is empty after a restart, at the same address', async () => {
   const { startRedis } = await chooseBackend();
   await using redis = await startRedis();
-  expect(await keysIn(redis.url, 'gone')).toBe(1);
+  expect(await countKeys(redis.url, 'gone')).toBe(1);
   await redis.restart();
-  expect(await keysIn(redis.url)).toBe(0);
+  expect(await countKeys(redis.url)).toBe(0);
 });
 
-test('what Kafka acked outlives a kill, at the same address', async () => {
+test('acknowledged records of Kafka survive a kill, at the same address', async () => {
   const { startKafka } = await chooseBackend();
   await using service = await startKafka();
   await using kafka = new Kafka(service.url);
@@ -66,11 +67,11 @@ test('what Kafka acked outlives a kill, at the same address', async () => {
   expect(await kafka.produce('kept', null, { partition: 1 })).toEqual({ partition: 1, offset: 1 });
 });
 
-test('a service that hangs can be ended', async () => {
+test('a paused service can be stopped', async () => {
   const { startRedis } = await chooseBackend();
   await using redis = await startRedis();
   await redis.kill('SIGSTOP');
   await redis.stop();
   expect(redis.pid).toBeUndefined();
-  expect(await keysIn(redis.url).catch(() => 'unreachable')).toBe('unreachable');
+  expect(await countKeys(redis.url).catch(() => 'unreachable')).toBe('unreachable');
 });

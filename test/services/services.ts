@@ -12,30 +12,30 @@ import { createScratch, type Scratch } from './scratch.ts';
 import type { Service, ServiceOptions } from './service.ts';
 import { shared } from './shared.ts';
 
-/** One way of running services. */
+/** A way to run services: in containers or from local programs. */
 export type Backend = Record<
   'startPostgres' | 'startRedis' | 'startKafka',
   (options?: ServiceOptions) => Promise<Service>
 >;
 
-/** Where a service is; of one that was given, only the address is known. */
+/** Address of a service; the process id of an external one is unknown. */
 export type Endpoint = Pick<Service, 'url' | 'pid'>;
 
-/** What a test run needs. Disposing of it ends what was started; given services are left alone. */
+/** Services of a test run. Disposing of them stops the started ones; external ones keep running. */
 export type Services = AsyncDisposable & {
   readonly scratch: Scratch;
   readonly postgres: Endpoint;
   readonly redis: Endpoint;
-  /** Undefined unless asked for. */
+  /** Undefined unless requested. */
   readonly kafka: Endpoint | undefined;
 };
 
 export type ServicesOptions = Pick<ServiceOptions, 'cpu'> & {
-  /** Whether Kafka is among them: the slowest to start, and not everybody needs it. */
+  /** Includes Kafka, which is the slowest to start and not always needed. */
   kafka?: boolean;
 };
 
-const GIVEN_BY: Readonly<Record<keyof Backend, string>> = {
+const EXTERNAL_BY: Readonly<Record<keyof Backend, string>> = {
   startPostgres: 'TEST_DATABASE_URL',
   startRedis: 'TEST_REDIS_URL',
   startKafka: 'TEST_KAFKA_BROKERS',
@@ -50,7 +50,7 @@ export async function chooseBackend(): Promise<Backend> {
     : { startPostgres, startRedis, startKafka };
 }
 
-/** Uses the services given in the environment; those not given are started in containers or from local programs. */
+/** Uses the services that the environment names, and starts the others in containers or from local programs. */
 export async function startServices({
   kafka: withKafka,
   ...options
@@ -64,27 +64,27 @@ export async function startServices({
     open('startRedis'),
     withKafka ? open('startKafka') : Promise.resolve(undefined),
   ] as const;
-  // When one fails, the others are let finish: only what has started can be stopped.
+  // After a failure the other starts still finish: only a started service can be stopped.
   await Promise.allSettled(opening);
   const [postgres, redis, kafka] = await Promise.all(opening);
   const owned = stack.move();
   return { scratch, postgres, redis, kafka, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** The service given in the environment; if there is none, one that is started. Disposing of a given one does nothing. */
+/** Opens the service that the environment names, or starts one. Disposing of an external one does nothing. */
 export async function openService(
   starter: keyof Backend,
   options: ServiceOptions = {},
 ): Promise<Endpoint & AsyncDisposable> {
-  const name = GIVEN_BY[starter];
+  const name = EXTERNAL_BY[starter];
   const url = setting(name);
-  if (url && options.cpu) throw new Error(`A service given by ${name} cannot be pinned to a processor.`);
+  if (url && options.cpu) throw new Error(`The service of ${name} cannot be pinned to a processor.`);
   if (url) return { url, pid: undefined, [Symbol.asyncDispose]: async () => {} };
   return (await backend())[starter](options);
 }
 
-/** The services as environment variables of a child process. */
-export function variablesOf({ postgres, redis, kafka }: Services): Record<string, string> {
+/** Environment variables that name the services to a child process. */
+export function toVariables({ postgres, redis, kafka }: Services): Record<string, string> {
   return {
     TEST_DATABASE_URL: postgres.url,
     TEST_REDIS_URL: redis.url,
@@ -98,7 +98,7 @@ export function kafkaVariables({ url, pid }: Endpoint): Record<string, string> {
   return { TEST_KAFKA_BROKERS: url, ...(pid && { TEST_KAFKA_PID: `${pid}` }) };
 }
 
-/** Takes every service away from a child process. */
+/** Environment that hides every service from a child process. */
 export const NO_SERVICES: Readonly<Record<string, undefined>> = {
   TEST_DATABASE_URL: undefined,
   TEST_POSTGRES_PID: undefined,

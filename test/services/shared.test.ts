@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { shared } from './shared.ts';
 
-test('callers share one start, and one that failed is tried again by the next caller', async () => {
+test('callers share one start, and the next caller retries a failed one', async () => {
   let starts = 0;
   const start = shared(() => {
     starts += 1;

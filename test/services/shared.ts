@@ -1,6 +1,6 @@
 /**
- * A function that starts something once and hands the same to all callers. A start that failed fails those who waited for
- * it; the next call starts anew.
+ * Makes a function that runs `start` once and returns the same promise to all callers. A failed start rejects for all
+ * callers that wait for it; the next call runs it again.
  */
 export function shared<T>(start: () => Promise<T>): () => Promise<T> {
   let started: Promise<T> | undefined;

@@ -1,24 +1,24 @@
-/** How long a service may take to start, in milliseconds: on a slow, busy machine a broker takes most of a minute. */
+/** Time limit of a service's start, in milliseconds: on a slow, busy machine a broker takes most of a minute. */
 export const START_LIMIT_MS = 120_000;
 
 const SHORTEST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 500;
 
-/** Waits for `promise` for at most `limitMs`. False: the time was up first. */
+/** Waits for `promise` for at most `limitMs`. Resolves to false after a timeout. */
 export async function settles(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeUp = new Promise<boolean>((resolve) => {
+  const timeout = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), limitMs);
   });
   try {
-    return await Promise.race([promise.then(() => true), timeUp]);
+    return await Promise.race([promise.then(() => true), timeout]);
   } finally {
-    // A timer left behind would keep the process alive for the rest of the limit.
+    // A pending timer would keep the process alive for the rest of the limit.
     clearTimeout(timer);
   }
 }
 
-/** Tries until `attempt` succeeds; after `limitMs`, or as soon as `isHopeless` says so, throws what it threw last. */
+/** Repeats `attempt` until it succeeds. Throws its last error after `limitMs`, or once `isHopeless` returns true. */
 export async function untilSucceeds(
   attempt: () => Promise<void>,
   limitMs: number,
@@ -38,8 +38,8 @@ export async function untilSucceeds(
 }
 
 /**
- * Sleeps before the next attempt of a wait that began at `start`, by performance.now(). The pause is a tenth of the
- * time waited, and no shorter than the last attempt: waiting takes at most half a processor from what is waited for.
+ * Sleeps before the next attempt of a wait that began at `start`, by performance.now(). The pause is a tenth of the time
+ * waited, and at least as long as the last attempt, so that polling takes at most half a processor.
  */
 export async function pauseBetweenAttempts(start: number, attemptStart: number): Promise<void> {
   const now = performance.now();

@@ -1,6 +1,6 @@
 // Runs a command with services of its own: bun test/services/with.ts [--cpu 1] [--kafka] -- <command...>
 import { Interrupted, interruptible, runCommand } from './command.ts';
-import { startServices, variablesOf, type ServicesOptions } from './services.ts';
+import { startServices, toVariables, type ServicesOptions } from './services.ts';
 
 const USAGE = 'Usage: bun test/services/with.ts [--cpu 1] [--kafka] -- <command...>';
 
@@ -15,7 +15,7 @@ async function main(args: string[]): Promise<number> {
   const { options, command } = parse(args);
   if (command.length === 0) throw new Error(USAGE);
   await using services = await startServices(options);
-  const env = variablesOf(services);
+  const env = toVariables(services);
   const { exitCode } = await interruptible((interruption) =>
     runCommand(services.scratch, command, { env, interruption }),
   );
@@ -27,7 +27,7 @@ function parse(args: string[]): { options: ServicesOptions; command: string[] } 
   if (first === '--kafka') return parseMore({ kafka: true }, rest);
   const [cpu, ...afterCpu] = rest;
   if (first === '--cpu' && cpu !== undefined) return parseMore({ cpu }, afterCpu);
-  // Bun takes away a `--` that comes first.
+  // Bun removes a leading `--`.
   const command = first === '--' ? rest : args;
   if (command[0]?.startsWith('-')) throw new Error(USAGE);
   return { options: {}, command };

@@ -68,7 +68,7 @@ async function generate(folder: string, ...generator: string[]): Promise<void> {
   const jars = await mavenJars({
     folder: `openapi-generator-${OPENAPI_GENERATOR}`,
     artifacts: [`org.openapitools:openapi-generator-cli:${OPENAPI_GENERATOR}`],
-    isAlone: true,
+    isSelfContained: true,
   });
   const program = [join(dirname(javac), 'java'), '-cp', jars, 'org.openapitools.codegen.OpenAPIGenerator'];
   await run([...program, 'generate', '-i', DOCUMENT, '-o', 'generated', '-g', ...generator], folder);
