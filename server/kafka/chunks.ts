@@ -1,15 +1,15 @@
-/** Bytes sent in one go: with what surrounds them, less than Kafka takes by default. A larger item goes alone. */
+/** Maximum size of a chunk in bytes: with its framing, less than Kafka's default limit. A larger item is a chunk of its own. */
 const CHUNK_BYTES = 500_000;
 
-/** The items in their order, in parts small enough to be sent in one go. */
+/** Splits items into chunks that fit into one request, in order. */
 export function* splitIntoChunks<Item>(
   items: readonly Item[],
-  bytesOf: (item: Item) => number,
+  toBytes: (item: Item) => number,
 ): Generator<Item[]> {
   let chunk: Item[] = [];
   let bytes = 0;
   for (const item of items) {
-    const size = bytesOf(item);
+    const size = toBytes(item);
     if (chunk.length > 0 && bytes + size > CHUNK_BYTES) {
       yield chunk;
       [chunk, bytes] = [[], 0];

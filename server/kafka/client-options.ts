@@ -2,10 +2,10 @@ import type { BaseOptions } from '@platformatic/kafka';
 import { backoffMs } from '../concurrency/backoff.ts';
 import type { Config } from '../config/config.ts';
 
-/** How long a request to a broker may take, in milliseconds. */
+/** Time limit of a request to a broker, in milliseconds. */
 export const REQUEST_MS = 10_000;
 
-/** How every client of this service reaches the brokers. It tries again for ever, but what calls it has a time limit. */
+/** Connection options of every Kafka client. A client retries without end, so its callers set a time limit. */
 export function clientOptions(config: Config, purpose: string): BaseOptions {
   return {
     clientId: `messaging-service-${purpose}`,

@@ -9,35 +9,35 @@ import { readTraceparent } from '../observe/traceparent.ts';
 import type { EntrySpan, SpanContext } from '../observe/tracing.ts';
 import { ingest } from '../notify/ingest.ts';
 import type { Topic } from '../notify/topic.ts';
-import { topics as known } from '../notify/topics.ts';
+import { topics as platformTopics } from '../notify/topics.ts';
 import { clientOptions } from './client-options.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { nextBatch, type KafkaMessage, type KafkaStream } from './next-batch.ts';
 import { watchSkipped } from './skipped-events.ts';
 
-/** Events of one batch, one transaction and one commit of offsets. */
+/** Maximum number of events in a batch, which is one transaction and one commit of offsets. */
 const MAX_BATCH = 1_000;
-/** Events that wait here for their batch; then fetching stops until there is room. */
+/** Maximum number of fetched events that wait for a batch; fetching pauses above it. */
 const MAX_WAITING = 2_000;
-/** Bytes of one answer of a broker, and of one partition in it, so that memory is bounded. A larger record comes alone. */
+/** Maximum bytes of a broker's answer, and of one partition in it, to bound memory. A larger record comes in an answer of its own. */
 const FETCH_BYTES = 8 * 1024 * 1024;
 const PARTITION_BYTES = 1024 * 1024;
-/** How long a broker waits for something to answer with; what is produced meanwhile comes at once. */
+/** Time that a broker waits for records before it answers with none, in milliseconds; a new record is sent at once. */
 const FETCH_WAIT_MS = 1_000;
-/** An instance that has died silently loses its partitions after this time, all in milliseconds. */
+/** Time without a heartbeat after which an instance loses its partitions, and interval of heartbeats, in milliseconds. */
 const SESSION_MS = 15_000;
 const HEARTBEAT_MS = 3_000;
-/** How long a rebalance waits for a member to come back. */
+/** Time that a rebalance waits for a member to rejoin, in milliseconds. */
 const REBALANCE_MS = 30_000;
 const CLOSE_MS = 8_000;
 const LAG_MS = 10_000;
 
 /**
- * One membership in the group, from joining to leaving.
+ * One membership in the consumer group, from joining to leaving.
  *
- * The promise: an offset is committed after everything before it on its partition has been stored or has become a dead
- * letter. Records are handled in the order they came, each partition's in its own order; none is ever left out, not even
- * when its partition has gone to another instance meanwhile: handling it twice changes nothing, skipping it could lose it.
+ * The promise: an offset is committed only after every earlier record of its partition is stored or is a dead letter.
+ * Records of a partition are handled in order and none is skipped, even if the partition moves to another instance
+ * meanwhile: handling a record twice changes nothing, skipping it could lose it.
  */
 export class ConsumerSession {
   readonly #context: Context;
@@ -53,7 +53,7 @@ export class ConsumerSession {
     this.#signal = signal;
   }
 
-  /** Resolves when `signal` says stop, with what was taken finished and committed. Rejects with why the session broke. */
+  /** Resolves after `signal` is aborted, with fetched batches handled and committed. Rejects with the reason why the session broke. */
   async run(): Promise<void> {
     const { config } = this.#context;
     const consumer = new Consumer({
@@ -85,7 +85,7 @@ export class ConsumerSession {
       join(consumer, {
         topics: this.#topics,
         mode: 'committed',
-        // What has no commit is new: where a new group starts was committed before.
+        // A partition without a commit is new, so its first event is next: `startAtEnd` has committed the start of a new group.
         fallbackMode: 'earliest',
         autocommit: false,
         highWaterMark: MAX_WAITING,
@@ -96,7 +96,7 @@ export class ConsumerSession {
       signal,
     );
     if (stream === undefined) return;
-    // Being listened to is what makes the stream fetch; the messages are taken by hand.
+    // A listener makes the stream fetch; `nextBatch` reads the messages.
     stream.on('readable', () => {});
     watches.use(this.#watchLag(consumer));
     for (;;) {
@@ -114,7 +114,7 @@ export class ConsumerSession {
     const prefix = this.#context.config.kafkaTopicPrefix;
     const events = batch.map((message) => ({
       message,
-      topic: known.get(message.topic.slice(prefix.length)) as Topic,
+      topic: platformTopics.get(message.topic.slice(prefix.length)) as Topic,
       value: message.value as Buffer | undefined,
       receivedAt: Number(message.timestamp),
     }));
@@ -134,7 +134,7 @@ export class ConsumerSession {
     }
   };
 
-  /** Offsets of one batch are committed while the next one is handled. */
+  /** Commits the offsets of a batch while the next batch is handled. */
   async #commit(consumer: Consumer, batch: readonly KafkaMessage[], signal: AbortSignal): Promise<void> {
     await raceAbort(this.#committing, signal);
     const last = new Map(batch.map((message) => [`${message.topic}:${message.partition}`, message]));
@@ -145,7 +145,7 @@ export class ConsumerSession {
       leaderEpoch,
     }));
     this.#committing = consumer.commit({ offsets });
-    // Awaited above by the next one.
+    // The next call awaits it and fails with it.
     this.#committing.catch(() => {});
   }
 
@@ -206,14 +206,14 @@ function producerSpan({ headers }: KafkaMessage): SpanContext | undefined {
 }
 
 /**
- * The stream of what a new member is given. When the consumer was closed meanwhile, the client makes a stream all the same,
- * whose failure would end the process before a promise had handed it over: so it is listened to at once.
+ * Joins the group and resolves to the member's stream. If the consumer is closed meanwhile, the client still creates a
+ * stream, and its error would end the process before a promise could deliver it: hence the listener in the callback.
  */
 function join(consumer: Consumer, options: Parameters<Consumer['consume']>[0]): Promise<KafkaStream> {
   return new Promise((resolve, reject) => {
     consumer.consume(options, (error, stream) => {
       if (stream === undefined) return reject(error ?? new Error('there is no stream'));
-      // `nextBatch` tells.
+      // `nextBatch` reports the error.
       stream.on('error', () => {});
       resolve(stream);
     });

@@ -6,13 +6,13 @@ import { splitIntoChunks } from './chunks.ts';
 import { clientOptions } from './client-options.ts';
 import type { KafkaMessage } from './next-batch.ts';
 
-/** A record that can never be read, and why. */
+/** A record that can never be read, with the reason. */
 export interface DeadLetter {
   readonly message: KafkaMessage;
   readonly error: PoisonError;
 }
 
-/** Headers added to a dead letter; those it came with stay. */
+/** Headers that are added to a dead letter; the record's own headers stay. */
 export const DLQ_HEADERS = {
   topic: 'dlq.topic',
   partition: 'dlq.partition',
@@ -20,22 +20,22 @@ export const DLQ_HEADERS = {
   reason: 'dlq.reason',
   detail: 'dlq.detail',
   at: 'dlq.at',
-  /** Only where the topic refused the value for its size: how many bytes it has. It still lies where it came from. */
+  /** Size of a value that the topic refused as too large; the value is still in the original topic. */
   omittedBytes: 'dlq.omitted-bytes',
-  /** Only where the record had no value at all, which tells it from one whose value is empty. */
+  /** Set if the record had no value at all, to distinguish it from an empty value. */
   tombstone: 'dlq.tombstone',
 } as const;
 
-/** Bytes of the largest record the topic takes, when this service makes it. Kafka's own default would refuse what is too large. */
+/** Maximum bytes of a record in a topic that this service creates. Kafka's default would refuse records that are dead letters for their size. */
 const MAX_RECORD_BYTES = 32 * 1024 * 1024;
-/** How long storing one chunk may take, in milliseconds. */
+/** Time limit of storing one chunk, in milliseconds. */
 const SEND_MS = 30_000;
-/** Characters of a detail that is kept. */
+/** Maximum number of characters of a detail. */
 const DETAIL_LENGTH = 1_000;
-/** Bytes that are added to a record, as a rule at the most: far more would still fit. */
+/** Bytes that headers add to a record; an estimate, since far more would still fit. */
 const ADDED_BYTES = 1_500;
 
-/** The topic of records that can never be read. */
+/** Producer for the dead letter topic. */
 export class DeadLetters implements AsyncDisposable {
   readonly #config: Config;
   #producer: Promise<Producer> | undefined;
@@ -44,11 +44,11 @@ export class DeadLetters implements AsyncDisposable {
     this.#config = config;
   }
 
-  /** Resolves when all replicas in sync have them. Rejects when not; then some may be there, and sending again repeats those. */
+  /** Resolves when all in-sync replicas have the letters. After a rejection some may be stored, and sending again repeats them. */
   async send(letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
     const producer = await this.#ready();
-    for (const chunk of splitIntoChunks(letters, bytesOf)) await this.#sendChunk(producer, chunk);
+    for (const chunk of splitIntoChunks(letters, countBytes)) await this.#sendChunk(producer, chunk);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -65,7 +65,7 @@ export class DeadLetters implements AsyncDisposable {
   }
 
   async #open(): Promise<Producer> {
-    await withTimeout(this.#makeTopic(), SEND_MS, 'making the topic of dead letters');
+    await withTimeout(this.#createTopic(), SEND_MS, 'creating the dead letter topic');
     return new Producer({
       ...clientOptions(this.#config, 'dlq'),
       retries: 3,
@@ -74,12 +74,12 @@ export class DeadLetters implements AsyncDisposable {
     });
   }
 
-  /** Where the service may not, the brokers make it themselves or an operator has. */
-  async #makeTopic(): Promise<void> {
+  /** Creates the topic if the service may; otherwise an operator has created it, or the brokers create it automatically. */
+  async #createTopic(): Promise<void> {
     const admin = new Admin({ ...clientOptions(this.#config, 'dlq'), retries: 3 });
     const configs = [
       { name: 'max.message.bytes', value: String(MAX_RECORD_BYTES) },
-      // Kept until an operator has looked: by default a topic forgets after a week.
+      // Kept until an operator handles them: by default Kafka deletes records after a week.
       { name: 'retention.ms', value: '-1' },
     ];
     try {
@@ -90,24 +90,24 @@ export class DeadLetters implements AsyncDisposable {
         configs,
       });
     } catch {
-      // It is there already, or sending will tell.
+      // The topic exists already, or sending fails with the reason.
     } finally {
       await admin.close();
     }
   }
 
   async #sendChunk(producer: Producer, letters: readonly DeadLetter[]): Promise<void> {
-    const whole = letters.map((letter) => recordOf(this.#config.kafkaDlqTopic, letter));
+    const whole = letters.map((letter) => toRecord(this.#config.kafkaDlqTopic, letter));
     const send = (messages: MessageToProduce[]) =>
       withTimeout(producer.send({ messages }), SEND_MS, 'a dead letter');
     try {
       await send(whole);
     } catch (error) {
-      // A large one goes alone, so what was refused is this one.
+      // A large letter is a chunk of its own, so it is the one that was refused.
       if (letters.length > 1 || !isRefusedForSize(error)) throw error;
       await send(whole.map(withoutValue)).catch((again: unknown) => {
         if (!isRefusedForSize(again)) throw again;
-        return send(whole.map(withoutItsOwn));
+        return send(whole.map(withoutContent));
       });
     }
   }
@@ -120,12 +120,12 @@ function isRefusedForSize(error: unknown): boolean {
   );
 }
 
-function bytesOf({ message }: DeadLetter): number {
+function countBytes({ message }: DeadLetter): number {
   const parts = [message.key, message.value, ...message.headerEntries.flat()] as (Buffer | undefined)[];
   return parts.reduce((sum, part) => sum + (part?.length ?? 0), ADDED_BYTES);
 }
 
-function recordOf(topic: string, { message, error }: DeadLetter): MessageToProduce {
+function toRecord(topic: string, { message, error }: DeadLetter): MessageToProduce {
   const value = message.value as Buffer | undefined;
   const key = message.key as Buffer | undefined;
   const added: [string, string][] = [
@@ -148,8 +148,8 @@ function withoutValue({ value, headers, ...record }: MessageToProduce): MessageT
   return { ...record, headers: all };
 }
 
-/** Without its key and its own headers too, where even those are too much. */
-function withoutItsOwn(record: MessageToProduce): MessageToProduce {
+/** The record without its value, key and own headers, for a record whose headers alone are too large. */
+function withoutContent(record: MessageToProduce): MessageToProduce {
   const { topic, headers } = withoutValue(record);
   const ours = [...(headers as Map<Buffer, Buffer>)].filter(([name]) => name.toString().startsWith('dlq.'));
   return { topic, headers: new Map(ours) };

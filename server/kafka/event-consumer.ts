@@ -11,15 +11,15 @@ import { startAtEnd } from './start-at-end.ts';
 
 /** Interval between two checks for new topics and partitions, in milliseconds. */
 const POLL_MS = 5_000;
-/** How many partitions each of the platform's topics has, of those that exist. */
-type Present = ReadonlyMap<string, number>;
+/** Number of partitions of each platform topic that exists. */
+type PartitionCounts = ReadonlyMap<string, number>;
 
-/** How long a stop waits for what was taken to be finished, in milliseconds. */
+/** Time that a stop waits for fetched events to be handled, in milliseconds. */
 const STOP_MS = 12_000;
 
 /**
- * Takes the platform's events for as long as the service runs: a session in the group, and a new one when it broke or when
- * a topic or a partition has come that was not there before: a member goes on with those it knew when it joined.
+ * Consumes the platform's events as long as the service runs, in sessions of a consumer group. A new session follows a
+ * broken one, and also a new topic or partition: a member gets only the partitions that it knew when it joined.
  */
 export class EventConsumer implements AsyncDisposable {
   readonly #context: Context;
@@ -72,15 +72,15 @@ export class EventConsumer implements AsyncDisposable {
     this.#hasGroupStarted = true;
   }
 
-  async #endForNew(present: Present, renewed: AbortController): Promise<void> {
+  async #endForNew(present: PartitionCounts, renewed: AbortController): Promise<void> {
     const now = await this.#findPresent().catch(() => present);
     const grown = [...now.keys()].filter((name) => (now.get(name) ?? 0) > (present.get(name) ?? 0));
     if (grown.length === 0) return;
-    this.#context.log.info({ topics: grown }, 'topics have come or have more partitions');
+    this.#context.log.info({ topics: grown }, 'topics were created or have more partitions');
     renewed.abort();
   }
 
-  async #findPresent(): Promise<Present> {
+  async #findPresent(): Promise<PartitionCounts> {
     const all = new Set(await withTimeout(this.#admin.listTopics(), REQUEST_MS, 'listing topics'));
     const { kafkaTopicPrefix } = this.#context.config;
     const names = [...topics.keys()].map((name) => kafkaTopicPrefix + name).filter((name) => all.has(name));

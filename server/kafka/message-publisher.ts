@@ -15,9 +15,9 @@ import { splitIntoChunks } from './chunks.ts';
 import { clientOptions } from './client-options.ts';
 import { MESSAGES_TOPIC, PREVIEW_LENGTH } from './messages-topic.ts';
 
-/** How long one instance is the publisher without saying so again, in milliseconds. Another one takes over after that. */
-const HOLD_MS = 10_000;
-/** Sending one part should be over while this instance is still the publisher; one that is not only repeats, in order. */
+/** Term of the publisher's lease without a renewal, in milliseconds. Another instance takes over after it. */
+const LEASE_MS = 10_000;
+/** Time limit of sending one chunk, in milliseconds: less than the lease. A former publisher only repeats messages, in order. */
 const SEND_MS = 5_000;
 /** Interval between two reads of new messages, and between two attempts to become the publisher, in milliseconds. */
 const POLL_MS = 200;
@@ -25,25 +25,25 @@ const TAKEOVER_POLL_MS = 2_000;
 const STOP_MS = 8_000;
 
 /**
- * Publishes every stored message from the table itself, one instance at a time.
+ * Publishes every stored message, read from its table, on one instance at a time.
  *
- * The promise: each message is published at least once, and a thread's in the order of `seq`. What is repeated after a
- * crash is repeated from an earlier point on, in order.
+ * The promise: each message is published at least once, and the messages of a thread in the order of `seq`. After a crash
+ * publishing continues from an earlier point, in order.
  */
 export class MessagePublisher implements AsyncDisposable {
   readonly #context: Context;
   readonly #holder = crypto.randomUUID();
   readonly #producer: Producer;
   readonly #loop: Loop;
-  /** When this instance has to say again that it is the publisher, by performance.now(). */
-  #holdsUntil = 0;
+  /** Time at which the lease is due for renewal, by performance.now(). */
+  #renewAt = 0;
   #cursor: string | undefined;
 
   constructor(context: Context) {
     this.#context = context;
     this.#producer = new Producer({
       ...clientOptions(context.config, 'messages'),
-      // What has failed is read and sent anew. A send that went on for ever would add to those after it while brokers are away.
+      // After a failure the page is read and sent again. Sends without a limit would pile up while the brokers are away.
       retries: 3,
       requestTimeout: SEND_MS,
       acks: -1,
@@ -81,15 +81,15 @@ export class MessagePublisher implements AsyncDisposable {
   /** Resolves to the milliseconds until the next page is looked for. */
   async #publishPage(): Promise<number> {
     const { db, metrics } = this.#context;
-    const cursor = await this.#hold();
+    const cursor = await this.#acquireLease();
     if (cursor === undefined) metrics.publisherLag.set(0);
     if (cursor === undefined) return TAKEOVER_POLL_MS * (0.5 + Math.random());
     const page = await nextPage(db, cursor);
     const messages = page === undefined ? [] : await listUnpublished(db, page);
-    metrics.publisherLag.set(secondsSinceFirst(messages));
+    metrics.publisherLag.set(oldestAgeSeconds(messages));
     if (page === undefined) return POLL_MS;
     const topic = this.#context.config.kafkaTopicPrefix + MESSAGES_TOPIC;
-    await this.#send(messages.map((message) => recordOf(topic, message)));
+    await this.#send(messages.map((message) => toRecord(topic, message)));
     metrics.messagesPublished.add(messages.length);
     metrics.publisherLag.set(0);
     this.#cursor = (await advancePublication(db, this.#holder, page)) ? page.next : undefined;
@@ -97,23 +97,23 @@ export class MessagePublisher implements AsyncDisposable {
   }
 
   async #send(records: readonly MessageToProduce[]): Promise<void> {
-    for (const messages of splitIntoChunks(records, bytesOf)) {
+    for (const messages of splitIntoChunks(records, countBytes)) {
       await withTimeout(this.#producer.send({ messages }), SEND_MS, 'publishing messages');
     }
   }
 
-  async #hold(): Promise<string | undefined> {
+  async #acquireLease(): Promise<string | undefined> {
     const now = performance.now();
-    if (this.#cursor !== undefined && now < this.#holdsUntil) return this.#cursor;
-    this.#cursor = await acquirePublicationLease(this.#context.db, this.#holder, HOLD_MS);
-    // Said again early, so that sending fits in.
-    this.#holdsUntil = now + HOLD_MS - SEND_MS - 2_000;
+    if (this.#cursor !== undefined && now < this.#renewAt) return this.#cursor;
+    this.#cursor = await acquirePublicationLease(this.#context.db, this.#holder, LEASE_MS);
+    // Renewed early, so that a send fits into the rest of the term.
+    this.#renewAt = now + LEASE_MS - SEND_MS - 2_000;
     return this.#cursor;
   }
 }
 
-/** How long the oldest of them has waited. */
-function secondsSinceFirst(messages: readonly OutgoingMessage[]): number {
+/** Age of the oldest message in seconds; 0 without messages. */
+function oldestAgeSeconds(messages: readonly OutgoingMessage[]): number {
   const now = Date.now();
   return messages.reduce(
     (longest, { createdAt }) => Math.max(longest, (now - createdAt.getTime()) / 1_000),
@@ -121,11 +121,11 @@ function secondsSinceFirst(messages: readonly OutgoingMessage[]): number {
   );
 }
 
-function bytesOf({ key, value }: MessageToProduce): number {
+function countBytes({ key, value }: MessageToProduce): number {
   return (key?.length ?? 0) + (value?.length ?? 0);
 }
 
-function recordOf(
+function toRecord(
   topic: string,
   { id: messageId, seq: _, body, createdAt, ...message }: OutgoingMessage,
 ): MessageToProduce {

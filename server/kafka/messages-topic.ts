@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** Where stored messages are published. */
+/** Topic of published messages. */
 export const MESSAGES_TOPIC = 'messages.sent';
-/** UTF-16 units of a message that are published. */
+/** Maximum length of the preview of a message's body, in UTF-16 units. */
 export const PREVIEW_LENGTH = 100;
 
 const id = z.int().min(1);
 const name = z.string().nullable();
 
-/** What a record of that topic holds; its key is the thread's id. */
+/** Value of a record in that topic; the key is the thread's id. */
 export const messageSent = z.object({
   eventType: z.literal(MESSAGES_TOPIC),
   timestamp: z.iso.datetime({ precision: 3 }),

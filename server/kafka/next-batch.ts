@@ -5,8 +5,8 @@ export type KafkaMessage = Message;
 export type KafkaStream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
 /**
- * What has come and was not taken yet, at most `max` messages; waits for the first. Empty when `signal` says stop. Rejects
- * with why the stream has ended. Taking nothing makes the stream stop fetching once its own bound is reached.
+ * Waits for at least one fetched message and resolves to up to `max`; to none after `signal` is aborted. Rejects with the
+ * reason why the stream ended. A stream from which no messages are read stops fetching at its own limit.
  */
 export async function nextBatch(
   stream: KafkaStream,
@@ -17,7 +17,7 @@ export async function nextBatch(
     const batch = take(stream, max);
     if (batch.length > 0) return batch;
     if (stream.destroyed || stream.readableEnded) throw stream.errored ?? new Error('the stream has ended');
-    await somethingHappens(stream, signal);
+    await nextStreamEvent(stream, signal);
   }
   return [];
 }
@@ -32,11 +32,11 @@ function take(stream: KafkaStream, max: number): KafkaMessage[] {
   return batch;
 }
 
-async function somethingHappens(stream: KafkaStream, signal: AbortSignal): Promise<void> {
+async function nextStreamEvent(stream: KafkaStream, signal: AbortSignal): Promise<void> {
   using done = new DisposableStack();
-  const over = new AbortController();
-  done.defer(() => over.abort());
-  const until = { signal: AbortSignal.any([signal, over.signal]) };
+  const raced = new AbortController();
+  done.defer(() => raced.abort());
+  const until = { signal: AbortSignal.any([signal, raced.signal]) };
   const events = ['readable', 'end', 'close'].map((event) => once(stream, event, until));
   for (const event of events) event.catch(() => {});
   await Promise.race(events).catch((error: unknown) => {

@@ -6,26 +6,27 @@ import { clientOptions, REQUEST_MS } from './client-options.ts';
 import { DLQ_HEADERS } from './dead-letters.ts';
 import { nextBatch, type KafkaMessage } from './next-batch.ts';
 
-/** A dead letter as it lies in its topic. */
+/** A dead letter as stored in its topic. */
 export interface StoredLetter {
   readonly partition: number;
   readonly offset: bigint;
-  /** Where it came from. */
+  /** Position of the original record. */
   readonly from: { readonly topic: string; readonly partition: string; readonly offset: string };
   readonly reason: string;
   readonly detail: string;
   readonly at: string;
   readonly bytes: number;
   readonly isReplayed: boolean;
-  /** Why it cannot be replayed, if so. */
+  /** Reason why the letter cannot be replayed; undefined if it can. */
   readonly obstacle: string | undefined;
   readonly message: KafkaMessage;
 }
 
-const BATCH = 1_000;
+const BATCH_SIZE = 1_000;
+/** Time limit of reading all letters, in milliseconds. */
 const READ_MS = 60_000;
 
-/** The dead letters that are there now, and what was done with them. The replayed ones are remembered as a group's offsets. */
+/** Reads and replays dead letters. The committed offsets of a group record which letters were replayed. */
 export class DeadLetterReader implements AsyncDisposable {
   readonly #config: Config;
   readonly #consumer: Consumer;
@@ -38,7 +39,7 @@ export class DeadLetterReader implements AsyncDisposable {
     this.#admin = new Admin(options);
   }
 
-  /** All of them, oldest first. A topic that does not exist has none. */
+  /** Yields all dead letters, oldest first; none if the topic does not exist. */
   async *all(): AsyncGenerator<StoredLetter> {
     const topic = this.#config.kafkaDlqTopic;
     const existing = await withTimeout(this.#admin.listTopics(), REQUEST_MS, 'listing topics');
@@ -54,28 +55,29 @@ export class DeadLetterReader implements AsyncDisposable {
       'joining',
     );
     stream.on('readable', () => {});
-    // What Kafka has removed for its age does not come.
+    // Records that Kafka has deleted for their age are not waited for.
     const open = new Set(partitions.filter((i) => (ends[i] ?? 0n) > (starts[i] ?? 0n)));
     const signal = AbortSignal.timeout(READ_MS);
     while (open.size > 0) {
-      const batch = await nextBatch(stream, BATCH, signal);
+      const batch = await nextBatch(stream, BATCH_SIZE, signal);
       if (batch.length === 0)
         throw new Error(`the dead letters could not be read within ${READ_MS / 1000} s`);
       for (const message of batch) {
         const end = ends[message.partition] ?? 0n;
-        if (message.offset < end) yield letterOf(message, committed[message.partition] ?? -1n, consumed);
+        if (message.offset < end)
+          yield toStoredLetter(message, committed[message.partition] ?? -1n, consumed);
         if (message.offset + 1n >= end) open.delete(message.partition);
       }
     }
   }
 
-  /** Sends letters back to where they came from, as they were, in their order. */
+  /** Sends the original records back to their topics, in order. */
   async replay(letters: readonly StoredLetter[]): Promise<void> {
     const producer = new Producer({ ...clientOptions(this.#config, 'dlq-replay'), retries: 3, acks: -1 });
     try {
       for (const { message, from } of letters) {
         await withTimeout(
-          producer.send({ messages: [originalOf(message, from.topic)] }),
+          producer.send({ messages: [toOriginal(message, from.topic)] }),
           REQUEST_MS,
           'replaying',
         );
@@ -85,8 +87,8 @@ export class DeadLetterReader implements AsyncDisposable {
     }
   }
 
-  /** Remembers that these, and all before them on their partitions, were replayed. */
-  async remember(letters: readonly StoredLetter[]): Promise<void> {
+  /** Records that these letters, and all earlier ones of their partitions, were replayed. */
+  async commitReplayed(letters: readonly StoredLetter[]): Promise<void> {
     const topic = this.#config.kafkaDlqTopic;
     const last = new Map(letters.map((letter) => [letter.partition, letter]));
     const offsets = [...last.values()].map(({ partition, offset, message: { leaderEpoch } }) => ({
@@ -95,7 +97,8 @@ export class DeadLetterReader implements AsyncDisposable {
       offset: offset + 1n,
       leaderEpoch,
     }));
-    if (offsets.length > 0) await withTimeout(this.#consumer.commit({ offsets }), REQUEST_MS, 'remembering');
+    if (offsets.length > 0)
+      await withTimeout(this.#consumer.commit({ offsets }), REQUEST_MS, 'committing replayed letters');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -105,35 +108,41 @@ export class DeadLetterReader implements AsyncDisposable {
 
   async #offsets(topic: string, timestamp: bigint): Promise<bigint[]> {
     const listing = this.#consumer.listOffsets({ topics: [topic], timestamp });
-    return (await withTimeout(listing, REQUEST_MS, 'finding what there is')).get(topic) ?? [];
+    return (await withTimeout(listing, REQUEST_MS, 'listing offsets')).get(topic) ?? [];
   }
 
   async #committed(topic: string, partitions: number[]): Promise<bigint[]> {
     const found = await withTimeout(
       this.#consumer.listCommittedOffsets({ topics: [{ topic, partitions }] }),
       REQUEST_MS,
-      'finding what was replayed',
+      'listing committed offsets',
     );
     return found.get(topic) ?? [];
   }
 }
 
-function letterOf(message: KafkaMessage, replayedUpTo: bigint, consumed: ReadonlySet<string>): StoredLetter {
-  // The client gives undefined for null, whatever its types say.
+function toStoredLetter(
+  message: KafkaMessage,
+  replayedUpTo: bigint,
+  consumed: ReadonlySet<string>,
+): StoredLetter {
+  // The client returns undefined for null, contrary to its types.
   const entries = message.headerEntries as [Buffer | undefined, Buffer | undefined][];
   const headers = new Map(entries.map(([name, value]) => [name?.toString(), value?.toString()]));
-  const of = (name: string): string => headers.get(name) ?? '';
+  const header = (name: string): string => headers.get(name) ?? '';
   const omitted = headers.get(DLQ_HEADERS.omittedBytes);
-  const obstacle = obstacleOf(of(DLQ_HEADERS.topic), omitted, consumed);
-  const [topic, partition, offset] = [DLQ_HEADERS.topic, DLQ_HEADERS.partition, DLQ_HEADERS.offset].map(of);
+  const obstacle = findObstacle(header(DLQ_HEADERS.topic), omitted, consumed);
+  const [topic, partition, offset] = [DLQ_HEADERS.topic, DLQ_HEADERS.partition, DLQ_HEADERS.offset].map(
+    header,
+  );
   const value = message.value as Buffer | undefined;
   return {
     partition: message.partition,
     offset: message.offset,
     from: { topic: topic ?? '', partition: partition ?? '', offset: offset ?? '' },
-    reason: of(DLQ_HEADERS.reason),
-    detail: of(DLQ_HEADERS.detail),
-    at: of(DLQ_HEADERS.at),
+    reason: header(DLQ_HEADERS.reason),
+    detail: header(DLQ_HEADERS.detail),
+    at: header(DLQ_HEADERS.at),
     bytes: Number(omitted ?? value?.length ?? 0),
     isReplayed: obstacle === undefined && message.offset < replayedUpTo,
     obstacle,
@@ -141,20 +150,25 @@ function letterOf(message: KafkaMessage, replayedUpTo: bigint, consumed: Readonl
   };
 }
 
-/** Whoever can write dead letters must not be able to have them sent anywhere but where this service reads. */
-function obstacleOf(
+/** A writer of dead letters must not be able to have records sent to topics that this service does not read. */
+function findObstacle(
   topic: string,
   omittedBytes: string | undefined,
   consumed: ReadonlySet<string>,
 ): string | undefined {
-  if (topic === '') return 'it does not say where it came from';
+  if (topic === '') return 'it does not name its original topic';
   if (!consumed.has(topic)) return 'this service does not read the topic it names';
-  return omittedBytes === undefined ? undefined : 'its value was too large to be kept here';
+  return omittedBytes === undefined ? undefined : 'its value was too large to be stored here';
 }
 
-function originalOf({ key, value, headerEntries }: KafkaMessage, topic: string): MessageToProduce {
+function toOriginal({ key, value, headerEntries }: KafkaMessage, topic: string): MessageToProduce {
   const added = new Set<string>(Object.values(DLQ_HEADERS));
   const headers = new Map(headerEntries.filter(([name]) => !added.has(String(name))));
-  const [itsKey, itsValue] = [key, value] as (Buffer | undefined)[];
-  return { topic, headers, ...(itsKey && { key: itsKey }), ...(itsValue && { value: itsValue }) };
+  const [originalKey, originalValue] = [key, value] as (Buffer | undefined)[];
+  return {
+    topic,
+    headers,
+    ...(originalKey && { key: originalKey }),
+    ...(originalValue && { value: originalValue }),
+  };
 }

@@ -3,11 +3,11 @@ import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
 import { REQUEST_MS } from './client-options.ts';
 
-/** Of Kafka's protocol: OFFSET_OUT_OF_RANGE. */
+/** Error code OFFSET_OUT_OF_RANGE of Kafka's protocol. */
 const OUT_OF_RANGE = 1;
 
-/** What the client's error has of the broker's answer. */
-interface Refused {
+/** The part of the client's error that holds the broker's answer. */
+interface FetchError {
   readonly response?: {
     readonly responses: readonly {
       readonly topicId: string;
@@ -16,7 +16,7 @@ interface Refused {
   };
 }
 
-/** What the channel tells of a fetch. */
+/** A message of the diagnostics channel about a fetch. */
 interface Fetch {
   readonly client: unknown;
   readonly options: {
@@ -28,24 +28,27 @@ interface Fetch {
   readonly error: unknown;
 }
 
-/** A place from which a fetch asked in vain. */
-interface Place {
+/** An offset that a fetch asked for and that no longer exists. */
+interface MissingOffset {
   readonly topicId: string;
   readonly partition: number;
   readonly offset: bigint;
 }
 
 /**
- * Counts and logs events that Kafka deleted before they were read. The client goes on at the first event that is left and
- * tells only the channel of its fetches. Until something newer is committed each new session counts them again.
+ * Counts and logs events that Kafka deleted before they were read. The client continues at the first event that is left
+ * and reports the gap only on its diagnostics channel. Until a later offset is committed, each new session counts them again.
  */
 export function watchSkipped(context: Context, consumer: Consumer, topics: readonly string[]): Disposable {
   const subscriber = {
     error: (message: object): void => {
       const fetch = message as Fetch;
       if (fetch.client !== consumer) return;
-      for (const place of placesIn(fetch)) {
-        context.background.start('counting skipped events', tell(context, consumer, topics, place));
+      for (const missing of findMissingOffsets(fetch)) {
+        context.background.start(
+          'counting skipped events',
+          reportSkipped(context, consumer, topics, missing),
+        );
       }
     },
   };
@@ -53,14 +56,14 @@ export function watchSkipped(context: Context, consumer: Consumer, topics: reado
   return { [Symbol.dispose]: () => consumerFetchesChannel.unsubscribe(subscriber) };
 }
 
-function placesIn({ options: { topics }, error }: Fetch): Place[] {
-  const { response } = error as Refused;
+function findMissingOffsets({ options: { topics }, error }: Fetch): MissingOffset[] {
+  const { response } = error as FetchError;
   if (response === undefined) return [];
   const refused = new Set(
     response.responses.flatMap(({ topicId, partitions }) =>
       partitions
         .filter(({ errorCode }) => errorCode === OUT_OF_RANGE)
-        .map((one) => `${topicId}:${one.partitionIndex}`),
+        .map(({ partitionIndex }) => `${topicId}:${partitionIndex}`),
     ),
   );
   return topics
@@ -70,11 +73,11 @@ function placesIn({ options: { topics }, error }: Fetch): Place[] {
     .filter(({ topicId, partition }) => refused.has(`${topicId}:${partition}`));
 }
 
-async function tell(
+async function reportSkipped(
   { metrics, log }: Context,
   consumer: Consumer,
   topics: readonly string[],
-  { topicId, partition, offset: from }: Place,
+  { topicId, partition, offset: from }: MissingOffset,
 ): Promise<void> {
   const metadata = await withTimeout(
     consumer.metadata({ topics: [...topics] }),
@@ -83,14 +86,14 @@ async function tell(
   );
   const topic = [...metadata.topics].find(([, { id }]) => id === topicId)?.[0];
   if (topic === undefined) return;
-  const asked = {
+  const request = {
     topics: [topic],
     partitions: { [topic]: [partition] },
     timestamp: ListOffsetTimestamps.EARLIEST,
   };
-  const starts = await withTimeout(consumer.listOffsets(asked), REQUEST_MS, 'finding the first event');
+  const starts = await withTimeout(consumer.listOffsets(request), REQUEST_MS, 'finding the first event');
   const to = starts.get(topic)?.[partition] ?? from;
-  // Below: the topic was made anew, and is read from its first event.
+  // A lower offset: the topic was created again and is read from its first event.
   const skipped = Math.max(0, Number(to - from));
   metrics.kafkaSkipped.add(skipped, topic);
   log.warn(

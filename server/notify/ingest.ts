@@ -6,47 +6,41 @@ import { PoisonError } from './poison.ts';
 import { readEvent, type RawEvent, type ParsedEvent } from './read-event.ts';
 import type { Topic } from './topic.ts';
 
-/** An event of one of the topics, with whatever else its carrier knows of it. */
+/** A raw event with its topic. */
 export interface PlatformEvent extends RawEvent {
   readonly topic: Topic;
 }
 
-/** What became of a batch. */
+/** The outcome of a batch. */
 export interface Ingested<Event> {
-  /** Notifications stored now; those of events that came before are not counted again. */
+  /** Number of new notifications; those of repeated events are not counted again. */
   readonly stored: number;
-  /** Events that can never be read, in their order. */
+  /** Events that can never be read, in order. */
   readonly poison: readonly { readonly event: Event; readonly error: PoisonError }[];
 }
 
 type Parts = Pick<Context, 'config' | 'db' | 'notifications' | 'deliverer'>;
 
 /**
- * Stores what events tell, all of them together, then pushes it. Events that came before change nothing. Rejects with
- * `unavailable` when the database is away: then it is unknown what was stored, and giving them all again settles it.
+ * Stores the notifications and profiles of a batch of events together, then pushes the notifications. Repeated events
+ * change nothing. Rejects with `unavailable` if the database is away; what was stored is then unknown, and the batch can be repeated.
  */
 export async function ingest<Event extends PlatformEvent>(
   context: Parts,
   events: readonly Event[],
 ): Promise<Ingested<Event>> {
   const poison: { event: Event; error: PoisonError }[] = [];
-  const good: { event: Event; reading: ParsedEvent }[] = [];
+  const parsed: ParsedEvent[] = [];
   for (const event of events) {
     try {
-      good.push({ event, reading: readEvent(event.topic, event, context.config.kafkaPaymentUnit) });
+      parsed.push(readEvent(event.topic, event, context.config.kafkaPaymentUnit));
     } catch (error) {
-      // Reading looks at nothing but the event: what it trips over now it would trip over always.
+      // Parsing depends on the event alone: a failure now is a failure always.
       poison.push({ event, error: error instanceof PoisonError ? error : unreadable(error) });
     }
   }
   try {
-    return {
-      stored: await store(
-        context,
-        good.map(({ reading }) => reading),
-      ),
-      poison,
-    };
+    return { stored: await store(context, parsed), poison };
   } catch (error) {
     if (!isDataError(error)) throw error;
     return await ingestOneByOne(context, events, error);
@@ -60,7 +54,7 @@ function unreadable(error: unknown): PoisonError {
   );
 }
 
-/** The data of one event broke the statement: the others must not suffer, nor the order. */
+/** Ingests events one at a time, in order, after the data of one of them broke the statement. */
 async function ingestOneByOne<Event extends PlatformEvent>(
   context: Parts,
   events: readonly Event[],
@@ -78,16 +72,16 @@ async function ingestOneByOne<Event extends PlatformEvent>(
   };
 }
 
-/** Resolves to how many notifications were new. */
-async function store(context: Parts, readings: readonly ParsedEvent[]): Promise<number> {
-  const profiles = readings.flatMap(({ profile }) => profile ?? []);
-  for (const round of roundsOf(profiles)) await saveProfiles(context.db, round);
-  const news = readings.flatMap(({ notifications }) => notifications);
-  return (await notify(context, news)).length;
+/** Resolves to the number of new notifications. */
+async function store(context: Parts, events: readonly ParsedEvent[]): Promise<number> {
+  const profiles = events.flatMap(({ profile }) => profile ?? []);
+  for (const round of splitIntoRounds(profiles)) await saveProfiles(context.db, round);
+  const notifications = events.flatMap((event) => event.notifications);
+  return (await notify(context, notifications)).length;
 }
 
-/** The first of each user, then the second of each: saved in this order they come to what they come to one by one. */
-function roundsOf(profiles: readonly Profile[]): Profile[][] {
+/** The first profile of each user, then the second of each, and so on: the result is the same as saving them one by one. */
+function splitIntoRounds(profiles: readonly Profile[]): Profile[][] {
   const rounds: Profile[][] = [];
   const times = new Map<number, number>();
   for (const profile of profiles) {

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { NewNotification, StoredNotification } from '../db/insert-notifications.ts';
 import { audienceFrame, eventFrame } from '../live/frames.ts';
 
-/** Something to tell one user or an audience. */
+/** A notification for one user or an audience. */
 export interface AddressedNotification extends Omit<NewNotification, 'feed'> {
   readonly to: UserId | Audience;
 }
@@ -13,20 +13,20 @@ export interface AddressedNotification extends Omit<NewNotification, 'feed'> {
 type Parts = Pick<Context, 'notifications' | 'deliverer'>;
 
 /**
- * Stores what was not told before, then pushes each to every connection of its user or audience. Resolves to
- * those that were new. Rejects when they could not be stored.
+ * Stores the notifications that are not stored yet, then pushes each of them to every connection of its user or audience.
+ * Resolves to the new ones. Rejects if they could not be stored.
  */
 export async function notify(
   context: Parts,
-  given: readonly AddressedNotification[],
+  notifications: readonly AddressedNotification[],
 ): Promise<readonly StoredNotification[]> {
   const pushAll = (stored: readonly StoredNotification[]): void => {
-    for (const one of stored) {
-      const news = given[one.ord];
-      if (news !== undefined) push(context, news, one);
+    for (const row of stored) {
+      const notification = notifications[row.ord];
+      if (notification !== undefined) push(context, notification, row);
     }
   };
-  const rows = given.map(({ to, ...rest }) => ({ ...rest, feed: toFeedId(to) }));
+  const rows = notifications.map(({ to, ...rest }) => ({ ...rest, feed: toFeedId(to) }));
   const stored = await context.notifications.store(rows, pushAll);
   pushAll(stored);
   return stored;

@@ -1,23 +1,23 @@
-/** Why an event can never be read. Stable: operators search by it. */
+/** Reason why an event can never be read. Stable, because operators search by it. */
 export type PoisonReason =
-  /** It has no value. */
+  /** The event has no value. */
   | 'tombstone'
   | 'too_large'
   | 'invalid_utf8'
   | 'invalid_json'
-  /** The value is JSON and not an event of its topic. */
+  /** The value is JSON but not an event of its topic. */
   | 'invalid_event'
-  /** The service has a fault that this event has found. After it is mended, replay it. */
+  /** The event triggered a bug of the service. Replay the event after the fix. */
   | 'unreadable'
-  /** PostgreSQL refused to store what it says. */
+  /** PostgreSQL refused to store the event's data. */
   | 'not_storable';
 
-/** An event that can never be read, however often it is tried. */
+/** Thrown for an event that no repetition makes readable. */
 export class PoisonError extends Error {
   override readonly name = 'PoisonError';
   readonly reason: PoisonReason;
 
-  /** `detail`: for whoever looks into the dead letters. */
+  /** `detail` is for operators who read the dead letters. */
   constructor(reason: PoisonReason, detail: string) {
     super(detail);
     this.reason = reason;

@@ -7,25 +7,25 @@ import { PoisonError } from './poison.ts';
 import type { PaymentUnit } from './texts/money.ts';
 import type { Topic } from './topic.ts';
 
-/** Bytes of an event at the most: what Kafka lets through by default. The platform's have a few hundred. */
+/** Maximum bytes of an event: Kafka's default limit. The platform's events have a few hundred. */
 const MAX_BYTES = 1024 * 1024;
 
-/** What every event has around its `data`. Its `eventType` says nothing that the topic does not say. */
+/** The envelope around an event's `data`. Its `eventType` is ignored, because the topic names the type. */
 const envelope = z.object({ timestamp: time.nullish(), data: z.record(z.string(), z.unknown()) });
 
-/** What an event comes to. */
+/** The effects of an event. */
 export interface ParsedEvent {
   readonly notifications: readonly AddressedNotification[];
   readonly profile: Profile | undefined;
 }
 
-/** An event as it came: its bytes, and when Kafka got it, as Unix time in milliseconds. */
+/** An event as received: its bytes, and the time at which Kafka received it, as Unix time in milliseconds. */
 export interface RawEvent {
   readonly value: Uint8Array | null | undefined;
   readonly receivedAt: number;
 }
 
-/** Reads an event of either generation. Throws PoisonError when it can never be read. */
+/** Parses an event of either generation. Throws PoisonError if it can never be read. */
 export function readEvent(
   topic: Topic,
   { value, receivedAt }: RawEvent,
@@ -34,23 +34,23 @@ export function readEvent(
   if (value === null || value === undefined) throw new PoisonError('tombstone', 'has no value');
   if (value.length > MAX_BYTES)
     throw new PoisonError('too_large', `has ${value.length} bytes of ${MAX_BYTES} at the most`);
-  const { timestamp, data: given } = parse(envelope, parseJson(topic, decode(value)));
-  const data = parse(topic.data, withCurrentNames(topic, given), 'data');
-  // Kafka's own time is the producer's word, whatever it is; below zero it has none.
+  const { timestamp, data: fields } = parse(envelope, parseJson(topic, decode(value)));
+  const data = parse(topic.data, withCurrentNames(topic, fields), 'data');
+  // Kafka's time is set by the producer, unchecked; below zero means none.
   const at = timestamp ?? (receivedAt >= 0 && isTime(receivedAt) ? receivedAt : Date.now());
-  const circumstances = { paymentUnit, at };
-  const eventId = identityOf(topic.name, value);
+  const context = { paymentUnit, at };
+  const eventId = toEventId(topic.name, value);
   const occurredAt = new Date(at).toISOString();
   return {
     notifications: topic
-      .toNotifications(data, circumstances)
-      .map((telling) => ({ ...telling, eventId, data: { ...telling.data, occurredAt } })),
-    profile: topic.profile?.(data, circumstances),
+      .toNotifications(data, context)
+      .map((draft) => ({ ...draft, eventId, data: { ...draft.data, occurredAt } })),
+    profile: topic.profile?.(data, context),
   };
 }
 
-/** The same bytes on the same topic are the same event, however often they come. A UUID made of their SHA-256. */
-function identityOf(topicName: string, value: Uint8Array): string {
+/** UUID made of the SHA-256 of topic and bytes: the same bytes on the same topic are the same event, however often they arrive. */
+function toEventId(topicName: string, value: Uint8Array): string {
   const hash = createHash('sha256').update(topicName).update('\0').update(value).digest('hex');
   return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
 }
@@ -65,7 +65,7 @@ function decode(value: Uint8Array): string {
   }
 }
 
-/** The reviver's third argument (ECMAScript: JSON.parse source text access), which the types do not know yet. */
+/** Reviver with the third argument of ECMAScript's JSON.parse source text access, which the types do not declare yet. */
 type Reviver = (key: string, value: unknown, context?: { source?: string }) => unknown;
 
 function parseJson({ exactNumbers = [] }: Topic, text: string): unknown {

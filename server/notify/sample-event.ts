@@ -1,9 +1,9 @@
 import type { Topic } from './topic.ts';
 
-/** The two generations of the platform's events, which differ in names of fields and in how they write a time. */
+/** The two generations of the platform's events, which differ in field names and in the format of times. */
 export type Generation = 'current' | 'older';
 
-/** An event as the platform sends it, of either generation, that happened at `at`; another time is another event. */
+/** Creates an event of either generation as the platform sends it, which happened at `at`; another time makes another event. */
 export function sampleEvent(topic: Topic, generation: Generation, at: Date): object {
   return {
     eventType: topic.name,

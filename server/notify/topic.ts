@@ -3,39 +3,36 @@ import type { Profile } from '../db/users.ts';
 import type { AddressedNotification } from './notify.ts';
 import type { PaymentUnit } from './texts/money.ts';
 
-/** What one event has to tell one user or audience. */
+/** A notification that an event causes, for one user or audience. */
 export type NotificationDraft = Omit<AddressedNotification, 'eventId'>;
 
-/** What a topic needs to know beside the event. */
+/** Facts about an event that its data does not contain. */
 export interface EventContext {
   readonly paymentUnit: PaymentUnit;
-  /** When the event happened, as Unix time in milliseconds. */
+  /** Time of the event, as Unix time in milliseconds. */
   readonly at: number;
 }
 
 interface TopicSpec<Schema extends z.ZodType> {
   readonly name: string;
-  /** What the event's `data` must be. Fields it does not name are ignored. */
+  /** Schema of the event's `data`. Other fields are ignored. */
   readonly data: Schema;
-  /** Field names of the older generation, with what they are called now. */
+  /** Current field names by those of the older generation. */
   readonly olderNames?: Readonly<Record<string, string>>;
-  /** Fields whose numbers are read as they are written, as text. */
+  /** Fields whose numbers are kept as text, as written. */
   readonly exactNumbers?: readonly string[];
-  readonly toNotifications: (
-    data: z.output<Schema>,
-    circumstances: EventContext,
-  ) => readonly NotificationDraft[];
-  /** What the event says of a user. */
-  readonly profile?: (data: z.output<Schema>, circumstances: EventContext) => Profile;
-  /** The `data` of an event of each generation, for tests, documents and whoever wants to try. */
+  readonly toNotifications: (data: z.output<Schema>, context: EventContext) => readonly NotificationDraft[];
+  /** The profile of a user that the event contains. */
+  readonly profile?: (data: z.output<Schema>, context: EventContext) => Profile;
+  /** Sample `data` of each generation, for tests, documents and trials. */
   readonly samples: { readonly current: object; readonly older: object };
 }
 
-/** One topic of the platform with its particulars forgotten. */
+/** A topic of the platform, whatever its schema. */
 export type Topic = TopicSpec<z.ZodType>;
 
-/** What a topic's events are and whom they tell what. */
+/** Declares a topic: the schema of its events and the notifications that they cause. */
 export function topic<Schema extends z.ZodType>(spec: TopicSpec<Schema>): Topic {
-  // `tell` gets what `data` has let through, which the types cannot follow through a list of topics.
+  // `toNotifications` gets what `data` has parsed, which the types cannot express for a list of topics.
   return spec;
 }

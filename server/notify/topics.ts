@@ -10,7 +10,7 @@ import { paymentsReceived } from './topics/payments-received.ts';
 import { proposalsSubmitted } from './topics/proposals-submitted.ts';
 import { usersJoined } from './topics/users-joined.ts';
 
-/** Every topic of the platform that notifies somebody, by its name. */
+/** Every topic of the platform that causes notifications, by its name. */
 export const topics: ReadonlyMap<string, Topic> = new Map(
   [
     jobsPosted,

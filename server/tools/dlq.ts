@@ -32,7 +32,7 @@ export const dlq: Tool = {
     if (action === 'list') list(letters, print);
     else await replay(reader, letters, values.again || values.offset !== undefined, print);
     // One of them says nothing of those before it.
-    if (action === 'replay' && values.offset === undefined) await reader.remember(letters);
+    if (action === 'replay' && values.offset === undefined) await reader.commitReplayed(letters);
   },
 };
 

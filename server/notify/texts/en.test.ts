@@ -2,57 +2,52 @@ import { expect, test } from 'bun:test';
 import { en } from './en.ts';
 import type { Text } from './text.ts';
 
-const NOBODY = { title: null, company: null, category: null, budget: null };
+const EMPTY_JOB = { title: null, company: null, category: null, budget: null };
 const SUM = { amount: 1250, currency: 'EUR' };
 
 const texts: readonly (readonly [string, Text, title: string, message: string])[] = [
   [
-    'a job with all that is known of it',
+    'a job with all fields',
     en.jobPosted({ title: 'Logo', company: 'Brot & Butter', category: 'Branding', budget: 1200 }),
     'New job: Logo',
     'Brot & Butter is looking for a designer in Branding with a budget of $1,200.',
   ],
   [
     'a job with a budget in words',
-    en.jobPosted({ ...NOBODY, title: 'Logo', budget: '500–800 EUR' }),
+    en.jobPosted({ ...EMPTY_JOB, title: 'Logo', budget: '500–800 EUR' }),
     'New job: Logo',
     'A client is looking for a designer with a budget of 500–800 EUR.',
   ],
   [
-    'a job with a budget of nothing',
-    en.jobPosted({ ...NOBODY, budget: 0 }),
+    'a job with a budget of 0',
+    en.jobPosted({ ...EMPTY_JOB, budget: 0 }),
     'New job: untitled',
     'A client is looking for a designer with a budget of $0.',
   ],
   [
-    'a job of which nothing is known',
-    en.jobPosted(NOBODY),
+    'a job without any field',
+    en.jobPosted(EMPTY_JOB),
     'New job: untitled',
     'A client is looking for a designer.',
   ],
-  ['a job that changed', en.jobUpdated({ title: 'Logo' }), 'Job updated', 'The changes to “Logo” are live.'],
+  ['a changed job', en.jobUpdated({ title: 'Logo' }), 'Job updated', 'The changes to “Logo” are live.'],
   [
-    'a job that changed, untitled',
+    'a changed job, untitled',
     en.jobUpdated({ title: '' }),
     'Job updated',
     'The changes to your job are live.',
   ],
-  ['a job that is gone', en.jobDeleted({ title: 'Logo' }), 'Job removed', '“Logo” is no longer listed.'],
+  ['a deleted job', en.jobDeleted({ title: 'Logo' }), 'Job removed', '“Logo” is no longer listed.'],
+  ['a deleted job, untitled', en.jobDeleted({ title: null }), 'Job removed', 'Your job is no longer listed.'],
   [
-    'a job that is gone, untitled',
-    en.jobDeleted({ title: null }),
-    'Job removed',
-    'Your job is no longer listed.',
-  ],
-  [
-    'money that came',
+    'a payment received',
     en.paymentReceived(SUM),
     'You received €1,250',
     'A payment of €1,250 to you has come in.',
   ],
-  ['money that went', en.paymentSent(SUM), 'You paid €1,250', 'Your payment of €1,250 has been made.'],
+  ['a payment sent', en.paymentSent(SUM), 'You paid €1,250', 'Your payment of €1,250 has been made.'],
   [
-    'money in dispute',
+    'a disputed payment',
     en.paymentDisputed({ amount: 99.5, currency: null }),
     'Payment disputed',
     'The payment of $99.50 is under dispute. It stays on hold until that is settled.',
@@ -64,7 +59,7 @@ const texts: readonly (readonly [string, Text, title: string, message: string])[
     'Demo Designer would like to take on “Logo” for €45.50.',
   ],
   [
-    'a proposal of which nothing is known',
+    'a proposal without any field',
     en.proposalReceived({ title: null, freelancer: null, rate: null, currency: null }),
     'New proposal from a designer',
     'A designer would like to take on your job.',
@@ -118,13 +113,13 @@ const texts: readonly (readonly [string, Text, title: string, message: string])[
     'Your certificate for your course is ready.',
   ],
   [
-    'a newcomer',
+    'a new user',
     en.welcome({ name: 'Demo Newcomer' }),
     'Welcome, Demo Newcomer!',
     'Your account is ready. Messages and news about your jobs will show up here.',
   ],
   [
-    'a newcomer without a name',
+    'a new user without a name',
     en.welcome({ name: null }),
     'Welcome!',
     'Your account is ready. Messages and news about your jobs will show up here.',

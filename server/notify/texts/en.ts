@@ -1,7 +1,7 @@
 import { formatMoney } from './money.ts';
-import { shown, type Text } from './text.ts';
+import { toShownText, type Text } from './text.ts';
 
-/** Anything a platform's event may leave out. */
+/** A field that an event may omit. */
 type Maybe<T> = T | null | undefined;
 
 interface Job {
@@ -15,38 +15,38 @@ interface Sum {
 
 const LOCALE = 'en-US';
 const money = ({ amount, currency }: Sum): string => formatMoney(LOCALE, amount, currency);
-/** Without anything to see it is as good as left out. */
-const named = (name: Maybe<string>, otherwise: string): string => shown(name ?? '') || otherwise;
-const quoted = (name: Maybe<string>, otherwise: string): string => {
-  const seen = named(name, '');
-  return seen ? `“${seen}”` : otherwise;
+/** A name without visible characters counts as missing. */
+const nameOr = (name: Maybe<string>, fallback: string): string => toShownText(name ?? '') || fallback;
+const quotedOr = (name: Maybe<string>, fallback: string): string => {
+  const visible = nameOr(name, '');
+  return visible ? `“${visible}”` : fallback;
 };
 
-/** Every text of a notification in English. Another language is another file with the same functions. */
+/** The texts of all notifications in English. Another language is another file with the same functions. */
 export const en = {
   jobPosted(
     job: Job & { company: Maybe<string>; category: Maybe<string>; budget: Maybe<number | string> },
   ): Text {
     const budget =
-      typeof job.budget === 'number' ? money({ amount: job.budget, currency: null }) : named(job.budget, '');
-    const category = named(job.category, '');
+      typeof job.budget === 'number' ? money({ amount: job.budget, currency: null }) : nameOr(job.budget, '');
+    const category = nameOr(job.category, '');
     const facts = [
-      `${named(job.company, 'A client')} is looking for a designer`,
+      `${nameOr(job.company, 'A client')} is looking for a designer`,
       category ? `in ${category}` : '',
       budget ? `with a budget of ${budget}` : '',
     ];
     return {
-      title: `New job: ${named(job.title, 'untitled')}`,
+      title: `New job: ${nameOr(job.title, 'untitled')}`,
       message: `${facts.filter(Boolean).join(' ')}.`,
     };
   },
 
   jobUpdated(job: Job): Text {
-    return { title: 'Job updated', message: `The changes to ${quoted(job.title, 'your job')} are live.` };
+    return { title: 'Job updated', message: `The changes to ${quotedOr(job.title, 'your job')} are live.` };
   },
 
   jobDeleted(job: Job): Text {
-    return { title: 'Job removed', message: `${quoted(job.title, 'Your job')} is no longer listed.` };
+    return { title: 'Job removed', message: `${quotedOr(job.title, 'Your job')} is no longer listed.` };
   },
 
   paymentReceived(sum: Sum): Text {
@@ -69,17 +69,17 @@ export const en = {
   ): Text {
     const offer =
       proposal.rate == null ? '' : ` for ${money({ amount: proposal.rate, currency: proposal.currency })}`;
-    const who = named(proposal.freelancer, 'A designer');
+    const who = nameOr(proposal.freelancer, 'A designer');
     return {
-      title: `New proposal from ${named(proposal.freelancer, 'a designer')}`,
-      message: `${who} would like to take on ${quoted(proposal.title, 'your job')}${offer}.`,
+      title: `New proposal from ${nameOr(proposal.freelancer, 'a designer')}`,
+      message: `${who} would like to take on ${quotedOr(proposal.title, 'your job')}${offer}.`,
     };
   },
 
   proposalSubmitted(proposal: Job): Text {
     return {
       title: 'Proposal sent',
-      message: `Your proposal for ${quoted(proposal.title, 'the job')} is with the client.`,
+      message: `Your proposal for ${quotedOr(proposal.title, 'the job')} is with the client.`,
     };
   },
 
@@ -88,26 +88,26 @@ export const en = {
     const sum = amount === undefined ? '' : ` over ${money({ amount, currency })}`;
     return {
       title: 'Contract signed',
-      message: `The contract${sum} for ${quoted(contract.title, 'your job')} is signed by both sides.`,
+      message: `The contract${sum} for ${quotedOr(contract.title, 'your job')} is signed by both sides.`,
     };
   },
 
   courseCompleted(course: Job): Text {
     return {
       title: 'Course completed',
-      message: `Well done: you have finished ${quoted(course.title, 'your course')}.`,
+      message: `Well done: you have finished ${quotedOr(course.title, 'your course')}.`,
     };
   },
 
   certificateIssued(course: Job): Text {
     return {
       title: 'Certificate issued',
-      message: `Your certificate for ${quoted(course.title, 'your course')} is ready.`,
+      message: `Your certificate for ${quotedOr(course.title, 'your course')} is ready.`,
     };
   },
 
   welcome(user: { name: Maybe<string> }): Text {
-    const name = named(user.name, '');
+    const name = nameOr(user.name, '');
     return {
       title: name ? `Welcome, ${name}!` : 'Welcome!',
       message: 'Your account is ready. Messages and news about your jobs will show up here.',

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { formatMoney, unitsOf } from './money.ts';
+import { formatMoney, toUnits } from './money.ts';
 
 // Intl puts a no-break space between a code and its amount.
 const NBSP = '\u00a0';
@@ -22,7 +22,7 @@ test.each([
   expect(formatMoney('en-US', amount, currency)).toBe(shown);
 });
 
-test('a sum is shown as the language writes it', () => {
+test('a sum is formatted by the rules of the language', () => {
   expect(formatMoney('de-DE', 1250.5, 'EUR')).toBe(`1.250,50${NBSP}€`);
   expect(formatMoney('en-US', 1250.5, 'EUR')).toBe('€1,250.50');
 });
@@ -44,9 +44,9 @@ test.each([
   ['1.25E7', 'USD', 12_500_000, 12_500_000],
   ['25e1', 'USD', 2.5, 250],
 ])(
-  'a payment written as %s in %s is %d where whole numbers are cents, else %d',
+  'a payment written as %s in %s is %d if whole numbers are cents, else %d',
   (written, currency, cents, units) => {
-    expect(unitsOf(written, currency, 'cents')).toBe(cents);
-    expect(unitsOf(written, currency, 'units')).toBe(units);
+    expect(toUnits(written, currency, 'cents')).toBe(cents);
+    expect(toUnits(written, currency, 'units')).toBe(units);
   },
 );

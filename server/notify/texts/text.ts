@@ -1,22 +1,22 @@
 import { truncate } from '../../users/truncate.ts';
 
-/** What people read of a notification. */
+/** The visible text of a notification. */
 export interface Text {
   readonly title: string;
   readonly message: string;
 }
 
-/** Characters of a name or a title inside a text at the most, so that a text stays a line or two. */
-const SHOWN = 120;
+/** Maximum characters of a name or title inside a text, so that a text takes one or two lines. */
+const MAX_SHOWN = 120;
 
-/** What turns the direction of text: left open, it would reach over the rest of the line. */
-const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+/** Characters that change the direction of text; left open, they would affect the rest of the line. */
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 
-/** A name or title as it is shown: on one line, and cut where it is too long. */
-export function shown(text: string): string {
+/** Puts a name or title on one line and truncates it to the maximum length. */
+export function toShownText(text: string): string {
   const line = text
-    .replaceAll(TURNS, '')
+    .replaceAll(BIDI_CONTROLS, '')
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return line.length <= SHOWN ? line : `${truncate(line, SHOWN - 1)}…`;
+  return line.length <= MAX_SHOWN ? line : `${truncate(line, MAX_SHOWN - 1)}…`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { userId } from '@messaging/protocol/primitives';
 import { jobId, name } from '../fields.ts';
 
-/** What the events of a job say. `budget` and `status` are for people to read. */
+/** Fields of a job's events. `budget` and `status` are display text. */
 export const jobFields = {
   jobId,
   title: name,
@@ -12,7 +12,7 @@ export const jobFields = {
   budget: z.union([z.number(), name]),
 };
 
-/** How the older generation of events names a job's owner and category. */
+/** Names of a job's owner and category in the older generation of events. */
 export const olderJobNames = { clientId: 'companyId', clientName: 'companyName', category: 'categoryName' };
 
 export const jobSamples = {

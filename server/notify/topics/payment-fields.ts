@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { storable, userId } from '@messaging/protocol/primitives';
 import { currency, id, jobId, paymentAmount } from '../fields.ts';
-import { unitsOf, type PaymentUnit } from '../texts/money.ts';
+import { toUnits, type PaymentUnit } from '../texts/money.ts';
 
-/** What the events of a payment say. */
+/** Fields of a payment's events. */
 export const payment = z.object({
   paymentId: id,
   amount: paymentAmount,
@@ -15,14 +15,14 @@ export const payment = z.object({
 });
 type Payment = z.output<typeof payment>;
 
-export function sumOf({ amount, currency }: Payment, unit: PaymentUnit) {
-  return { amount: unitsOf(amount, currency, unit), currency: currency ?? 'USD' };
+export function toSum({ amount, currency }: Payment, unit: PaymentUnit) {
+  return { amount: toUnits(amount, currency, unit), currency: currency ?? 'USD' };
 }
 
-/** What a client can link and show a payment by; the amount is in units of the currency. */
-export function paymentData(paid: Payment, unit: PaymentUnit) {
+/** Data by which a client can link and show a payment; the amount is in units of the currency. */
+export function toPaymentData(paid: Payment, unit: PaymentUnit) {
   const { paymentId, fromUserId, toUserId, jobId = null, status = null } = paid;
-  return { paymentId, jobId, fromUserId, toUserId, status, ...sumOf(paid, unit) };
+  return { paymentId, jobId, fromUserId, toUserId, status, ...toSum(paid, unit) };
 }
 
 export const paymentSamples = {

@@ -18,7 +18,7 @@ export const usersJoined = topic({
     fullName: toDisplayName(fullName),
     role: toRole(role),
     avatarUrl: profileImageUrl?.trim() || null,
-    // A clock that is ahead must not keep what is told later from counting.
+    // A clock that is ahead must not make later changes look older.
     at: Math.min(at, Date.now()),
   }),
   samples: {
