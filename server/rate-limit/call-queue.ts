@@ -2,11 +2,11 @@ import type { UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 
 interface Options {
-  /** Calls of a user that run at once. */
+  /** Maximum number of calls of a user that run at once. */
   readonly maxRunning: number;
-  /** Calls of a user that wait. */
+  /** Maximum number of calls of a user that wait. */
   readonly maxWaiting: number;
-  /** How long one waits, in milliseconds. */
+  /** Time limit of a call's wait, in milliseconds. */
   readonly maxWaitMs: number;
 }
 
@@ -15,7 +15,7 @@ interface Queue {
   readonly waiting: (() => void)[];
 }
 
-/** Lets a few calls of a user run at once; the next ones start in the order in which they came. */
+/** Limits the calls of a user that run at once; further calls wait and start in the order of their arrival. */
 export class CallQueue {
   readonly #options: Options;
   readonly #queues = new Map<UserId, Queue>();
@@ -25,14 +25,14 @@ export class CallQueue {
     this.#options = options;
   }
 
-  /** Calls of all users that wait. */
+  /** Number of waiting calls of all users. */
   get waiting(): number {
     return this.#waiting;
   }
 
   /**
-   * Resolves when the call may start; disposing of the result ends it. Rejects with `rate_limited` when too many calls
-   * of the user wait, and with `overloaded` when this one has waited too long.
+   * Resolves when the call may start; disposing of the result ends the call. Rejects with `rate_limited` if too many calls
+   * of the user wait, and with `overloaded` if this call has waited too long.
    */
   async enter(userId: UserId): Promise<Disposable> {
     const { maxRunning, maxWaiting } = this.#options;
@@ -60,7 +60,7 @@ export class CallQueue {
     }
   }
 
-  /** The next call takes the place of the one that ends. */
+  /** Ends a call and starts the next one in its place. */
   #leave(userId: UserId, queue: Queue): void {
     const next = queue.waiting.shift();
     if (next !== undefined) return next();

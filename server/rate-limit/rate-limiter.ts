@@ -3,11 +3,11 @@ import { every } from '../concurrency/loop.ts';
 import { TokenBucket, type BucketRate } from './token-bucket.ts';
 
 interface Options {
-  /** Tokens that come back a minute; 0: no limit. */
+  /** Tokens that are refilled per minute; 0 means no limit. */
   readonly perMinute: number;
-  /** Tokens a bucket holds, and may owe. */
+  /** Tokens that a full bucket holds, and the maximum debt. */
   readonly burst: number;
-  /** Milliseconds, only ever growing. */
+  /** Monotonic clock in milliseconds. */
   readonly now?: (() => number) | undefined;
 }
 
@@ -22,7 +22,7 @@ export class RateLimiter implements Disposable {
   readonly #timers = new DisposableStack();
 
   constructor({ perMinute, burst, now = () => performance.now() }: Options) {
-    // A debt of one burst: however dear a call was, its user waits no longer than a burst takes to come back.
+    // The debt is at most one burst, so after a call of any cost its user waits no longer than a burst takes to refill.
     this.#rate = { perMs: perMinute / 60_000, burst, maxDebt: burst };
     this.#now = now;
   }
@@ -39,21 +39,21 @@ export class RateLimiter implements Disposable {
     return this.#bucket(userId, now).take(cost, now);
   }
 
-  /** Takes `cost` tokens in any case; what is not there becomes a debt of at most one burst. */
+  /** Takes `cost` tokens in any case; missing tokens become a debt of at most one burst. */
   charge(userId: UserId, cost: number): void {
     if (this.#rate.perMs === 0) return;
     const now = this.#now();
     this.#bucket(userId, now).charge(cost, now);
   }
 
-  /** Milliseconds until the user owes nothing. */
+  /** Milliseconds until the user has no debt. */
   msInDebt(userId: UserId): number {
     return this.#buckets.get(userId)?.msInDebt(this.#now()) ?? 0;
   }
 
   #bucket(userId: UserId, now: number): TokenBucket {
-    const known = this.#buckets.get(userId);
-    if (known !== undefined) return known;
+    const existing = this.#buckets.get(userId);
+    if (existing !== undefined) return existing;
     const bucket = new TokenBucket(this.#rate, now);
     this.#buckets.set(userId, bucket);
     return bucket;

@@ -1,20 +1,20 @@
-/** How fast tokens come back and how many there may be. */
+/** Refill rate and bounds of a bucket. */
 export interface BucketRate {
-  /** Tokens that come back a millisecond. */
+  /** Tokens that are refilled per millisecond. */
   readonly perMs: number;
-  /** Tokens a full bucket holds. */
+  /** Tokens that a full bucket holds. */
   readonly burst: number;
-  /** Tokens a bucket may owe at most. */
+  /** Maximum debt in tokens. */
   readonly maxDebt: number;
 }
 
-/** One token bucket (the "token bucket" of RFC 2697, with one rate), which may go into debt. */
+/** A token bucket (RFC 2697, with one rate) that may go into debt. */
 export class TokenBucket {
   readonly #rate: BucketRate;
   #tokens: number;
   #at: number;
 
-  /** Starts full. `now` is in milliseconds, here and below, and must never go back. */
+  /** The bucket starts full. `now` is a monotonic time in milliseconds, here and below. */
   constructor(rate: BucketRate, now: number) {
     this.#rate = rate;
     this.#tokens = rate.burst;
@@ -29,13 +29,13 @@ export class TokenBucket {
     return 0;
   }
 
-  /** Takes `cost` tokens in any case; what is not there becomes a debt. */
+  /** Takes `cost` tokens in any case; missing tokens become a debt. */
   charge(cost: number, now: number): void {
     this.#refill(now);
     this.#tokens = Math.max(-this.#rate.maxDebt, this.#tokens - cost);
   }
 
-  /** Milliseconds until no token is owed. */
+  /** Milliseconds until the debt is refilled. */
   msInDebt(now: number): number {
     this.#refill(now);
     return this.#tokens < 0 ? this.#msUntil(0) : 0;

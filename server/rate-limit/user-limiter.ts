@@ -7,7 +7,7 @@ import { RateLimiter } from './rate-limiter.ts';
 import { CallQueue } from './call-queue.ts';
 
 interface Options {
-  /** Tokens of a user that come back a minute; 0: no limit, then only the number of calls that run at once is. */
+  /** Tokens of a user that are refilled per minute. With 0 only the number of calls that run at once is limited. */
   readonly perMinute: number;
   readonly burst: number;
   readonly maxConnections: number;
@@ -15,12 +15,12 @@ interface Options {
   readonly now?: () => number;
 }
 
-/** Calls of a user that run at once on an instance. Each may hold one of its connections to PostgreSQL, 10 by default. */
+/** Maximum number of calls of a user that run at once on an instance. Each may hold a connection to PostgreSQL, of 10 by default. */
 const MAX_RUNNING = 4;
-/** How long a call waits for its turn, in milliseconds: twice what a statement may take. */
+/** Time limit of a call's wait, in milliseconds: twice the time limit of a statement. */
 const MAX_WAIT_MS = 10_000;
 
-/** What one user may take of an instance. The one place that charges; what costs how much is in prices.ts. */
+/** Limits the load that one user puts on an instance. The only place that charges; costs.ts defines the costs. */
 export class UserLimiter implements Disposable {
   readonly #calls: RateLimiter;
   readonly #handshakes: RateLimiter;
@@ -34,7 +34,7 @@ export class UserLimiter implements Disposable {
       burst: Math.max(burst / HANDSHAKE_COST, maxConnections * HANDSHAKE_ROUNDS),
       now,
     });
-    // As many may wait as may come at once.
+    // As many calls may wait as a burst contains.
     this.#callQueue = new CallQueue({ maxRunning: MAX_RUNNING, maxWaiting: burst, maxWaitMs: MAX_WAIT_MS });
     this.#metrics = metrics;
   }
@@ -44,35 +44,35 @@ export class UserLimiter implements Disposable {
     this.#handshakes.start();
   }
 
-  /** Calls of all users that wait for their turn. */
+  /** Number of waiting calls of all users. */
   get waiting(): number {
     return this.#callQueue.waiting;
   }
 
-  /** Takes what a call costs that brings `text`. Returns 0, or the milliseconds until the user may call again. */
+  /** Takes the cost of a call with this text. Returns 0, or the milliseconds until the user may call again. */
   take(userId: UserId, text = ''): number {
     return this.#calls.take(userId, 1 + tokensForText(text));
   }
 
-  /** Takes what a handshake costs. Returns 0, or the milliseconds until the user may connect again. */
+  /** Takes the cost of a handshake. Returns 0, or the milliseconds until the user may connect again. */
   takeHandshake(userId: UserId): number {
     return this.#handshakes.take(userId);
   }
 
-  /** Charges what a call turns out to cost. The user may owe it, and then waits until it has come back. */
+  /** Charges a cost that is known only after the call. It may become a debt, which delays the user's next calls. */
   charge(userId: UserId, what: Charge, count: number): void {
     this.#charge(userId, what, tokensFor(what, count));
   }
 
-  /** Charges the bytes of a call or its answer, beyond those of `paid`, which were charged before. */
+  /** Charges the bytes of a call or its answer beyond those of `paid`, which are charged already. */
   chargeText(userId: UserId, text: string, paid = ''): void {
     this.#charge(userId, 'bytes', tokensForText(text) - tokensForText(paid));
   }
 
   /**
-   * Resolves when a call of the user may start that occupies PostgreSQL or the event loop by itself; disposing of the
-   * result ends it. What calls before it owe is waited for too. Rejects with `rate_limited` when too many calls of the
-   * user wait or they owe too much, and with `overloaded` when this one has waited too long.
+   * Resolves when the user may start an expensive call, one that occupies PostgreSQL or the event loop by itself; disposing
+   * of the result ends the call. The wait includes the debt of earlier calls. Rejects with `rate_limited` if too many calls
+   * wait or the debt is too large, and with `overloaded` if this call has waited too long.
    */
   async waitForSlot(userId: UserId): Promise<Disposable> {
     const turn = await this.#callQueue.enter(userId);
