@@ -41,6 +41,10 @@ async function enterAt(chat: Chat, count: number): Promise<Inbox> {
     seen = await numbersInSight(inbox);
     unread = (await threadOf(chat.a, chat.threadId)).unreadCount;
     return unread < count && unread === count - seen.length;
+  }).catch((error: unknown) => {
+    throw new Error(`${unread} of ${count} are unread, and in sight are ${seen.join(', ')}`, {
+      cause: error,
+    });
   });
   expect(seen).toEqual(seen.map((_, i) => i));
   await inbox.button(texts.conversation.jumpWithNew(unread)).waitFor();

@@ -3,11 +3,11 @@ import type { VirtualizerHandle } from 'virtua';
 import type { Thread, ThreadSnapshot } from '@messaging/client';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { isNew } from './message-grouping.ts';
-import { useDebounced } from './use-debounced.ts';
 import { useLoadEarlier } from './use-load-earlier.ts';
 import { useMarkRead } from './use-mark-read.ts';
 import { useNewLine } from './use-new-line.ts';
 import { useStickToBottom } from './use-stick-to-bottom.ts';
+import { useThrottled } from './use-throttled.ts';
 import { useTopDay } from './use-top-day.ts';
 
 /**
@@ -22,7 +22,7 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
   const top = useTopDay(list, items);
   const markRead = useMarkRead(list, thread, items);
   const earlier = useLoadEarlier(list, thread.id, snapshot);
-  const update = useDebounced(() => {
+  const update = useThrottled(() => {
     // A list that fits its window never scrolls.
     if (fitsViewport(list.current)) bottom.reach();
     markRead();
