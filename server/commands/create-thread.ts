@@ -17,7 +17,7 @@ export const createThread: Handler<'createThread'> = async (context, call, input
   if (isNew) {
     const { actor } = call;
     // The other member sees a name, even if the caller is new to the service.
-    await context.profiles.introduced({ ...actor, at: actor.issuedAt });
+    await context.profiles.ensureStored({ ...actor, at: actor.issuedAt });
     await notifyMembers(context, id, [me, input.participantId]);
   }
   if (input.initialMessage) {

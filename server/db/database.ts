@@ -12,23 +12,23 @@ import { Pool, takesWrites } from './pool.ts';
 import { isReadOnly, isUnavailable, toUnavailable } from './postgres-error.ts';
 import { sessionSettings, type SessionSettings } from './session.ts';
 
-/** Statements that wait or run at once, of one pool: beyond that it would only be longer until they are too late. */
+/** Limit of the statements of a pool that wait or run at once. More of them would only exceed their time limit. */
 const MAX_RUNNING = 10_000;
 
-/** Who is told of statements. */
+/** Receivers of the statements' durations, failures and traces. */
 interface Observers {
   readonly log?: Logger;
   readonly metrics?: Pick<Metrics, 'statementDuration' | 'statementsFailed'>;
   readonly tracing?: Tracing;
 }
 
-/** Where statements run: a pool, or the one connection of a transaction. `renew` is called when it takes no writes. */
+/** A pool, or the single connection of a transaction. `renew` is called when it accepts no writes. */
 interface Connections {
   readonly sql: SQL;
   readonly renew?: () => void;
 }
 
-/** Runs statements: each through `query`, which bounds it in time, or `start`, whose caller does. */
+/** Runs statements: by `query` with a time limit, or by `start`, whose caller limits the time. */
 export class Statements {
   readonly timeoutMs: number;
   readonly observers: Observers;
@@ -55,14 +55,14 @@ export class Statements {
   }
 
   /**
-   * Runs one statement, written as a template; values become parameters. Rejects with `unavailable` when PostgreSQL is
-   * away or too slow, `overloaded` when too many wait for it, and the driver's error when the statement itself is at fault.
+   * Runs one statement, written as a template; values become parameters. Rejects with `unavailable` if PostgreSQL is
+   * unreachable or too slow, `overloaded` if too many statements wait, and the driver's error if the statement is at fault.
    */
   query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
     return withTimeout(this.start<Row>(strings, ...values), this.timeoutMs, 'a statement');
   }
 
-  /** The same without a bound of its own, for who must know what became of the statement even when it is too late. */
+  /** Like `query`, without a time limit: for a caller that needs the result even if it is late. */
   async start<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
     const { metrics } = this.observers;
     if (this.#running >= MAX_RUNNING) {
@@ -92,7 +92,7 @@ function runStatement<Row>(
   return sql<Row[]>(strings, ...values);
 }
 
-/** The span has the statement's text as written, without its values. */
+/** The attributes of the span: the statement's text without its values. */
 function describeStatement(_: SQL, strings: TemplateStringsArray): SpanDescription {
   const text = strings.join('…').replaceAll(/\s+/g, ' ').trim();
   const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text };
@@ -109,7 +109,7 @@ interface DatabaseOptions {
 
 /** The one way to PostgreSQL. */
 export class Database extends Statements implements AsyncDisposable {
-  /** The settings that its sessions ask for; a pooler may drop them. */
+  /** The settings that the sessions ask for. A pooler may drop them. */
   readonly settings: SessionSettings;
   readonly #close: () => Promise<void>;
   readonly #pool: Pool;
@@ -122,14 +122,14 @@ export class Database extends Statements implements AsyncDisposable {
     this.#close = close;
   }
 
-  /** Whether PostgreSQL answered the last `ping` and takes writes; undefined before the first. */
+  /** Whether PostgreSQL answered the last `ping` and accepts writes; undefined before the first `ping`. */
   get isUp(): boolean | undefined {
     return this.#isUp;
   }
 
   /**
-   * Runs `work` in one transaction: its statements are committed together when it resolves. Rejects like `query`, and
-   * with what `work` rejects with; then nothing is stored.
+   * Runs `work` in one transaction: its statements are committed together when it resolves. Rejects like `query`, and with the
+   * error of `work`; then nothing is stored.
    */
   async transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
     const renew = (): void => this.#pool.renew();
@@ -142,7 +142,7 @@ export class Database extends Statements implements AsyncDisposable {
     }
   }
 
-  /** Resolves when PostgreSQL answers and takes writes. Rejects with `unavailable` otherwise. */
+  /** Resolves if PostgreSQL answers and accepts writes. Rejects with `unavailable` otherwise. */
   async ping(): Promise<void> {
     try {
       const answer = takesWrites(this.sql).catch((error: unknown) => Promise.reject(toUnavailable(error)));
@@ -162,7 +162,7 @@ export class Database extends Statements implements AsyncDisposable {
   }
 }
 
-/** Opens the pool, or the embedded database when no URL is set. Does not wait for PostgreSQL to answer. */
+/** Opens the pool, or the embedded database if no URL is set. Does not wait for PostgreSQL to answer. */
 export async function openDatabase(config: Config, observers: Observers = {}): Promise<Database> {
   const { databaseUrl: url, databaseSchema: schema, databaseTimeoutMs: timeoutMs } = config;
   if (url === undefined) return await openEmbedded(config, observers);
@@ -201,15 +201,15 @@ async function openEmbedded(config: Config, observers: Observers): Promise<Datab
   return new Database({ pool, timeoutMs, settings: embeddedSettings(schema), close, observers });
 }
 
-/** How often PostgreSQL is asked whether it answers and takes writes, in milliseconds. */
+/** Interval of the pings, in milliseconds. */
 const PROBE_MS = 5_000;
 
-/** Keeps `isUp` true to the fact, and finds the new primary even when nobody writes. */
+/** Pings PostgreSQL regularly. So `isUp` is current, and a new primary is found even without writes. */
 export function probeRegularly(db: Database): Disposable {
   return every(PROBE_MS, 0, () => db.ping().catch(() => {}));
 }
 
-/** A PostgreSQL array literal; null becomes NULL. Casting it in the statement gives the element type. */
+/** A PostgreSQL array literal; null becomes NULL. A cast in the statement sets the type of the elements. */
 export function arrayLiteral(values: readonly (string | number | null)[]): string {
   return `{${values.map(element).join(',')}}`;
 }
@@ -219,5 +219,5 @@ function element(value: string | number | null): string | number {
   return NEEDS_QUOTES.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : value;
 }
 
-/** Ids, numbers and times go as they are; anything else is quoted. */
+/** Matches values that need quotes: all but ids, numbers and times. */
 const NEEDS_QUOTES = /[^\w:.+-]|^$|^null$/i;

@@ -9,8 +9,8 @@ declare const self: Worker;
 
 let stop = async (): Promise<void> => {};
 
-/** What PGlite looks for beside its own module, where the compiled binary has nothing. Imported, it is inside. */
-async function parts() {
+/** The files that PGlite expects beside its own module. As imports they are part of the executable. */
+async function loadFiles() {
   const [pgliteWasmModule, initdbWasmModule] = await Promise.all([compile(postgres), compile(initdb)]);
   return { pgliteWasmModule, initdbWasmModule, fsBundle: Bun.file(files) };
 }
@@ -20,9 +20,9 @@ async function compile(path: string): Promise<WebAssembly.Module> {
 }
 
 async function start({ dataDir, socket, setUp }: EmbeddedOptions): Promise<void> {
-  const db = await PGlite.create({ dataDir, ...(await parts()) });
+  const db = await PGlite.create({ dataDir, ...(await loadFiles()) });
   await db.exec(setUp);
-  // More than the pool's one connection: the next one may arrive before the last one's end is noticed.
+  // More than the pool's single connection: a new one may arrive before the end of the previous one is noticed.
   const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 4 });
   await server.start();
   stop = async () => {

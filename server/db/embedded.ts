@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { sessionSettings, type SessionSettings } from './session.ts';
 
-/** PostgreSQL inside this process's worker, speaking its own protocol on a socket that only this user can open. */
+/** PostgreSQL in a worker of this process. It serves its protocol on a socket that only this user can open. */
 export interface Embedded extends AsyncDisposable {
   readonly socket: string;
 }
 
-/** What the worker is told at its start. */
+/** The message that starts the worker. */
 export interface EmbeddedOptions {
   readonly dataDir: string;
   readonly socket: string;
@@ -17,14 +17,14 @@ export interface EmbeddedOptions {
 
 const filesIn = (dataDir: string): string => resolve(dataDir, 'postgres');
 
-/** Whether there is a database in `dataDir`. Making one takes seconds. */
+/** Whether there is a database in `dataDir`. Creating one takes seconds. */
 export function isMade(dataDir: string): boolean {
   return existsSync(filesIn(dataDir));
 }
 
 /**
- * Starts the embedded database with its files in `dataDir`. Rejects when another process has it open: two of them
- * would destroy the files.
+ * Starts the embedded database with its files in `dataDir`. Rejects if another process has it open: two processes would destroy
+ * the files.
  */
 export async function startEmbedded(dataDir: string, schema: string): Promise<Embedded> {
   const home = resolve(dataDir);
@@ -38,18 +38,18 @@ export async function startEmbedded(dataDir: string, schema: string): Promise<Em
     setUp: sessionSetUp(schema),
   };
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url).href);
-  await tell(worker, options);
+  await request(worker, options);
   return {
     socket,
     async [Symbol.asyncDispose]() {
-      await tell(worker, 'close');
+      await request(worker, 'close');
       worker.terminate();
       rmSync(socket, { force: true });
     },
   };
 }
 
-/** The embedded server is one session, so what a pool says at each connect is said here once. It never times out by itself. */
+/** The embedded server is one session, so the settings of a connection are set once. It has no time limits of its own. */
 export function embeddedSettings(schema: string): SessionSettings {
   const {
     statement_timeout: _,
@@ -65,8 +65,8 @@ function sessionSetUp(schema: string): string {
     .join('');
 }
 
-/** Sends one thing to the worker and waits for its answer. */
-function tell(worker: Worker, what: unknown): Promise<void> {
+/** Sends a message to the worker and waits for its answer. */
+function request(worker: Worker, message: unknown): Promise<void> {
   return new Promise((done, failed) => {
     worker.addEventListener(
       'message',
@@ -74,7 +74,7 @@ function tell(worker: Worker, what: unknown): Promise<void> {
       { once: true },
     );
     worker.addEventListener('error', (event) => failed(new Error(event.message)), { once: true });
-    worker.postMessage(what);
+    worker.postMessage(message);
   });
 }
 

@@ -13,7 +13,7 @@ export interface PastMessage {
   readonly at: Date;
 }
 
-/** A step of a watermark: the user had read up to `seq` at that time. */
+/** A step of a watermark: the user has read up to `seq` at this time. */
 export interface PastMark {
   readonly userId: UserId;
   readonly seq: Seq;
@@ -36,7 +36,7 @@ export interface ThreadKey {
   readonly jobId: number | null;
 }
 
-/** All threads in which any of these users is. */
+/** All threads of these users. */
 export function findThreadKeys(db: Database, userIds: readonly UserId[]): Promise<ThreadKey[]> {
   const ids = arrayLiteral(userIds);
   return db.query<ThreadKey>`
@@ -45,8 +45,8 @@ export function findThreadKeys(db: Database, userIds: readonly UserId[]): Promis
 }
 
 /**
- * Stores a conversation that was held before, in one statement: all of it, or nothing where the two have a thread about that
- * job already. Nothing is delivered or published. Needs at least one message.
+ * Stores a conversation from the past in one statement: all of it, or nothing if the two users have a thread about the job
+ * already. Delivers and publishes nothing. The conversation has at least one message.
  */
 export async function storePastConversation(db: Database, past: PastConversation): Promise<void> {
   const { users, jobId, title, messages } = past;
@@ -56,7 +56,7 @@ export async function storePastConversation(db: Database, past: PastConversation
   const times = messages.map(({ at }) => at.toISOString());
   const [first, last] = [times.at(0) ?? null, times.at(-1) ?? null];
   await db.query`
-    with made as (
+    with inserted as (
       insert into threads (id, low_user, high_user, job_id, title, last_seq, low_sent, last_message_at, activity_at,
         indexed_at, created_at, updated_at, oldest_at)
       values (${Bun.randomUUIDv7()}::uuid, ${low}::bigint, ${high}::bigint, ${jobId}::bigint, ${title}::text,
@@ -66,46 +66,48 @@ export async function storePastConversation(db: Database, past: PastConversation
       on conflict (low_user, high_user, job_id) do nothing returning id
     ), members as (
       insert into thread_members (thread_id, user_id, other_id, read_seq, read_received)
-      select made.id, m.* from made, (values ${memberRow(db, past, low, high)}, ${memberRow(db, past, high, low)}) m
+      select inserted.id, member.*
+      from inserted, (values ${memberRow(db, past, low, high)}, ${memberRow(db, past, high, low)}) member
     ), marked as (
-      insert into read_marks (thread_id, user_id, seq, at) select made.id, k.* from made, ${marksOf(db, past)}
+      insert into read_marks (thread_id, user_id, seq, at) select inserted.id, mark.* from inserted, ${toMarks(db, past)} mark (user_id, seq, at)
     )
     insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at)
-    select made.id, m.ord, m.id, m.sender_id, m.client_id, m.body, m.attachments::jsonb, m.created_at
-    from made, ${messagesOf(db, past)}`;
+    select inserted.id, message.ord, message.id, message.sender_id, message.client_id, message.body,
+      message.attachments::jsonb, message.created_at
+    from inserted, ${toMessages(db, past)}`;
 }
 
-/** The last watermark of a member, and how many messages of the other one it covers. */
+/** A member's last watermark, and the number of the other member's messages up to it. */
 function memberRow(db: Database, { messages, marks }: PastConversation, userId: UserId, otherId: UserId) {
   const seq = marks.findLast((mark) => mark.userId === userId)?.seq ?? 0;
   const received = messages.slice(0, seq).filter(({ senderId }) => senderId === otherId).length;
   return db.sql`(${userId}::bigint, ${otherId}::bigint, ${seq}::bigint, ${received}::bigint)`;
 }
 
-const marksOf = (db: Database, { marks }: PastConversation) => db.sql`unnest(
+const toMarks = (db: Database, { marks }: PastConversation) => db.sql`unnest(
   ${arrayLiteral(marks.map(({ userId }) => userId))}::bigint[], ${arrayLiteral(marks.map(({ seq }) => seq))}::bigint[],
-  ${arrayLiteral(marks.map(({ at }) => at.toISOString()))}::timestamptz[]) k (user_id, seq, at)`;
+  ${arrayLiteral(marks.map(({ at }) => at.toISOString()))}::timestamptz[])`;
 
-function messagesOf(db: Database, { messages }: PastConversation) {
-  const column = (of: (message: PastMessage) => string | number | null): string =>
-    arrayLiteral(messages.map(of));
+function toMessages(db: Database, { messages }: PastConversation) {
+  const column = (value: (message: PastMessage) => string | number | null): string =>
+    arrayLiteral(messages.map(value));
   return db.sql`unnest(
-    ${column(({ at }) => Bun.randomUUIDv7('hex', at))}::uuid[], ${column((m) => m.senderId)}::bigint[],
-    ${column((m) => m.clientId)}::uuid[], ${column((m) => m.body)}::text[],
-    ${column((m) => (m.attachments.length === 0 ? null : JSON.stringify(m.attachments)))}::text[],
-    ${column((m) => m.at.toISOString())}::timestamptz[]
-  ) with ordinality m (id, sender_id, client_id, body, attachments, created_at, ord)`;
+    ${column(({ at }) => Bun.randomUUIDv7('hex', at))}::uuid[], ${column(({ senderId }) => senderId)}::bigint[],
+    ${column(({ clientId }) => clientId)}::uuid[], ${column(({ body }) => body)}::text[],
+    ${column(({ attachments }) => (attachments.length === 0 ? null : JSON.stringify(attachments)))}::text[],
+    ${column(({ at }) => at.toISOString())}::timestamptz[]
+  ) with ordinality message (id, sender_id, client_id, body, attachments, created_at, ord)`;
 }
 
-/** A notification with its time, and who read it when. */
+/** A notification with its time, and with its readers and the times of their reads. */
 export interface PastNotification extends NewNotification {
   readonly at: Date;
   readonly reads: readonly { readonly userId: UserId; readonly at: Date }[];
 }
 
 /**
- * Stores notifications of before, oldest first, in one transaction: all of them, or nothing where one of their feeds has
- * anything already. Nothing is pushed.
+ * Stores notifications from the past, oldest first, in one transaction: all of them, or nothing if one of their feeds has
+ * notifications already. Delivers nothing.
  */
 export async function storePastNotifications(db: Database, past: readonly PastNotification[]): Promise<void> {
   const feeds = arrayLiteral([...new Set(past.map(({ feed }) => feed))].sort((a, b) => a - b));
@@ -123,14 +125,15 @@ export async function storePastNotifications(db: Database, past: readonly PastNo
 }
 
 async function insertNotifications(statements: Statements, past: readonly PastNotification[]): Promise<void> {
-  const column = (of: (n: PastNotification) => string | number): string => arrayLiteral(past.map(of));
+  const column = (value: (notification: PastNotification) => string | number): string =>
+    arrayLiteral(past.map(value));
   await statements.query`
     insert into notifications (feed, event_id, type, title, message, data, created_at)
     select feed, event_id, type, title, message, data::jsonb, created_at from unnest(
-      ${column((n) => n.feed)}::bigint[], ${column((n) => n.eventId)}::uuid[], ${column((n) => n.type)}::text[],
-      ${column((n) => n.title)}::text[], ${column((n) => n.message)}::text[],
-      ${column((n) => JSON.stringify(n.data))}::text[], ${column((n) => n.at.toISOString())}::timestamptz[]
-    ) with ordinality n (feed, event_id, type, title, message, data, created_at, ord) order by ord`;
+      ${column(({ feed }) => feed)}::bigint[], ${column(({ eventId }) => eventId)}::uuid[], ${column(({ type }) => type)}::text[],
+      ${column(({ title }) => title)}::text[], ${column(({ message }) => message)}::text[],
+      ${column(({ data }) => JSON.stringify(data))}::text[], ${column(({ at }) => at.toISOString())}::timestamptz[]
+    ) with ordinality input (feed, event_id, type, title, message, data, created_at, ord) order by ord`;
 }
 
 interface Read {
@@ -141,22 +144,23 @@ interface Read {
 }
 
 async function insertReads(statements: Statements, past: readonly PastNotification[]): Promise<void> {
-  const reads = past.flatMap(({ feed, eventId, reads: of }) =>
-    of.map(({ userId, at }): Read => ({ userId, feed, eventId, at: at.toISOString() })),
+  const reads = past.flatMap(({ feed, eventId, reads: ownReads }) =>
+    ownReads.map(({ userId, at }): Read => ({ userId, feed, eventId, at: at.toISOString() })),
   );
-  const column = (of: (read: Read) => string | number): string => arrayLiteral(reads.map(of));
+  const column = (value: (read: Read) => string | number): string => arrayLiteral(reads.map(value));
   await statements.query`
     with input as (
-      select * from unnest(${column((r) => r.userId)}::bigint[], ${column((r) => r.feed)}::bigint[],
-        ${column((r) => r.eventId)}::uuid[], ${column((r) => r.at)}::timestamptz[]) r (user_id, feed, event_id, at)
+      select * from unnest(${column(({ userId }) => userId)}::bigint[], ${column(({ feed }) => feed)}::bigint[],
+        ${column(({ eventId }) => eventId)}::uuid[], ${column(({ at }) => at)}::timestamptz[]) read (user_id, feed, event_id, at)
     ), marked as (
       insert into notification_reads (user_id, notification_id, at)
-      select r.user_id, n.id, r.at from input r join notifications n using (feed, event_id)
+      select input.user_id, notification.id, input.at
+      from input join notifications notification using (feed, event_id)
     )
     insert into feed_readers (user_id, feed, read) select user_id, feed, count(*) from input group by user_id, feed`;
 }
 
-/** Leads attachments under `path` of any origin to `origin`. */
+/** Replaces the origin of the attachments under `path` by `origin`. */
 export async function moveAttachments(db: Database, path: string, origin: string): Promise<void> {
   const here = `"${origin}${path}`;
   await db.query`

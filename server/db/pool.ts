@@ -3,22 +3,22 @@ import { backoffMs, sleep } from '../concurrency/backoff.ts';
 import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
 import type { Logger } from '../observe/logger.ts';
 
-/** Between two new sets of connections at least, in milliseconds: a proxy may spread connections over a primary and a standby. */
+/** Minimum interval between two replacements, in milliseconds: a proxy may spread connections over a primary and a standby. */
 const RENEWAL_MS = 1_000;
-/** How long statements that run on connections being replaced may take to end, in statement time-outs. */
+/** Time that statements on replaced connections have to end, in multiples of their time limit. */
 const GRACE = 2;
 
 export interface PoolOptions {
-  /** Opens a pool; connects only when asked for a connection. */
+  /** Creates a pool, which connects at the first use. */
   readonly open: () => SQL;
-  /** How long a statement may take, in milliseconds. */
+  /** Time limit of a statement, in milliseconds. */
   readonly timeoutMs: number;
   readonly log?: Logger | undefined;
 }
 
 /**
- * The connections to PostgreSQL. When their server takes no writes any more they are replaced by connections to one that
- * does: a proxy or a name may lead to the new primary while the old connections stay open.
+ * The connections to PostgreSQL. When their server no longer accepts writes, connections to a server that does replace them: a
+ * proxy or a name may lead to the new primary while the old connections stay open.
  */
 export class Pool implements AsyncDisposable {
   readonly #options: PoolOptions;
@@ -38,8 +38,8 @@ export class Pool implements AsyncDisposable {
   }
 
   /**
-   * Looks for a server that takes writes, with a jittered back-off and one connection at a time, and then replaces all
-   * connections. Until then the old ones still serve reads. Does nothing while it is already looking.
+   * Searches for a server that accepts writes, with a jittered back-off and one connection at a time, and then replaces all
+   * connections. Until then the old connections still serve reads. Has no effect while a search is running.
    */
   renew(): void {
     if (this.#isRenewing) return;
@@ -80,7 +80,7 @@ export class Pool implements AsyncDisposable {
   }
 }
 
-/** Whether the server takes writes, without writing: a standby shows its transactions as read-only, too. */
+/** Whether the server accepts writes. Writes nothing: a standby also shows its transactions as read-only. */
 export async function takesWrites(sql: SQL): Promise<boolean> {
   const [row] = await sql<{ setting: string }[]>`select current_setting('transaction_read_only') as setting`;
   return row?.setting === 'off';

@@ -2,18 +2,18 @@ import { SQL } from 'bun';
 import { AppError } from '../app-error.ts';
 
 /**
- * SQLSTATE classes (PostgreSQL manual, appendix A) that say "not now" and nothing about the statement: connection
+ * SQLSTATE classes (PostgreSQL manual, appendix A) of failures that have nothing to do with the statement: connection
  * exceptions, transaction rollback, insufficient resources, operator intervention, and a server that became read-only.
  */
 const UNAVAILABLE = /^(08|40|53|57|25006)/;
 
-/** SQLSTATEs of a connection that will be accepted later: PostgreSQL starts, stops or has no connection left. */
+/** SQLSTATE classes of a connection that may be accepted later: PostgreSQL starts, stops or has no connection left. */
 const CONNECTS_LATER = /^(08|53|57)/;
 
-/** What Bun itself raises while PostgreSQL is away, for whatever reason. */
+/** Error codes of Bun's client while PostgreSQL is unreachable. */
 const AWAY = /^ERR_POSTGRES_(CONNECTION|IDLE|LIFETIME)_/;
 
-/** `unavailable` in place of an error that says nothing about the statement; any other error as it is. */
+/** Replaces an error that has nothing to do with the statement by `unavailable`. Returns other errors unchanged. */
 export function toUnavailable(error: unknown): unknown {
   return isUnavailable(error) ? new AppError('unavailable', { cause: error, retryAfterMs: 1_000 }) : error;
 }
@@ -23,7 +23,7 @@ export function isUnavailable(error: unknown): boolean {
   return error.code !== 'ERR_POSTGRES_SERVER_ERROR' || UNAVAILABLE.test(error.errno ?? '');
 }
 
-/** Whether a connection that failed so can succeed later without anybody changing a setting. */
+/** Whether a connection that failed with this error can succeed later with the same settings. */
 export function mayConnectLater(error: unknown): boolean {
   if (error instanceof AppError) return error.code === 'unavailable';
   if (!(error instanceof SQL.PostgresError)) return false;
@@ -31,27 +31,27 @@ export function mayConnectLater(error: unknown): boolean {
   return CONNECTS_LATER.test(error.errno ?? '') && !isSettingRefused(error);
 }
 
-/** Whether PgBouncer refused a connection for the session settings that it asks for. */
+/** Whether PgBouncer refused a connection because of its session settings. */
 export function isSettingRefused(error: unknown): error is Error {
   return error instanceof SQL.PostgresError && error.message.startsWith('unsupported startup parameter');
 }
 
-/** Whether the server takes no writes: a standby, or a primary that was set to read-only (SQLSTATE 25006). */
+/** Whether the server accepts no writes: a standby, or a primary that was set to read-only (SQLSTATE 25006). */
 export function isReadOnly(error: unknown): boolean {
   return hasState(error, '25006');
 }
 
-/** Whether PostgreSQL refused a statement for what it was given: data exceptions and violated constraints. */
+/** Whether PostgreSQL refused a statement because of its values: data exceptions and violated constraints. */
 export function isDataError(error: unknown): error is Error {
   return error instanceof SQL.PostgresError && /^(22|23)/.test(error.errno ?? '');
 }
 
-/** Whether a unique index refused a row that another transaction had just made. */
+/** Whether a unique index refused a row because another transaction had inserted it. */
 export function isUniqueViolation(error: unknown): boolean {
   return hasState(error, '23505');
 }
 
-/** Whether a statement gave up waiting for a lock (`lock_timeout`). */
+/** Whether a statement waited too long for a lock (`lock_timeout`). */
 export function isLockTimeout(error: unknown): boolean {
   return hasState(error, '55P03');
 }

@@ -7,11 +7,11 @@ import type { Background } from '../observe/background.ts';
 import { LruMap } from '../concurrency/lru-map.ts';
 import type { SenderCache } from './sender-cache.ts';
 
-/** Knows what tokens and the platform say of their users, so that names show in chat. Storing them never holds a caller up. */
+/** Stores the profiles of users from tokens and events, so that names show in chat. A caller does not wait for the storage. */
 export class Profiles {
   readonly #background: Background;
   readonly #senders: SenderCache;
-  /** When each user's newest profile was stored, to store each token's claims once. */
+  /** Time of each user's newest stored profile, so that the claims of a token are stored once. */
   readonly #stored = new LruMap<UserId, number>(100_000);
   readonly #saving: MicroBatch<Profile, void>;
   readonly #roles: MicroBatch<UserId, Role | undefined>;
@@ -35,18 +35,18 @@ export class Profiles {
     });
   }
 
-  /** The role in the user's token, else as the platform told it, else `FREELANCER`. */
+  /** The role from the user's token, else the stored role, else `FREELANCER`. */
   async getRole({ userId, role }: Actor): Promise<Role> {
     return role ?? (await this.#roles.add(userId)) ?? 'FREELANCER';
   }
 
-  /** Stores it unless it is known already. */
+  /** Stores the profile in the background, unless it is stored already. */
   remember(profile: Profile): void {
     if (!this.#isStored(profile)) this.#background.start('storing a profile', this.#save(profile));
   }
 
-  /** Resolves when it is stored, or could not be, which `remember` tells: for whoever shows the user to others next. */
-  async introduced(profile: Profile): Promise<void> {
+  /** Resolves when the profile is stored, or has failed to be: called before the user is shown to others. */
+  async ensureStored(profile: Profile): Promise<void> {
     if (!this.#isStored(profile)) await this.#save(profile).catch(() => {});
   }
 

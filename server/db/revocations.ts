@@ -8,21 +8,23 @@ export interface Revoked {
 }
 
 export interface Revocation extends Revoked {
-  /** Of a user's tokens those issued until then. */
+  /** A revocation of a user applies to tokens issued up to this time. */
   readonly at: Date;
-  /** When no such token is valid any more. */
+  /** End of the last revoked token. */
   readonly until: Date;
 }
 
 const columns = (db: Database) => db.sql`user_id::float8 as "userId", jti, at, until`;
 
-/** What to store: without `at` it is of now, by the database's clock. */
+/** A revocation to store. Without `at` it is dated now, by the database's clock. */
 interface NewRevocation extends Revoked {
   readonly at: Date | null;
   readonly until: Date;
 }
 
-/** Stores it, or moves the one there is forward. Nothing when `max` others are in force. Those that have ended go. */
+/**
+ * Stores a revocation, or extends the stored one, and deletes those that have ended. Undefined if `max` others are in force.
+ */
 export async function saveRevocation(
   db: Database,
   { userId, jti, at, until }: NewRevocation,
@@ -31,25 +33,25 @@ export async function saveRevocation(
   const by = userId === null ? db.sql`(jti)` : db.sql`(user_id)`;
   const [row] = await db.query<Revocation>`
     with ended as (delete from revocations where until < now())
-    insert into revocations as r (user_id, jti, at, until)
+    insert into revocations as stored (user_id, jti, at, until)
     select ${userId}::bigint, ${jti}::text, coalesce(${at?.toISOString() ?? null}::timestamptz, now()),
       ${until.toISOString()}::timestamptz
-    where (select count(*) from revocations o
-      where until >= now() and (o.user_id, o.jti) is distinct from (${userId}::bigint, ${jti}::text)) < ${max}::int
+    where (select count(*) from revocations other
+      where until >= now() and (other.user_id, other.jti) is distinct from (${userId}::bigint, ${jti}::text)) < ${max}::int
     on conflict ${by} do update set
-      at = greatest(r.at, excluded.at), until = greatest(r.until, excluded.until), changed = pg_current_xact_id()
+      at = greatest(stored.at, excluded.at), until = greatest(stored.until, excluded.until), changed = pg_current_xact_id()
     returning ${columns(db)}`;
   return row;
 }
 
-/** Those in force that were stored by transactions from `since` on, and where to go on from. */
+/** Revocations in force that transactions from `since` on stored, and the start of the next poll. */
 export async function revocationsSince(
   db: Database,
   since: string,
 ): Promise<{ revocations: Revocation[]; next: string }> {
   const rows = await db.query<Revocation & { next: string; userId: number | null }>`
-    select s.next::text, ${columns(db)}
-    from (select pg_snapshot_xmin(pg_current_snapshot()) as next) s
-      left join revocations r on r.changed >= ${since}::text::xid8 and r.until >= now()`;
+    select snapshot.next::text, ${columns(db)}
+    from (select pg_snapshot_xmin(pg_current_snapshot()) as next) snapshot
+      left join revocations on changed >= ${since}::text::xid8 and until >= now()`;
   return { revocations: rows.filter(({ at }) => at !== null), next: rows[0]?.next ?? since };
 }

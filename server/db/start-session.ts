@@ -8,15 +8,14 @@ import { isSettingRefused, mayConnectLater } from './postgres-error.ts';
 import { takesWrites } from './pool.ts';
 import { neededSettings, type SessionSettings } from './session.ts';
 
-/** How long a start waits for PostgreSQL, in milliseconds; whoever started the process may try again. */
+/** Time that a start waits for PostgreSQL, in milliseconds. The supervisor of the process may start it again. */
 const START_MS = 30_000;
-/** How often two connections are compared: a pooler could give each its own server now and then. */
+/** Number of comparisons of two connections: a pooler may give each its own process by chance. */
 const POOLER_ROUNDS = 5;
 
 /**
- * A connection that was found to be as the service needs it. Waits up to START_MS for a PostgreSQL that is still starting
- * or takes no writes yet. Throws ConfigError at once for what waiting does not change, and the signal's reason when it is
- * aborted.
+ * A connection that has passed the checks below. Waits up to START_MS for a PostgreSQL that is still starting or accepts no
+ * writes yet. Throws ConfigError at once for a fault that waiting does not cure, and the signal's reason if it is aborted.
  */
 export async function startSession(db: Database, log: Logger, signal?: AbortSignal): Promise<ReservedSQL> {
   const session = await connect(db, log, signal);
@@ -44,7 +43,7 @@ async function connect(db: Database, log: Logger, signal?: AbortSignal): Promise
   }
 }
 
-/** A connection that takes writes, or why there is none yet. Throws ConfigError where there never will be one. */
+/** A connection that accepts writes, or the reason why there is none yet. Throws ConfigError if there never will be one. */
 async function tryConnect(db: Database, signal?: AbortSignal): Promise<ReservedSQL | string> {
   try {
     const session = await reserve(db, signal);
@@ -61,7 +60,7 @@ async function tryConnect(db: Database, signal?: AbortSignal): Promise<ReservedS
   }
 }
 
-/** A reservation that comes after the time limit, or after the signal, is released. */
+/** Reserves a connection. One that arrives after the time limit or the signal is released. */
 async function reserve(db: Database, signal?: AbortSignal): Promise<ReservedSQL> {
   const limit = AbortSignal.timeout(db.timeoutMs);
   const ends = signal === undefined ? limit : AbortSignal.any([limit, signal]);
@@ -82,13 +81,13 @@ async function checkEncoding(session: ReservedSQL): Promise<void> {
   throw new ConfigError(`DATABASE_URL names a database with the encoding ${row?.encoding}: it must be UTF8`);
 }
 
-/** A pooler may drop what a connection asks for. Then the role must have the settings. */
+/** Checks the settings of the session. A pooler may drop those that a connection asks for; then the role must have them. */
 async function checkSettings(session: ReservedSQL, needed: SessionSettings): Promise<void> {
   const rows = await session.unsafe<{ name: string; setting: string; role: string }[]>(
     'select name, setting, quote_ident(current_user) as role from pg_settings',
   );
   const found = new Map(rows.map(({ name, setting }) => [name, setting]));
-  // Of the search path the first schema counts.
+  // The first schema of the search path counts.
   found.set('search_path', /^"?(\w*)/.exec(found.get('search_path') ?? '')?.[1] ?? '');
   const wrong = Object.entries(needed).filter(([name, value]) => found.get(name) !== String(value));
   if (wrong.length === 0) return;
@@ -99,8 +98,8 @@ async function checkSettings(session: ReservedSQL, needed: SessionSettings): Pro
 }
 
 /**
- * Refuses a pooler that gives a client another server with each transaction: prepared statements and advisory locks
- * belong to a server. There two connections share a server, or one changes its server while the other holds one.
+ * Refuses a pooler that may give a client another server process for each transaction: prepared statements and advisory locks
+ * belong to a process. Behind such a pooler two connections share a process, or one changes it while the other holds one.
  */
 async function checkPooler(db: Database, session: ReservedSQL): Promise<void> {
   const other = await reserve(db);
@@ -120,7 +119,7 @@ async function checkPooler(db: Database, session: ReservedSQL): Promise<void> {
   }
 }
 
-/** The process that serves the session. As a statement without parameters it is not prepared. */
+/** The server process of the session. A statement without parameters is not prepared. */
 async function serverOf(session: ReservedSQL): Promise<number | undefined> {
   const [row] = await session.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid');
   return row?.pid;

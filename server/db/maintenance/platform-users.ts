@@ -5,14 +5,14 @@ import { toDisplayName } from '../../users/display-name.ts';
 import { Statements, type Database } from '../database.ts';
 import type { Profile } from '../users.ts';
 
-/** The platform's own table of users. It is only read. */
+/** The platform's own table of users. The service only reads it. */
 export interface PlatformTable {
   readonly url: string;
   readonly schema: string;
   readonly table: string;
 }
 
-/** How far an import has come. */
+/** The position of an import. */
 export interface ImportProgress {
   readonly lastId: UserId;
   readonly users: number;
@@ -26,16 +26,16 @@ interface Row {
   avatarUrl: string | null;
 }
 
-/** The platform's database, by a connection of its own. Its statements may take `timeoutMs` milliseconds. */
+/** The platform's database, on a connection of its own. The time limit of a statement is `timeoutMs` milliseconds. */
 export class PlatformUsers implements AsyncDisposable {
   readonly #statements: Statements;
-  readonly #of: PlatformTable;
+  readonly #table: PlatformTable;
 
-  constructor(of: PlatformTable, timeoutMs: number) {
-    this.#of = of;
+  constructor(table: PlatformTable, timeoutMs: number) {
+    this.#table = table;
     this.#statements = new Statements(
       {
-        sql: new SQL(of.url, {
+        sql: new SQL(table.url, {
           max: 1,
           connectionTimeout: timeoutMs / 1000,
           connection: { statement_timeout: timeoutMs },
@@ -45,13 +45,13 @@ export class PlatformUsers implements AsyncDisposable {
     );
   }
 
-  /** The next users by id, at most `limit`, whose id a token can carry. What they tell is as new as this call. */
+  /** The next users by id, at most `limit`, whose id a token can carry. Their profiles are dated at this call. */
   async after(lastId: UserId, limit: number): Promise<Profile[]> {
     const { sql } = this.#statements;
     const at = Date.now();
     const rows = await this.#statements.query<Row>`
       select id::float8, username, full_name as "fullName", role::text, profile_image_url as "avatarUrl"
-      from ${sql(this.#of.schema)}.${sql(this.#of.table)}
+      from ${sql(this.#table.schema)}.${sql(this.#table.table)}
       where id > ${lastId}::bigint and id <= ${Number.MAX_SAFE_INTEGER}::bigint order by 1 limit ${limit}::int`;
     return rows.map(({ id, username, fullName, role, avatarUrl }) => ({
       userId: id,
