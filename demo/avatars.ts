@@ -1,10 +1,10 @@
-/** A picture of 80 by 80: shapes on a ground of one colour. It holds no script, no style and no link. */
-function mark(ground: string, shapes: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80"><path fill="${ground}" d="M0 0h80v80H0z"/>${shapes}</svg>`;
+/** Makes a picture of 80 by 80: shapes on a background of one colour, without scripts, styles and links. */
+function drawMark(background: string, shapes: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80"><path fill="${background}" d="M0 0h80v80H0z"/>${shapes}</svg>`;
 }
 
 /** Two ears, and the stripes. */
-const okapi = mark(
+const okapi = drawMark(
   '#f3dfc1',
   `<path fill="#5b2333" d="M18 80V44a22 22 0 0 1 44 0v36z"/>
   <g fill="#f3dfc1"><path d="M17 51q23 10 46 0v6q-23 10-46 0z"/><path d="M17 63q23 10 46 0v6q-23 10-46 0z"/></g>
@@ -13,7 +13,7 @@ const okapi = mark(
 );
 
 /** A round loaf with a fern cut into its crust. */
-const loaf = mark(
+const loaf = drawMark(
   '#23493c',
   `<circle cx="40" cy="42" r="27" fill="#e0a458"/><circle cx="40" cy="42" r="27" fill="none" stroke="#b9772f" stroke-width="3"/>
   <g fill="none" stroke="#fff3dc" stroke-width="3.4" stroke-linecap="round">
@@ -21,14 +21,14 @@ const loaf = mark(
 );
 
 /** A letter K in the glow of the firing hole. */
-const kiln = mark(
+const kiln = drawMark(
   '#2b2d42',
   `<path fill="#ef6f3c" d="M14 80V40a26 26 0 0 1 52 0v40z"/><path fill="#f9b248" d="M22 80V42a18 18 0 0 1 36 0v38z"/>
   <path fill="#2b2d42" d="M28 34h8v15l11-15h9.5L44 50.5 57 70H47.5L39 56.5l-3 4V70h-8z"/>`,
 );
 
 /** The sun behind a bow on the water. */
-const harbour = mark(
+const harbour = drawMark(
   '#cfe3e8',
   `<circle cx="54" cy="28" r="12" fill="#f2b134"/><path fill="#ed553b" d="M14 44h52L54 68H26z"/>
   <path fill="#173f5f" d="M36 10v30H17zM40 18v22h15z"/>
@@ -36,7 +36,7 @@ const harbour = mark(
 );
 
 /** The pole star above a ridge, with the northern light. */
-const northlight = mark(
+const northlight = drawMark(
   '#1d1e4b',
   `<path fill="#3ddbb4" fill-opacity=".85" d="M0 44C14 26 26 46 42 30S66 14 80 20v14C64 28 58 42 44 48S14 44 0 60z"/>
   <path fill="#8f7ff0" fill-opacity=".8" d="M0 58c16-14 30 2 46-10s22-16 34-14v12c-14-2-22 8-36 16S14 60 0 72z"/>
@@ -45,7 +45,7 @@ const northlight = mark(
 );
 
 /** Three tides, each with its level. */
-const tidal = mark(
+const tidal = drawMark(
   '#e9f1ec',
   `<circle cx="40" cy="40" r="28" fill="#0b7a75"/>
   <g fill="none" stroke="#e9f1ec" stroke-width="4" stroke-linecap="round">
@@ -54,7 +54,7 @@ const tidal = mark(
 );
 
 /** A type block with an M, under the roller. */
-const press = mark(
+const press = drawMark(
   '#2f4858',
   `<path fill="#f6ae2d" d="M16 34h48v34H16z"/><path fill="#2f4858" d="M24 62V40h7l9 12 9-12h7v22h-7V50l-9 12-9-12v12z"/>
   <path fill="#86bbd8" d="M10 12h60v12H10z"/><circle cx="10" cy="18" r="4" fill="#f6ae2d"/><circle cx="70" cy="18" r="4" fill="#f6ae2d"/>`,

@@ -8,47 +8,47 @@ export interface Line {
   readonly by: Person;
   readonly body: string;
   readonly attachments: readonly DemoFile[];
-  /** When it was written; without it, a few minutes after the line before. */
+  /** Time of the line; the default is a few minutes after the previous line. */
   readonly start?: Start;
 }
 
-/** What two people have written to each other. */
+/** The messages of two people. */
 export interface Conversation {
-  /** The first one opened it. */
+  /** The first member opened the thread. */
   readonly members: readonly [Person, Person];
-  /** Null: it is about no job. */
+  /** Null if the conversation has no job. */
   readonly jobId: number | null;
   readonly title: string;
   readonly lines: readonly Line[];
-  /** Whether both have read all of it. Otherwise each has read as far as their own last line. */
+  /** True if both have read everything. Otherwise each has read up to their own last line. */
   readonly isSeen: boolean;
 }
 
-/** What a conversation about this job says of it. */
+/** Fields of a conversation about this job. */
 export function about({ jobId, title }: Job): Pick<Conversation, 'jobId' | 'title'> {
   return { jobId, title };
 }
 
-/** How somebody speaks: a line from its text and files. */
+/** Makes a function that creates this person's lines from text and files. */
 export function voice(by: Person) {
   return (body: string, ...attachments: DemoFile[]): Line => ({ by, body, attachments });
 }
 
-/** Lines of one day, so many working days ago, from a local time on. */
+/** Lines of one day, that many working days ago, starting at a local time. */
 export function day(workdaysAgo: number, time: string, ...lines: Line[]): Line[] {
-  return from({ workdaysAgo, time }, lines);
+  return startAt({ workdaysAgo, time }, lines);
 }
 
-/** Lines of which the last was written so many minutes ago, at whatever time of day. */
+/** Lines of which the last was written that many minutes ago. */
 export function recently(minutesAgo: number, ...lines: Line[]): Line[] {
-  return from({ minutesAgo }, lines);
+  return startAt({ minutesAgo }, lines);
 }
 
-function from(start: Start, [first, ...rest]: Line[]): Line[] {
+function startAt(start: Start, [first, ...rest]: Line[]): Line[] {
   return first === undefined ? [] : [{ ...first, start }, ...rest];
 }
 
-/** As far as this member has read, as a seq; 0: nothing. */
+/** Seq up to which this member has read; 0 means nothing. */
 export function readUpTo({ lines, isSeen }: Conversation, { userId }: Person): number {
   return isSeen ? lines.length : lines.findLastIndex(({ by }) => by.userId === userId) + 1;
 }

@@ -16,7 +16,7 @@ import { shopWindow } from './conversations/shop-window.ts';
 import { typeFair } from './conversations/type-fair.ts';
 import { vanAnimals } from './conversations/van-animals.ts';
 
-/** All of them, in the order in which they are stored. First and last have a job. */
+/** All conversations, in the order of storage. The first and the last have a job. */
 export const conversations: readonly Conversation[] = [
   proofSheet,
   typeFair,

@@ -3,16 +3,16 @@ import { identityFiles } from './files/identity-files.ts';
 import { museumFiles } from './files/museum-files.ts';
 import { tidalFiles } from './files/tidal-files.ts';
 
-/** Every file of the demo, by what it is. */
+/** Every file of the demo, by subject. */
 export const files = { ...identityFiles, ...museumFiles, ...tidalFiles } as const satisfies Record<
   string,
   DemoFile
 >;
 
-/** Below this path of the service the files are, by name. */
+/** Path of the service below which the files are served by name. */
 export const FILES_PATH = '/demo/files/';
 
-/** Where the file is, for people who open the service's page at `origin`. */
+/** URL of a file at the service with this origin. */
 export function fileUrl(origin: string, { filename }: DemoFile): string {
   return `${origin}${FILES_PATH}${filename}`;
 }

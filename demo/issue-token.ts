@@ -3,12 +3,12 @@ import type { Config } from '@messaging/server/config/config';
 import { isDemo } from '@messaging/server/config/is-demo';
 import type { Person } from './people.ts';
 
-/** A working day; the inbox asks for a new one in time. */
+/** Lifetime of a token: a working day. The inbox requests a new one before it expires. */
 const LIFETIME = '12h';
 
-/** A new token of this person. Rejects where nobody may get a token for nothing. */
+/** Issues a token for this person. Rejects unless the demo is on. */
 export async function issueToken(person: Person, config: Config): Promise<string> {
-  if (!isDemo(config)) throw new Error('there is no demo here');
+  if (!isDemo(config)) throw new Error('the demo is off');
   const { userId, username, fullName, role } = person;
   const claims = new SignJWT({ userId, username, fullName, role })
     .setProtectedHeader({ alg: 'HS256' })

@@ -1,6 +1,6 @@
 import { people, type Person } from './people.ts';
 
-/** A job of the platform, which a conversation and events may be about. */
+/** A job of the platform, the subject of a conversation and of events. */
 export interface Job {
   readonly owner: Person;
   readonly jobId: number;

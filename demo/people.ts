@@ -2,19 +2,19 @@ import type { UserId } from '@messaging/protocol/primitives';
 import type { Role } from '@messaging/server/users/actor';
 import { avatars } from './avatars.ts';
 
-/** Somebody to try the service as: the account of a studio or a company. */
+/** A user of the demo: the account of a studio or a company. */
 export interface Person {
   readonly userId: UserId;
   readonly username: string;
   readonly fullName: string;
-  /** What they do, in a line. */
+  /** Their profession, in one line. */
   readonly headline: string;
   readonly role: Role;
   /** Their picture, as SVG. */
   readonly avatar: string;
 }
 
-/** Three who design and three who look for a designer. The samples of `npm run emit` are about the first two. */
+/** Three designers and three companies, who can be signed in as. The samples of `npm run emit` concern the first two. */
 export const people = {
   studioOkapi: {
     userId: 1,
@@ -66,7 +66,7 @@ export const people = {
   },
 } as const satisfies Record<string, Person>;
 
-/** Somebody who is always there and answers. Nobody signs in as them. */
+/** A user who is always online and answers, and cannot be signed in as. */
 export const companion: Person = {
   userId: 7,
   username: 'marlow-press',
@@ -76,13 +76,10 @@ export const companion: Person = {
   avatar: avatars.press,
 };
 
-/** Everybody who has a name and a picture. */
-export const everybody: readonly Person[] = [...Object.values(people), companion];
+/** All users of the demo, with the companion. */
+export const allPeople: readonly Person[] = [...Object.values(people), companion];
 
-/**
- * Where the picture of this person is. Without an origin, so that it holds on every port and under every name of this
- * machine.
- */
-export function avatarUrlOf({ userId }: Person): string {
+/** URL of a person's picture. It has no origin, so that it is valid on every port and host name of this machine. */
+export function toAvatarUrl({ userId }: Person): string {
   return `/demo/avatars/${userId}.svg`;
 }

@@ -1,5 +1,5 @@
 import type { Job } from './jobs.ts';
-import { avatarUrlOf, type Person } from './people.ts';
+import { toAvatarUrl, type Person } from './people.ts';
 
 /** An event of the platform. */
 export interface PlatformEvent {
@@ -14,45 +14,45 @@ interface Course {
   readonly courseTitle: string;
 }
 
-/** Tells the name and the picture, too. */
+/** The event also carries the profile. */
 export function joined(at: string, person: Person): PlatformEvent {
   const { userId, username, fullName, role } = person;
-  const data = { userId, username, fullName, role, profileImageUrl: avatarUrlOf(person) };
+  const data = { userId, username, fullName, role, profileImageUrl: toAvatarUrl(person) };
   return { topic: 'users.joined', at, data };
 }
 
 /** `budget` is in dollars. */
 export function posted(at: string, job: Job, categoryName: string, budget: number): PlatformEvent {
-  return { topic: 'jobs.posted', at, data: { ...told(job), categoryName, budget, status: 'OPEN' } };
+  return { topic: 'jobs.posted', at, data: { ...toJobFields(job), categoryName, budget, status: 'OPEN' } };
 }
 
 export function updated(at: string, job: Job): PlatformEvent {
-  return { topic: 'jobs.updated', at, data: { ...told(job), status: 'OPEN' } };
+  return { topic: 'jobs.updated', at, data: { ...toJobFields(job), status: 'OPEN' } };
 }
 
 export function deleted(at: string, job: Job): PlatformEvent {
-  return { topic: 'jobs.deleted', at, data: { ...told(job), status: 'CLOSED' } };
+  return { topic: 'jobs.deleted', at, data: { ...toJobFields(job), status: 'CLOSED' } };
 }
 
-/** A job has one proposal, one contract and one payment at the most, so its id is theirs. `dollars`: in all. */
+/** Proposal, contract and payment have the id of their job, because a job has at most one of each. `dollars` is the total. */
 export function proposed(at: string, job: Job, freelancer: Person, dollars: number): PlatformEvent {
-  const data = { proposalId: job.jobId, ...between(job, freelancer), proposedRate: dollars };
+  const data = { proposalId: job.jobId, ...toAgreementFields(job, freelancer), proposedRate: dollars };
   return { topic: 'proposals.submitted', at, data };
 }
 
 export function signed(at: string, job: Job, freelancer: Person, dollars: number): PlatformEvent {
-  const data = { contractId: job.jobId, ...between(job, freelancer), amount: dollars };
+  const data = { contractId: job.jobId, ...toAgreementFields(job, freelancer), amount: dollars };
   return { topic: 'contracts.signed', at, data };
 }
 
-/** Whole numbers of payments are cents, as the platform sends them. */
+/** Payments are in cents, as the platform sends whole amounts. */
 export function paid(at: string, job: Job, freelancer: Person, dollars: number): PlatformEvent {
   const [fromUserId, toUserId] = [job.owner.userId, freelancer.userId];
-  const sum = { amount: dollars * 100, currency: 'USD', status: 'COMPLETED' };
+  const payment = { amount: dollars * 100, currency: 'USD', status: 'COMPLETED' };
   return {
     topic: 'payments.received',
     at,
-    data: { ...sum, paymentId: job.jobId, jobId: job.jobId, fromUserId, toUserId },
+    data: { ...payment, paymentId: job.jobId, jobId: job.jobId, fromUserId, toUserId },
   };
 }
 
@@ -71,11 +71,11 @@ export function certified(
   return { topic: 'certificates.issued', at, data };
 }
 
-function told({ owner, jobId, title }: Job) {
+function toJobFields({ owner, jobId, title }: Job) {
   return { jobId, title, companyId: owner.userId, companyName: owner.fullName };
 }
 
-function between({ owner, jobId, title: jobTitle }: Job, { userId, fullName }: Person) {
+function toAgreementFields({ owner, jobId, title: jobTitle }: Job, { userId, fullName }: Person) {
   const freelancer = { freelancerId: userId, freelancerName: fullName };
   return { jobId, jobTitle, companyId: owner.userId, ...freelancer };
 }

@@ -19,9 +19,9 @@ const TO_ANYTHING = [
   'Ha. We have hung that sentence over the guillotine.',
 ];
 
-/** What the printers say to a message with this text, as their answer number `turn`. */
-export function replyTo(body: string, hasFiles: boolean, turn: number): string {
-  const toText = body.trimEnd().endsWith('?') ? TO_QUESTIONS : TO_ANYTHING;
-  const list = hasFiles ? TO_FILES : toText;
+/** Chooses the companion's answer number `turn` to a message with this text. */
+export function chooseReply(body: string, hasFiles: boolean, turn: number): string {
+  const byText = body.trimEnd().endsWith('?') ? TO_QUESTIONS : TO_ANYTHING;
+  const list = hasFiles ? TO_FILES : byText;
   return list[turn % list.length] ?? '';
 }

@@ -8,33 +8,33 @@ import { isDemo } from '@messaging/server/config/is-demo';
 import { issueToken } from './issue-token.ts';
 import { FILES_PATH, files } from './files.ts';
 import type { DemoFile } from './files/demo-file.ts';
-import { avatarUrlOf, everybody, people, type Person } from './people.ts';
+import { allPeople, people, toAvatarUrl, type Person } from './people.ts';
 
-const all: readonly Person[] = Object.values(people);
+const signInPeople: readonly Person[] = Object.values(people);
 
-/** A week, in seconds. */
-const AVATAR_AGE = 604_800;
-/** An hour, in seconds. */
-const FILE_AGE = 3_600;
+/** Cache lifetime of an avatar: one week, in seconds. */
+const AVATAR_MAX_AGE_S = 604_800;
+/** Cache lifetime of a file: one hour, in seconds. */
+const FILE_MAX_AGE_S = 3_600;
 
-/** Who there is to sign in as, and a token for whoever asks: nothing of it where the demo is off. */
+/** Adds the routes for people, tokens, avatars and files of the demo, unless the demo is off. */
 export function addDemoRoutes(app: HttpApp, context: Context): void {
   const { config } = context;
   if (!isDemo(config)) return;
   addEventRoute(app, context);
-  const onlyKnownPages = forPagesOf(config.demoOrigins);
-  app.get('/demo/people', onlyKnownPages, (c) => c.json({ people: all.map(shown) }));
-  app.get('/demo/token/:userId', onlyKnownPages, async (c) => {
-    const person = all.find(({ userId }) => String(userId) === c.req.param('userId'));
+  const fromKnownOrigins = requireOrigin(config.demoOrigins);
+  app.get('/demo/people', fromKnownOrigins, (c) => c.json({ people: signInPeople.map(toPublicPerson) }));
+  app.get('/demo/token/:userId', fromKnownOrigins, async (c) => {
+    const person = signInPeople.find(({ userId }) => String(userId) === c.req.param('userId'));
     if (person === undefined) throw new AppError('not_found');
     return c.json({ token: await issueToken(person, config) });
   });
-  for (const person of everybody) addAvatar(app, person);
+  for (const person of allPeople) addAvatar(app, person);
   for (const file of Object.values<DemoFile>(files)) addFile(app, file);
 }
 
-/** ALLOWED_ORIGINS is about the API and lets everybody in by default: no page may pick up tokens because of it. */
-function forPagesOf(origins: readonly string[]): MiddlewareHandler {
+/** Refuses pages of other origins. ALLOWED_ORIGINS does not apply: it allows every origin by default, which must not get tokens. */
+function requireOrigin(origins: readonly string[]): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin');
     if (!isOriginAllowed(origin, c.req.header('host'), origins)) {
@@ -48,23 +48,23 @@ function forPagesOf(origins: readonly string[]): MiddlewareHandler {
   };
 }
 
-function shown(person: Person) {
+function toPublicPerson(person: Person) {
   const { userId, fullName, headline, role } = person;
-  return { userId, fullName, headline, role, avatarUrl: avatarUrlOf(person) };
+  return { userId, fullName, headline, role, avatarUrl: toAvatarUrl(person) };
 }
 
 function addAvatar(app: HttpApp, person: Person): void {
-  app.get(avatarUrlOf(person), (c) =>
+  app.get(toAvatarUrl(person), (c) =>
     c.body(person.avatar, 200, {
       'Content-Type': 'image/svg+xml',
       'Content-Security-Policy': "default-src 'none'",
       'Cross-Origin-Resource-Policy': 'cross-origin',
-      'Cache-Control': `public, max-age=${AVATAR_AGE}`,
+      'Cache-Control': `public, max-age=${AVATAR_MAX_AGE_S}`,
     }),
   );
 }
 
-/** Pictures are shown, everything else is saved; neither runs or loads anything. */
+/** Serves pictures inline and other files as downloads. The policy stops both from running or loading anything. */
 function addFile(app: HttpApp, { filename, type, bytes }: DemoFile): void {
   const disposition = type.startsWith('image/') ? 'inline' : 'attachment';
   app.get(FILES_PATH + filename, (c) =>
@@ -73,7 +73,7 @@ function addFile(app: HttpApp, { filename, type, bytes }: DemoFile): void {
       'Content-Disposition': `${disposition}; filename="${filename}"`,
       'Content-Security-Policy': "default-src 'none'; sandbox",
       'Cross-Origin-Resource-Policy': 'cross-origin',
-      'Cache-Control': `public, max-age=${FILE_AGE}`,
+      'Cache-Control': `public, max-age=${FILE_MAX_AGE_S}`,
     }),
   );
 }

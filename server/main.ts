@@ -2,7 +2,7 @@ import { createApp, type App } from './app.ts';
 import { withTimeout, raceAbort } from './concurrency/timeouts.ts';
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 import { Companion } from '@messaging/demo/companion';
-import { demoText, pageOf } from '@messaging/demo/demo-text';
+import { demoText, toPageUrl } from '@messaging/demo/demo-text';
 import { isDemo } from './config/is-demo.ts';
 import { makeDemo } from '@messaging/demo/make-demo';
 import { rootCause } from './observe/background.ts';
@@ -37,7 +37,7 @@ async function serve(): Promise<void> {
 /** Makes the demo before its address is told. Without it the service serves all the same. */
 async function provideDemo({ url, context }: App, signal: AbortSignal): Promise<void> {
   try {
-    await makeDemo(context, pageOf(url));
+    await makeDemo(context, toPageUrl(url));
   } catch (error) {
     // A stop closes the database under it; the next start goes on.
     if (!signal.aborted) context.background.reportFailure('making the demo', error);
@@ -46,7 +46,7 @@ async function provideDemo({ url, context }: App, signal: AbortSignal): Promise<
 
 /** Says where the demo is. */
 function welcome(url: URL, config: Config, log: Logger): void {
-  const page = pageOf(url);
+  const page = toPageUrl(url);
   if (isLogText(config)) print(demoText(page));
   else log.info({ page: page.href }, 'open the page and pick somebody');
 }

@@ -31,19 +31,19 @@ const ANSWERS = [
   'On we go.',
 ];
 
-/** Each glyph of a proof is looked at, one by one: long enough to scroll for a while. */
+/** A review of each glyph of a proof: a conversation that is long enough for scrolling. */
 export const proofSheet: Conversation = {
   members: [tidalLabs, kilnType],
   ...about(jobs.proofSheet),
   isSeen: true,
-  // An afternoon for the capitals, one for the small letters, one for the rest.
+  // One afternoon each for the capitals, the small letters and the rest.
   lines: [[0, 26], [26, 52], [52]].flatMap(([start, end], i) =>
-    day(9 - i, '12:30', ...GLYPHS.slice(start, end).flatMap(looked)),
+    day(9 - i, '12:30', ...GLYPHS.slice(start, end).flatMap(reviewGlyph)),
   ),
 };
 
-/** What is said of a glyph, and the answer. */
-function looked(glyph: string): Line[] {
+/** The remark about a glyph and the answer. */
+function reviewGlyph(glyph: string): Line[] {
   const i = GLYPHS.indexOf(glyph);
   return [tidal(`${glyph}: ${REMARKS[i % REMARKS.length]}`), kiln(ANSWERS[i % ANSWERS.length] ?? '')];
 }

@@ -1,19 +1,19 @@
-/** A file that people of the demo send each other. */
+/** A file that people of the demo attach to messages. */
 export interface DemoFile {
   readonly filename: string;
   readonly type: string;
   readonly bytes: () => Uint8Array<ArrayBuffer>;
 }
 
-/** A picture made of SVG shapes, on a ground of one colour. It holds no script, no style and no link. */
+/** Makes a picture of SVG shapes on a background of one colour, without scripts, styles and links. */
 export function svg(
   filename: string,
   [width, height]: readonly [number, number],
-  ground: string,
+  background: string,
   shapes: string,
 ): DemoFile {
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  const text = `<svg xmlns="http://www.w3.org/2000/svg" ${size}><path fill="${ground}" d="M0 0h${width}v${height}H0z"/>${shapes}</svg>\n`;
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" ${size}><path fill="${background}" d="M0 0h${width}v${height}H0z"/>${shapes}</svg>\n`;
   return { filename, type: 'image/svg+xml', bytes: () => Buffer.from(text) };
 }
 

@@ -19,7 +19,7 @@ function floor(name: string): { heading: string; lines: string[]; shapes: string
   };
 }
 
-/** The three strands of the rope, of which one leaves. */
+/** The three strands of the rope, of which one turns away. */
 const ROPE = ['#ed553b', '#f2b134', '#3caea3']
   .map(
     (colour, i) =>
@@ -27,7 +27,7 @@ const ROPE = ['#ed553b', '#f2b134', '#3caea3']
   )
   .join('');
 
-/** Hill, ferry and something with arms, as a child would want a harbour. */
+/** A hill, a ferry and a creature with arms: a harbour for children. */
 const MAP_SHAPES = [
   box([207, 227, 232], 0, 0, 480, 120),
   ellipse([120, 150, 96], 60, 120, 150, 60),

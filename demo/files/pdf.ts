@@ -1,17 +1,17 @@
 import type { DemoFile } from './demo-file.ts';
 
-/** A page of a PDF: a heading, lines below it, and shapes as operators of PDF, measured from the lower left corner. */
+/** A page of a PDF: a heading, lines below it, and shapes as PDF operators with the origin in the lower left corner. */
 export interface Page {
   readonly heading: string;
   readonly lines: readonly string[];
   readonly shapes?: string;
 }
 
-/** A4 across, in points. */
+/** A4 in landscape format, in points. */
 const [WIDTH, HEIGHT] = [842, 595];
 const MARGIN = 56;
 
-/** A rectangle filled with a colour, as operators of PDF. Colours go from 0 to 1. */
+/** A rectangle filled with a colour, as PDF operators. Colour components are between 0 and 1. */
 export function rect(
   [red, green, blue]: readonly [number, number, number],
   [x, y, width, height]: readonly [number, number, number, number],
@@ -19,9 +19,9 @@ export function rect(
   return `${red} ${green} ${blue} rg ${x} ${y} ${width} ${height} re f\n`;
 }
 
-/** A PDF of these pages, set in Helvetica. Texts are ASCII. */
+/** Makes a PDF of these pages in Helvetica. Texts have to be ASCII. */
 export function pdf(filename: string, pages: readonly Page[]): DemoFile {
-  // Objects 1 to 3 are the catalogue, the list of pages and the font; each page is two more.
+  // Objects 1 to 3 are the catalogue, the list of pages and the font; each page takes two more.
   const kids = pages.map((_, i) => `${4 + 2 * i} 0 R`);
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
@@ -29,26 +29,26 @@ export function pdf(filename: string, pages: readonly Page[]): DemoFile {
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
     ...pages.flatMap((page, i) => [
       `<< /Type /Page /Parent 2 0 R /Contents ${5 + 2 * i} 0 R >>`,
-      stream(content(page)),
+      toStream(toContent(page)),
     ]),
   ];
-  return { filename, type: 'application/pdf', bytes: () => Buffer.from(fileOf(objects), 'latin1') };
+  return { filename, type: 'application/pdf', bytes: () => Buffer.from(assembleFile(objects), 'latin1') };
 }
 
-function content({ heading, lines, shapes = '' }: Page): string {
+function toContent({ heading, lines, shapes = '' }: Page): string {
   const rows = [
-    `/F 26 Tf (${escaped(heading)}) Tj`,
-    ...lines.map((line) => `/F 13 Tf (${escaped(line)}) Tj`),
+    `/F 26 Tf (${escapeText(heading)}) Tj`,
+    ...lines.map((line) => `/F 13 Tf (${escapeText(line)}) Tj`),
   ];
   return `${shapes}0 0 0 rg BT 24 TL ${MARGIN} ${HEIGHT - MARGIN - 20} Td ${rows.join(' T* ')} ET`;
 }
 
-const escaped = (text: string): string => text.replaceAll(/[\\()]/g, '\\$&');
+const escapeText = (text: string): string => text.replaceAll(/[\\()]/g, '\\$&');
 
-const stream = (text: string): string => `<< /Length ${text.length} >>\nstream\n${text}\nendstream`;
+const toStream = (text: string): string => `<< /Length ${text.length} >>\nstream\n${text}\nendstream`;
 
-/** The objects, numbered from 1, and where each of them begins. */
-function fileOf(objects: readonly string[]): string {
+/** Assembles the objects, numbered from 1, and the table of their offsets. */
+function assembleFile(objects: readonly string[]): string {
   let file = '%PDF-1.4\n';
   const offsets = objects.map((object, i) => {
     const offset = file.length;

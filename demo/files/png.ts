@@ -3,7 +3,7 @@ import type { DemoFile } from './demo-file.ts';
 
 type Colour = readonly [red: number, green: number, blue: number];
 
-/** A shape of one colour: which points it covers. */
+/** A shape of one colour, with a test for the points that it covers. */
 export interface Shape {
   readonly colour: Colour;
   readonly covers: (x: number, y: number) => boolean;
@@ -18,24 +18,24 @@ export function ellipse(colour: Colour, cx: number, cy: number, rx: number, ry: 
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** What a header says after the size: 8 bits a channel, red, green and blue, nothing special. */
+/** Header bytes after the size: 8 bits per channel, RGB, default compression and filter, no interlacing. */
 const TRUE_COLOUR = [8, 2, 0, 0, 0];
 
-/** A PNG of shapes on a ground, the last on top. Painted when it is first asked for. */
+/** Makes a PNG of shapes on a background, the last on top. It is encoded at the first use. */
 export function png(
   filename: string,
   size: readonly [width: number, height: number],
-  ground: Colour,
+  background: Colour,
   shapes: readonly Shape[],
 ): DemoFile {
   let bytes: Uint8Array<ArrayBuffer> | undefined;
-  return { filename, type: 'image/png', bytes: () => (bytes ??= encoded(size, ground, shapes)) };
+  return { filename, type: 'image/png', bytes: () => (bytes ??= encode(size, background, shapes)) };
 }
 
-/** As the PNG specification (second edition) has it. */
-function encoded(
+/** Encodes by the PNG specification (second edition). */
+function encode(
   [width, height]: readonly [number, number],
-  ground: Colour,
+  background: Colour,
   shapes: readonly Shape[],
 ): Uint8Array<ArrayBuffer> {
   const header = Buffer.alloc(8);
@@ -43,13 +43,13 @@ function encoded(
   header.writeUInt32BE(height, 4);
   const rows = Array.from({ length: height }, (_, y) => [
     0,
-    ...Array.from({ length: width }, (__, x) => colourAt(x, y, shapes) ?? ground).flat(),
+    ...Array.from({ length: width }, (__, x) => colourAt(x, y, shapes) ?? background).flat(),
   ]);
   return Buffer.concat([
     Buffer.from(SIGNATURE),
-    chunk('IHDR', Buffer.concat([header, Buffer.from(TRUE_COLOUR)])),
-    chunk('IDAT', deflateSync(Buffer.from(rows.flat()))),
-    chunk('IEND', Buffer.alloc(0)),
+    makeChunk('IHDR', Buffer.concat([header, Buffer.from(TRUE_COLOUR)])),
+    makeChunk('IDAT', deflateSync(Buffer.from(rows.flat()))),
+    makeChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -57,10 +57,10 @@ function colourAt(x: number, y: number, shapes: readonly Shape[]): Colour | unde
   return shapes.findLast(({ covers }) => covers(x, y))?.colour;
 }
 
-function chunk(type: string, data: Uint8Array): Buffer {
-  const named = Buffer.concat([Buffer.from(type), data]);
+function makeChunk(type: string, data: Uint8Array): Buffer {
+  const typeAndData = Buffer.concat([Buffer.from(type), data]);
   const frame = Buffer.alloc(8);
   frame.writeUInt32BE(data.length, 0);
-  frame.writeUInt32BE(crc32(named), 4);
-  return Buffer.concat([frame.subarray(0, 4), named, frame.subarray(4)]);
+  frame.writeUInt32BE(crc32(typeAndData), 4);
+  return Buffer.concat([frame.subarray(0, 4), typeAndData, frame.subarray(4)]);
 }

@@ -4,7 +4,7 @@ import { box, ellipse, png } from './png.ts';
 
 const INK = '#0b3954';
 
-/** Twelve shapes, of which nine are one icon each. */
+/** Twelve shapes, of which the last nine are icons. */
 const GRAMMAR = [
   'M10 50h80',
   'M50 10v80',
@@ -27,7 +27,7 @@ function icons(paths: readonly string[]): string {
   return `<g fill="none" stroke="${INK}" stroke-width="11" stroke-linecap="round" stroke-linejoin="round">${cells.join('')}</g>`;
 }
 
-/** A dark sheet with figures in rows of bars, since a proof in another face would prove nothing. */
+/** A dark sheet with bars instead of numerals: a proof in another typeface would prove nothing. */
 function numerals(version: string, note: string) {
   const bars = Array.from({ length: 10 }, (_, i) =>
     rect([0.62, 0.86, 0.93], [70 + i * 72, 80, 20 + ((i * 7) % 4) * 9, 220]),

@@ -15,15 +15,15 @@ import {
 } from './platform-event.ts';
 import { workday } from './times.ts';
 
-/** What is older than this many working days has been read. */
+/** Age in working days beyond which every notification has been read. */
 export const READ_WORKDAYS = 4;
 
 const { studioOkapi, kilnType, northlight } = people;
 const VARIABLE_FONTS = { courseId: 71, courseTitle: 'Variable fonts in practice' };
 const COLOUR = { courseId: 72, courseTitle: 'Colour for print' };
 
-/** What the platform has told the people in the weeks before `now`, oldest first. The service's page is at `origin`. */
-export function newsUntil(now: Date, origin: string): PlatformEvent[] {
+/** Lists the platform's events of the weeks before `now`, oldest first. Links lead to the page at `origin`. */
+export function listPastEvents(now: Date, origin: string): PlatformEvent[] {
   const at = (workdaysAgo: number, time: string): string => workday(now, workdaysAgo, time).toISOString();
   const certificateUrl = fileUrl(origin, files.certificate);
   return [
