@@ -2,17 +2,17 @@ import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LEEWAY_SECONDS, type Actor } from '../users/actor.ts';
 import { AppError } from '../app-error.ts';
 import type { Config } from '../config/config.ts';
-import { actorOf, claimRefusal } from './claims.ts';
+import { toActor, toClaimError } from './claims.ts';
 import { remoteKeySet } from './key-set.ts';
 
-/** Turns a token into who is calling. Rejects with `token_missing`, `token_invalid`, `token_expired` or `token_revoked`. */
+/** Verifies a token and resolves to its user. Rejects with `token_missing`, `token_invalid`, `token_expired` or `token_revoked`. */
 export type Authenticate = (token: string | undefined) => Promise<Actor>;
 
 const HMAC = { HS256: 'SHA-256', HS384: 'SHA-384', HS512: 'SHA-512' } as const;
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-/** Headers by which a token would bring its own key. */
+/** Headers by which a token would supply its own key. */
 const KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
-/** A longer token is not worth parsing: with every claim the platform sets it has under 1,000 characters. */
+/** Longer tokens are not parsed: with every claim of the platform a token has less than 1,000 characters. */
 const MAX_TOKEN_LENGTH = 8_192;
 
 export async function createAuthenticate(
@@ -35,9 +35,9 @@ export async function createAuthenticate(
   const verify = async (token: string): Promise<Actor> => {
     try {
       const { payload } = await jwtVerify(token, key, options);
-      return actorOf(payload, config.jwtMaxAgeDays);
+      return toActor(payload, config.jwtMaxAgeDays);
     } catch (error) {
-      throw refusal(error);
+      throw toTokenError(error);
     }
   };
   return async (token) => {
@@ -49,7 +49,7 @@ export async function createAuthenticate(
   };
 }
 
-/** The secret as a key for each algorithm: made once, since every handshake needs one. */
+/** Imports the secret as a key for each algorithm, once, because every handshake needs one. */
 async function importSecret(secret: string): Promise<Map<string, CryptoKey>> {
   const bytes = new TextEncoder().encode(secret);
   const keys = Object.entries(HMAC).map(async ([alg, hash]) => {
@@ -65,10 +65,10 @@ function keyFor(secret: CryptoKey | undefined, remote: () => ReturnType<JWTVerif
   return found;
 }
 
-function refusal(error: unknown): AppError {
+function toTokenError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof errors.JWTExpired) return new AppError('token_expired', { cause: error });
-  if (error instanceof errors.JWTClaimValidationFailed) return claimRefusal(error);
+  if (error instanceof errors.JWTClaimValidationFailed) return toClaimError(error);
   const message =
     error instanceof errors.JWSSignatureVerificationFailed
       ? 'The signature of the token does not match.'

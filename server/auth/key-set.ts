@@ -10,30 +10,30 @@ import {
 import { AppError } from '../app-error.ts';
 import { backoffMs } from '../concurrency/backoff.ts';
 
-/** How old the keys may get before they are fetched anew, in milliseconds; a call that finds them older does not wait. */
+/** Age after which the keys are fetched again in the background, in milliseconds. */
 const FRESH_MS = 10 * 60_000;
-/** How long keys are used when no newer ones can be had, in milliseconds: an outage of the issuer is shorter as a rule. */
+/** Maximum age of keys in use while fetching fails, in milliseconds; outages of the issuer are usually shorter. */
 const USABLE_MS = 24 * 60 * 60_000;
-/** Between two fetches for keys that the set does not have, in milliseconds. */
+/** Minimum interval between two fetches for keys that the set does not contain, in milliseconds. */
 const COOLDOWN_MS = 30_000;
 const FETCH_MS = 5_000;
-/** Sets of large issuers have some ten keys of 2 KB. */
+/** Maximum size of a set. Sets of large issuers have about ten keys of 2 KB. */
 const MAX_BYTES = 256 * 1024;
-/** Between failed fetches, in milliseconds: at least the first, doubled each time up to the second. */
+/** Minimum delays after failed fetches, in milliseconds: the first, doubled up to the last. */
 const BACK_OFF_MS = [1_000, 60_000] as const;
-/** How a key set that was read says that it has no key for a token. */
-const VERDICTS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+/** Errors of a fetched set that has no key for a token. */
+const NO_KEY_ERRORS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
 /**
- * The keys at a URL. However many tokens come and whatever keys they name, the set is fetched at most once in
- * `COOLDOWN_MS`, and after a failure with a back-off. While it cannot be had, rejects with `unavailable`.
+ * Finds keys in the key set at a URL. The set is fetched at most once in `COOLDOWN_MS`, whatever keys tokens name, and
+ * with a back-off after a failure. Rejects with `unavailable` while the set cannot be fetched.
  */
 export function remoteKeySet(url: string): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL(url), {
     cacheMaxAge: USABLE_MS,
     cooldownDuration: COOLDOWN_MS,
     timeoutDuration: FETCH_MS,
-    [customFetch]: withBackOff(fetchBounded),
+    [customFetch]: withBackOff(fetchKeySet),
   });
   let fetchedAt = Date.now();
   return async (header, token) => {
@@ -44,8 +44,8 @@ export function remoteKeySet(url: string): JWTVerifyGetKey {
     try {
       return await keys(header, token);
     } catch (error) {
-      // What the set says of a token stays; that it cannot be had is no fault of the token.
-      if (VERDICTS.some((kind) => error instanceof kind)) throw error;
+      // Without a matching key the token is invalid; a failed fetch says nothing about the token.
+      if (NO_KEY_ERRORS.some((kind) => error instanceof kind)) throw error;
       throw new AppError('unavailable', { cause: error, retryAfterMs: BACK_OFF_MS[0] });
     }
   };
@@ -56,7 +56,7 @@ function withBackOff(fetch: FetchImplementation): FetchImplementation {
   let failures = 0;
   let notBefore = 0;
   return async (...args) => {
-    if (Date.now() < notBefore) throw new Error('the key set could not be had a moment ago');
+    if (Date.now() < notBefore) throw new Error('the key set could not be fetched a moment ago');
     try {
       const response = await fetch(...args);
       failures = 0;
@@ -71,16 +71,16 @@ function withBackOff(fetch: FetchImplementation): FetchImplementation {
 }
 
 /** Rejects unless the answer is a key set of at most `MAX_BYTES`. */
-const fetchBounded: FetchImplementation = async (url, options) => {
+const fetchKeySet: FetchImplementation = async (url, options) => {
   const response = await fetch(url, options);
-  if (response.status !== 200) throw new Error(`the key set was answered with ${response.status}`);
-  const set = JSON.parse(await boundedText(response)) as JSONWebKeySet;
-  // Throws where this is not a key set.
+  if (response.status !== 200) throw new Error(`the key set's server answered with ${response.status}`);
+  const set = JSON.parse(await readLimited(response)) as JSONWebKeySet;
+  // Throws if this is not a key set.
   createLocalJWKSet(set);
   return Response.json(set);
 };
 
-async function boundedText({ body }: Response): Promise<string> {
+async function readLimited({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body ?? []) {

@@ -19,10 +19,10 @@ import {
 } from './setting.ts';
 import { tokenSettings } from './token-settings.ts';
 
-/** A bad setting. Its message is one line that names the variable and never its secret. */
+/** Thrown for an invalid setting. The message is one line that names the variable and never a secret value. */
 export class ConfigError extends Error {}
 
-/** Every setting of the service, once: parsing, validation, docs/configuration.md and .env.example come from here. */
+/** Every setting of the service: the source of parsing, validation, docs/configuration.md and .env.example. */
 export const settings = {
   port: setting({
     name: 'PORT',
@@ -161,46 +161,46 @@ export const settings = {
 type Settings = typeof settings;
 type Value<S> = S extends Setting<infer T, infer F> ? (F extends string ? T : T | undefined) : never;
 type Values = { readonly [K in keyof Settings]: Value<Settings[K]> };
-/** The settings of a running service: `jwtSecret` is always there, generated if need be. */
+/** The settings of a running service. `jwtSecret` is always set: in development it is generated if missing. */
 export type Config = Omit<Values, 'jwtSecret'> & { readonly jwtSecret: string; readonly production: boolean };
 
 /**
- * Reads every setting from `env` (an empty value counts as unset). In development without JWT_SECRET a secret is made
- * and kept in DATA_DIR. Throws ConfigError at the first bad value.
+ * Reads every setting from `env`; an empty value counts as unset. In development without JWT_SECRET it generates a secret
+ * and keeps it in DATA_DIR. Throws ConfigError for the first invalid value.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const production = read(settings.environment, env, false) === 'production';
-  const entries = Object.entries(settings).map(([key, of]) => [key, read(of, env, production)]);
+  const entries = Object.entries(settings).map(([key, setting]) => [key, read(setting, env, production)]);
   const values = Object.fromEntries(entries) as Values;
   if (production && values.jwksUrl && !values.jwtIssuer && !values.jwtAudience)
     throw new ConfigError('JWT_ISSUER or JWT_AUDIENCE must be set in production with JWT_JWKS_URL');
   return { ...values, jwtSecret: values.jwtSecret ?? developmentSecret(values.dataDir), production };
 }
 
-/** Whether stored messages go to Kafka. */
+/** Are stored messages published to Kafka? */
 export function isPublishing({ kafkaBrokers, kafkaPublishMessages }: Config): boolean {
   return kafkaPublishMessages && kafkaBrokers.length > 0;
 }
 
 function read(
-  of: Setting<unknown>,
+  { name, ...spec }: Setting<unknown>,
   env: Readonly<Record<string, string | undefined>>,
   production: boolean,
 ): unknown {
-  const text = env[of.name] || ((production ? of.productionFallback : undefined) ?? of.fallback);
+  const text = env[name] || ((production ? spec.productionFallback : undefined) ?? spec.fallback);
   if (text === undefined) {
-    if (production && of.requiredInProduction) throw new ConfigError(`${of.name} must be set in production`);
+    if (production && spec.requiredInProduction) throw new ConfigError(`${name} must be set in production`);
     return undefined;
   }
   try {
-    if (production && of.secret) refuseExample(text);
-    return (production ? of.parseInProduction : undefined)?.(text) ?? of.parse(text);
+    if (production && spec.secret) refuseExample(text);
+    return (production ? spec.parseInProduction : undefined)?.(text) ?? spec.parse(text);
   } catch (error) {
-    throw new ConfigError(`${of.name} ${error instanceof Error ? error.message : 'is not valid'}`);
+    throw new ConfigError(`${name} ${error instanceof Error ? error.message : 'is not valid'}`);
   }
 }
 
-/** The secrets of the examples in this repository all say this, so that none of them can be left in place. */
+/** Refuses the secrets of this repository's examples, which all contain this text. */
 function refuseExample(text: string): void {
   if (/change[-_ ]?me/i.test(text)) throw new Error('must not be the secret of an example');
 }
@@ -208,14 +208,14 @@ function refuseExample(text: string): void {
 function developmentSecret(dataDir: string): string {
   const path = join(dataDir, 'jwt-secret');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) makeSecret(path);
+  if (!existsSync(path)) createSecret(path);
   const secret = readFileSync(path, 'utf8');
   if (Buffer.byteLength(secret) < 32) throw new ConfigError(`${path} holds no secret of 32 bytes: remove it`);
   return secret;
 }
 
-/** Of two instances starting at once one makes the secret, whole, and the other finds it. */
-function makeSecret(path: string): void {
+/** Creates the file atomically: of two instances that start at once, one creates it and the other finds it. */
+function createSecret(path: string): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {

@@ -29,12 +29,12 @@ export const databaseSettings = {
   }),
 } as const;
 
-/** Those of libpq. */
+/** Connection parameters of libpq. */
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
 /**
- * A connection URI as in libpq, except that it names one host. The folder of a Unix socket is named by the parameter
- * `host`; the host before the database, which libpq allows to be empty then, becomes `localhost`.
+ * A connection URI as in libpq, but with one host. The parameter `host` names the directory of a Unix socket; the host
+ * before the database may then be empty, as in libpq, and becomes `localhost`.
  */
 function postgresUrl(text: string): string {
   const [, start = '', authority = '', rest = ''] = /^(postgres(?:ql)?:\/\/)([^/?#]*)(.*)$/i.exec(text) ?? [];

@@ -1,8 +1,8 @@
 import type { Config } from './config.ts';
 
 /**
- * Whether anybody may be one of the demo's people: only where no platform's users can be, in the embedded database of
- * development, and only unless DEMO says no.
+ * Does this instance serve the demo, in which a visitor may act as any of its people? Only in development with the
+ * embedded database, which holds no users of a platform, and only unless DEMO is `false`.
  */
 export function isDemo({ demo, production, databaseUrl }: Config): boolean {
   return demo && !production && databaseUrl === undefined;

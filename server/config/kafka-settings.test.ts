@@ -101,7 +101,7 @@ const NAME = 'must be up to 249 letters, digits, dots, dashes or underscores';
 const PREFIX = 'must be up to 100 letters, digits, dots, dashes or underscores';
 const MECHANISM = 'must be one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512';
 const FLAG = 'must be one of true, false';
-const FILE = 'must name a file that can be read';
+const FILE = 'must name a readable file';
 
 describe('a bad value is refused in one line that names the variable', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { anyText, brokers, file, flag, matching, oneOf, setting } from './setting.ts';
 
-/** The settings of everything that speaks to Kafka; part of the table in config.ts. */
+/** The settings of Kafka; part of the table in config.ts. */
 export const kafkaSettings = {
   kafkaBrokers: setting({
     name: 'KAFKA_BROKERS',

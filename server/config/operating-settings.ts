@@ -1,6 +1,6 @@
 import { integer, pairs, ratio, setting, url } from './setting.ts';
 
-/** The settings of what operators look at and of how long data is kept; part of the table in config.ts. */
+/** The settings of logs, metrics, traces and retention; part of the table in config.ts. */
 export const operatingSettings = {
   metricsPort: setting({
     name: 'METRICS_PORT',

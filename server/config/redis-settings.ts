@@ -50,7 +50,7 @@ function redisUrl(text: string): string {
   }
 }
 
-/** Secrets of events in the order given, and whether an event without one is accepted. */
+/** Secrets that seal events, in the order of the setting, and whether an unsealed event is accepted. */
 function fanoutSecrets(
   text: string,
   check = longSecret,

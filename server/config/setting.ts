@@ -1,28 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
-/** One setting: where it comes from, what it means, and how its text is read. */
+/** One setting: its variable, its meaning, and its parser. */
 export interface Setting<T, F = string | undefined> {
-  /** The environment variable. */
+  /** Environment variable. */
   readonly name: string;
   readonly description: string;
-  /** As it would stand in the environment; undefined: unset. */
+  /** Default, as text of the variable; undefined means unset. */
   readonly fallback: F;
-  /** What an unset variable means in production, where that differs. */
+  /** Default in production, if it differs. */
   readonly productionFallback?: string;
   readonly requiredInProduction?: true;
-  /** Never printed. */
+  /** The value is never printed. */
   readonly secret?: true;
-  /** Says what is wrong by throwing a plain Error with a sentence that completes "NAME …". */
+  /** Throws an Error whose message completes "NAME …" for an invalid text. */
   readonly parse: (text: string) => T;
-  /** The stricter `parse` of production, where there is one. */
+  /** Stricter parser of production. */
   readonly parseInProduction?: (text: string) => T;
 }
 
 export function setting<T, const F extends string | undefined = undefined>(
-  of: Omit<Setting<T>, 'fallback'> & { readonly fallback?: F },
+  spec: Omit<Setting<T>, 'fallback'> & { readonly fallback?: F },
 ): Setting<T, F> {
-  return { ...of, fallback: of.fallback as F };
+  return { ...spec, fallback: spec.fallback as F };
 }
 
 export function integer(min: number, max: number) {
@@ -61,16 +61,16 @@ export function origins(text: string): readonly string[] {
     .split(',')
     .map((origin) => origin.trim())
     .filter(Boolean);
-  const bad = list.find(
+  const invalid = list.find(
     (origin) => origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin),
   );
-  if (bad === undefined) return list;
+  if (invalid === undefined) return list;
   throw new Error(
-    `must be a comma separated list of origins such as https://app.example.com, or *; "${bad}" is none`,
+    `must be a comma separated list of origins such as https://app.example.com, or *; "${invalid}" is not an origin`,
   );
 }
 
-/** The same without `*`. */
+/** A list of origins without `*`. */
 export function namedOrigins(text: string): readonly string[] {
   const list = origins(text);
   if (list.includes('*')) throw new Error('must name each origin; * is not allowed');
@@ -79,7 +79,7 @@ export function namedOrigins(text: string): readonly string[] {
 
 export const flag = (text: string): boolean => oneOf('true', 'false')(text) === 'true';
 
-/** `host:port` of each broker; `off` is none. */
+/** A list of brokers as `host:port`; empty for `off`. */
 export function brokers(text: string): readonly string[] {
   if (text === 'off') return [];
   const list = text.split(',').map((broker) => broker.trim());
@@ -87,13 +87,13 @@ export function brokers(text: string): readonly string[] {
   throw new Error('must be a comma separated list of brokers such as kafka.example.com:9092, or off');
 }
 
-/** Whether the text is `host:port`, an IPv6 address in brackets. */
+/** Is the text `host:port`, with an IPv6 address in brackets? */
 export function isHostAndPort(text: string): boolean {
   const port = Number(/^(?:[\w.-]+|\[[\da-f:]+\]):(\d{1,5})$/i.exec(text)?.[1]);
   return port >= 1 && port <= 65_535;
 }
 
-/** Addresses and CIDR blocks, comma separated, each as `address/bits`. */
+/** A comma separated list of addresses and CIDR blocks, parsed to `address/bits`. */
 export function networks(text: string): readonly string[] {
   const list = text
     .split(',')
@@ -102,31 +102,31 @@ export function networks(text: string): readonly string[] {
   return list.map((block) => {
     const [, address = '', bits] = /^([\d.]+|[\da-f:.]+)(?:\/(\d{1,3}))?$/i.exec(block) ?? [];
     const maxBits = isIP(address) === 6 ? 128 : 32;
-    const wanted = Number(bits ?? maxBits);
-    if (isIP(address) !== 0 && wanted <= maxBits) return `${address}/${wanted}`;
+    const prefix = Number(bits ?? maxBits);
+    if (isIP(address) !== 0 && prefix <= maxBits) return `${address}/${prefix}`;
     throw new Error('must be a comma separated list of addresses or CIDR blocks such as 10.0.0.0/8');
   });
 }
 
-/** The text of the file at this path. */
+/** Reads the text of the file at this path. */
 export function file(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new Error('must name a file that can be read');
+    throw new Error('must name a readable file');
   }
 }
 
 export const anyText = (text: string): string => text;
 
-/** A part of a whole. */
+/** A number from 0 to 1. */
 export function ratio(text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (value <= 1) return value;
   throw new Error('must be a number from 0 to 1');
 }
 
-/** `name=value`, comma separated. */
+/** A comma separated list of `name=value`. */
 export function pairs(text: string): Readonly<Record<string, string>> {
   const list = text.split(',').filter(Boolean);
   const entries = list.map((pair) => /^\s*([\w.-]+)=(.*?)\s*$/.exec(pair));

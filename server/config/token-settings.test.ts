@@ -8,7 +8,7 @@ const PRODUCTION = {
   JWT_SECRET: 'kE1cS0vJm4Zq7TtYbN2xWg9uLr5dHfAa',
 };
 const EXAMPLE = 'must not be the secret of an example';
-const RANDOM = 'must be a random secret, such as `openssl rand -base64 48` makes';
+const RANDOM = 'must be a random secret, for example from `openssl rand -base64 48`';
 
 test.each([
   ['JWT_SECRET', 'change-me-to-the-secret-of-the-platform-32-bytes', EXAMPLE],

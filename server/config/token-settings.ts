@@ -42,17 +42,17 @@ export function longSecret(text: string): string {
   throw new Error('must have at least 32 bytes');
 }
 
-/** 32 random hexadecimal digits have fewer different ones than this once in 10^7, 64 once in 10^19. */
-const MIN_DIFFERENT_BYTES = 8;
+/** Minimum number of distinct bytes: 32 random hexadecimal digits have fewer once in 10^7, 64 once in 10^19. */
+const MIN_DISTINCT_BYTES = 8;
 
-/** Refuses what nobody has drawn at random: few different bytes, or one piece again and again. */
+/** Refuses text that is not random: with few distinct bytes, or a repeated piece. */
 export function strongSecret(text: string): string {
-  const different = new Set(Buffer.from(longSecret(text))).size;
-  if (different >= MIN_DIFFERENT_BYTES && !isRepetition(text)) return text;
-  throw new Error('must be a random secret, such as `openssl rand -base64 48` makes');
+  const distinct = new Set(Buffer.from(longSecret(text))).size;
+  if (distinct >= MIN_DISTINCT_BYTES && !isRepetition(text)) return text;
+  throw new Error('must be a random secret, for example from `openssl rand -base64 48`');
 }
 
-/** Whether the text is one piece repeated, at least twice. */
+/** Is the text one piece, repeated at least twice? */
 function isRepetition(text: string): boolean {
   for (let size = 1; size <= text.length / 2; size += 1) if (text.startsWith(text.slice(size))) return true;
   return false;

@@ -1,9 +1,9 @@
 import { version } from '../package.json' with { type: 'json' };
 
-/** Put there by deploy/build.ts; not defined where the service runs from its source. */
+/** Defined by deploy/build.ts; undefined if the service runs from its source. */
 declare const BUILD_COMMIT: string | undefined;
 
-/** What runs: the version, the commit it was built from where that is known, and the runtime. */
+/** Version, commit and runtime of this build. */
 export const build = {
   version,
   commit: typeof BUILD_COMMIT === 'undefined' ? 'unknown' : BUILD_COMMIT,

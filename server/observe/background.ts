@@ -2,10 +2,10 @@ import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Failures of one kind are told once in this time, in milliseconds, with their number: an outage must not flood the log. */
-const TELL_MS = 1_000;
+/** Interval in which failures of one kind are logged once, with their number, in milliseconds: an outage must not flood the log. */
+const LOG_INTERVAL_MS = 1_000;
 
-/** Work that nobody waits for: its failures are counted and logged here, and a stop waits for it. */
+/** Work without a caller that waits for it: its failures are counted and logged, and a stop waits for its end. */
 export class Background {
   readonly #log: Logger;
   readonly #metrics: Pick<Metrics, 'backgroundFailures'>;
@@ -35,7 +35,7 @@ export class Background {
     return running;
   }
 
-  /** Counts a failure; the first of its kind in a while is logged at once, the number of those after it later. */
+  /** Counts a failure. The first of its kind in an interval is logged at once, and the number of failures at the interval's end. */
   reportFailure(what: string, error?: unknown): void {
     this.#metrics.backgroundFailures.inc(what);
     const times = this.#failures.get(what);
@@ -45,10 +45,10 @@ export class Background {
       { reason: error instanceof Error ? error.message : undefined, cause: rootCause(error) },
       `${what} failed`,
     );
-    setTimeout(() => this.#tellTimes(what), TELL_MS).unref();
+    setTimeout(() => this.#logTimes(what), LOG_INTERVAL_MS).unref();
   }
 
-  /** Resolves when all that was started, meanwhile too, has ended, or after `ms` milliseconds. */
+  /** Resolves when all work has ended, including work that starts meanwhile, or after `ms` milliseconds. */
   async settled(ms: number): Promise<void> {
     const end = performance.now() + ms;
     while (this.#running.size > 0 && performance.now() < end) {
@@ -58,14 +58,14 @@ export class Background {
     }
   }
 
-  #tellTimes(what: string): void {
+  #logTimes(what: string): void {
     const times = this.#failures.get(what) ?? 0;
     this.#failures.delete(what);
     if (times > 1) this.#log.warn({ times }, `${what} failed`);
   }
 }
 
-/** What is at the bottom of an error: the first, where there are several. */
+/** Message of the innermost cause of an error; of an AggregateError the first. */
 export function rootCause(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;

@@ -1,4 +1,4 @@
-/** The text with what a terminal would act on, or show in another order, as `\u{…}`. */
+/** Escapes control and bidirectional characters as `\u{…}`, which a terminal would execute or reorder. */
 export function escapeControls(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,

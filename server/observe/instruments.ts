@@ -1,30 +1,30 @@
-/** Where a series keeps the values of several labels apart; no label of ours holds it. */
+/** Separates label values in the key of a series; no label value contains it. */
 const SEPARATOR = '\n';
 
 /** One value for each of the metric's labels. */
 export type LabelValues<L extends readonly string[]> = { readonly [K in keyof L]: string };
 
-/** The key of a series. Metrics have no label or one, most of them, and then nothing is joined. */
-function keyOf(labels: readonly string[]): string {
+/** The key of a series. Most metrics have at most one label, and then nothing is joined. */
+function toKey(labels: readonly string[]): string {
   return labels.length > 1 ? labels.join(SEPARATOR) : (labels[0] ?? '');
 }
 
 /**
- * A number by labels. Plain numbers that are read when Prometheus asks: counting a frame takes 20 ns, where a counter of
- * the client takes 70 and its histogram 240.
+ * Numbers by labels, read when Prometheus scrapes. Counting a frame takes 20 ns; a counter of the client takes 70 ns and
+ * its histogram 240 ns.
  */
 class Series {
   protected readonly values = new Map<string, number>();
 
-  /** The series, each with the values of its labels. */
+  /** All series with their label values. */
   *all(): Generator<{ labels: readonly string[]; value: number }> {
     for (const [key, value] of this.values) yield { labels: key.split(SEPARATOR), value };
   }
 }
 
-/** A number that only grows. */
+/** A number that only increases. */
 export class Counter<L extends readonly string[]> extends Series {
-  /** One without labels starts at 0, so that its first step is seen as one. */
+  /** A counter without labels starts at 0, so that Prometheus sees its first increase. */
   constructor(labels: L) {
     super();
     if (labels.length === 0) this.values.set('', 0);
@@ -35,36 +35,36 @@ export class Counter<L extends readonly string[]> extends Series {
   }
 
   add(n: number, ...labels: LabelValues<L>): void {
-    const key = keyOf(labels);
+    const key = toKey(labels);
     this.values.set(key, (this.values.get(key) ?? 0) + n);
   }
 
-  /** Takes over a total that somebody else keeps. */
+  /** Sets a total that is counted elsewhere. */
   setTotal(total: number, ...labels: LabelValues<L>): void {
-    this.values.set(keyOf(labels), total);
+    this.values.set(toKey(labels), total);
   }
 }
 
-/** A number that rises and falls. */
+/** A number that increases and decreases. */
 export class Gauge<L extends readonly string[]> extends Series {
   set(value: number, ...labels: LabelValues<L>): void {
-    this.values.set(keyOf(labels), value);
+    this.values.set(toKey(labels), value);
   }
 
-  /** Forgets all series: what is not set again is not told any more. */
+  /** Removes all series; a series that is not set again is not exposed. */
   clear(): void {
     this.values.clear();
   }
 }
 
-/** What one series of a histogram has seen. */
+/** Observations of one series of a histogram. */
 export interface Distribution {
-  /** Observations of each bucket alone; the last are those above all bounds. */
+  /** Number of observations by bucket, not cumulative; the last is for values above all bounds. */
   readonly counts: number[];
   sum: number;
 }
 
-/** How observations are distributed. */
+/** A distribution of observations. */
 export class Histogram<L extends readonly string[]> {
   readonly bounds: readonly number[];
   readonly #series = new Map<string, Distribution>();
@@ -75,7 +75,7 @@ export class Histogram<L extends readonly string[]> {
   }
 
   observe(value: number, ...labels: LabelValues<L>): void {
-    const key = keyOf(labels);
+    const key = toKey(labels);
     const series = this.#series.get(key) ?? this.#start(key);
     let at = 0;
     while (at < this.bounds.length && value > (this.bounds[at] ?? 0)) at++;

@@ -17,24 +17,24 @@ interface Line {
   readonly err?: { readonly stack?: string };
 }
 
-/** Takes pino's JSON lines and writes each to `output` as text for people. */
+/** Converts pino's JSON lines to readable text on `output`. */
 export function textLines(output: { write(text: string): unknown }): DestinationStream {
-  return { write: (json) => void output.write(textOf(json)) };
+  return { write: (json) => void output.write(toText(json)) };
 }
 
-/** `12:30:05 warn  message key=value`, in local time, and the stack of an error on the lines after it. */
-function textOf(json: string): string {
+/** Formats `12:30:05 warn  message key=value`, in local time, with the stack of an error on further lines. */
+function toText(json: string): string {
   const { time, level, msg = '', err, ...rest } = JSON.parse(json) as Line;
   const fields = Object.entries(rest).filter(([key]) => key !== 'service' && key !== 'instance');
   const clock = new Date(time).toLocaleTimeString('en-GB');
   const head = `${clock} ${(LEVELS[level] ?? String(level)).padEnd(5)}`;
-  const text = [head, escapeControls(msg), ...fields.map(([key, value]) => `${key}=${shown(value)}`)];
+  const text = [head, escapeControls(msg), ...fields.map(([key, value]) => `${key}=${toFieldText(value)}`)];
   const stack = err?.stack?.split('\n').map((line) => `    ${escapeControls(line.trim())}\n`) ?? [];
   return `${text.join(' ')}\n${stack.join('')}`;
 }
 
-/** A word as it is; anything else as JSON. */
-function shown(value: unknown): string {
+/** Formats a single word as it is, and any other value as JSON. */
+function toFieldText(value: unknown): string {
   const text = typeof value === 'string' && /^[^\s"'=]+$/.test(value) ? value : JSON.stringify(value);
   return escapeControls(text);
 }

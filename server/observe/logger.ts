@@ -4,19 +4,19 @@ import { textLines } from './log-text.ts';
 
 export type Logger = ReturnType<typeof createLogger>;
 
-/** What is never written, wherever it stands in a line: secrets, and what people wrote. */
+/** Keys whose values are never logged at any position: secrets and content of users. */
 const SECRET_KEYS = ['token', 'authorization', 'password', 'secret', 'body', 'attachments', 'email'];
-/** How deep in a line it is looked for. Nothing that is logged is deeper. */
+/** Depths of a line at which keys are redacted. Nothing that is logged is deeper. */
 const DEPTHS = ['', '*.', '*.*.'];
 
-/** Whether log lines are for people: as LOG_FORMAT says, else where standard output is a terminal. */
+/** Are log lines text? LOG_FORMAT decides; by default they are if standard output is a terminal. */
 export function isLogText({ logFormat }: Partial<Pick<Config, 'logFormat'>>): boolean {
   return (logFormat ?? (process.stdout.isTTY ? 'text' : 'json')) === 'text';
 }
 
 /**
- * Lines on standard output, or JSON lines to `destination`. Tokens, message bodies and URLs with a query are not handed to it;
- * a field that is called like one is left out all the same.
+ * Creates a logger to standard output, or of JSON lines to `destination`. Callers log no tokens, message bodies or URLs with
+ * a query; fields with such names are redacted in any case.
  */
 export function createLogger(
   config: Pick<Config, 'logLevel'> & Partial<Pick<Config, 'logFormat'>>,
@@ -34,7 +34,7 @@ export function createLogger(
   return to === undefined ? pino(options) : pino(options, to);
 }
 
-/** An error without the places where PostgreSQL quotes rows and values: what people wrote would stand in them. */
+/** Serializes an error without the fields in which PostgreSQL quotes rows and values, which may contain users' content. */
 function describe(error: Error): object {
   const { detail: _, where: __, ...rest } = stdSerializers.err(error);
   return rest;

@@ -1,4 +1,4 @@
-/** A metric as Prometheus sees it. */
+/** Declaration of a metric. */
 export interface MetricSpec {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
@@ -8,7 +8,7 @@ export interface MetricSpec {
   readonly buckets?: readonly number[];
 }
 
-/** Seconds, from a statement on an idle machine to what nobody waits for any more. */
+/** Buckets of latencies in seconds, from a statement on an idle machine to the longest time limit. */
 const LATENCY = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 const counter = <const L extends readonly string[] = []>(name: string, help: string, labels?: L) =>
@@ -24,7 +24,7 @@ const histogram = <const L extends readonly string[] = []>(
   buckets: readonly number[] = LATENCY,
 ) => ({ type: 'histogram', name, help, labels: (labels ?? []) as L, buckets }) as const;
 
-/** Every metric of the service, once: what is counted, what /metrics answers and docs/metrics.md come from here. */
+/** Every metric of the service: the source of the instruments, of /metrics and of docs/metrics.md. */
 export const metricTable = {
   buildInfo: gauge('messaging_build_info', 'Always 1; the labels say what runs', [
     'version',

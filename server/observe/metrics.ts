@@ -7,7 +7,7 @@ type Instrument<S extends MetricSpec> = S['type'] extends 'counter'
     ? Gauge<S['labels']>
     : Histogram<S['labels']>;
 
-/** What this instance counts: an instrument for each row of the table. */
+/** An instrument for each metric of the table. */
 export type Metrics = { readonly [K in keyof MetricTable]: Instrument<MetricTable[K]> };
 
 export function createMetrics(): Metrics {

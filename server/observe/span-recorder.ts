@@ -64,7 +64,7 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-/** The promise, whose span ends when it settles. */
+/** Passes on the promise's result and ends the span when it settles. */
 async function endWith(span: Span, promise: PromiseLike<unknown>): Promise<unknown> {
   try {
     const value = await promise;

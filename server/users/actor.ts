@@ -3,25 +3,25 @@ import type { UserId } from '@messaging/protocol/primitives';
 /** `CLIENT` of older tokens and events is `COMPANY`; an unknown role is `FREELANCER`. */
 export type Role = 'FREELANCER' | 'COMPANY' | 'ADMIN';
 
-/** Seconds by which clocks may differ: a token is accepted so long after its expiry, and a socket lives on as long. */
+/** Tolerated difference between clocks, in seconds: tokens are accepted, and sockets kept open, that long after the expiry. */
 export const LEEWAY_SECONDS = 30;
 
-/** Who is calling, as their token says. */
+/** The calling user, from the token. */
 export interface Actor {
   readonly userId: UserId;
-  /** Null when the token names none: then it is what the platform's events told, else `FREELANCER`. */
+  /** Null if the token has no role: then the role of the stored profile applies, else `FREELANCER`. */
   readonly role: Role | null;
   readonly username: string | null;
   readonly fullName: string | null;
-  /** The token's `jti`; null when it has none. */
+  /** The token's `jti`; null if it has none. */
   readonly tokenId: string | null;
-  /** Unix time in milliseconds, not after now; 0 when the token does not say. */
+  /** Unix time in milliseconds, not in the future; 0 if the token has no `iat`. */
   readonly issuedAt: number;
   /** Unix time in milliseconds. */
   readonly expiresAt: number;
 }
 
-/** The role that a text names; null when there is none. */
+/** Parses a role; null if it is missing. */
 export function toRole(text: unknown): Role | null {
   if (text === undefined || text === null) return null;
   if (text === 'ADMIN' || text === 'COMPANY') return text;

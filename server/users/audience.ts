@@ -1,20 +1,19 @@
 import type { Role } from './actor.ts';
 
-/** Everybody with a role, told together: one stored notification serves them all, whoever joins later included. */
+/** All users of a role. One stored notification serves them all, including users who join later. */
 export type Audience = 'FREELANCER';
 
 /**
- * A place that notifications are kept in: each user has one of their own, numbered by the user's id, and each audience
- * has one below zero, so that the two never meet.
+ * Id of a list of stored notifications. Each user has a feed with the user's id, and each audience has a feed with a
+ * negative id, so that the two never collide.
  */
 export type FeedId = number;
 
-/** All of them. */
 export const AUDIENCES: readonly Audience[] = ['FREELANCER'];
 
 const FEEDS: Readonly<Record<Audience, FeedId>> = { FREELANCER: -1 };
 
-/** The audience of a role; null: it has none. */
+/** The audience of a role; null for a role without one. */
 export function toAudience(role: Role): Audience | null {
   return role === 'FREELANCER' ? role : null;
 }
