@@ -1,8 +1,8 @@
 export type Counts = { passed: number; failed: number; skipped: number };
 
 /**
- * What one run of a test suite comes to. `report` is its JUnit file, undefined when it wrote none: then it crashed,
- * even if it exited with 0, as a test that calls `process.exit` makes it do.
+ * Result of a run of a test suite. `report` is its JUnit file, undefined if the run crashed without one, even with exit
+ * code 0, as after a test that calls `process.exit`.
  */
 export function countSuite(report: string | undefined, exitCode: number): Counts {
   const root = report === undefined ? undefined : /<testsuites\b[^>]*>/.exec(report)?.[0];
@@ -12,12 +12,12 @@ export function countSuite(report: string | undefined, exitCode: number): Counts
     attribute(root, 'failures'),
     attribute(root, 'skipped'),
   ];
-  // An error outside any test, such as a file that does not load, shows in nothing but the exit code.
+  // An error outside of tests, such as a file that does not load, shows only in the exit code.
   const failed = failures === 0 && exitCode !== 0 ? 1 : failures;
   return { passed: tests - failures - skipped, failed, skipped };
 }
 
-/** The tests that failed, each as its file with the line and its name. */
+/** Failed tests, each with its file, line and name. */
 export function failuresIn(report: string): string[] {
   const failed = report.matchAll(/<testcase\b([^>]*)>\s*<failure\b/g);
   return [...failed].map(([, tag = '']) => {

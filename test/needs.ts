@@ -1,24 +1,24 @@
 import { join, relative } from 'node:path';
 
-/** A process beside those of the test that takes a processor of its own for a while. */
+/** Extra process of a test that keeps a processor busy for a while. */
 export type Need = 'broker' | 'browser';
 
 const ROOT = join(import.meta.dir, '..');
 
-/** What a file needs if it or a file of `test/` that it imports imports one of these. */
+/** Needs of a file that imports one of these, directly or through files of `test/`. */
 const NEEDS: Readonly<Record<string, Need>> = {
   'test/harness/kafka-brokers.ts': 'broker',
   'test/services/kafka.ts': 'broker',
   'playwright-core': 'browser',
 };
 
-/** It can start everything, and starts what it is asked for. */
+/** This module can start everything, and starts only what is requested. */
 const STARTER = 'test/services/services.ts';
 
 const scanner = new Bun.Transpiler({ loader: 'tsx' });
 const importsByPath = new Map<string, Promise<string[]>>();
 
-/** What the test file at `path`, relative to the repository, needs to run. */
+/** Needs of the test file at `path`, relative to the repository. */
 export async function needsOf(path: string): Promise<ReadonlySet<Need>> {
   const seen = new Set([join(path)]);
   for (const file of seen) {
@@ -27,12 +27,12 @@ export async function needsOf(path: string): Promise<ReadonlySet<Need>> {
   return new Set([...seen].flatMap((target) => NEEDS[target] ?? []));
 }
 
-/** The service's own files lead everywhere and start nothing: only those of the tests are followed. */
+/** Only imports of test files are followed: files of the service import everything and start nothing. */
 function isRead(file: string, entry: string): boolean {
   return file === join(entry) || (file.startsWith('test/') && file.endsWith('.ts') && file !== STARTER);
 }
 
-/** Packages by name, files by their path in the repository. Imports of types alone do not count. */
+/** Packages by name, files by path in the repository. Type imports do not count. */
 function importsOf(file: string): Promise<string[]> {
   const known = importsByPath.get(file) ?? scan(file);
   importsByPath.set(file, known);

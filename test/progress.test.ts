@@ -4,7 +4,7 @@ import { expect, test } from 'bun:test';
 import { clock, Progress, SuiteOutput } from './progress.ts';
 import { createScratch } from './services/scratch.ts';
 
-test('passed tests are counted while the output grows, in lines that come in parts', async () => {
+test('Passed tests are counted while the output grows, also in partial lines.', async () => {
   await using scratch = await createScratch();
   const path = join(scratch.dir, 'suite.log');
   const shown: string[] = [];
@@ -27,7 +27,7 @@ test('passed tests are counted while the output grows, in lines that come in par
   expect(output.passed).toBe(4);
 });
 
-test('a line tells the time, what is done, and each suite that runs', async () => {
+test('A progress line has the time, the finished suites and each running one.', async () => {
   await using scratch = await createScratch();
   const path = join(scratch.dir, 'suite.log');
   using progress = new Progress(3, () => {});
@@ -42,6 +42,6 @@ test.each([
   [0, '0:00'],
   [59_400, '0:59'],
   [725_000, '12:05'],
-])('%d ms are %s', (ms, text) => {
+])('The duration of %d ms is shown as %s.', (ms, text) => {
   expect(clock(ms)).toBe(text);
 });

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** How often a line is written, in milliseconds: one that is late still comes within ten seconds of the last. */
+/** Interval of progress lines, in milliseconds: even a late line comes within ten seconds of the last. */
 const LINE_MS = 8_000;
 const CHUNK_BYTES = 64 * 1024;
 
 type Write = (text: string) => void;
 
-/** The output of a running suite, read while it grows, and how many tests have passed so far. */
+/** Output of a running suite, read while it grows, and the number of passed tests. */
 export class SuiteOutput {
   readonly #path: string;
   readonly #show: Write;
@@ -15,7 +15,7 @@ export class SuiteOutput {
   #lastLine = '';
   #passed = 0;
 
-  /** `path`: the file that the suite writes to; it need not exist yet. `show` gets the text, part by part. */
+  /** `path` is the file that the suite writes to, which need not exist yet. `show` receives the text in parts. */
   constructor(path: string, show: Write = () => {}) {
     [this.#path, this.#show] = [path, show];
   }
@@ -24,7 +24,7 @@ export class SuiteOutput {
     return this.#passed;
   }
 
-  /** Reads what was written since the last time. */
+  /** Reads the text written since the last call. */
   read(): void {
     const text = this.#decoder.decode(this.#newBytes(), { stream: true });
     const lines = (this.#lastLine + text).split('\n');
@@ -50,13 +50,13 @@ export class SuiteOutput {
   }
 }
 
-/** Whether a line of `bun test` says that a test passed. In colour it begins with a tick. */
+/** Whether a line of `bun test` reports a passed test. In colour it begins with a tick. */
 function isPassed(line: string): boolean {
   // oxlint-disable-next-line no-control-regex -- colours are control characters
   return /^(?:\u001B\[[\d;]*m)*(?:\(pass\)|✓)/.test(line);
 }
 
-/** Writes a line every few seconds, with or without a terminal: the time, what is done and what runs. */
+/** Writes a progress line every few seconds, with or without a terminal. */
 export class Progress implements Disposable {
   readonly #suites: number;
   readonly #write: Write;

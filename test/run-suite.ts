@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { countSuite, failuresIn, type Counts } from './junit.ts';
-import type { Lane } from './workers.ts';
+import type { Worker } from './workers.ts';
 import { clock, SuiteOutput, type Progress } from './progress.ts';
 import { Interrupted, runCommand } from './services/command.ts';
 import type { Scratch } from './services/scratch.ts';
 import type { Suite } from './suites.ts';
 
-// Limits end a hang and are no measure of speed. The one of a test is longer than any wait inside a test, whose failure
-// says more. The one of a suite is for a test that never yields, which no limit per test can end.
+// Limits end a hang and are not a measure of speed. The limit of a test is longer than any wait within it, whose failure
+// says more. The limit of a suite ends a test that never yields, which no limit per test can.
 const TEST_LIMIT_MS = 300_000;
 const SUITE_LIMIT_MS = 20 * 60_000;
 const FOLLOW_MS = 200;
@@ -17,28 +17,33 @@ export type Result = { counts: Counts; failures: string[] };
 export type RunOptions = {
   readonly interruption: AbortSignal;
   readonly progress: Progress;
-  /** For the output and the report of each suite. */
+  /** Directory for the output and the report of each suite. */
   readonly scratch: Scratch;
   /** Options of `bun test`. */
   readonly given: readonly string[];
-  /** Whether the output is shown as it comes, and not when it is complete. */
+  /** Whether the output is shown while it grows, instead of at the end. */
   readonly isFollowed: boolean;
 };
 
-/** Runs a suite and shows its output. What its services failed to start with is a failure of the suite. */
-export async function runSuite(suite: Suite, lane: Lane, options: RunOptions): Promise<Result> {
+/** Runs a suite and shows its output. A failed start of its services is a failure of the suite. */
+export async function runSuite(suite: Suite, worker: Worker, options: RunOptions): Promise<Result> {
   const { name } = suite;
   const show = options.isFollowed ? (text: string) => process.stdout.write(text) : undefined;
   const output = new SuiteOutput(join(options.scratch.dir, `${name}.log`), show);
   options.progress.begin(name, output);
-  const result = await started(suite, lane, output, options);
+  const result = await started(suite, worker, output, options);
   options.progress.end(name, result.counts.passed);
   return result;
 }
 
-async function started(suite: Suite, lane: Lane, output: SuiteOutput, options: RunOptions): Promise<Result> {
+async function started(
+  suite: Suite,
+  worker: Worker,
+  output: SuiteOutput,
+  options: RunOptions,
+): Promise<Result> {
   try {
-    const env = await lane.envOf(suite);
+    const env = await worker.getEnv(suite);
     return await withOutput(suite, output, options, () => runTests(suite, env, options));
   } catch (error) {
     if (error instanceof Interrupted) throw error;
@@ -51,7 +56,7 @@ async function started(suite: Suite, lane: Lane, output: SuiteOutput, options: R
   }
 }
 
-/** Outputs of several suites would mix: then each is shown when it is complete. */
+/** Outputs of several suites would mix, so each is shown when it is complete. */
 async function withOutput(
   { name }: Suite,
   output: SuiteOutput,
@@ -79,7 +84,7 @@ async function runTests(
   // A name pattern among the options may match in one suite and not in the other.
   if (given.length > 0) argv.push('--pass-with-no-tests');
   const { exitCode, cpuMs } = await runCommand(scratch, argv, {
-    // Bun leaves passed tests out of its output where it takes a program for the reader; the progress counts them.
+    // Bun omits passed tests if it detects an automated reader, but the progress counts them.
     env: { ...env, AGENT: '0' },
     limitMs: SUITE_LIMIT_MS,
     output: join(scratch.dir, `${name}.log`),

@@ -1,6 +1,6 @@
 // Runs every test: npm test [-- <part of a file name>... [<option of bun test>...]]
 import { describeCounts, sumCounts } from './junit.ts';
-import { inLanes, openLanes, roomFor } from './workers.ts';
+import { runOnWorkers, openWorkers, getConcurrency } from './workers.ts';
 import { Progress } from './progress.ts';
 import { runSuite, type Result } from './run-suite.ts';
 import { locateChromium } from './services/chromium.ts';
@@ -11,13 +11,13 @@ import { findSuites } from './suites.ts';
 const args = process.argv.slice(2);
 const firstOption = args.findIndex((arg) => arg.startsWith('-'));
 const filters = firstOption === -1 ? args : args.slice(0, firstOption);
-const given = firstOption === -1 ? [] : args.slice(firstOption);
+const bunOptions = firstOption === -1 ? [] : args.slice(firstOption);
 
 try {
   const results = await main();
-  const counts = sumCounts(results.map((one) => one.counts));
+  const counts = sumCounts(results.map((result) => result.counts));
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
-  const failures = results.flatMap((one) => one.failures);
+  const failures = results.flatMap((result) => result.failures);
   if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.join('\n')}\n`);
   process.stdout.write(`\n${describeCounts(counts)}\n`);
 } catch (error) {
@@ -28,16 +28,16 @@ try {
 
 async function main(): Promise<Result[]> {
   const suites = await findSuites(filters);
-  const room = roomFor();
+  const concurrency = getConcurrency();
   using progress = new Progress(suites.length, (line) => process.stdout.write(line));
-  // Installed where need be before a test waits for it.
+  // Installs Chromium, if needed, before a test waits for it.
   if (suites.some(({ needs }) => needs.has('browser'))) await locateChromium();
   await using scratch = await createScratch();
-  await using opened = openLanes(Math.min(room.lanes, suites.length));
-  const options = { progress, scratch, given, isFollowed: suites.length === 1 };
+  await using opened = openWorkers(Math.min(concurrency.workers, suites.length));
+  const options = { progress, scratch, given: bunOptions, isFollowed: suites.length === 1 };
   return await interruptible((interruption) =>
-    inLanes(opened.lanes, room.heavy, suites, (suite, lane) =>
-      runSuite(suite, lane, { ...options, interruption }),
+    runOnWorkers(opened.workers, concurrency.heavy, suites, (suite, worker) =>
+      runSuite(suite, worker, { ...options, interruption }),
     ),
   );
 }

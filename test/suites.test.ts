@@ -4,7 +4,7 @@ import { findSuites, isHeavy } from './suites.ts';
 const inShort = async (filters: string[]) =>
   (await findSuites(filters)).map(({ name, files }) => [name, files.length]);
 
-test('each test is in one suite, and in one more on the embedded database if the contract says it of stored data', async () => {
+test('Each test is in one suite, and contract tests on stored data are in one more on the embedded database.', async () => {
   const suites = await findSuites([]);
   expect(new Set(suites.map(({ name }) => name)).size).toBe(suites.length);
   for (const isEmbedded of [false, true]) {
@@ -16,7 +16,7 @@ test('each test is in one suite, and in one more on the embedded database if the
   }
 });
 
-test('a filter chooses among the files, and what is left without any is no suite', async () => {
+test('A filter selects files, and a suite without files is dropped.', async () => {
   expect(await inShort(['contract/messages'])).toEqual([
     ['embedded', 1],
     ['contract', 1],
@@ -28,13 +28,13 @@ test('a filter chooses among the files, and what is left without any is no suite
   expect(await inShort(['nowhere'])).toEqual([]);
 });
 
-test('many files are cut into suites of few', async () => {
+test('Many files are divided into suites of few files.', async () => {
   const contract = (await findSuites(['test/contract/'])).filter(({ isEmbedded }) => !isEmbedded);
   expect(contract.map(({ name }) => name)).toContain('contract 2');
   for (const { files } of contract) expect(files.length).toBeWithin(1, 10);
 });
 
-test('what needs a broker or a browser is apart from the rest, and first', async () => {
+test('Suites that need a broker or a browser are separate and come first.', async () => {
   const suites = await findSuites([]);
   const heavy = suites.filter(isHeavy);
   expect(suites.slice(0, heavy.length)).toEqual(heavy);

@@ -3,35 +3,35 @@ import rootPackage from '../package.json';
 import { needsOf, type Need } from './needs.ts';
 
 const ROOT = join(import.meta.dir, '..');
-// A long suite that is the last to start would end long after the others.
+// A long suite that starts last would end long after the others.
 const MOST_FILES = 9;
 // Tests of a single unit take milliseconds, and each suite loads the service once.
 const MOST_UNIT_FILES = 20;
-// Of the contract, what is decided before the database is asked: it is the same with any.
+// Contract tests that end before any database query, and so do not depend on the database.
 const BEFORE_DATABASE =
   /^\.\/test\/contract\/(?:origins|probes|rest-errors|rest-rate|roles|socket-handshake|socket-hostile|socket-limits|socket-slow-reader|tokens|token-claims)\.test\.ts$/;
 const UNITS = 'units';
 const LONGEST_FIRST = ['events', 'browser', 'embedded', 'contract', 'chaos', 'cluster'];
 
-/** Tests that run in one process, file after file. */
+/** Tests that run in one process, one file after another. */
 export type Suite = {
   readonly name: string;
-  /** As paths that `bun test` takes literally. */
+  /** Paths that `bun test` reads literally. */
   readonly files: readonly string[];
   /** Whether it runs on the embedded database, without any service. */
   readonly isEmbedded: boolean;
   readonly needs: ReadonlySet<Need>;
 };
 
-/** Whether a suite keeps a processor busy beside its own. */
+/** Whether a suite keeps a second processor busy. */
 export function isHeavy({ needs }: Pick<Suite, 'needs'>): boolean {
   return needs.size > 0;
 }
 
 /**
- * Every test whose path contains one of the filters, if there are any: each folder of `test/`, the tests that lie beside
- * what they test, and what the contract says of stored data once more on the embedded database, in suites of few files.
- * Those that need a broker or a browser come first.
+ * Suites of all tests whose path contains one of the filters, if there are any: each folder of `test/`, the tests
+ * beside the code, and the contract tests on stored data again on the embedded database, in suites of few files. Those
+ * that need a broker or a browser come first.
  */
 export async function findSuites(filters: readonly string[]): Promise<Suite[]> {
   const files = [...rootPackage.workspaces, 'docs'].flatMap(testFiles).sort();
@@ -46,7 +46,7 @@ export async function findSuites(filters: readonly string[]): Promise<Suite[]> {
 
 type Cut = Omit<Suite, 'needs'>;
 
-/** A folder may have files that need something and others that do not. */
+/** A folder may have files with and without needs. */
 function named(suite: Suite): Suite {
   return isHeavy(suite) ? { ...suite, name: `${suite.name} (${[...suite.needs].join(', ')})` } : suite;
 }
@@ -62,7 +62,7 @@ function suitesOf(files: readonly string[]): Cut[] {
   return mixed(kinds);
 }
 
-/** The kinds of many suites begin, and take turns: those of one kind need the same, and would need it all at once. */
+/** Kinds with many suites come first and take turns, since suites of one kind would need the same resource at once. */
 function mixed(kinds: readonly Cut[][]): Cut[] {
   const turns = Math.max(...kinds.map((suites) => suites.length));
   return Array.from({ length: turns }, (_, turn) =>
@@ -70,7 +70,7 @@ function mixed(kinds: readonly Cut[][]): Cut[] {
   ).flat();
 }
 
-/** One file here and one there, for neighbours tend to take equally long. */
+/** Files are dealt in turn, since adjacent files tend to take equally long. */
 function cut(room: string, files: readonly string[]): Cut[] {
   const count = Math.ceil(files.length / (room === UNITS ? MOST_UNIT_FILES : MOST_FILES));
   return Array.from({ length: count }, (_, i) => ({

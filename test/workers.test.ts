@@ -1,19 +1,22 @@
 import { expect, test } from 'bun:test';
-import { inLanes, roomFor, type Lane } from './workers.ts';
+import { runOnWorkers, getConcurrency, type Worker } from './workers.ts';
 import type { Need } from './needs.ts';
 
 const LIGHT = { needs: new Set<Need>() };
 const HEAVY = { needs: new Set<Need>(['browser']) };
 
-function lanesFor(count: number): Lane[] {
-  return Array.from({ length: count }, () => ({ envOf: async () => ({}) }));
+function createWorkers(count: number): Worker[] {
+  return Array.from({ length: count }, () => ({ getEnv: async () => ({}) }));
 }
 
-/** Runs suites that each end when all that may run have begun; resolves to the most that ran side by side. */
-async function most(lanes: number, heavy: number, suites: readonly (typeof LIGHT)[]) {
+/**
+ * Runs suites, each of which ends when all that may run have started; resolves to the largest number of concurrent
+ * suites.
+ */
+async function most(workers: number, heavy: number, suites: readonly (typeof LIGHT)[]) {
   const running = { all: 0, heavy: 0 };
   const peak = { all: 0, heavy: 0 };
-  const results = await inLanes(lanesFor(lanes), heavy, suites, async (suite) => {
+  const results = await runOnWorkers(createWorkers(workers), heavy, suites, async (suite) => {
     running.all += 1;
     if (suite === HEAVY) running.heavy += 1;
     peak.all = Math.max(peak.all, running.all);
@@ -26,16 +29,16 @@ async function most(lanes: number, heavy: number, suites: readonly (typeof LIGHT
   return { ...peak, done: results.length };
 }
 
-test('heavy suites run one after the other while light ones run beside them', async () => {
+test('Heavy suites run one after another while light ones run concurrently.', async () => {
   const suites = [HEAVY, HEAVY, HEAVY, LIGHT, LIGHT, LIGHT, LIGHT];
   expect(await most(3, 1, suites)).toEqual({ all: 3, heavy: 1, done: 7 });
   expect(await most(4, 2, suites)).toEqual({ all: 4, heavy: 2, done: 7 });
   expect(await most(1, 1, suites)).toEqual({ all: 1, heavy: 1, done: 7 });
 });
 
-test('a suite that throws lets those beside it end and leaves its place to others', async () => {
+test('A suite that throws does not end the others, and its worker continues.', async () => {
   const done: number[] = [];
-  const work = inLanes(lanesFor(2), 1, [HEAVY, LIGHT, LIGHT, LIGHT], async (suite) => {
+  const work = runOnWorkers(createWorkers(2), 1, [HEAVY, LIGHT, LIGHT, LIGHT], async (suite) => {
     if (suite === HEAVY) throw new Error('interrupted');
     await Bun.sleep(2);
     done.push(1);
@@ -44,6 +47,6 @@ test('a suite that throws lets those beside it end and leaves its place to other
   expect(done).toHaveLength(3);
 });
 
-test('what runs side by side follows the processors', () => {
-  expect([1, 2, 4, 8].map((processors) => roomFor(processors).heavy)).toEqual([1, 1, 2, 4]);
+test('The number of workers depends on the number of processors.', () => {
+  expect([1, 2, 4, 8].map((processors) => getConcurrency(processors).heavy)).toEqual([1, 1, 2, 4]);
 });

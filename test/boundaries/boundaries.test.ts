@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { violations } from './boundaries.ts';
 
-test('an import against the direction is named with its line, types included', () => {
+test('An import against the direction is reported with its line, type imports included.', () => {
   const text = `import { z } from 'zod';\nimport type {\n  Connection,\n} from '../websocket/connection.ts';\n`;
   expect(violations('server/commands/ping.ts', text)).toEqual([
     'server/commands/ping.ts:2: server/commands may not import server/websocket/connection.ts',
@@ -22,7 +22,7 @@ test.each([
   ['server/http/probes.ts', 'await db.query`select 1`;'],
   ['server/commands/ping.ts', 'await db.query`\n    insert into threads values (1)`;'],
   ['tools/new.ts', ''],
-])('%s: %s is refused', (path, text) => {
+])('The check refuses in %s: %s.', (path, text) => {
   expect(violations(path, text)).toHaveLength(1);
 });
 
@@ -34,6 +34,6 @@ test.each([
   ['server/live/hub.test.ts', `import { freePort } from '../services/ports.ts';`],
   ['docs/generate/main.ts', `import { settings } from '@messaging/server/config/config';`],
   ['server/app.ts', '/** Updates the set; `select` is not SQL here. */'],
-])('%s: %s is let through', (path, text) => {
+])('The check accepts in %s: %s.', (path, text) => {
   expect(violations(path, text)).toEqual([]);
 });

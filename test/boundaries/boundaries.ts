@@ -3,7 +3,7 @@ const PACKAGES = 'npm/**';
 const RUNTIME = 'runtime/**';
 const NODE = [PACKAGES, RUNTIME];
 
-/** `server/`'s folders from the ground up: each may import the folders before it, and none after it. */
+/** Folders of `server/` from the bottom up. A folder may import the folders before it, and none after it. */
 const SERVER_LAYERS = [
   'users',
   'config',
@@ -21,7 +21,7 @@ const SERVER_LAYERS = [
   'tools',
 ] as const;
 
-/** From here on a layer may take the context. */
+/** First layer that may import the context. */
 const FIRST_WITH_CONTEXT = SERVER_LAYERS.indexOf('notify');
 
 function serverRules(): [string, string[]][] {
@@ -34,8 +34,8 @@ function serverRules(): [string, string[]][] {
 }
 
 /**
- * Imports that the files of a folder, or one file, may have, as globs over the repository's paths; packages are under
- * `npm/`. The longest name that holds a file counts. A test file counts as `test`, wherever it is.
+ * Allowed imports of a folder or a file, as globs over the paths of the repository; packages are under `npm/`. The
+ * longest matching name counts. A test file counts as `test` in any folder.
  */
 export const BOUNDARIES: Readonly<Record<string, readonly string[]>> = {
   protocol: ['protocol/**', 'npm/zod'],
@@ -72,21 +72,21 @@ export const BOUNDARIES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Folders whose files hold no SQL; only server/db does. */
+/** Folders without SQL, which only server/db holds. */
 const WITHOUT_SQL = /^(?:protocol|client|ui|inbox|demo|server\/(?!db\/))/;
 const SQL =
   /[`'"]\s*(?:select|insert\s+into|update\s+\w+\s+(?:\w+\s+)?set|delete\s+from|with\s+\w+\s+as|(?:create|alter|drop)\s+(?:table|index|schema))\s/gi;
 
 const IMPORTS = [/^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?'([^']+)'/gm, /\bimport\(\s*'([^']+)'/g];
 
-/** What a file imports. */
+/** An import of a file. */
 export interface Import {
   readonly line: number;
   /** A path of the repository, `npm/name` or `runtime/name`. */
   readonly target: string;
 }
 
-/** The violations of one file, a line each. `path` is relative to the repository. */
+/** Violations of one file, one line each. `path` is relative to the repository. */
 export function violations(path: string, text: string): string[] {
   const boundary = boundaryOf(path);
   if (boundary === undefined) return [`${path}: is in no folder of test/boundaries/boundaries.ts`];
@@ -98,7 +98,7 @@ export function violations(path: string, text: string): string[] {
   return [...imports, ...sql.map((match) => `${path}:${lineOf(text, match)}: only server/db holds SQL`)];
 }
 
-/** Imports of a file, those of types included. */
+/** Imports of a file, type imports included. */
 export function importsOf(path: string, text: string): Import[] {
   return IMPORTS.flatMap((pattern) => [...text.matchAll(pattern)]).map((match) => ({
     line: lineOf(text, match),
@@ -118,7 +118,7 @@ function targetOf(from: string, specifier: string): string {
   return /^(?:bun$|bun:|node:)/.test(specifier) ? `runtime/${specifier}` : `npm/${specifier}`;
 }
 
-/** Packages of the repository leave the extension out. */
+/** Imports of the repository's packages have no extension. */
 function withExtension(path: string): string {
   return !path.includes('/') || /\.\w+$/.test(path) ? path : `${path}.ts`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { findCycles } from './cycles.ts';
 
-test('a cycle is named with all files along it', () => {
+test('A cycle is reported with all its files.', () => {
   const imports = new Map([
     ['a', ['b', 'd']],
     ['b', ['c']],
@@ -11,7 +11,7 @@ test('a cycle is named with all files along it', () => {
   expect(findCycles(imports)).toEqual([['b', 'c', 'b']]);
 });
 
-test('two ways to one file are no cycle', () => {
+test('Two paths to one file are not a cycle.', () => {
   expect(
     findCycles(
       new Map([

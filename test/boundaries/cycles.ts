@@ -1,6 +1,6 @@
 /**
- * Import cycles, each as the paths along it, the first one repeated at its end. `imports` has the imports of each file.
- * Depth-first search: a file on the current path closes a cycle; a file that was left is in none that is not yet found.
+ * Import cycles, each as its paths with the first one repeated at the end. `imports` has the imports of each file.
+ * Depth-first search: a file on the current path closes a cycle, and a finished file is in no further cycle.
  */
 export function findCycles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const cycles: string[][] = [];

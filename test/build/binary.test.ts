@@ -20,7 +20,7 @@ afterAll(async () => {
   await directory[Symbol.asyncDispose]();
 });
 
-/** Runs the binary with these settings until it ends by itself. */
+/** Runs the binary with these settings until it exits. */
 async function failedStart(env: Record<string, string>): Promise<{ code: number; errors: string }> {
   await using started = new Binary(binary, directory.path, env);
   return await started.ended();
@@ -37,7 +37,7 @@ async function dropSchema(url: string, schema: string): Promise<void> {
   await sql`drop schema if exists ${sql(schema)} cascade`;
 }
 
-test('in production it migrates, serves and ends in good order', async () => {
+test('The binary migrates, serves and stops cleanly in production.', async () => {
   const store = storeEnv();
   const { DATABASE_URL = '', DATABASE_SCHEMA = '' } = store;
   await using _ = { [Symbol.asyncDispose]: () => dropSchema(DATABASE_URL, DATABASE_SCHEMA) };
@@ -68,13 +68,13 @@ test('in production it migrates, serves and ends in good order', async () => {
   expect(started.output).not.toContain(SECRET);
 });
 
-test('it says what it is', async () => {
+test('The binary prints its version.', async () => {
   await using started = new Binary(binary, directory.path, {}, ['version']);
   expect(await started.ended()).toEqual({ code: 0, errors: '' });
   expect(started.output).toMatch(/^messaging-service \d+\.\d+\.\d+ \(commit [\da-f]{12}, bun [\d.]+\)\n$/);
 });
 
-test('the documents and traces are inside', async () => {
+test('The binary contains the documents and the tracing.', async () => {
   await using receiver = new OtlpReceiver();
   const store = storeEnv();
   const { DATABASE_URL = '', DATABASE_SCHEMA = '' } = store;
@@ -104,9 +104,9 @@ async function servesThePage(): Promise<void> {
   expect((await started.ended()).code).toBe(0);
 }
 
-test('without any setting it serves the page, on a database of its own', servesThePage);
+test('Without settings the binary serves the page on an embedded database.', servesThePage);
 
-test('a production start without what it needs ends with one line that names it', async () => {
+test('A production start without a required setting ends with one line that names it.', async () => {
   const production = { ENVIRONMENT: 'production' };
   expect(await failedStart({ ...production, JWT_SECRET: SECRET })).toEqual({
     code: 1,

@@ -5,10 +5,10 @@ import { until } from '../harness/wait.ts';
 import { START_LIMIT_MS } from '../services/wait.ts';
 
 const BUILD = join(import.meta.dir, '../../deploy/build.ts');
-/** How long a started binary may live at the most, in milliseconds: a safety net only. */
+/** Longest life of a started binary, in milliseconds: a safety net only. */
 const LIFETIME_MS = 240_000;
 
-/** A directory that goes when disposed of. */
+/** Directory that is removed on disposal. */
 export async function temporaryDirectory(): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'messaging-build-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
@@ -23,10 +23,10 @@ export async function buildBinary(directory: string): Promise<string> {
   return path;
 }
 
-/** The executable at work, with nothing in its environment but `env`. Disposing of it kills it. */
+/** Running executable with only `env` in its environment. Its disposal kills it. */
 export class Binary implements AsyncDisposable {
   readonly #process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
-  /** What it wrote to standard output until now. */
+  /** Standard output until now. */
   output = '';
 
   constructor(path: string, cwd: string, env: Record<string, string>, args: readonly string[] = []) {
@@ -40,7 +40,7 @@ export class Binary implements AsyncDisposable {
     void this.#read();
   }
 
-  /** Where it listens, once it says so. */
+  /** Address that it listens on, once the log has it. */
   async listening(): Promise<URL> {
     const found = (): URL | undefined => {
       const url = /"url":"([^"]+)"/.exec(this.output)?.[1];
@@ -54,7 +54,7 @@ export class Binary implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** The exit code and what it wrote to standard error, once it has ended. */
+  /** Exit code and standard error, after the exit. */
   async ended(): Promise<{ code: number; errors: string }> {
     const [code, errors] = await Promise.all([
       this.#process.exited,

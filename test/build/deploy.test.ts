@@ -11,7 +11,7 @@ interface Compose {
 
 const read = (path: string): Promise<string> => Bun.file(join(ROOT, path)).text();
 
-/** What the Dockerfile copies from the repository. */
+/** Paths that the Dockerfile copies from the repository. */
 async function copied(): Promise<string[]> {
   const lines = (await read('deploy/Dockerfile')).split('\n').filter((line) => /^COPY (?!--from)/.test(line));
   return lines.flatMap((line) =>
@@ -27,19 +27,19 @@ async function checkHealth(port: number): Promise<number> {
   return await Bun.spawn(argv, { env: { PORT: String(port) }, stderr: 'ignore', timeout: 60_000 }).exited;
 }
 
-test('everything the Dockerfile copies exists', async () => {
+test('Every path that the Dockerfile copies exists.', async () => {
   const sources = await copied();
   expect(sources).toContain('package-lock.json');
   expect(sources.filter((source) => !existsSync(join(ROOT, source)))).toEqual([]);
 });
 
-test('the Dockerfile copies the manifest of every workspace, without which npm ci refuses', async () => {
+test('The Dockerfile copies the manifest of every workspace, which npm ci requires.', async () => {
   expect(await copied()).toEqual(
     expect.arrayContaining(rootPackage.workspaces.map((workspace) => `${workspace}/package.json`)),
   );
 });
 
-test('in compose.yaml what a service depends on is a service with a health check', async () => {
+test('In compose.yaml every dependency is a service with a health check.', async () => {
   const { services } = Bun.YAML.parse(await read('compose.yaml')) as Compose;
   const needed = Object.values(services).flatMap(({ depends_on = {} }) => Object.keys(depends_on));
   expect(needed.sort()).toEqual(['postgres', 'redis']);
@@ -48,7 +48,7 @@ test('in compose.yaml what a service depends on is a service with a health check
   expect(existsSync(join(ROOT, services['messaging']?.build?.dockerfile ?? ''))).toBe(true);
 });
 
-test('the health check of the image succeeds only for a healthy service', async () => {
+test('The health check of the image succeeds only for a healthy service.', async () => {
   let status = 200;
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('', { status }) });
   const port = server.port ?? 0;

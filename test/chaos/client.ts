@@ -22,7 +22,9 @@ export interface ClientOptions {
 
 /** Time limit of the retries of a send, in milliseconds: longer than any fault of the suite. */
 const RETRY_LIMIT_MS = 60_000;
-/** First and longest back-off, in milliseconds. It doubles with each attempt; the wait is between half and all of it. */
+/**
+ * First and longest back-off, in milliseconds. It doubles with each attempt; the wait is between half and all of it.
+ */
 const BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 1_000;
 /** Time before the client fetches a gap, in milliseconds: deliveries of two instances may arrive out of order. */

@@ -1,6 +1,6 @@
 /**
- * Outcome of an attempt: done, refused so that nothing was stored, or unknown because no answer came or the answer leaves
- * it open.
+ * Outcome of an attempt: done, refused so that nothing was stored, or unknown because no answer came or the answer
+ * leaves it open.
  */
 export type Outcome = 'ok' | 'fail' | 'unknown';
 

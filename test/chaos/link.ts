@@ -14,7 +14,9 @@ type BunWebSocket = WebSocket & { terminate(): void };
 type PendingRequests = Map<string, PromiseWithResolvers<Frame>>;
 
 const OPEN_LIMIT_MS = 4_000;
-/** Time limit of an answer, after which the outcome is unknown. It is longer than the instances' DATABASE_TIMEOUT_MS. */
+/**
+ * Time limit of an answer, after which the outcome is unknown. It is longer than the instances' DATABASE_TIMEOUT_MS.
+ */
 export const ANSWER_LIMIT_MS = 4_000;
 const HEARTBEAT_MS = 2_000;
 

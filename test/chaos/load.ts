@@ -73,8 +73,8 @@ export class Load {
   }
 
   /**
-   * Every other pair sends a final message and stops: no later message shows a gap in `seq`, so that clients must receive
-   * the final one without that hint.
+   * Every other pair sends a final message and stops: no later message shows a gap in `seq`, so that clients must
+   * receive the final one without that hint.
    */
   quietHalf(): void {
     this.#isHalfQuiet = true;

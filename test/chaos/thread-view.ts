@@ -7,7 +7,9 @@ export interface ReceivedMessage {
   readonly readAt: string | null;
 }
 
-/** A thread as a client shows it: in the order of `seq`, without gaps. A message after a gap waits for the missing ones. */
+/**
+ * A thread as a client shows it: in the order of `seq`, without gaps. A message after a gap waits for the missing ones.
+ */
 export class ThreadView {
   readonly threadId: string;
   readonly #early = new Map<number, ReceivedMessage>();

@@ -21,7 +21,9 @@ let app: App;
 let chat: Chat;
 let all: readonly Message[];
 
-/** Kinds of messages: 4 bytes per code point, 6 bytes of JSON per code point, and small bodies with large attachments. */
+/**
+ * Kinds of messages: 4 bytes per code point, 6 bytes of JSON per code point, and small bodies with large attachments.
+ */
 const bodies = Array.from({ length: EACH }, (_, i) => [
   `${i}`.padEnd(LARGE - `${i}`.length, '😀'),
   `${i}`.padEnd(LARGE, '\u0001'),

@@ -13,7 +13,10 @@ let app: App;
 beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Creates a user with this many unread notifications, newest first. It calls the service's own function, because only Kafka brings notifications. */
+/**
+ * Creates a user with this many unread notifications, newest first. It calls the service's own function, because only
+ * Kafka brings notifications.
+ */
 async function told(count: number) {
   const user = await newUser();
   const given = Array.from({ length: count }, (_, i) => newsFor(user, i));

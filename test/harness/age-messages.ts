@@ -1,6 +1,6 @@
 import type { SQL } from 'bun';
 
-/** Makes the first messages of a thread 31 days older, and what is known of their age. */
+/** Makes the first messages of a thread 31 days older, and the stored age of the thread. */
 export async function ageMessages(sql: SQL, threadId: string, upTo: number): Promise<void> {
   await sql`
     with aged as (

@@ -5,8 +5,8 @@ import type { Pair } from './pair.ts';
 import type { Socket } from './socket.ts';
 
 /**
- * Everything of a type that a socket of `ben` has got. What was sent through `from` before has arrived when it resolves:
- * a mark goes the same way, behind it.
+ * All events of a type that ben's socket has received. A marker goes the same way, so that everything sent through
+ * `from` before has arrived.
  */
 export async function arrived<T extends EventType>(
   from: App,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
-/** PEM files of an authority and of what it has signed. */
+/** PEM files of an authority and of its signed certificates. */
 export interface Certificates {
   readonly ca: string;
-  /** An authority that has signed nothing. */
+  /** Authority that has signed nothing. */
   readonly otherCa: string;
   /** Key and certificate in one file, for `localhost`. */
   readonly broker: string;
@@ -11,7 +11,7 @@ export interface Certificates {
   readonly clientCert: string;
 }
 
-/** Makes them with openssl(1) in a directory. */
+/** Creates them with openssl(1) in a directory. */
 export async function makeCertificates(dir: string): Promise<Certificates> {
   const at = (name: string): string => join(dir, name);
   await Promise.all([certify(dir, 'ca'), certify(dir, 'other')]);
@@ -28,7 +28,7 @@ export async function makeCertificates(dir: string): Promise<Certificates> {
   };
 }
 
-/** Makes a key and its certificate: signed by itself unless `more` says otherwise. */
+/** Creates a key and its certificate, self-signed unless `more` says otherwise. */
 const certify = (dir: string, name: string, ...more: string[]): Promise<void> => {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${name}.key`];
   const certificate = ['-x509', '-days', '2', '-subj', `/CN=${name}`, '-out', `${name}.pem`];

@@ -4,15 +4,15 @@ import { Rest } from './rest.ts';
 import type { User } from './token.ts';
 import { until } from './wait.ts';
 
-/** Two people with a thread, and what each does with it by REST. */
+/** Two users with a thread, and their calls by REST. */
 export interface Chat extends Pair {
   readonly a: Rest;
   readonly b: Rest;
   /** The route of the thread's messages. */
   readonly path: string;
-  /** Ann sends. */
+  /** Sends as ann. */
   readonly send: (body: unknown) => ReturnType<typeof send>;
-  /** Ben sends. */
+  /** Sends as ben. */
   readonly answer: (body: unknown) => ReturnType<typeof send>;
 }
 
@@ -30,17 +30,17 @@ export async function newChat(app: Pick<App, 'url'>, given?: User): Promise<Chat
   };
 }
 
-/** Sends into a thread; `body` is the request's whole body. */
+/** Sends to a thread; `body` is the whole body of the request. */
 export function send(by: Rest, threadId: string, body: unknown) {
   return by.call('sendMessage', { params: { threadId }, body });
 }
 
-/** The thread as this member sees it. */
+/** Thread as this member sees it. */
 export async function threadOf(by: Rest, threadId: string) {
   return (await by.call('getThread', { params: { threadId } })).body;
 }
 
-/** A chat of two whose names are stored, which happens beside the calls that bring their tokens. */
+/** Chat of two users whose names are stored, which happens in the background of their calls. */
 export async function newNamedChat(app: Pick<App, 'url'>, given?: User): Promise<Chat> {
   const chat = await newChat(app, given);
   const { a, b, threadId } = chat;

@@ -20,7 +20,9 @@ async function checkRest(token: string, at: App): Promise<string> {
   return response.ok ? String(response.status) : inShort(await failureOf(response));
 }
 
-/** Results of a token in the handshake, for each way of sending it: the user of `hello`, or a short form of the error. */
+/**
+ * Results of a token in the handshake, for each way of sending it: the user of `hello`, or a short form of the error.
+ */
 export async function checkHandshake(
   path: string,
   headers: Record<string, string>,

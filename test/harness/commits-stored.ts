@@ -5,13 +5,13 @@ import type { Env } from './instance.ts';
 import { databaseUrl } from './outage.ts';
 import type { Platform } from './platform.ts';
 
-/** Expects that every event before a committed offset is stored. Resolves to how many those are. */
+/** Expects that every event before a committed offset is stored. Resolves to their number. */
 export async function commitsAreStored(
   platform: Platform,
   flow: EventsFlow,
   { DATABASE_SCHEMA }: Env,
 ): Promise<number> {
-  // In this order, for more is stored meanwhile.
+  // In this order, because further events are stored meanwhile.
   const committed = await platform.kafka.committed(platform.groupId, [flow.topic]);
   const stored = await storedPayments(flow.payee.userId, DATABASE_SCHEMA ?? '');
   const records = await platform.kafka.readAll(flow.topic);
@@ -24,7 +24,7 @@ export async function commitsAreStored(
   return due.length;
 }
 
-/** Past the service, which may be away or cut off. */
+/** Not through the service, which may be down or disconnected. */
 async function storedPayments(userId: number, schema: string): Promise<Set<number>> {
   await using sql = new SQL(databaseUrl(), { max: 1 });
   const rows = await sql<{ id: number }[]>`

@@ -7,13 +7,13 @@ import { newUser, type User } from './token.ts';
 import { until } from './wait.ts';
 
 const TOPIC = 'payments.received';
-/** Payments of one key keep their order; so many keys spread over the partitions. */
+/** Number of keys, spread over the partitions. Payments of one key keep their order. */
 const KEYS = 12;
-/** Events of one burst, and the pause after it in milliseconds. */
+/** Events of a burst, and the pause after it in milliseconds. */
 const BURST = 20;
 const PAUSE_MS = 20;
 
-/** Payments 1, 2, 3 … from one user to another, which tell both, and the check that both were told each of them once. */
+/** Payments 1, 2, 3 … from one user to another, which notify both users, and the check that each notified both once. */
 export class EventsFlow extends Flow {
   readonly topic: string;
   readonly #platform: Platform;
@@ -31,7 +31,7 @@ export class EventsFlow extends Flow {
     return new EventsFlow(platform, [await newUser(), await newUser()]);
   }
 
-  /** Payments that Kafka has taken so far. */
+  /** Payments that Kafka has acknowledged. */
   get sent(): number {
     return this.#sent;
   }
@@ -45,7 +45,7 @@ export class EventsFlow extends Flow {
     return this.#users[1];
   }
 
-  /** Sends so many at once. */
+  /** Sends `count` at once. */
   async send(count: number): Promise<void> {
     const [payer, payee] = this.#users;
     const ids = Array.from({ length: count }, (_, i) => this.#sent + i + 1);
@@ -58,7 +58,7 @@ export class EventsFlow extends Flow {
     this.#sent += count;
   }
 
-  /** Resolves when at least so many are stored. */
+  /** Resolves when at least `count` are stored. */
   async stored(app: Pick<App, 'url'>, count: number): Promise<void> {
     const rest = new Rest(app, this.payee);
     const unread = async () =>
@@ -66,12 +66,15 @@ export class EventsFlow extends Flow {
     await until(`${count} events to be stored`, async () => (await unread()) >= count);
   }
 
-  /** The payments that the payee was told of, in the order they were told. */
+  /** Payments of the payee's notifications, in order. */
   told(app: Pick<App, 'url'>): Promise<number[]> {
     return toldPayments(app, this.payee);
   }
 
-  /** Expects that everything is committed and nothing dead, and that both were told each payment once, each key's in order. */
+  /**
+   * Expects that everything is committed, that there are no dead letters, and that both users were notified of each
+   * payment once, in order per key.
+   */
   async arrivedOnce(app: Pick<App, 'url'>): Promise<void> {
     await this.#platform.settled();
     expect(await this.#platform.kafka.readAll(this.#platform.dlqTopic)).toEqual([]);
@@ -88,12 +91,12 @@ function keyOf(paymentId: number): string {
   return `key ${paymentId % KEYS}`;
 }
 
-/** The payments of each key, in the order given. */
+/** Payments by key, in the given order. */
 function byKey(paymentIds: readonly number[]): Record<string, number[]> {
   return Object.groupBy(paymentIds, keyOf) as Record<string, number[]>;
 }
 
-/** The payments that a user was told of, in the order they were told. */
+/** Payments of a user's notifications, in order. */
 async function toldPayments(app: Pick<App, 'url'>, user: User): Promise<number[]> {
   const rest = new Rest(app, user);
   const told: number[] = [];

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 const LIMIT_MS = 60_000;
 
-/** What a server on loopback answers to these bytes, up to the end of the first answer. */
+/** Answer of a server on loopback to these bytes, up to the end of the first answer. */
 export async function exchange(port: number, request: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.setTimeout(LIMIT_MS, () => socket.destroy(new Error(`no answer within ${LIMIT_MS} ms`)));

@@ -1,27 +1,27 @@
 import { until } from './wait.ts';
 
-/** Something that is sent again and again while faults happen. */
+/** Load that is sent continuously while faults happen. */
 export abstract class Flow implements AsyncDisposable {
   readonly #pauseMs: number;
   #isFlowing = false;
   #flowing: Promise<void> = Promise.resolve();
 
-  /** `pauseMs`: how long it rests after each part, in milliseconds. */
+  /** `pauseMs` is the pause after each step, in milliseconds. */
   constructor(pauseMs: number) {
     this.#pauseMs = pauseMs;
   }
 
-  /** How much has been sent so far. */
+  /** Number of items sent. */
   abstract get sent(): number;
 
-  /** Sends a few. */
+  /** Sends one step. */
   protected abstract sendPart(): Promise<void>;
 
   /** Sends until stopped. */
   start(): void {
     this.#isFlowing = true;
     this.#flowing = this.#flow();
-    // Told by `stop`.
+    // Set by `stop`.
     this.#flowing.catch(() => {});
   }
 
@@ -30,7 +30,7 @@ export abstract class Flow implements AsyncDisposable {
     await this.#flowing;
   }
 
-  /** Resolves when so many more than now have been sent. */
+  /** Resolves when `count` more items have been sent. */
   async goesOn(count = 100): Promise<void> {
     const goal = this.sent + count;
     await until('it to flow', () => this.sent >= goal);

@@ -3,7 +3,7 @@ import type { Front } from '../services/front.ts';
 import { locateHaproxy, startHaproxy } from '../services/haproxy.ts';
 import { locateNginx, startNginx } from '../services/nginx.ts';
 
-/** The ports of a proxy and of the two servers behind it. */
+/** Ports of a proxy and of the two servers behind it. */
 export interface FrontPorts {
   readonly port: number;
   readonly servers: readonly [number, number];
@@ -21,7 +21,7 @@ function atPorts(text: string, { port, servers }: FrontPorts): string {
 
 const programs = { nginx: await locateNginx(), haproxy: await locateHaproxy() };
 
-/** The examples of `deploy/` with the real programs; `program` is undefined where there is none and none can be installed. */
+/** Examples of `deploy/` with the real programs; `program` is undefined if it is not installed and cannot be. */
 export const fronts = [
   {
     name: 'nginx',

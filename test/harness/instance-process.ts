@@ -5,7 +5,7 @@ import { until } from './wait.ts';
 
 const MAIN = join(import.meta.dir, '../../server/main.ts');
 
-/** An instance as a process of its own, on a store of its own. `await using` ends it and removes the store. */
+/** Instance in a separate process on a separate store. `await using` ends it and removes the store. */
 export class InstanceProcess implements AsyncDisposable {
   readonly #env: Env;
   readonly #ownsStore: boolean;
@@ -23,7 +23,7 @@ export class InstanceProcess implements AsyncDisposable {
     return await started(new InstanceProcess(await newEnv({ LOG_LEVEL: 'info', ...settings })));
   }
 
-  /** Another one on the store of `first`, which removes it: to be ended before that one. */
+  /** Starts another instance on the store of `first`. It must end before `first`, which removes the store. */
   static async startBeside(first: InstanceProcess, settings: Env = {}): Promise<InstanceProcess> {
     return await started(new InstanceProcess({ ...first.#env, ...settings }, false));
   }
@@ -32,7 +32,7 @@ export class InstanceProcess implements AsyncDisposable {
     return this.#url;
   }
 
-  /** All it has written so far. */
+  /** Output until now. */
   get log(): string {
     return this.#log;
   }
@@ -43,15 +43,15 @@ export class InstanceProcess implements AsyncDisposable {
     return Number(stdout.toString()) * 1024;
   }
 
-  /** Its setting, as it was started with. */
+  /** Setting with which it was started. */
   setting(name: string): string | undefined {
     return this.#env[name];
   }
 
-  /** Starts it on the same store, once it has ended, with other settings where given. */
+  /** Starts it again on the same store after it has ended, with changed settings if given. */
   async startAgain(settings: Env = {}): Promise<void> {
     const start = this.#log.length;
-    // Nothing of the test's own environment is handed on, so that only these settings count.
+    // The test's environment is not passed on, so that only these settings count.
     const child = Bun.spawn([process.execPath, MAIN], {
       env: { ...this.#env, ...settings },
       stdin: 'ignore',
@@ -70,7 +70,7 @@ export class InstanceProcess implements AsyncDisposable {
     });
   }
 
-  /** Stops it in its tracks, without a word to anybody, until it is continued. */
+  /** Stops the process by SIGSTOP until it is continued. */
   pause(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -79,13 +79,13 @@ export class InstanceProcess implements AsyncDisposable {
     this.#process?.kill('SIGCONT');
   }
 
-  /** Ends it at once, with nothing finished. */
+  /** Kills it at once. */
   async kill(): Promise<void> {
     this.#process?.kill('SIGKILL');
     await this.#process?.exited;
   }
 
-  /** Asks it to end; resolves with its exit code. */
+  /** Sends SIGTERM; resolves with the exit code. */
   async stop(): Promise<number> {
     const child = this.#process;
     if (child === undefined) return 0;
@@ -106,7 +106,7 @@ export class InstanceProcess implements AsyncDisposable {
   }
 }
 
-/** One that does not come up in time is ended all the same. */
+/** A process that does not start in time is ended too. */
 async function started(instance: InstanceProcess): Promise<InstanceProcess> {
   await using opened = new AsyncDisposableStack();
   opened.use(instance);
@@ -115,7 +115,7 @@ async function started(instance: InstanceProcess): Promise<InstanceProcess> {
   return instance;
 }
 
-/** Where the log says that the instance listens. */
+/** Address in the log that the instance listens on. */
 function urlIn(log: string): URL | undefined {
   const line = log.split('\n').find((one) => one.includes('"listening"') && one.endsWith('}'));
   return line === undefined ? undefined : new URL((JSON.parse(line) as { url: string }).url);

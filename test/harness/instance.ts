@@ -15,8 +15,8 @@ import { until } from './wait.ts';
 export type Env = Readonly<Record<string, string>>;
 
 /**
- * Starts an instance in this process on a store of its own: a schema and a Redis prefix of the test run's services, or
- * the embedded database when the run has none.
+ * Starts an instance in this process on a separate store: a schema and a Redis prefix of the test run's services, or
+ * the embedded database if the run has none.
  */
 export async function startInstance(env: Env = {}): Promise<App> {
   const [app] = await startInstances(1, env);
@@ -25,8 +25,8 @@ export async function startInstance(env: Env = {}): Promise<App> {
 }
 
 /**
- * Starts instances that share one store, all at once. `own` gives the settings in which one differs from the others.
- * Disposing of the first removes the store.
+ * Starts instances that share one store, concurrently. `own` has the settings in which an instance differs. The
+ * disposal of the first removes the store.
  */
 export async function startInstances(
   count: number,
@@ -61,15 +61,15 @@ export async function startTwo(env: Env = {}): Promise<AsyncDisposable & { here:
   };
 }
 
-/** Starts an instance in this process on a store that is there. It refuses nobody because it is late. */
+/** Starts an instance in this process on an existing store. It never sheds load because of event loop lag. */
 export async function startApp(config: Config): Promise<App> {
   const app = await createApp(config);
-  // Here the tests make it late, which share its process, or whatever else runs on the machine.
+  // Here the lag comes from the tests in the same process, or from other processes.
   Object.defineProperty(app.context.loop, 'lateMs', { value: 0 });
   return app;
 }
 
-/** The environment of instances on a store of their own, with a DATA_DIR that exists. */
+/** Environment of instances on a separate store, with an existing DATA_DIR. */
 export async function newEnv(env: Env): Promise<Record<string, string>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'messaging-test-'));
   if (isEmbedded || env['DATABASE_URL'] === '') cpSync(await emptyDatabase(), dataDir, { recursive: true });
@@ -85,7 +85,7 @@ export async function newEnv(env: Env): Promise<Record<string, string>> {
   };
 }
 
-/** Removes the store of an environment that no instance uses any more. */
+/** Removes the store of an environment that no instance uses. */
 export async function removeStore({ DATABASE_URL, DATABASE_SCHEMA, DATA_DIR = '' }: Env): Promise<void> {
   if (DATABASE_URL) {
     await using sql = new SQL(DATABASE_URL, { max: 1 });
@@ -94,14 +94,14 @@ export async function removeStore({ DATABASE_URL, DATABASE_SCHEMA, DATA_DIR = ''
   rmSync(DATA_DIR, { recursive: true, force: true });
 }
 
-/** Where the empty database is kept between runs: made anew for another version of its maker. */
+/** Directory of the empty database between runs, one per version of PGlite. */
 const EMPTY_DATABASE = join(
   import.meta.dir,
   '../../node_modules/.cache/messaging-test',
   `empty-${serverPackage.dependencies['@electric-sql/pglite']}`,
 );
 
-/** A DATA_DIR with an embedded database that has nothing in it. Making one takes seconds, copying it does not. */
+/** DATA_DIR with an empty embedded database. Creating one takes seconds, a copy does not. */
 const emptyDatabase = shared(makeEmptyDatabase);
 
 async function makeEmptyDatabase(): Promise<string> {
@@ -109,7 +109,7 @@ async function makeEmptyDatabase(): Promise<string> {
   mkdirSync(dirname(EMPTY_DATABASE), { recursive: true });
   const dataDir = mkdtempSync(`${EMPTY_DATABASE}-`);
   await (await openDatabase(readConfig({ DATA_DIR: dataDir, JWT_SECRET: SECRET })))[Symbol.asyncDispose]();
-  // Another run may have been faster: then the directory is there and not empty.
+  // Another run may have been faster: then the directory exists and is not empty.
   try {
     renameSync(dataDir, EMPTY_DATABASE);
   } catch {

@@ -6,16 +6,16 @@ const FETCH_BYTES = 1_048_576;
 
 type Place = { topic: string; index: number };
 
-/** What lies in a partition: from `start` to just before `end`. */
+/** Offsets of a partition: from `start` (included) to `end` (excluded). */
 export type Partition = Place & { topicId: string; leader: number; start: number; end: number };
 
 export async function existingTopics(admin: Admin, topics: string[]): Promise<string[]> {
-  // Asking for one that does not exist would be retried for seconds.
+  // A request for a missing topic would be retried for seconds.
   const all = await admin.listTopics();
   return topics.filter((topic) => all.includes(topic));
 }
 
-/** The partitions of those topics that exist. */
+/** Partitions of the topics that exist. */
 export async function partitionsOf(admin: Admin, topics: string[]): Promise<Partition[]> {
   const existing = await existingTopics(admin, topics);
   if (existing.length === 0) return [];
@@ -48,14 +48,14 @@ async function offsetsOf(admin: Admin, places: Place[], timestamp: bigint): Prom
   );
 }
 
-/** Every record of a partition up to its end. */
+/** All records of a partition. */
 export async function readPartition(reader: Consumer, partition: Partition): Promise<Incoming[]> {
   const limit = performance.now() + WAIT_LIMIT_MS;
   const records: Incoming[] = [];
   for (let next = partition.start; next < partition.end;) {
     if (performance.now() > limit) throw new Error(`No more came of ${partition.topic} after ${next}.`);
     for (const batch of await fetchBatches(reader, partition, next)) {
-      // A batch comes whole, also when asked for from its middle.
+      // Kafka returns whole batches, also from an offset within one.
       records.push(...recordsOf(partition.index, batch).filter(({ offset }) => offset >= next));
       next = Number(batch.firstOffset) + batch.lastOffsetDelta + 1;
     }

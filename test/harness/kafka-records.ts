@@ -2,7 +2,7 @@ import { IS_CONTROL, type MessageToProduce, type RecordsBatch } from '@platforma
 
 export type Outgoing = {
   topic: string;
-  /** An object is sent as JSON, null as a tombstone. */
+  /** Value: an object is sent as JSON, null as a tombstone. */
   value: string | Buffer | object | null;
   key?: string;
   headers?: Record<string, string>;
@@ -28,7 +28,7 @@ function bytesOf(value: string | Buffer | object): Buffer {
 }
 
 export function recordsOf(partition: number, batch: RecordsBatch): Incoming[] {
-  // The marks of transactions take offsets and are nobody's records.
+  // Transaction markers take offsets but are not records.
   if ((batch.attributes & IS_CONTROL) !== 0) return [];
   return batch.records.map(({ offsetDelta, key, value, headers }) => ({
     partition,

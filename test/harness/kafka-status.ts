@@ -4,7 +4,7 @@ import { until } from './wait.ts';
 
 type Status = 'up' | 'down' | 'off';
 
-/** What the readiness probe says of the whole and of the brokers. */
+/** Status of the readiness probe, in total and of the brokers. */
 export async function kafkaStatus({ url }: Pick<App, 'url'>): Promise<{ status: string; kafka: Status }> {
   const { status, dependencies } = probes['/ready'].output.parse(
     await (await fetch(new URL('/ready', url))).json(),
@@ -12,7 +12,7 @@ export async function kafkaStatus({ url }: Pick<App, 'url'>): Promise<{ status: 
   return { status, kafka: dependencies.kafka.status };
 }
 
-/** Resolves when the instance has noticed. */
+/** Resolves when the instance has detected it. */
 export async function kafkaIs(status: Status, app: Pick<App, 'url'>): Promise<void> {
   await until(`Kafka to be ${status}`, async () => (await kafkaStatus(app)).kafka === status);
 }

@@ -4,14 +4,14 @@ import { messageOf, type Incoming, type Outgoing } from './kafka-records.ts';
 import { kafkaBrokers } from './kafka-brokers.ts';
 import { inTime, until } from './wait.ts';
 
-// The broker takes batches of 1 MiB, and what one send carries for a partition is one batch.
+// The broker accepts batches of 1 MiB, and one send makes one batch per partition.
 const SEND_BYTES = 500_000;
-// A bound of what a record has besides its value: key, headers and lengths.
+// Upper bound of the size of a record without its value: key, headers and lengths.
 const RECORD_BYTES = 200;
-// Many short retries: a broker that is back is found at once.
+// Many short retries, so that a broker that is back is found at once.
 const RETRYING = { connectTimeout: 1_000, requestTimeout: 5_000, retries: 120, retryDelay: 100 };
 
-/** The tests' own hand on Kafka, past the service. What Kafka has not done after `WAIT_LIMIT_MS` fails. */
+/** Kafka client of the tests, independent of the service. Calls fail after `WAIT_LIMIT_MS`. */
 export class Kafka implements AsyncDisposable {
   readonly #shared;
   readonly #admin: Admin;
@@ -24,7 +24,7 @@ export class Kafka implements AsyncDisposable {
       ...this.#shared,
       serializers: { key: stringSerializer, headerKey: stringSerializer, headerValue: stringSerializer },
       acks: ProduceAcks.ALL,
-      // A retry after an answer that was lost makes no second record.
+      // A retry after a lost answer creates no second record.
       idempotent: true,
       autocreateTopics: true,
     });
@@ -42,7 +42,7 @@ export class Kafka implements AsyncDisposable {
     );
   }
 
-  /** Those among them that exist. */
+  /** Topics among them that exist. */
   async deleteTopics(topics: string[]): Promise<void> {
     const existing = await this.#existing(topics);
     if (existing.length === 0) return;
@@ -50,7 +50,7 @@ export class Kafka implements AsyncDisposable {
     await until('the topics to be gone', async () => (await this.#existing(existing)).length === 0);
   }
 
-  /** Where the record is, once Kafka has it. */
+  /** Position of the record, once Kafka has stored it. */
   async produce(
     topic: string,
     value: Outgoing['value'],
@@ -62,7 +62,7 @@ export class Kafka implements AsyncDisposable {
     return { partition: place.partition, offset: Number(place.offset) };
   }
 
-  /** In order, in few requests. */
+  /** Produces the records in order, in few requests. */
   async produceAll(records: Outgoing[]): Promise<void> {
     let messages: ReturnType<typeof messageOf>[] = [];
     let bytes = 0;
@@ -78,13 +78,13 @@ export class Kafka implements AsyncDisposable {
     if (messages.length > 0) await this.#send(messages);
   }
 
-  /** What is in a topic now, by partition and offset; nothing if there is no such topic. */
+  /** Records of a topic, by partition and offset; none if the topic does not exist. */
   readAll(topic: string): Promise<Incoming[]> {
     return bounded(`the records of ${topic}`, this.#readAll(topic));
   }
 
   async #readAll(topic: string): Promise<Incoming[]> {
-    // One for each call: calls at the same time would end each other's fetch sessions. It joins no group.
+    // One consumer per call: concurrent calls would end each other's fetch sessions. It joins no group.
     const reader = new Consumer({ ...this.#shared, groupId: 'none' });
     const records: Incoming[] = [];
     try {
@@ -97,7 +97,7 @@ export class Kafka implements AsyncDisposable {
     return records;
   }
 
-  /** The next offset of a group by `topic:partition`, of those partitions it has committed something of. */
+  /** Next offset of a group by `topic:partition`, for partitions with a commit. */
   async committed(groupId: string, topics: string[]): Promise<Map<string, number>> {
     const listing = this.#admin.listConsumerGroupOffsets({ groups: [groupId] });
     const [group] = await bounded(`what ${groupId} has committed`, listing);
@@ -108,9 +108,9 @@ export class Kafka implements AsyncDisposable {
     return new Map(entries.filter(([, offset]) => offset >= 0));
   }
 
-  /** How many records of the topics a group has yet to commit. */
+  /** Number of records of the topics that a group has not committed. */
   async lag(groupId: string, topics: string[]): Promise<number> {
-    // The commits first: looked at later, they could be past the ends seen before.
+    // The commits first: read later, they could be past the ends read before.
     const committed = await this.committed(groupId, topics);
     const partitions = await bounded('the ends of the topics', partitionsOf(this.#admin, topics));
     const next = ({ topic, index }: { topic: string; index: number }): number =>
@@ -131,7 +131,7 @@ export class Kafka implements AsyncDisposable {
   }
 }
 
-/** The client's own limits add up, each attempt having one. */
+/** The client's limits add up, one per attempt. */
 function bounded<T>(what: string, work: Promise<T>): Promise<T> {
   return inTime(what, work);
 }

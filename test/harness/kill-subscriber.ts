@@ -2,7 +2,7 @@ import { expect } from 'bun:test';
 import { redisUrl } from './outage.ts';
 import type { Proxy } from './proxy.ts';
 
-/** Ends the connection through this proxy that listens, as Redis or a network between may. */
+/** Ends the subscriber connection through this proxy, as Redis or the network may. */
 export async function killSubscriber({ ports }: Proxy): Promise<void> {
   const redis = new Bun.RedisClient(redisUrl());
   const clients = String(await redis.send('CLIENT', ['LIST', 'TYPE', 'PUBSUB'])).split('\n');

@@ -8,12 +8,12 @@ import { Rest } from './rest.ts';
 
 type Instance = Pick<App, 'url'>;
 
-/** Threads that are written into at the same time. */
+/** Number of threads with concurrent sends. */
 const THREADS = 4;
-/** The pause after a message of each, in milliseconds. */
+/** Pause after each message of a thread, in milliseconds. */
 const PAUSE_MS = 5;
 
-/** Messages sent into some threads, and the check that they were published in their order. */
+/** Messages sent to several threads, and the check that they are published in order. */
 export class MessageFlow extends Flow {
   readonly #platform: Platform;
   readonly #pairs: readonly Pair[];
@@ -28,7 +28,7 @@ export class MessageFlow extends Flow {
     this.#pairs = pairs;
   }
 
-  /** Sends by each of the instances in turn. */
+  /** Sends through the instances in turn. */
   static async on(platform: Platform, instances: readonly [Instance, ...Instance[]]): Promise<MessageFlow> {
     const pairs = await Promise.all(Array.from({ length: THREADS }, () => newPair(instances[0])));
     return new MessageFlow(platform, instances, pairs);
@@ -38,18 +38,18 @@ export class MessageFlow extends Flow {
     return this.#sent;
   }
 
-  /** From now on sends by this one. */
+  /** Sends through this instance from now on. */
   moveTo(instance: Instance): void {
     this.#instances = [instance];
   }
 
-  /** Sends so many, one after the other in each thread. */
+  /** Sends `count` messages, one after another per thread. */
   async send(count: number, { isDue = true } = {}): Promise<void> {
     const each = Math.ceil(count / THREADS);
     await Promise.all(this.#pairs.map((pair) => this.#write(pair, each, isDue)));
   }
 
-  /** Resolves when all that were due are published, each thread's in order, to how many repeats there are. */
+  /** Resolves when all messages are published, in order per thread, to the number of duplicates. */
   async arrived(): Promise<number> {
     let repeats = 0;
     for (const [threadId, due] of this.#due) repeats += await allPublished(this.#platform, threadId, due);

@@ -1,9 +1,9 @@
-/** Everything the metrics door answers. */
+/** Text of the metrics endpoint. */
 export async function scrapeText(port: number): Promise<string> {
   return await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
 }
 
-/** The samples of one metric at the metrics door: its labels as they stand there, and its value. */
+/** Samples of one metric of the metrics endpoint: labels as text, and value. */
 export async function scrape(port: number, name: string): Promise<Map<string, number>> {
   const lines = (await scrapeText(port)).split('\n').filter((line) => /^\w/.test(line));
   const samples = lines.map((line) => /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? []);

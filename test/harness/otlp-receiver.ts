@@ -1,4 +1,4 @@
-/** A span as the service sent it. */
+/** Span as the service sent it. */
 export interface ReceivedSpan {
   readonly name: string;
   readonly traceId: string;
@@ -6,7 +6,7 @@ export interface ReceivedSpan {
   readonly parentSpanId: string | undefined;
   readonly links: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
-  /** The instance that sent it. */
+  /** Instance that sent it. */
   readonly instance: string;
   readonly isError: boolean;
 }
@@ -33,10 +33,10 @@ interface OtlpRequest {
   }[];
 }
 
-/** A collector that takes OTLP over HTTP as JSON, and keeps it. */
+/** Collector that receives OTLP over HTTP as JSON, and keeps it. */
 export class OtlpReceiver implements AsyncDisposable {
   readonly spans: ReceivedSpan[] = [];
-  /** All bytes that came, as text. */
+  /** Everything received, as text. */
   text = '';
   /** Headers of the last request. */
   headers = new Headers();
@@ -50,7 +50,7 @@ export class OtlpReceiver implements AsyncDisposable {
     return this.#server.url.origin;
   }
 
-  /** The spans of one trace. */
+  /** Spans of one trace. */
   trace(traceId: string): ReceivedSpan[] {
     return this.spans.filter((span) => span.traceId === traceId);
   }

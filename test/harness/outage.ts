@@ -5,7 +5,7 @@ import { setting } from '../services/env.ts';
 export const redisUrl = (): string => needed('TEST_REDIS_URL');
 export const databaseUrl = (): string => needed('TEST_DATABASE_URL');
 
-/** What the readiness probe says, in short. */
+/** Short form of the readiness probe. */
 export async function ready({ url }: Pick<App, 'url'>) {
   const response = await fetch(new URL('/ready', url));
   const { status, dependencies } = probes['/ready'].output.parse(await response.json());
@@ -13,7 +13,7 @@ export async function ready({ url }: Pick<App, 'url'>) {
   return { http: response.status, status, database, redis };
 }
 
-/** A result and how long it took, in milliseconds. */
+/** Result and its duration, in milliseconds. */
 export async function timed<T>(work: () => Promise<T>): Promise<{ result: T; ms: number }> {
   const start = performance.now();
   return { result: await work(), ms: performance.now() - start };

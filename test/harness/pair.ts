@@ -2,14 +2,14 @@ import type { App } from '@messaging/server/app';
 import { Rest } from './rest.ts';
 import { newUser, type User } from './token.ts';
 
-/** Two people with a thread. */
+/** Two users with a thread. */
 export interface Pair {
   readonly ann: User;
   readonly ben: User;
   readonly threadId: string;
 }
 
-/** `given`: who Ann is, if not somebody new. */
+/** `given` is ann; by default a new user. */
 export async function newPair(app: Pick<App, 'url'>, given?: User): Promise<Pair> {
   const [ann, ben] = [given ?? (await newUser()), await newUser()];
   return { ann, ben, threadId: await newThread(app, ann, ben) };

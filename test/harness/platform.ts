@@ -5,7 +5,7 @@ import { Kafka } from './kafka.ts';
 import { kafkaBrokers } from './kafka-brokers.ts';
 import { until } from './wait.ts';
 
-/** The platform as a test sees it: topics of its own on the run's brokers, and a group and dead letters of its own. */
+/** Platform of a test: separate topics on the run's brokers, with a separate group and dead letters. */
 export class Platform implements AsyncDisposable {
   readonly kafka: Kafka;
   readonly prefix = `test_${crypto.randomUUID().slice(0, 8)}.`;
@@ -18,7 +18,7 @@ export class Platform implements AsyncDisposable {
     this.kafka = new Kafka(brokers);
   }
 
-  /** With every topic there, each of so many partitions. */
+  /** Creates all topics, with this number of partitions. */
   static async open({ partitions = 1, brokers = kafkaBrokers() } = {}): Promise<Platform> {
     const platform = new Platform(brokers);
     await platform.kafka.createTopics(platform.topics, { partitions });
@@ -29,7 +29,7 @@ export class Platform implements AsyncDisposable {
     return [...topics.keys()].map((name) => this.prefix + name);
   }
 
-  /** Settings of an instance that takes this platform's events. */
+  /** Settings of an instance that consumes this platform's events. */
   get env(): Env {
     return {
       KAFKA_BROKERS: this.#brokers,
@@ -39,7 +39,7 @@ export class Platform implements AsyncDisposable {
     };
   }
 
-  /** Sends an event: the topic's sample with other `data`. */
+  /** Sends an event: the sample of the topic with other `data`. */
   async emit(
     name: string,
     data: object = {},
@@ -53,7 +53,7 @@ export class Platform implements AsyncDisposable {
     );
   }
 
-  /** Resolves when the group has committed everything there is. */
+  /** Resolves when the group has committed everything. */
   async settled(): Promise<void> {
     await until(
       'the events to be committed',
@@ -66,7 +66,7 @@ export class Platform implements AsyncDisposable {
   }
 }
 
-/** A topic's sample of a generation, with other `data` where given; undefined takes a field away. */
+/** Sample of a topic and generation, with changed `data`; undefined removes a field. */
 export function eventOf(name: string, data: object, generation: Generation = 'current'): object {
   const topic = topics.get(name);
   if (topic === undefined) throw new Error(`${name} is no topic`);

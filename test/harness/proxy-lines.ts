@@ -1,35 +1,34 @@
 import type { Socket } from 'bun';
 
 type End = Socket<Half>;
-/** The one that connected to the proxy, and the one the proxy connected to. */
+/** Side that connected to the proxy, and side that the proxy connected to. */
 export type Side = 'client' | 'service';
 
-/** One end of a connection, and what is on its way to it. */
+/** One end of a connection, and the bytes in flight to it. */
 export interface Half {
   readonly side: Side;
   other?: End;
-  /** Bytes that came before the other end was there, while it was full, or while nothing is carried. */
+  /** Bytes that arrived before the other end was connected, while it was full, or while the proxy stalls. */
   readonly waiting: { bytes: Buffer; readonly due: number }[];
   waitingBytes: number;
-  /** Gets nothing any more. */
+  /** Receives nothing further. */
   isDeaf: boolean;
-  /** How many more bytes it gets before the connection is ended. */
+  /** Number of bytes that it still receives before the connection ends. */
   allowance: number;
 }
 
-/** Whether a connection is meant, by the port from which the service sees it. */
+/** Selects connections by the port from which the service sees them. */
 export type LineFits = (port: number) => boolean;
 
 /**
- * What becomes of bytes and connections: carried, nothing carried but connections left alone, new connections refused,
- * or none at all.
+ * Mode of the proxy: carry, carry nothing but keep connections, refuse new connections, or end all.
  */
 type State = 'open' | 'stalled' | 'closed to new' | 'cut';
 
-/** Past so many waiting bytes nothing more is read for an end, so that who sends to it feels it. */
+/** Limit of waiting bytes per end, after which the proxy stops reading, so that the sender gets back pressure. */
 const MAX_WAITING_BYTES = 256 * 1024;
 
-/** The connections through a proxy, each of two ends. */
+/** Connections through a proxy, each with two ends. */
 export class Lines {
   #target: URL;
   readonly #open = new Set<End>();
@@ -116,10 +115,10 @@ export class Lines {
     this.#open.add(service);
     this.#services.add(service);
     client.data.other = service;
-    // What the client has sent meanwhile waited with it.
+    // Bytes that the client has sent meanwhile.
     service.data.waiting.push(...client.data.waiting.splice(0));
     [service.data.waitingBytes, client.data.waitingBytes] = [client.data.waitingBytes, 0];
-    // It may be gone, or everything be cut, by now.
+    // The client may be gone, or the proxy cut, by now.
     if (!this.#open.has(client) || this.#state === 'cut') service.terminate();
     else this.#flush(service);
   }
@@ -134,10 +133,10 @@ export class Lines {
     if (data.waitingBytes > MAX_WAITING_BYTES) from.pause();
   }
 
-  /** Writes what waits for this end, as far as it takes it. */
+  /** Writes the waiting bytes of this end, as far as it accepts them. */
   #flush(to: End): void {
     const { data } = to;
-    // A client's own bytes wait with it until the other end is there.
+    // A client's bytes wait until the other end is connected.
     if (this.#state === 'stalled' || data.isDeaf || data.other === undefined) return;
     for (let first = data.waiting[0]; first !== undefined; first = data.waiting[0]) {
       if (this.#isEarly(to, first.due)) return;
@@ -157,7 +156,7 @@ export class Lines {
     data.other.resume();
   }
 
-  /** Whether this must wait; then it is looked at again when it is due. */
+  /** Whether the bytes must wait; if so, sets a timer for when they are due. */
   #isEarly(to: End, due: number): boolean {
     const early = due - performance.now();
     if (this.#delayMs === 0 || early <= 0) return false;
@@ -169,7 +168,7 @@ export class Lines {
     this.#open.delete(end);
     this.#services.delete(end);
     const { other } = end.data;
-    // Its last bytes are on their way for so long.
+    // Its last bytes are delayed by this time.
     if (this.#delayMs === 0) other?.end();
     else setTimeout(() => other?.end(), this.#delayMs);
   }

@@ -1,33 +1,33 @@
 import { Lines, type Half, type LineFits, type Side } from './proxy-lines.ts';
 
-/** A TCP proxy in front of a service, to take the service away and give it back without touching it. */
+/** TCP proxy in front of a service, which makes the service unreachable and reachable again without changing it. */
 export interface Proxy extends Disposable {
   /** The service's URL with this proxy's address. */
   readonly url: string;
-  /** Ports by which the service sees the connections that are open now. */
+  /** Ports from which the service sees the open connections. */
   readonly ports: number[];
-  /** Connections that clients have opened so far. */
+  /** Number of connections that clients have opened. */
   readonly accepted: number;
   /** Ends every connection and refuses new ones. */
   cut(): void;
-  /** Ends every connection (the ends get an RST) and goes on with new ones. */
+  /** Ends every connection with an RST, and accepts new ones. */
   reset(): void;
-  /** Refuses new connections and leaves the others alone. */
+  /** Refuses new connections and keeps the open ones. */
   refuse(): void;
-  /** Carries nothing any more, in either direction, without a word: a network that loses every packet. */
+  /** Carries nothing in either direction, silently, as a network that loses every packet. */
   stall(): void;
   /**
-   * Carries nothing more to one side of the connections that are open now and fit: half-open ones. New ones are whole.
-   * The side is told nothing; what was on its way waits until `mend`.
+   * Makes the open connections that fit half-open: nothing is carried to one side, silently, and bytes wait until
+   * `mend`. New connections work.
    */
   halfOpen(side: Side, fits?: LineFits): void;
-  /** Carries every byte so many milliseconds late, in order. */
+  /** Delays every byte by `ms` milliseconds, in order. */
   delay(ms: number): void;
-  /** Sends new connections to the service at this URL, and leaves those that are open where they are. */
+  /** Sends new connections to the service at this URL, and keeps the open ones. */
   lead(serviceUrl: string): void;
-  /** Lets each connection carry so many more bytes to its client, new ones as well, and then ends it. */
+  /** Ends each connection, new ones included, after this many more bytes to its client. */
   dropAfter(bytes: number): void;
-  /** Lets everything through again, what waited first. */
+  /** Carries everything again, waiting bytes first. */
   mend(): void;
 }
 

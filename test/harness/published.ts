@@ -6,10 +6,10 @@ import { databaseUrl } from './outage.ts';
 import type { Platform } from './platform.ts';
 import { until } from './wait.ts';
 
-/** Settings of an instance that publishes, and of whose users nobody sends too much. */
+/** Settings of an instance that publishes, without rate limits. */
 export const PUBLISHING: Env = { KAFKA_PUBLISH_MESSAGES: 'true', RATE_LIMIT_PER_MINUTE: '0' };
 
-/** A message as the platform gets it. */
+/** Message as the platform receives it. */
 export interface Published {
   readonly eventType: string;
   readonly timestamp: string;
@@ -27,7 +27,7 @@ export interface Published {
   };
 }
 
-/** What is published of a thread, in its order. */
+/** Published messages of a thread, in order. */
 export async function published(platform: Platform, threadId: string): Promise<Published[]> {
   const records = await platform.kafka.readAll(`${platform.prefix}messages.sent`);
   return records
@@ -35,7 +35,9 @@ export async function published(platform: Platform, threadId: string): Promise<P
     .map(({ value }) => JSON.parse(String(value)) as Published);
 }
 
-/** Expects that a thread's messages come to be published in their order, repeats apart. Resolves to how many repeats there are. */
+/**
+ * Expects that a thread's messages are published in order, apart from duplicates. Resolves to the number of duplicates.
+ */
 export async function allPublished(
   platform: Platform,
   threadId: string,
@@ -49,13 +51,13 @@ export async function allPublished(
   return ids.length - messages.length;
 }
 
-/** Lets another instance publish at once, as when the time for which the publisher holds the publication has passed. */
+/** Expires the publisher's lease, so that another instance publishes at once. */
 export async function endPublicationHold({ DATABASE_SCHEMA = '' }: Env): Promise<void> {
   await using sql = new SQL(databaseUrl(), { max: 1 });
   await sql.unsafe(`update ${DATABASE_SCHEMA}.publication set leased_until = '-infinity'`);
 }
 
-/** A transaction of somebody else, open until `commit`: while it is, nothing that was stored after its begin is published. */
+/** Foreign transaction, open until `commit`. While it is open, nothing stored after its start is published. */
 export class OpenTransaction implements AsyncDisposable {
   readonly #sql = new SQL(databaseUrl(), { max: 1 });
   #isOpen = false;
@@ -69,7 +71,7 @@ export class OpenTransaction implements AsyncDisposable {
     return it;
   }
 
-  /** Stores a message as an instance does. Its transaction is older than those of messages before it. */
+  /** Stores a message as an instance does, in a transaction older than those of earlier messages. */
   async store(threadId: string, senderId: number, body: string): Promise<void> {
     await this.#sql`
       with bumped as (

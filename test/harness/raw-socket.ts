@@ -16,26 +16,26 @@ interface RawFrame {
 interface FrameOptions {
   readonly opcode?: number;
   readonly fin?: boolean;
-  /** The three reserved bits, as a number. */
+  /** Three reserved bits, as a number. */
   readonly rsv?: number;
   readonly masked?: boolean;
 }
 
-/** The answer to a handshake. */
+/** Answer to a handshake. */
 interface Handshake {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
 }
 
-/** A WebSocket client that does whatever a test wants to its bytes. It answers pings unless told not to. */
+/** WebSocket client with full control over its bytes. By default it answers pings. */
 export class RawSocket implements AsyncDisposable {
-  /** Frames that came, without pings, oldest first. */
+  /** Received frames without pings, oldest first. */
   readonly frames: RawFrame[] = [];
   readonly handshake: Handshake;
   answersPings = true;
   pings = 0;
-  /** Bytes that came since the handshake. */
+  /** Bytes received since the handshake. */
   received = 0;
   readonly #tcp: Tcp;
   #bytes: Buffer;
@@ -54,7 +54,7 @@ export class RawSocket implements AsyncDisposable {
     this.#parse();
   }
 
-  /** Connects as the user; resolves when `hello` has come. */
+  /** Connects as the user; resolves when `hello` has arrived. */
   static async connect(app: Pick<App, 'url'>, user: User): Promise<RawSocket> {
     const socket = await RawSocket.open(app, SOCKET_PATH, { Authorization: `Bearer ${user.token}` });
     if (socket.handshake.status !== 101) throw new Error(`refused: ${socket.handshake.body}`);
@@ -62,14 +62,14 @@ export class RawSocket implements AsyncDisposable {
     return socket;
   }
 
-  /** Asks for an upgrade; resolves with whatever the answer was. */
+  /** Requests an upgrade; resolves with any answer. */
   static async open(
     { url }: Pick<App, 'url'>,
     path: string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<RawSocket> {
     const tcp = connect(Number(url.port), url.hostname);
-    // What a cut connection says on its way out is not of interest: `closed` tells.
+    // Errors of a broken connection do not matter: `closed` reports the end.
     tcp.on('error', () => {});
     const key = randomBytes(16).toString('base64');
     const all: Record<string, string> = {
@@ -86,13 +86,13 @@ export class RawSocket implements AsyncDisposable {
     return new RawSocket(tcp, handshake, rest);
   }
 
-  /** The answer to a handshake that was refused. */
+  /** Answer to a refused handshake. */
   get response(): Response {
     const { body, ...init } = this.handshake;
     return new Response(body, init);
   }
 
-  /** The text frames that came. */
+  /** Received text frames. */
   get texts(): string[] {
     return this.frames
       .filter(({ opcode }) => opcode === OPCODE.text)
@@ -103,7 +103,7 @@ export class RawSocket implements AsyncDisposable {
     return !this.#isEnded;
   }
 
-  /** How the server closed: its close frame, where 1005 stands for no code; 1006 when it only cut the connection. */
+  /** Close frame of the server, with 1005 for no code; 1006 if the connection ended without one. */
   get closed(): Promise<{ code: number; reason: string }> {
     return until('the server to close', () => {
       const payload = this.frames.find(({ opcode }) => opcode === OPCODE.close)?.payload;
@@ -113,7 +113,7 @@ export class RawSocket implements AsyncDisposable {
     });
   }
 
-  /** Sends one frame: text, masked and whole unless told otherwise. */
+  /** Sends one frame: by default text, masked and complete. */
   send(payload: string | Buffer, options: FrameOptions = {}): void {
     this.write(encodeFrame(Buffer.from(payload), options));
   }
@@ -122,7 +122,7 @@ export class RawSocket implements AsyncDisposable {
     this.#tcp.write(bytes);
   }
 
-  /** Stops reading, so that the server's bytes pile up. */
+  /** Stops reading, so that the server's bytes accumulate. */
   pause(): void {
     this.#tcp.pause();
   }
@@ -140,7 +140,9 @@ export class RawSocket implements AsyncDisposable {
     for (let end = this.#parseOne(); end > 0; end = this.#parseOne()) this.#bytes = this.#bytes.subarray(end);
   }
 
-  /** Takes the first frame if it is there whole; tells how long it was. A server's frames are never masked or in parts. */
+  /**
+   * Parses the first frame if it is complete; returns its length. Frames of the server are never masked or fragmented.
+   */
   #parseOne(): number {
     const bytes = this.#bytes;
     if (bytes.length < 2) return 0;
@@ -164,7 +166,7 @@ export class RawSocket implements AsyncDisposable {
   }
 }
 
-/** A frame as RFC 6455 lays it out, or deliberately not. */
+/** Frame by RFC 6455, or deliberately invalid. */
 function encodeFrame(
   payload: Buffer,
   { opcode = OPCODE.text, fin = true, rsv = 0, masked = true }: FrameOptions,
@@ -181,7 +183,7 @@ function encodeFrame(
   return Buffer.concat([head, mask, payload.map((byte, i) => byte ^ (mask[i % 4] ?? 0))]);
 }
 
-/** Reads the answer's head, and its body unless it is an upgrade. */
+/** Reads the head of the answer, and its body unless it is an upgrade. */
 function readHandshake(tcp: Tcp): Promise<{ handshake: Handshake; rest: Buffer }> {
   let bytes = Buffer.alloc(0);
   return new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ import { Rest, type Answer } from './rest.ts';
 import { Socket } from './socket.ts';
 import { newUser, type User } from './token.ts';
 
-/** Somebody with notifications of their own and of their audience. */
+/** User with notifications of their own and of their audience. */
 export class Reader {
   readonly user: User;
   readonly #app: Pick<App, 'url'>;
@@ -26,7 +26,7 @@ export class Reader {
     for (const id of ids) await this.#rest.call('markNotificationRead', { params: { id: id ?? 0 } });
   }
 
-  /** It may be deleted by now. */
+  /** The notification may be deleted by now. */
   async readIfThere(id: number): Promise<void> {
     const { status } = await this.#rest.fetch('put', `/notifications/${id}/read`);
     expect([200, 404]).toContain(status);
@@ -36,7 +36,7 @@ export class Reader {
     await this.#rest.call('markAllNotificationsRead');
   }
 
-  /** All that they see, newest first, and how much of it is unread by each door. */
+  /** All notifications of the user, newest first, and the unread count by each transport. */
   async sees(query: { unread?: boolean } = {}) {
     const all: Notification[] = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
@@ -56,7 +56,7 @@ export class Reader {
     return (await socket.request('sync', { token }))['unreadNotifications'];
   }
 
-  /** Expects that what is counted, by each door, is what is listed as unread. */
+  /** Expects that the unread count of each transport matches the list. */
   async expectExact(): Promise<void> {
     const { all, unreadCount } = await this.sees();
     const unread = all.filter(({ isRead }) => !isRead);

@@ -8,7 +8,7 @@ import { toRequest } from '@messaging/protocol/route';
 import type { App } from '@messaging/server/app';
 import type { User } from './token.ts';
 
-/** An answer whose body has passed the contract's schema. */
+/** Answer whose body matches the schema of the contract. */
 export interface Answer<T> {
   readonly status: number;
   readonly headers: Headers;
@@ -17,7 +17,7 @@ export interface Answer<T> {
 
 type Query = Readonly<Record<string, string | number | boolean>>;
 
-/** Calls the REST routes as one user; every answer is checked against the command table. */
+/** Calls REST routes as one user; checks every answer against the command table. */
 export class Rest {
   readonly #app: Pick<App, 'url'>;
   readonly #user: User;
@@ -27,7 +27,7 @@ export class Rest {
     this.#user = user;
   }
 
-  /** Expects success. `params` fill the path, `query` and `body` are sent as they are. */
+  /** Expects success. `params` fill the path; `query` and `body` are sent unchanged. */
   async call<K extends CommandName>(
     name: K,
     { params = {}, query = {}, body }: { params?: Query; query?: Query; body?: unknown } = {},
@@ -40,7 +40,7 @@ export class Rest {
     const text = await response.text();
     if (!response.ok) throw new Error(`${name} was answered ${response.status}: ${text}`);
     const parsed = command.output.parse(JSON.parse(text));
-    // Strict: what the schema would strip must not have been sent.
+    // Strict: the answer must not have fields outside of the schema.
     expect(parsed).toEqual(JSON.parse(text));
     return { status: response.status, headers: response.headers, body: parsed as Output<K> };
   }
@@ -50,12 +50,12 @@ export class Rest {
     return await failureOf(await this.fetch(method, path, body));
   }
 
-  /** Expects an error, and tells it in short: status, code and the paths of its details. */
+  /** Expects an error; returns its short form: status, code and the paths of its details. */
   async refusal(method: string, path: string, body?: unknown): Promise<string> {
     return inShort(await this.fail(method, path, body));
   }
 
-  /** Expects 404 for both paths in the same words: somebody else's is like what never was. */
+  /** Expects the same 404 for both paths: an object of another user and a missing one. */
   async cannotTell(method: string, path: string, unknownPath: string, body?: unknown): Promise<void> {
     const known = await this.fail(method, path, body);
     const unknown = await this.fail(method, unknownPath, body);
@@ -63,7 +63,7 @@ export class Rest {
     expect({ ...known.body, requestId: '' }).toEqual({ ...unknown.body, requestId: '' });
   }
 
-  /** A raw call under the API's prefix; a string or bytes go out as they are, anything else as JSON. */
+  /** Raw call under the API's prefix; a string or bytes are sent unchanged, anything else as JSON. */
   fetch(method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(new URL(API_PREFIX + path, this.#app.url), {
       method: method.toUpperCase(),
@@ -73,7 +73,7 @@ export class Rest {
   }
 }
 
-/** Checks that an answer is the contract's error body, and says what the registry says of its code. */
+/** Checks that an answer is an error body of the contract and matches the registry of codes. */
 export async function failureOf(response: Response): Promise<Answer<ErrorBody>> {
   const { status, headers } = response;
   const sent: unknown = await response.json();
@@ -88,7 +88,7 @@ export async function failureOf(response: Response): Promise<Answer<ErrorBody>> 
   return { status, headers, body };
 }
 
-/** An error in one line, as in `400 invalid_request title`: each bad field once, whatever is wrong with it. */
+/** Error in one line, as in `400 invalid_request title`, with each invalid field once. */
 export function inShort({ status, body }: Answer<ErrorBody>): string {
   const fields = new Set((body.details ?? []).map(({ path }) => path));
   return [status, body.code, ...fields].join(' ');
@@ -98,7 +98,7 @@ function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | Readab
   return typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
 }
 
-/** The messages of a thread, oldest first, however many. */
+/** All messages of a thread, oldest first. */
 export async function allMessages(rest: Rest, threadId: string): Promise<Message[]> {
   const messages: Message[] = [];
   for (let hasMore = true; hasMore;) {

@@ -1,13 +1,13 @@
 import { SQL } from 'bun';
 import { setting } from '../services/env.ts';
 
-/** A database of its own in the test run's PostgreSQL; disposing of it drops it. */
+/** Separate database in the test run's PostgreSQL; its disposal drops it. */
 export interface ScratchDatabase extends AsyncDisposable {
   readonly url: string;
   readonly sql: SQL;
 }
 
-/** `roles` may log in; they go with the database. */
+/** `roles` may log in; they are dropped with the database. */
 export async function createScratchDatabase(roles: readonly string[] = []): Promise<ScratchDatabase> {
   const server = setting('TEST_DATABASE_URL') ?? '';
   const name = `test_${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;

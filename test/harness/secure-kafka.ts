@@ -7,9 +7,9 @@ import { freePort } from '../services/ports.ts';
 import { createScratch } from '../services/scratch.ts';
 import { makeCertificates, type Certificates } from './certificates.ts';
 
-/** Brokers that ask who is there. */
+/** Brokers that authenticate clients. */
 export interface SecureKafka extends AsyncDisposable {
-  /** Without TLS or password, for the tests' own hand. */
+  /** Without TLS or password, for the client of the tests. */
   readonly open: string;
   /** By TLS, and SASL with `USER` and `PASSWORD`. */
   readonly sasl: string;
@@ -22,7 +22,7 @@ export const USER = 'messaging';
 export const PASSWORD = 'hunter2 "quoted"';
 const SCRAM = { 'SCRAM-SHA-256': [1, 32, 'sha256'], 'SCRAM-SHA-512': [2, 64, 'sha512'] } as const;
 
-/** Starts a broker with a certificate for `localhost`, signed by an authority of its own. */
+/** Starts a broker with a certificate for `localhost`, signed by a new authority. */
 export async function startSecureKafka(): Promise<SecureKafka> {
   await using stack = new AsyncDisposableStack();
   const scratch = stack.use(await createScratch());
@@ -73,12 +73,12 @@ function propertiesOf(
   };
 }
 
-/** What the broker has to know of the user's password for SCRAM. */
+/** SCRAM credentials that the broker stores of the user's password. */
 async function addScramUser(port: number): Promise<void> {
   const connection = new Connection('test');
   await connection.connect('127.0.0.1', port);
   const iterations = 4096;
-  // A request may name a user once.
+  // A request may contain a user only once.
   for (const [mechanism, bytes, digest] of Object.values(SCRAM)) {
     const salt = randomBytes(16);
     const saltedPassword = pbkdf2Sync(PASSWORD, salt, iterations, bytes, digest);

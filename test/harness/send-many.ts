@@ -2,7 +2,7 @@ import type { App } from '@messaging/server/app';
 import { Socket } from './socket.ts';
 import type { User } from './token.ts';
 
-/** Sends messages into a thread as fast as they go; resolves when each is stored. */
+/** Sends messages to a thread as fast as possible; resolves when all are stored. */
 export async function sendMany(
   app: Pick<App, 'url'>,
   by: User,

@@ -8,7 +8,7 @@ import { InstanceProcess } from './instance-process.ts';
 import type { User } from './token.ts';
 import { until } from './wait.ts';
 
-/** As the server says in its refusals: again after half a second or more. */
+/** Delay that the server's refusals ask for: half a second or more. */
 const REFUSED = { attempts: 6, pauseMs: 500 };
 
 interface Frame {
@@ -26,12 +26,12 @@ const byFrame = new Map(
   Object.values(commands as Record<string, Command>).map((command) => [command.frame, command]),
 );
 
-/** A client's socket. Every frame it gets is checked against the contract; `await using` closes it. */
+/** Socket of a client. Checks every received frame against the contract; `await using` closes it. */
 export class Socket implements AsyncDisposable {
   readonly ws: WebSocket;
-  /** Frames that no `next` has taken yet, oldest first. */
+  /** Frames that no `next` has consumed yet, oldest first. */
   readonly inbox: Frame[] = [];
-  /** Ids that wait for their answer, with the type of the frame. */
+  /** Ids that wait for an answer, with the type of the frame. */
   readonly #sent = new Map<string, string>();
   #closed: Closed | undefined;
   #broken: unknown;
@@ -43,7 +43,7 @@ export class Socket implements AsyncDisposable {
     ws.addEventListener('close', ({ code, reason }) => (this.#closed = { code, reason }));
   }
 
-  /** Connects as the user and takes `hello`. A process that is late refuses handshakes for a moment: it is asked again. */
+  /** Connects as the user and consumes `hello`. Retries if an overloaded process refuses the handshake. */
   static async connect(app: Pick<App, 'url'>, user: User): Promise<Socket> {
     if (!(app instanceof InstanceProcess)) return await Socket.#connectOnce(app, user);
     return await withRetries(() => Socket.#connectOnce(app, user), REFUSED);
@@ -58,7 +58,7 @@ export class Socket implements AsyncDisposable {
     return socket;
   }
 
-  /** Connects in any way; takes nothing. */
+  /** Connects in any way; consumes no frame. */
   static open(url: URL, options: Bun.WebSocketOptions = {}): Socket {
     // Bun's own options, which the browser's types do not know.
     return new Socket(new WebSocket(url.href.replace('http', 'ws'), options as unknown as string[]));
@@ -72,13 +72,13 @@ export class Socket implements AsyncDisposable {
     return this.#closed === undefined;
   }
 
-  /** Sends. With an id one ack or error answers; without one nothing but a failure does. */
+  /** Sends a frame. With an id one ack or error answers it; without one only an error does. */
   send(type: string, payload: unknown, id?: string): void {
     if (id !== undefined) this.#sent.set(id, type);
     this.ws.send(JSON.stringify({ type, id, payload }));
   }
 
-  /** Sends with an id and waits for the ack, whose payload has passed the command's schema. */
+  /** Sends with an id and waits for the ack, whose payload matches the command's schema. */
   async request(type: string, payload: unknown): Promise<Record<string, unknown>> {
     const answer = await this.answer(type, payload);
     if (answer.type !== 'ack') throw new Error(`${type} was answered ${JSON.stringify(answer.payload)}`);
@@ -98,7 +98,7 @@ export class Socket implements AsyncDisposable {
     return await this.#takeFirst(`the answer to ${type}`, (frame) => frame.id === id);
   }
 
-  /** The next event of this type that fits; those before it stay in the inbox. */
+  /** Next event of this type that fits; earlier ones stay in the inbox. */
   async next<T extends EventType>(
     type: T,
     fits: (payload: EventPayload<T>) => boolean = () => true,
@@ -110,17 +110,17 @@ export class Socket implements AsyncDisposable {
     return frame.payload as EventPayload<T>;
   }
 
-  /** Resolves when the answer with this id has come. It stays in the inbox. */
+  /** Resolves when the answer with this id has arrived. It stays in the inbox. */
   async seen(id: string): Promise<void> {
     await until(`the answer to ${id}`, () => this.inbox.some((frame) => frame.id === id));
   }
 
-  /** The events of this type that no `next` has taken, oldest first. They stay in the inbox. */
+  /** Events of this type that no `next` has consumed, oldest first. They stay in the inbox. */
   all<T extends EventType>(type: T): EventPayload<T>[] {
     return this.inbox.filter((frame) => frame.type === type).map(({ payload }) => payload as EventPayload<T>);
   }
 
-  /** Everything that came before the answer to a ping; what was on its way has arrived when it resolves. */
+  /** Everything received before the answer to a ping, so that all frames in flight have arrived. */
   async settled(): Promise<Frame[]> {
     await this.request('ping', null);
     await this.next('pong');

@@ -2,10 +2,10 @@ import { settles } from '../services/wait.ts';
 import type { Env } from './instance.ts';
 import { startTool } from './tool-process.ts';
 
-/** A start that must be refused is, long before this, in milliseconds; one that is not goes on for ever. */
+/** Time limit of a refused start, in milliseconds. A start that is not refused never ends. */
 const LIMIT_MS = 25_000;
 
-/** The one line by which a start is refused. Rejects when it is not. */
+/** Line that refuses a start. Rejects if the start is not refused. */
 export async function refusalOf(env: Env): Promise<string> {
   const child = startTool(env);
   const [, stderr] = [new Response(child.stdout).text(), new Response(child.stderr).text()];

@@ -3,7 +3,7 @@ import type { App } from '@messaging/server/app';
 import type { Database } from '@messaging/server/db/database';
 import { sessionSettings } from '@messaging/server/db/session';
 
-/** A statement as PostgreSQL got it: `$1` … stand for the values. */
+/** Statement as PostgreSQL receives it, with `$1` … for the values. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
@@ -22,7 +22,7 @@ export function recordStatements(db: Database): Statement[] {
   return recorded;
 }
 
-/** The driver, with what runs through it recorded, in a transaction too. */
+/** Driver that records its statements, those in transactions included. */
 function watched<Driver extends SQL>(driver: Driver, recorded: Statement[]): Driver {
   const templates = new WeakMap<object, Template>();
   return new Proxy(driver, {
@@ -49,7 +49,7 @@ function watched<Driver extends SQL>(driver: Driver, recorded: Statement[]): Dri
   });
 }
 
-/** What is awaited is a statement; what only becomes a value of another template is a part of one. */
+/** An awaited template is a statement; a template used as a value of another one is a fragment. */
 function onFirstAwait(query: PromiseLike<unknown>, tell: () => void): void {
   const run = query.then.bind(query);
   let isFirst = true;
@@ -62,7 +62,7 @@ function onFirstAwait(query: PromiseLike<unknown>, tell: () => void): void {
   Object.defineProperty(query, 'then', { value: then });
 }
 
-/** The template as one text; its values go to `parameters`, in the order of their numbers. */
+/** Template as one text; its values go to `parameters`, in the order of their numbers. */
 function flatten(
   [strings, ...values]: Template,
   templates: WeakMap<object, Template>,
@@ -75,13 +75,13 @@ function flatten(
   });
 }
 
-/** A node of a plan, as EXPLAIN (FORMAT JSON) tells it. */
+/** Node of a plan, as EXPLAIN (FORMAT JSON) returns it. */
 export interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
-  /** Bytes of a row, as the planner estimates them. */
+  /** Estimated size of a row, in bytes. */
   readonly 'Plan Width': number;
   readonly 'Rows Removed by Filter'?: number;
   readonly 'Rows Removed by Index Recheck'?: number;
@@ -89,8 +89,8 @@ export interface PlanNode {
 }
 
 /**
- * Runs a statement under EXPLAIN (ANALYZE) and tells the nodes of its plan; nothing it writes stays. It is prepared in a
- * session like the service's own, so that it gets the plan the service gets. `first` may set the scene.
+ * Runs a statement under EXPLAIN (ANALYZE) and returns the nodes of its plan; its writes are rolled back. It is
+ * prepared in a session with the service's settings, so that it gets the same plan. `first` may prepare data.
  */
 export async function explain(
   { context: { config } }: App,
@@ -111,7 +111,7 @@ export async function explain(
   return rows.flatMap((row) => row['QUERY PLAN']).flatMap(({ Plan }) => nodesOf(Plan));
 }
 
-/** The service's values are texts, numbers and nulls. */
+/** Values of the service are texts, numbers and nulls. */
 function literal(value: unknown): string {
   return value === null ? 'null' : `'${(value as string | number).toString().replaceAll("'", "''")}'`;
 }

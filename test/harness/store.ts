@@ -1,9 +1,11 @@
 import { environment, setting } from '../services/env.ts';
 
-/** Whether this run uses the embedded database, with nothing else running. */
+/** Whether this run uses the embedded database and no services. */
 export const isEmbedded = environment['TEST_STORE'] === 'embedded';
 
-/** The environment of an instance with a schema and a Redis prefix of its own. Fails with one line when the run has no services. */
+/**
+ * Environment of an instance with a separate schema and Redis prefix. Fails with one line if the run has no services.
+ */
 export function storeEnv(): Record<string, string> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
   if (isEmbedded) return { DATABASE_SCHEMA: name };

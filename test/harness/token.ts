@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { SignJWT, type JWTPayload } from 'jose';
 
-/** The secret of every instance under test, long enough for HS512. */
+/** Secret of every instance under test, long enough for HS512. */
 export const SECRET = randomBytes(48).toString('base64url');
 
 export interface User {
@@ -12,14 +12,14 @@ export interface User {
 
 let lastId = Math.floor(Math.random() * 1_000_000_000);
 
-/** Somebody no other test knows. */
+/** User that no other test uses. */
 export async function newUser(claims: JWTPayload = {}): Promise<User> {
   const userId = ++lastId;
   const fullName = `User ${userId}`;
   return { userId, fullName, token: await sign({ userId, fullName, role: 'FREELANCER', ...claims }) };
 }
 
-/** A token with these claims, valid for an hour unless they say otherwise. */
+/** Token with these claims, by default valid for an hour. */
 export function sign(claims: JWTPayload, { alg = 'HS256', secret = SECRET } = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ iat: now, exp: now + 3_600, ...claims })
@@ -27,7 +27,7 @@ export function sign(claims: JWTPayload, { alg = 'HS256', secret = SECRET } = {}
     .sign(new TextEncoder().encode(secret));
 }
 
-/** A token of any header and any payload, right or not, signed with HMAC-SHA256 whatever the header says. */
+/** Token of any header and payload, valid or not, always signed with HMAC-SHA256. */
 export function forge(header: object, payload: string | object, secret: string = SECRET): string {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const signed = [JSON.stringify(header), text]

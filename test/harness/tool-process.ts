@@ -4,7 +4,7 @@ import { SECRET } from './token.ts';
 
 const MAIN = join(import.meta.dir, '../../server/main.ts');
 
-/** Starts `messaging-service <args>` as a process. Nothing of the test's own environment is handed on. */
+/** Starts `messaging-service <args>` as a process, without the test's environment. */
 export function startTool(env: Env, ...args: string[]) {
   return Bun.spawn([process.execPath, MAIN, ...args], {
     env: { JWT_SECRET: SECRET, ...env },
@@ -14,7 +14,7 @@ export function startTool(env: Env, ...args: string[]) {
   });
 }
 
-/** Runs it to its end. */
+/** Runs it until it exits. */
 export async function runTool(env: Env, ...args: string[]) {
   const child = startTool(env, ...args);
   const outputs = [child.stdout, child.stderr].map((output) => new Response(output).text());

@@ -3,7 +3,7 @@ import { databaseUrl } from './outage.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 import { runTool } from './tool-process.ts';
 
-/** A user as the platform's table has it. */
+/** User in the platform's table. */
 export type UserRow = readonly [
   id: number | string,
   username: string | null,
@@ -12,7 +12,7 @@ export type UserRow = readonly [
   image: string | null,
 ];
 
-/** Makes a table as the platform has it. */
+/** Creates a table like the platform's. */
 export async function makeUserTable(sql: SQL, name: string, rows: readonly UserRow[] = []): Promise<void> {
   await sql.unsafe(`create table ${name} (id bigint primary key, username varchar(50), full_name text, email text,
     role text, profile_image_url text, password_hash text)`);
@@ -20,7 +20,7 @@ export async function makeUserTable(sql: SQL, name: string, rows: readonly UserR
   for (const [id, ...rest] of rows) await sql.unsafe(`${insert} ($1, $2, $3, $4, ${id})`, rest);
 }
 
-/** An import from a platform's database into a schema of the service, both new. */
+/** Import from a platform's database into a schema of the service, both new. */
 export class UserImport implements AsyncDisposable {
   readonly schema = `test_${crypto.randomUUID().slice(0, 8)}`;
   readonly platform: ScratchDatabase;
@@ -39,7 +39,7 @@ export class UserImport implements AsyncDisposable {
     return { DATABASE_URL: databaseUrl(), DATABASE_SCHEMA: this.schema };
   }
 
-  /** How the tool names a table of the platform. */
+  /** Name of a platform's table in the tool. */
   nameOf(table: string): string {
     const { host, pathname } = new URL(this.platform.url);
     return `${host}${pathname} ${table}`;
@@ -49,7 +49,7 @@ export class UserImport implements AsyncDisposable {
     return runTool(this.env, 'import-users', '--from', this.platform.url, ...args);
   }
 
-  /** What is stored of the users, by id. */
+  /** Stored users, by id. */
   async stored(): Promise<unknown[][]> {
     const columns = 'id::text, username, full_name, role, avatar_url';
     return await this.service.unsafe(`select ${columns} from ${this.schema}.users order by id`).values();

@@ -1,11 +1,11 @@
-/** The greatest id and the greatest size. */
+/** Greatest id and size. */
 export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 export const NUL = String.fromCharCode(0);
 export const LONE_SURROGATE = String.fromCharCode(0xd800);
 /** One code point, two UTF-16 units, four bytes. */
 export const EMOJI = '😀';
 
-/** A name that is shown as something else where bidi controls are kept, and the same name without its controls. */
+/** Name that looks different if bidi controls are kept, and the same name without them. */
 export const CONTROLLED = {
   name: '\u202eBen\u2066\u061c \u200fB\u0085\u001b\u2028Baker\u009b',
   shown: 'Ben B Baker',
@@ -14,10 +14,10 @@ export const CONTROLLED = {
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** What a test says of a value, and the value. */
+/** Description of a value, and the value. */
 type Named<T = unknown> = readonly [what: string, value: T];
 
-/** What no text of at most `codePoints` may be. */
+/** Invalid values of a text of at most `codePoints`. */
 export function badTexts(codePoints: number): Named[] {
   return [
     ['empty', ''],
@@ -31,7 +31,7 @@ export function badTexts(codePoints: number): Named[] {
   ];
 }
 
-/** What no id may be that a request must give as a JSON number. */
+/** Invalid values of an id that must be a JSON number. */
 export const badIds: readonly Named[] = [
   ['zero', 0],
   ['negative', -1],
@@ -43,7 +43,7 @@ export const badIds: readonly Named[] = [
   ['an object', {}],
 ];
 
-/** What no UUID may be. */
+/** Invalid values of a UUID. */
 export const badUuids: readonly Named<string>[] = [
   ['empty', ''],
   ['a word', 'nonsense'],
@@ -53,5 +53,5 @@ export const badUuids: readonly Named<string>[] = [
   ['with a letter that is no digit', '018f3b1e-8a52-7c41-9f10-0123456789ag'],
 ];
 
-/** What no whole number in a query string may be, whatever its bounds. */
+/** Invalid values of a whole number in a query string, for any bounds. */
 export const badNumbers = ['', 'abc', '1e3', '-1', '+1', ' 1', '1.0', '0x10', '٥', '99999999999999999'];

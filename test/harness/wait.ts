@@ -1,12 +1,16 @@
 import { pauseBetweenAttempts, settles } from '../services/wait.ts';
 
 /**
- * How long a test waits for a condition, in milliseconds. It bounds a hang and is no measure of speed: machines that run
- * the tests differ tenfold. The time limit of a test in `test/run.ts` is longer, so that the failure names the condition.
+ * Time limit of a wait for a condition, in milliseconds. It ends a hang and is not a measure of speed: the speed of
+ * test machines differs tenfold. The time limit of a test in `test/run.ts` is longer, so that the failure names the
+ * condition.
  */
 export const WAIT_LIMIT_MS = 90_000;
 
-/** Resolves to what `condition` returns once that is neither false, null nor undefined. Rejects naming `what` at the limit. */
+/**
+ * Resolves to the first value of `condition` that is not false, null or undefined. Rejects with the name `what` at the
+ * limit.
+ */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
@@ -22,7 +26,7 @@ export async function until<T>(
   }
 }
 
-/** Resolves to the result of `work`. Rejects naming `what` at the limit. */
+/** Resolves to the result of `work`. Rejects with the name `what` at the limit. */
 export async function inTime<T>(what: string, work: Promise<T>, limitMs = WAIT_LIMIT_MS): Promise<T> {
   if (!(await settles(work, limitMs))) throw new Error(`waited ${limitMs} ms in vain for ${what}`);
   return work;

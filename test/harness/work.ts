@@ -2,10 +2,10 @@ import { expect } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { explain, type PlanNode, type Statement } from './statements.ts';
 
-/** Rows a node made, over all its runs. */
+/** Rows of a node, over all its loops. */
 const rowsOf = (node: PlanNode): number => node['Actual Rows'] * node['Actual Loops'];
 
-/** What a plan did: rows it read from each table, rows it sorted, and tables it read from end to end. */
+/** Work of a plan: rows read per table, rows sorted, and tables with sequential scans. */
 function workOf(nodes: readonly PlanNode[]) {
   const rows: Record<string, number> = {};
   const add = (what: string, count: number): void => void (rows[what] = (rows[what] ?? 0) + count);
@@ -16,13 +16,13 @@ function workOf(nodes: readonly PlanNode[]) {
     const read = rowsOf(node) + dropped * node['Actual Loops'];
     if (table !== undefined && type.endsWith('Scan')) add(table, read);
     if (type.endsWith('Sort') && input !== undefined) add('sorted', rowsOf(input));
-    // A table of one row may be.
+    // A table of one row may be scanned.
     if (table !== undefined && type === 'Seq Scan' && read > 1) whole.push(table);
   }
   return { rows, whole };
 }
 
-/** Expects that a statement reads at most so many rows of any table and sorts no more. `first` sets the scene. */
+/** Expects that a statement reads at most `limit` rows of any table and sorts no more. `first` prepares data. */
 export async function expectWorkOf(
   app: App,
   statement: Statement,
@@ -31,7 +31,7 @@ export async function expectWorkOf(
 ): Promise<void> {
   const { rows, whole } = workOf(await explain(app, statement, first));
   const tooMuch = Object.entries(rows).filter(([, count]) => count > most);
-  // With its text, so that a failure says which statement it was.
+  // With its text, so that a failure shows the statement.
   expect({ tooMuch, whole, text: statement.text }).toEqual({
     tooMuch: [],
     whole: [],

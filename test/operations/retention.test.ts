@@ -22,7 +22,8 @@ let chat: Chat;
 /** Thread with only old messages. */
 let quiet: string;
 /**
- * The instance stores first and then restarts with retention, since a round runs once an hour. Its clock is far ahead, since the age of a message depends on the clock that stamped it.
+ * The instance stores first and then restarts with retention, since a round runs once an hour. Its clock is far ahead,
+ * since the age of a message depends on the clock that stamped it.
  */
 beforeAll(async () => {
   env = await newEnv({ RATE_LIMIT_PER_MINUTE: '0' });

@@ -7,7 +7,8 @@ import { Socket } from '../harness/socket.ts';
 import { newUser, sign, type User } from '../harness/token.ts';
 import { whileOthersChat } from './while-others-chat.ts';
 
-// Attacks of one ordinary account on other users, at the default limits. A message of 10,000 characters that is costly to
+// Attacks of one ordinary account on other users, at the default limits. A message of 10,000 characters that is costly
+// to
 // show is not here: it costs the page of its reader, not the service.
 
 /** Largest message: 40 KB. */

@@ -108,8 +108,8 @@ test(
 );
 
 /**
- * Sends more large messages at once than a burst allows; returns the types of the answers. 100 refusals in a row close the
- * connection, and refusals come before the first acks: the number of messages stays below that.
+ * Sends more large messages at once than a burst allows; returns the types of the answers. 100 refusals in a row close
+ * the connection, and refusals come before the first acks: the number of messages stays below that.
  */
 async function sendBurst(socket: Socket, threadId: string): Promise<string[]> {
   const ids = Array.from({ length: 150 }, (_, i) => `m${i}`);

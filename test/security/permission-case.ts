@@ -4,7 +4,8 @@ import type { User } from '../harness/token.ts';
 import type { SeededPair } from './seed-pair.ts';
 
 /**
- * Actors: anonymous (without a token), an unrelated freelancer, an operator, and the members ann and ben, in this order. Calls of the first three must not change the members' data.
+ * Actors: anonymous (without a token), an unrelated freelancer, an operator, and the members ann and ben, in this
+ * order. Calls of the first three must not change the members' data.
  */
 export const ACTORS = ['anonymous', 'nonMember', 'operator', 'ann', 'ben'] as const;
 export type ActorName = (typeof ACTORS)[number];

@@ -9,7 +9,9 @@ import { until } from '../harness/wait.ts';
 /** Number of messages that other users send during an attack. */
 const SENDS = 60;
 
-/** Other users send, list and connect during `attack`. Expects that each message is delivered and nothing is refused. */
+/**
+ * Other users send, list and connect during `attack`. Expects that each message is delivered and nothing is refused.
+ */
 export async function whileOthersChat<T>(app: Pick<App, 'url'>, attack: Promise<T>): Promise<T> {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);

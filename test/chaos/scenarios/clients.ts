@@ -96,7 +96,9 @@ const offline: Scenario = {
   },
 };
 
-/** Length of a message, in characters, and messages at once: enough to fill every buffer to a client that reads nothing. */
+/**
+ * Length of a message, in characters, and messages at once: enough to fill every buffer to a client that reads nothing.
+ */
 const BODY_LENGTH = 9_500;
 const CONCURRENT_SENDS = 50;
 const ROUNDS = 20;
