@@ -32,17 +32,17 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   const lifecycle = { isStopping: false };
   const http = createHttp(context, lifecycle, addDemoRoutes);
   const admission = new Admission(context.loop);
-  const shake = createHandshake(context, lifecycle, admission);
+  const handshake = createHandshake(context, lifecycle, admission);
   opened.use(startHealthChecks(context));
   const server = Bun.serve<SocketData>({
     port: config.port,
     hostname: config.host,
-    async fetch(request, itself) {
-      const client = (): string => context.clientAddress.ofRequest(request, itself);
+    async fetch(request, bunServer) {
+      const client = (): string => context.clientAddress.ofRequest(request, bunServer);
       const url = URL.parse(request.url);
-      if (url === null) return http.fetch(withHost(request), { client, refusal: noHost() });
+      if (url === null) return http.fetch(withHost(request), { client, refusal: createHostError() });
       if (!isHandshake(request, url)) return http.fetch(request, { client });
-      const refusal = await shake(request, url, itself);
+      const refusal = await handshake(request, url, bunServer);
       return refusal === undefined ? undefined : http.fetch(request, { client, refusal });
     },
     websocket: createSocketHandler(context, admission),
@@ -52,8 +52,8 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   opened.defer(() => drain(context, config.drainSeconds));
   opened.use(serveMetrics(context));
   for (const job of listRetentionJobs(config)) opened.use(new RetentionWorker(context, job)).start();
-  // Started last and so stopped first: what it has taken is finished while there are sockets to tell of it.
-  if (config.kafkaBrokers.length > 0) await useBrokers(context, opened);
+  // Started last and therefore stopped first: its running batch ends while there are still sockets to notify.
+  if (config.kafkaBrokers.length > 0) await startKafka(context, opened);
   const all = opened.move();
   return {
     url: server.url,
@@ -65,7 +65,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   };
 }
 
-async function useBrokers(context: Context, opened: AsyncDisposableStack): Promise<void> {
+async function startKafka(context: Context, opened: AsyncDisposableStack): Promise<void> {
   const { EventConsumer } = await import('./kafka/event-consumer.ts');
   opened.use(new EventConsumer(context)).start();
   if (!context.config.kafkaPublishMessages) return;
@@ -73,35 +73,35 @@ async function useBrokers(context: Context, opened: AsyncDisposableStack): Promi
   opened.use(new MessagePublisher(context)).start();
 }
 
-/** What the probe of a load balancer asks for may come without a host, by HTTP/1.0; nothing else may. */
+/** Adds a host to a request without one. Only the probe of a load balancer may lack it, by HTTP/1.0. */
 function withHost({ url }: Request): Request {
   return new Request(`http://none${PROBE_PATHS.includes(url) ? url : SOCKET_PATH}`);
 }
 
 /**
- * How long a connection of HTTP may be silent. A call may wait 10 s for its turn and as long for the database: by default the
- * server would cut it off meanwhile, without an answer.
+ * Seconds that an HTTP connection may be idle. A call may wait 10 s for a slot and as long for the database. With its default
+ * the server would close the connection meanwhile, without an answer.
  */
 const IDLE_SECONDS = 30;
 
-/** Why a request has no URL: what its Host header says is no host. */
-function noHost(): AppError {
+/** The error of a request whose Host header is not a host, so that it has no URL. */
+function createHostError(): AppError {
   return new AppError('invalid_request', { message: 'The Host header must name a host.' });
 }
 
-/** How long a stop waits for sockets to close and for what they leave to be done, each, in milliseconds. */
-const FAREWELL_MS = 3_000;
+/** Time that a stop waits for sockets to close, and again for the work they leave, in milliseconds. */
+const DRAIN_GRACE_MS = 3_000;
 
-/** Closes sockets a few at a time, so that their clients do not all come back to another instance at once. */
+/** Closes sockets a few at a time, so that their clients do not all reconnect to another instance at once. */
 async function drain({ hub, background }: Context, seconds: number): Promise<void> {
   const open = [...hub.all()];
   const steps = Math.max(1, seconds * 10);
-  const each = Math.ceil(open.length / steps);
-  for (let at = 0; at < open.length; at += each) {
-    for (const connection of open.slice(at, at + each)) connection.drain();
+  const perStep = Math.ceil(open.length / steps);
+  for (let at = 0; at < open.length; at += perStep) {
+    for (const connection of open.slice(at, at + perStep)) connection.drain();
     await sleep((seconds * 1_000) / steps);
   }
-  const end = performance.now() + FAREWELL_MS;
+  const end = performance.now() + DRAIN_GRACE_MS;
   while (hub.size > 0 && performance.now() < end) await sleep(10);
-  await background.settled(FAREWELL_MS);
+  await background.settled(DRAIN_GRACE_MS);
 }

@@ -6,7 +6,7 @@ import { eventFrame } from '../live/frames.ts';
 import type { Input } from '@messaging/protocol/commands';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import { CommandResult, toResult, type Call, type Handler } from './call.ts';
-import { threadFor } from './get-thread.ts';
+import { readThread } from './get-thread.ts';
 import { sendMessage } from './send-message.ts';
 
 /** Creates or finds the thread, notifies both members of a new one, and sends the first message in either case. */
@@ -25,7 +25,7 @@ export const createThread: Handler<'createThread'> = async (context, call, input
     // Nothing is acked before: the first message is delivered, then the call answers.
     toResult(await sendMessage(context, call, first)).afterAck?.(undefined);
   }
-  const thread = await threadFor(context, me, id);
+  const thread = await readThread(context, me, id);
   return isNew ? new CommandResult(thread, true) : thread;
 };
 
@@ -59,7 +59,7 @@ async function notifyMembers(
   members: readonly UserId[],
 ): Promise<void> {
   for (const userId of members) {
-    const frame = eventFrame('thread', await threadFor(context, userId, threadId));
+    const frame = eventFrame('thread', await readThread(context, userId, threadId));
     context.deliverer.deliver({ to: [userId], frame });
   }
 }

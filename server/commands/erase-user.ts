@@ -16,36 +16,37 @@ import { FIRST_POSITION } from '../db/user-messages.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 
-/** How long one call erases, in milliseconds: less than a proxy waits. The next call goes on. */
+/** Time that one call erases, in milliseconds: less than a proxy waits. The next call continues. */
 const BUDGET_MS = 5_000;
-/** Rows of one statement: a fraction of the time a statement may take. */
+/** Rows of one statement: they take a fraction of the time limit of a statement. */
 const BATCH = 1_000;
-/** How long an instance may take to hear of a revocation, in milliseconds: it looks every 2 s. */
-const HEARD_MS = 5_000;
+/** Longest time until every instance knows a revocation, in milliseconds: each polls every 2 s. */
+const REVOCATION_MS = 5_000;
 
 /**
- * The user's tokens go first, so that little comes meanwhile. Each call goes on where the one before stopped. It is complete
- * once all was gone over when nothing could come any more, so never at the first call.
+ * Erases a user step by step. Their tokens are revoked first, so that little is added meanwhile. Each call continues where the
+ * one before stopped. It is complete after a pass over everything at a time when nothing could be added any more, so never
+ * at the first call.
  */
 export const eraseUser: Handler<'eraseUser'> = async (context, { actor }, { userId }) => {
   adminOnly(actor);
   const { db, log, revocations } = context;
-  // A token that the platform's clock dates ahead goes with the others: nobody is to sign in again right now.
+  // A token that the platform's clock dates ahead is revoked, too, so that the user cannot sign in again at once.
   const at = new Date(Date.now() + LEEWAY_SECONDS * 1_000);
   await revocations.revoke({ userId, jti: null }, { at });
   await eraseProfile(db, userId);
-  // After that what was taken from the user before is stored, or refused.
-  const { position, isCalm } = await beginErasure(db, userId, HEARD_MS + db.timeoutMs);
-  const over = eraserOf(context, userId);
-  const messages = await over(eraseMessages, position);
-  const titles = await over(eraseTitles, FIRST_POSITION.threadId);
-  const told = await over(eraseNotifications, 0);
-  const mentions = await over(eraseMentions, null);
-  const isDone = [messages, titles, told, mentions].every((part) => part.isDone);
+  // After this time every call accepted from the user before is stored or refused.
+  const { position, isCalm } = await beginErasure(db, userId, REVOCATION_MS + db.timeoutMs);
+  const erase = createEraser(context, userId);
+  const messages = await erase(eraseMessages, position);
+  const titles = await erase(eraseTitles, FIRST_POSITION.threadId);
+  const notifications = await erase(eraseNotifications, 0);
+  const mentions = await erase(eraseMentions, null);
+  const isDone = [messages, titles, notifications, mentions].every((part) => part.isDone);
   await saveErasure(db, userId, isDone ? null : messages.position);
   const complete = isDone && isCalm;
   log.info({ by: actor.userId, userId, complete }, 'a user was erased');
-  return { userId, messages: messages.count, notifications: told.count + mentions.count, complete };
+  return { userId, messages: messages.count, notifications: notifications.count + mentions.count, complete };
 };
 
 type Eraser<Position, Start> = (
@@ -56,7 +57,7 @@ type Eraser<Position, Start> = (
 ) => Promise<Erased<Position>>;
 
 /** Erases one kind of data after a position, statement by statement, within the time that all kinds share. */
-function eraserOf({ db }: Context, userId: UserId) {
+function createEraser({ db }: Context, userId: UserId) {
   const end = performance.now() + BUDGET_MS;
   return async <Position, Start>(erase: Eraser<Position, Start>, start: Start) => {
     let position: Position | Start = start;

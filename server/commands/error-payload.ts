@@ -2,9 +2,13 @@ import { ERRORS, type ErrorPayload } from '@messaging/protocol/errors';
 import { AppError } from '../app-error.ts';
 import type { Logger } from '../observe/logger.ts';
 
-/** What a caller is told of a failure. Anything but an AppError is a fault of ours: `internal`, its detail only in the log. */
-export function toErrorPayload(error: unknown, log: Logger, where: Record<string, unknown>): ErrorPayload {
-  if (!(error instanceof AppError)) log.error({ err: error, ...where }, 'a command failed');
+/** The error that a caller gets. Anything but an AppError is a fault of the service: `internal`, with its detail in the log only. */
+export function toErrorPayload(
+  error: unknown,
+  log: Logger,
+  logFields: Record<string, unknown>,
+): ErrorPayload {
+  if (!(error instanceof AppError)) log.error({ err: error, ...logFields }, 'a command failed');
   const failure = error instanceof AppError ? error : new AppError('internal');
   const { code, message, details, retryAfterMs } = failure;
   return {

@@ -7,7 +7,7 @@ import { exportMessages, findExportedProfile, type ExportedMessage } from '../db
 import { listNotifications } from '../db/notifications.ts';
 import { toSent, type MessagePosition } from '../db/message-row.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
-import { fitting } from './fit-answer.ts';
+import { fitAnswer } from './fit-answer.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 import { Cursor } from './cursor.ts';
@@ -42,7 +42,7 @@ async function findProfile({ db }: Context, userId: UserId): Promise<Exported['p
 async function messagesPage(context: Context, userId: UserId, after: MessagePosition) {
   const { rows, isLast } = await exportMessages(context.db, userId, after, LIMITS.exportPage);
   const own = rows.filter(({ isOwn }) => isOwn);
-  const messages = fitting(own.map(toExported));
+  const messages = fitAnswer(own.map(toExported));
   const isWhole = messages.length === own.length;
   const next = isWhole ? rows.at(-1) : messages.at(-1);
   const isEnd = next === undefined || (isWhole && isLast);

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { findLastSeen, shareThread } from '../db/users.ts';
 import type { Handler } from './call.ts';
 
-/** A stranger gets the answer for an unknown user, so that nobody learns who exists. */
+/** A user without a common thread gets the answer for an unknown user, so that it does not reveal who exists. */
 export const getPresence: Handler<'getPresence'> = async (context, { actor }, { userId }) => {
   const offline = { userId, isOnline: false, status: 'offline', lastSeenAt: null } as const;
   if (!(await maySee(context, actor, userId))) return offline;

@@ -7,10 +7,10 @@ import type { Handler } from './call.ts';
 import { viewThreads } from './thread-view.ts';
 
 export const getThread: Handler<'getThread'> = (context, { actor }, { threadId }) =>
-  threadFor(context, actor.userId, threadId);
+  readThread(context, actor.userId, threadId);
 
-/** The thread as this member sees it. Fails with `not_found` for anybody else. */
-export async function threadFor(context: Context, viewer: UserId, threadId: ThreadId): Promise<Thread> {
+/** Reads the thread as this member sees it. Fails with `not_found` for any other user. */
+export async function readThread(context: Context, viewer: UserId, threadId: ThreadId): Promise<Thread> {
   const stored = await findThread(context.db, viewer, threadId);
   const [thread] = await viewThreads(context, stored === undefined ? [] : [stored]);
   if (thread === undefined) throw new AppError('not_found');

@@ -1,5 +1,5 @@
 import { findProfile } from '../db/users.ts';
 import type { Handler } from './call.ts';
 
-/** Names are no secret: a thread with the user, which anybody can open, shows the same. */
+/** Names are not secret: a thread with the user, which any user can open, shows the same. */
 export const getUser: Handler<'getUser'> = ({ db }, _, { userId }) => findProfile(db, userId);

@@ -21,7 +21,7 @@ import { setPresence } from './set-presence.ts';
 import { setTyping } from './set-typing.ts';
 import { sync } from './sync.ts';
 
-/** Who carries out each entry of the command table. */
+/** The handler of each command of the table. */
 export const handlers: { readonly [K in CommandName]: Handler<K> } = {
   listThreads,
   createThread,

@@ -3,7 +3,7 @@ import type { Input } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
 import { listMessages as readMessages } from '../db/messages.ts';
 import type { Handler } from './call.ts';
-import { threadFor } from './get-thread.ts';
+import { readThread } from './get-thread.ts';
 import { otherMember } from './members.ts';
 import { readPage } from './paging.ts';
 
@@ -28,6 +28,6 @@ async function toRange(
   if (before !== undefined) return { before };
   if (!offset) return { before: Number.MAX_SAFE_INTEGER };
   // Numbers have no gaps, so an offset is a number: nothing is counted or skipped.
-  const { lastSeq } = await threadFor(context, viewer, threadId);
+  const { lastSeq } = await readThread(context, viewer, threadId);
   return { before: Math.max(0, lastSeq - offset + 1) };
 }

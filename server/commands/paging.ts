@@ -1,5 +1,5 @@
 import type { Fetched } from '../db/messages.ts';
-import { fitting } from './fit-answer.ts';
+import { fitAnswer } from './fit-answer.ts';
 
 /** A page of a list, cut to the bytes of an answer. */
 interface Page<Row, Item> {
@@ -16,6 +16,6 @@ export async function readPage<Row, Item>(
   toItems: (rows: Row[]) => Item[] | Promise<Item[]>,
 ): Promise<Page<Row, Item>> {
   const { rows, found } = await read(limit + 1);
-  const items = fitting(await toItems(rows.slice(0, limit)));
+  const items = fitAnswer(await toItems(rows.slice(0, limit)));
   return { items, hasMore: items.length < found, last: rows[items.length - 1] };
 }

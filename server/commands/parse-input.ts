@@ -20,7 +20,7 @@ export function parseJson(text: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Whether objects and arrays nest deeper than that. Over parsed JSON: it takes a tenth of the time of a look at its text. */
+/** Whether objects and arrays nest deeper than `left`. Checking parsed JSON takes a tenth of the time of checking its text. */
 function isDeep(value: unknown, left: number = LIMITS.jsonDepth): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (left === 0) return true;

@@ -7,18 +7,18 @@ import { findThreadsBehind, listMissingMessages, type Fetched } from '../db/mess
 import { changedNotifications, type Reader } from '../db/notifications.ts';
 import { findThreads } from '../db/threads.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
-import { fitting, jsonBytes } from './fit-answer.ts';
+import { fitAnswer, jsonBytes } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { getReader } from './get-reader.ts';
 import { viewThreads } from './thread-view.ts';
 
 /**
- * The promise: what committed after the token was issued is in the answer, some of it perhaps although the client knew it
- * already. What cannot be told in one answer is told by `complete: false`, never left out. Messages take the bytes that are
- * left; the client sees by a thread's `lastSeq` that there are more.
+ * The promise: the answer has every change that committed after the token was issued, and may repeat some that the client
+ * knows. If the changes do not fit, the answer says `complete: false`; none is left out silently. Messages take the bytes
+ * that are left, and a thread's `lastSeq` shows the client that there are more.
  */
 export const sync: Handler<'sync'> = async (context, { actor }, input) => {
-  // Taken before anything is looked at: what commits meanwhile is in this answer, in the next one or in both.
+  // Taken before anything is read: a change that commits meanwhile is in this answer, in the next one or in both.
   const now = await context.changeTokens.add();
   const reader = await getReader(context, actor);
   const changes = await changesSince(context, reader, input, now);
@@ -28,19 +28,19 @@ export const sync: Handler<'sync'> = async (context, { actor }, input) => {
   return { threads: [], notifications: [], unreadNotifications, token, complete: false };
 };
 
-/** Nothing when they cannot be told, or are too many. */
+/** The changes since the token; undefined if the token does not tell them, or if they are too many. */
 async function changesSince(
   context: Context,
   reader: Reader,
-  { token, threads: told }: Input<'sync'>,
+  { token, threads: known }: Input<'sync'>,
   now: ChangeToken,
 ): Promise<Omit<Output<'sync'>, 'token' | 'complete'> | undefined> {
-  const since = xactOf(token, now);
+  const since = parseSince(token, now);
   if (since === undefined) return undefined;
   const [maxThreads, maxNotifications] = [LIMITS.syncChanges, LIMITS.syncChanges];
   const [changes, behind] = await Promise.all([
     context.changes.add({ ...reader, since, maxThreads }),
-    findBehind(context, reader, told),
+    findBehind(context, reader, known),
   ]);
   const threadIds = [...new Set([...changes.threadIds, ...behind.map(({ threadId }) => threadId)])];
   if (threadIds.length > maxThreads) return undefined;
@@ -55,7 +55,7 @@ async function changesSince(
   if (isCut(found) || isCut(news) || bytesLeft < 0) return undefined;
   return {
     threads,
-    ...(told !== undefined && { messages: fitting(messages, bytesLeft) }),
+    ...(known !== undefined && { messages: fitAnswer(messages, bytesLeft) }),
     notifications: news.rows,
     unreadNotifications: changes.unreadNotifications,
   };
@@ -67,8 +67,8 @@ function isCut({ rows, found }: Fetched<unknown>): boolean {
   return rows.length < found;
 }
 
-/** From which transaction on the client may have missed something; nothing when its token does not say. */
-function xactOf(text: string | null, now: ChangeToken): bigint | undefined {
+/** The first transaction that the client may have missed; undefined if its token does not tell it. */
+function parseSince(text: string | null, now: ChangeToken): bigint | undefined {
   const token = text === null ? undefined : parseToken(text);
   const isOurs = token?.history === now.history && token.xact <= now.xact;
   return isOurs ? token.xact : undefined;
@@ -77,9 +77,9 @@ function xactOf(text: string | null, now: ChangeToken): bigint | undefined {
 async function findBehind(
   context: Context,
   { userId }: Reader,
-  told: Input<'sync'>['threads'] = {},
+  lastSeqs: Input<'sync'>['threads'] = {},
 ): Promise<MessagePosition[]> {
-  const known = Object.entries(told).map(([threadId, seq]) => ({ threadId, seq }));
+  const known = Object.entries(lastSeqs).map(([threadId, seq]) => ({ threadId, seq }));
   context.limiter.charge(userId, 'rows', known.length);
   return known.length === 0 ? [] : await findThreadsBehind(context.db, userId, known, LIMITS.syncChanges + 1);
 }

@@ -2,7 +2,7 @@ import type { Thread } from '@messaging/protocol/thread';
 import type { Context } from '../context.ts';
 import type { StoredThread } from '../db/threads.ts';
 
-/** Adds who is online to threads from the database. */
+/** Adds the presence of the other member to stored threads. */
 export async function viewThreads(context: Context, stored: readonly StoredThread[]): Promise<Thread[]> {
   const online = await context.presence.online(stored.map((thread) => thread.otherUser.userId));
   return stored.map(({ cursor: _, otherUser, ...thread }) => ({

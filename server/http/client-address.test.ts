@@ -26,16 +26,16 @@ test.each([
   ['an untrusted one', '::ffff:203.0.113.9', '198.51.100.1', '203.0.113.9'],
   ['no address at all', '', '198.51.100.1', ''],
 ])('%s', (_, peer, forwardedFor, client) => {
-  expect(new ClientAddress(PROXIES).of(peer, forwardedFor)).toBe(client);
+  expect(new ClientAddress(PROXIES).resolve(peer, forwardedFor)).toBe(client);
 });
 
 test('without trusted proxies the peer is the client', () => {
   const none = new ClientAddress([]);
-  expect(none.of('10.1.2.3', '198.51.100.1')).toBe('10.1.2.3');
-  expect(none.of('127.0.0.1', '198.51.100.1')).toBe('127.0.0.1');
+  expect(none.resolve('10.1.2.3', '198.51.100.1')).toBe('10.1.2.3');
+  expect(none.resolve('127.0.0.1', '198.51.100.1')).toBe('127.0.0.1');
 });
 
 test('every address may be trusted', () => {
   const all = new ClientAddress(['0.0.0.0/0', '::/0']);
-  expect(all.of('203.0.113.9', '1.1.1.1, 2001:db8::5')).toBe('1.1.1.1');
+  expect(all.resolve('203.0.113.9', '1.1.1.1, 2001:db8::5')).toBe('1.1.1.1');
 });

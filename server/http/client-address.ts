@@ -9,18 +9,18 @@ export class ClientAddress {
   constructor(proxies: readonly string[]) {
     for (const block of proxies) {
       const [address = '', bits] = block.split('/');
-      this.#trusted.addSubnet(address, Number(bits), familyOf(address));
+      this.#trusted.addSubnet(address, Number(bits), getFamily(address));
     }
   }
 
   /**
-   * The address that the last untrusted hop has. `peer` is the other end of the connection. Only a trusted proxy is
-   * believed: each has appended to `forwardedFor` the address that it was called from, so the list is read from its end.
+   * The address of the last untrusted hop. `peer` is the other end of the connection. Only entries of trusted proxies count:
+   * each proxy appends the address of its client to `forwardedFor`, so the list is read from its end.
    */
-  of(peer: string, forwardedFor: string | null | undefined): string {
-    let client = plain(peer);
+  resolve(peer: string, forwardedFor: string | null | undefined): string {
+    let client = normalize(peer);
     for (const hop of forwardedFor?.split(',').toReversed() ?? []) {
-      const address = plain(hop.trim());
+      const address = normalize(hop.trim());
       if (!this.#isTrusted(client) || isIP(address) === 0) break;
       client = address;
     }
@@ -28,20 +28,20 @@ export class ClientAddress {
   }
 
   ofRequest(request: Request, server: Pick<Server<unknown>, 'requestIP'>): string {
-    return this.of(server.requestIP(request)?.address ?? '', request.headers.get('x-forwarded-for'));
+    return this.resolve(server.requestIP(request)?.address ?? '', request.headers.get('x-forwarded-for'));
   }
 
   #isTrusted(address: string): boolean {
-    return isIP(address) !== 0 && this.#trusted.check(address, familyOf(address));
+    return isIP(address) !== 0 && this.#trusted.check(address, getFamily(address));
   }
 }
 
-function familyOf(address: string): 'ipv4' | 'ipv6' {
+function getFamily(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
-/** Without the port that some proxies add, without brackets, and as IPv4 where it is that in IPv6. */
-function plain(hop: string): string {
+/** Removes brackets and the port that some proxies add, and converts IPv4-mapped IPv6 to IPv4. */
+function normalize(hop: string): string {
   const [, bracketed] = /^\[([\da-f:.]+)\](?::\d+)?$/i.exec(hop) ?? [];
   const [, withPort] = /^([\d.]+):\d+$/.exec(hop) ?? [];
   return (bracketed ?? withPort ?? hop).replace(/^::ffff:(?=[\d.]+$)/i, '');

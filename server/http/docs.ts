@@ -15,7 +15,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `/docs`: the REST side as a page, and both documents for tools. They are public, like the files in docs/. */
+/** Serves `/docs`: the REST side as a page, and both documents for tools. They are public, like the files in docs/. */
 export function addDocs(app: HttpApp): void {
   addFile(app, '/docs', 'text/html; charset=utf-8', page as unknown as string);
   addFile(app, '/docs/style.css', 'text/css; charset=utf-8', style);

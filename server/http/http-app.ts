@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 
-/** `refusal`: why a handshake did not become a socket. `client`: the client's address. */
+/** `refusal`: the error of a refused handshake. `client`: returns the client's address. */
 export type Env = {
   Bindings: { refusal?: unknown; client?: () => string };
   Variables: { requestId: string; route?: string };

@@ -26,10 +26,10 @@ import { addProbes, type Lifecycle } from './probes.ts';
 import { createReadInput } from './read-input.ts';
 import { runCall } from '../commands/run-call.ts';
 
-/** Adds the routes of a part that the service can do without. */
+/** Adds the routes of an optional part of the service. */
 type AddRoutes = (app: HttpApp, context: Context) => void;
 
-/** The REST door: routes from the command table, refused handshakes, the probes and the page, with one mapper of errors. */
+/** The HTTP side: routes of the command table, refused handshakes, the probes and the page, with one mapper of errors. */
 export function createHttp(context: Context, lifecycle: Lifecycle, addRoutes: AddRoutes): HttpApp {
   const app: HttpApp = new Hono<Env>();
   addCommon(app, context);
@@ -52,9 +52,9 @@ function addCommon(app: HttpApp, context: Context): void {
     c.set('requestId', crypto.randomUUID());
     c.header('X-Request-Id', c.get('requestId'));
     await next();
-    tell(context, c, start);
+    recordRequest(context, c, start);
   });
-  // What an answer says of itself holds.
+  // Headers that a route has set are kept.
   app.use(secureHeaders({ overwrite: false }));
   app.use(
     cors({
@@ -76,8 +76,8 @@ function addCommon(app: HttpApp, context: Context): void {
   app.onError((error, c) => refuse(context, c, error));
 }
 
-/** Counts an answered request and logs it. Routes of no command are one, so that nobody makes new series by asking for new paths. */
-function tell({ metrics, log }: Context, c: HttpContext<Env>, start: number): void {
+/** Counts and logs an answered request. Routes of no command share one label, so that requests for new paths add no series. */
+function recordRequest({ metrics, log }: Context, c: HttpContext<Env>, start: number): void {
   const route = c.get('route') ?? 'other';
   const ms = performance.now() - start;
   metrics.httpRequests.inc(route === 'other' ? 'other' : c.req.method, route, String(c.res.status));

@@ -3,10 +3,10 @@ import { isDemo } from '../config/is-demo.ts';
 import type { HttpApp } from './http-app.ts';
 import { loadPage, type PageFile } from './page-files.ts';
 
-/** The page at `/`, also for the addresses that it gives its conversations, and the files it is made of. */
+/** Paths of the page, of its conversations, and of its files. */
 const PATHS = ['/', '/conversations/*', '/inbox/*'];
 
-/** The inbox: where the demo is, or the platform tells the page whose it is. */
+/** Serves the inbox in the demo, and where a token URL lets the page identify its user. */
 export function addPage(app: HttpApp, config: Config): void {
   if (!isDemo(config) && config.inboxTokenUrl === undefined) return;
   let files: Promise<ReadonlyMap<string, PageFile>> | undefined;

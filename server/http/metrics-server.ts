@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { expose } from '../observe/exposition.ts';
 import { collectGauges } from '../observe/gauges.ts';
 
-/** Serves `GET /metrics` on a port of its own, which nobody but the operator's network should reach. */
+/** Serves `GET /metrics` on a port of its own, which only the operator's network should reach. */
 export function serveMetrics(context: Context): AsyncDisposable & { readonly url: URL | undefined } {
   const { config, metrics } = context;
   if (config.metricsPort === undefined) return { url: undefined, [Symbol.asyncDispose]: async () => {} };

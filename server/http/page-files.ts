@@ -1,18 +1,18 @@
 import { bundleInbox, type InboxFile } from '@messaging/inbox/bundle.ts';
 import type { Config } from '../config/config.ts';
 
-/** A file of the page, ready to be answered. */
+/** A file of the page, ready to be sent. */
 export interface PageFile {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Undefined for what is compressed as it is. */
+  /** Undefined for files that are compressed already. */
   readonly gzipped: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** Seconds in a year: a file named after its content never changes. */
-const FOREVER = 31_536_000;
+/** Cache time of a file named after its content, which never changes: a year, in seconds. */
+const YEAR_SECONDS = 31_536_000;
 
-/** The page and its files by path. Rejects when the page does not compile, which only sources in development may do. */
+/** Loads the page and its files, by path. Rejects if the page does not compile, which can happen in development only. */
 export async function loadPage(config: Config): Promise<ReadonlyMap<string, PageFile>> {
   const files = await bundleInbox();
   return new Map(files.map((file) => [file.path, file.path === '/' ? page(file, config) : asset(file)]));
@@ -21,22 +21,22 @@ export async function loadPage(config: Config): Promise<ReadonlyMap<string, Page
 function page({ base64, type }: InboxFile, config: Config): PageFile {
   const html = Buffer.from(base64, 'base64')
     .toString()
-    .replace('<div id="inbox"', `$& ${attributes(config)}`)
+    .replace('<div id="inbox"', `$& ${createAttributes(config)}`)
     .replaceAll('"/inbox/', `"${config.publicPath}inbox/`);
-  return packed(Buffer.from(html), {
+  return compress(Buffer.from(html), {
     'Content-Type': type,
-    'Content-Security-Policy': policy(config),
+    'Content-Security-Policy': createPolicy(config),
     'Cache-Control': 'no-cache',
   });
 }
 
 function asset({ base64, type }: InboxFile): PageFile {
-  const headers = { 'Content-Type': type, 'Cache-Control': `public, max-age=${FOREVER}, immutable` };
+  const headers = { 'Content-Type': type, 'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable` };
   const bytes = Buffer.from(base64, 'base64');
-  return type.startsWith('font/') ? { headers, bytes, gzipped: undefined } : packed(bytes, headers);
+  return type.startsWith('font/') ? { headers, bytes, gzipped: undefined } : compress(bytes, headers);
 }
 
-function packed(bytes: Uint8Array<ArrayBuffer>, headers: PageFile['headers']): PageFile {
+function compress(bytes: Uint8Array<ArrayBuffer>, headers: PageFile['headers']): PageFile {
   return {
     headers: { ...headers, Vary: 'Accept-Encoding' },
     bytes,
@@ -44,8 +44,8 @@ function packed(bytes: Uint8Array<ArrayBuffer>, headers: PageFile['headers']): P
   };
 }
 
-/** What the page is told: where it is, whom to ask for tokens, and whose pictures it may show. */
-function attributes({ inboxTokenUrl = '', inboxImageOrigins, publicPath }: Config): string {
+/** The settings of the page: its path, the URL of tokens, and the origins of images. */
+function createAttributes({ inboxTokenUrl = '', inboxImageOrigins, publicPath }: Config): string {
   const data = {
     'public-path': publicPath,
     'token-url': inboxTokenUrl,
@@ -56,8 +56,8 @@ function attributes({ inboxTokenUrl = '', inboxImageOrigins, publicPath }: Confi
     .join(' ');
 }
 
-/** Nothing but the service's own files and calls: even a message that became markup could not run or send anything. */
-function policy({ inboxTokenUrl, inboxImageOrigins }: Config): string {
+/** Permits the service's own files and calls only: even a message that became markup could not run or send anything. */
+function createPolicy({ inboxTokenUrl, inboxImageOrigins }: Config): string {
   const tokenOrigin = inboxTokenUrl === undefined ? [] : [new URL(inboxTokenUrl).origin];
   return [
     "default-src 'none'",

@@ -2,7 +2,7 @@ import type { Readiness } from '@messaging/protocol/probes';
 import type { Context } from '../context.ts';
 import type { HttpApp } from './http-app.ts';
 
-/** Whether the service is on its way out. */
+/** Whether the instance is stopping. */
 export interface Lifecycle {
   readonly isStopping: boolean;
 }
@@ -11,10 +11,10 @@ type Dependency = Readiness['dependencies']['database'];
 const OFF: Dependency = { status: 'off', latencyMs: null };
 const DOWN: Dependency = { status: 'down', latencyMs: null };
 
-/** Where the probes are. */
+/** Paths of the probes. */
 export const PROBE_PATHS = ['/health', '/ready'];
 
-/** `/health`: the process serves. `/ready`: whether to send it traffic. */
+/** Serves `/health`, whether the process runs, and `/ready`, whether it should get traffic. */
 export function addProbes(app: HttpApp, context: Context, lifecycle: Lifecycle): void {
   app.get('/health', (c) =>
     c.json({ status: 'healthy', service: 'messaging-service', time: new Date().toISOString() }),
@@ -22,16 +22,16 @@ export function addProbes(app: HttpApp, context: Context, lifecycle: Lifecycle):
   app.get('/ready', async (c) => {
     const [database, redis, kafka] = await Promise.all([
       probeDatabase(context),
-      upUnlessOff(context.broker.ping()),
-      upUnlessOff(context.kafkaProbe.ping()),
+      measureIfOn(context.broker.ping()),
+      measureIfOn(context.kafkaProbe.ping()),
     ]);
-    const status = readiness(lifecycle.isStopping, database, [redis, kafka]);
+    const status = toStatus(lifecycle.isStopping, database, [redis, kafka]);
     const answer: Readiness = { status, dependencies: { database, redis, kafka } };
     return c.json(answer, status === 'ready' || status === 'degraded' ? 200 : 503);
   });
 }
 
-function readiness(
+function toStatus(
   isStopping: boolean,
   database: Dependency,
   others: readonly Dependency[],
@@ -43,14 +43,14 @@ function readiness(
 
 async function probeDatabase({ db }: Context): Promise<Dependency> {
   const start = performance.now();
-  return await up(db.ping().then(() => performance.now() - start));
+  return await measure(db.ping().then(() => performance.now() - start));
 }
 
-async function upUnlessOff(ping: Promise<number> | null): Promise<Dependency> {
-  return ping === null ? OFF : await up(ping);
+async function measureIfOn(ping: Promise<number> | null): Promise<Dependency> {
+  return ping === null ? OFF : await measure(ping);
 }
 
-async function up(latency: Promise<number>): Promise<Dependency> {
+async function measure(latency: Promise<number>): Promise<Dependency> {
   try {
     return { status: 'up', latencyMs: Math.round((await latency) * 100) / 100 };
   } catch {

@@ -1,32 +1,32 @@
 import { AppError } from '../app-error.ts';
 import type { EventLoopLag } from '../observe/event-loop-lag.ts';
 
-/** Connections that may be on their way in at once, from the handshake until `hello`: a fifth of a second of work. */
-const MAX_ARRIVING = 500;
-/** A loop that is so late, in milliseconds, has more than enough to do. */
+/** Connections that may be between handshake and `hello` at once: a fifth of a second of work. */
+const MAX_CONNECTING = 500;
+/** Lag of the event loop at which no more connections are admitted, in milliseconds. */
 const MAX_LATE_MS = 300;
-/** When the refused may come again, in milliseconds, each at another time, so that they do not come all at once again. */
+/** Delay until a refused client may retry, in milliseconds; it is random, so that the clients do not all return at once. */
 const RETRY_MS = { from: 500, to: 3_000 };
 
-/** Lets clients in at the pace at which they can be served, so that a herd does not starve those already connected. */
+/** Admits clients at the rate at which they can be served, so that a mass reconnect does not starve connected clients. */
 export class Admission {
   readonly #loop: EventLoopLag;
-  #arriving = 0;
+  #connecting = 0;
 
   constructor(loop: EventLoopLag) {
     this.#loop = loop;
   }
 
-  /** Throws `overloaded` when too many are on their way in. */
+  /** Throws `overloaded` when too many clients are connecting. */
   check(): void {
-    if (this.#arriving < MAX_ARRIVING && this.#loop.lateMs <= MAX_LATE_MS) return;
+    if (this.#connecting < MAX_CONNECTING && this.#loop.lateMs <= MAX_LATE_MS) return;
     const retryAfterMs = Math.round(RETRY_MS.from + Math.random() * (RETRY_MS.to - RETRY_MS.from));
     throw new AppError('overloaded', { retryAfterMs });
   }
 
-  /** Counts one more on its way in, until it is disposed of. */
+  /** Counts one more connecting client, until the result is disposed of. */
   enter(): Disposable {
-    this.#arriving += 1;
-    return { [Symbol.dispose]: () => void (this.#arriving -= 1) };
+    this.#connecting += 1;
+    return { [Symbol.dispose]: () => void (this.#connecting -= 1) };
   }
 }

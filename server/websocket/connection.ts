@@ -17,7 +17,7 @@ import { TokenBucket } from '../rate-limit/token-bucket.ts';
 import { CONTROL_FRAMES } from '../rate-limit/costs.ts';
 import { EarlyFrames, type ByteBudget } from './early-frames.ts';
 import { toErrorPayload } from '../commands/error-payload.ts';
-import { frameId, parseForId } from './frame-id.ts';
+import { parseFrameId, parseForId } from './frame-id.ts';
 import { parseInput, parseJson, refuseOtherActor } from '../commands/parse-input.ts';
 import { SendBacklog } from './send-backlog.ts';
 import { runCall } from '../commands/run-call.ts';
@@ -158,7 +158,7 @@ export class Connection implements LocalConnection {
     this.#socket.cork(() => {
       for (const frame of frames) this.#socket.send(frame);
     });
-    this.#backlog.written(frames, this.#socket.getBufferedAmount());
+    this.#backlog.add(frames, this.#socket.getBufferedAmount());
     if (this.#backlog.isTooMuch) this.close('slowConsumer');
   }
 
@@ -169,7 +169,7 @@ export class Connection implements LocalConnection {
       // Charged before it is parsed, so that garbage counts; parsed before it is refused, so that the refusal has its id.
       const retryAfterMs = this.#context.limiter.take(this.userId, text);
       const frame = retryAfterMs === 0 ? parseJson(text) : parseForId(text);
-      id = frameId(frame['id']);
+      id = parseFrameId(frame['id']);
       if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
       await this.#context.tracing.startSpan(describeFrame, Connection.#runFrame, this, frame, id, text);
       this.#consecutiveRefusals = 0;

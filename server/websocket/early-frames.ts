@@ -1,9 +1,9 @@
-/** Frames that may come before `hello` has gone out: as many as a user may send at once. */
+/** Frames that may come before `hello` is sent: as many as a user may send at once. */
 const MAX_FRAMES = 200;
-/** Bytes of them: of one connection the largest `sync` and some sends, of all 64 such connections. */
+/** Their bytes: for one connection the largest `sync` and some sends, for the instance 64 such connections. */
 export const MAX_EARLY_BYTES = { connection: 256 * 1024, instance: 16 * 1024 * 1024 } as const;
 
-/** Bytes that several holders share. */
+/** A number of bytes that several connections share. */
 export class ByteBudget {
   #left: number;
 
@@ -11,19 +11,19 @@ export class ByteBudget {
     this.#left = bytes;
   }
 
-  /** Whether there are so many left; then they are taken. */
+  /** Takes the bytes if that many are left. Returns whether it did. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false;
     this.#left -= bytes;
     return true;
   }
 
-  giveBack(bytes: number): void {
+  release(bytes: number): void {
     this.#left += bytes;
   }
 }
 
-/** Frames of one connection that came before its `hello` went out. */
+/** Frames of one connection that came before its `hello` was sent. */
 export class EarlyFrames {
   readonly #budget: ByteBudget;
   #frames: string[] = [];
@@ -33,7 +33,7 @@ export class EarlyFrames {
     this.#budget = budget;
   }
 
-  /** Keeps a frame, unless there are too many frames or bytes. */
+  /** Keeps the frame, unless there are too many frames or bytes. Returns whether it did. */
   add(text: string): boolean {
     const bytes = Buffer.byteLength(text);
     const isTooMuch = this.#frames.length >= MAX_FRAMES || this.#bytes + bytes > MAX_EARLY_BYTES.connection;
@@ -43,9 +43,9 @@ export class EarlyFrames {
     return true;
   }
 
-  /** The frames in their order; it keeps none of them. */
+  /** Removes the frames and returns them in their order. */
   takeAll(): string[] {
-    this.#budget.giveBack(this.#bytes);
+    this.#budget.release(this.#bytes);
     const frames = this.#frames;
     this.#frames = [];
     this.#bytes = 0;

@@ -8,8 +8,8 @@ import type { Lifecycle } from '../http/probes.ts';
 import type { SocketServer } from './socket.ts';
 
 /**
- * Tries to make a socket of a request. Resolves to nothing when it has become one, and to why not otherwise: then the
- * REST door answers like on any other route. Herds of clients come back through here, so it passes by the router.
+ * Upgrades a request to a socket. Resolves to undefined if it did, else to the error, with which the HTTP side answers as on
+ * any other route. Mass reconnects arrive here, so it bypasses the router.
  */
 export type Handshake = (request: Request, url: URL, server: SocketServer) => Promise<unknown>;
 
@@ -22,9 +22,9 @@ export function createHandshake(context: Context, lifecycle: Lifecycle, admissio
   return async (request, url, server) => {
     try {
       if (lifecycle.isStopping) throw new AppError('unavailable', { retryAfterMs: 1_000 });
-      // Before anything is worked out: a herd is refused as cheaply as can be.
+      // First of all: a mass reconnect is refused at the lowest cost.
       admission.check();
-      await shake(context, admission, request, url, server);
+      await upgrade(context, admission, request, url, server);
       return undefined;
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'internal';
@@ -34,7 +34,7 @@ export function createHandshake(context: Context, lifecycle: Lifecycle, admissio
   };
 }
 
-async function shake(
+async function upgrade(
   context: Context,
   admission: Admission,
   request: Request,
@@ -50,13 +50,13 @@ async function shake(
   const protocols = (headers.get('sec-websocket-protocol') ?? '')
     .split(',')
     .map((protocol) => protocol.trim());
-  const actor = await context.authenticate(tokenOf(headers, protocols, url));
+  const actor = await context.authenticate(findToken(headers, protocols, url));
   const retryAfterMs = limiter.takeHandshake(actor.userId);
   if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
   if (hub.countOf(actor.userId) >= config.maxConnectionsPerUser) {
     throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
   }
-  // Empty rather than absent: the server would select the first one offered, which may be the token.
+  // Empty rather than absent: else the server would select the first one offered, which may be the token.
   const selected = protocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : '';
   const upgraded = server.upgrade(request, {
     data: { actor, clientAddress: context.clientAddress.ofRequest(request, server) },
@@ -65,7 +65,7 @@ async function shake(
   if (!upgraded) throw new AppError('upgrade_required');
 }
 
-function tokenOf(headers: Headers, protocols: readonly string[], url: URL): string | undefined {
+function findToken(headers: Headers, protocols: readonly string[], url: URL): string | undefined {
   const offered = protocols.find((protocol) => protocol.startsWith(BEARER_SUBPROTOCOL));
   const token = bearerToken(headers.get('authorization')) ?? offered?.slice(BEARER_SUBPROTOCOL.length);
   return token ?? url.searchParams.get('token') ?? undefined;

@@ -1,21 +1,21 @@
-/** Something that gathers output during a tick. */
-interface Gathering {
+/** A writer that collects output during a tick. */
+interface CoalescingWriter {
   flush(): void;
 }
 
-let dirty: Gathering[] = [];
+let dirty: CoalescingWriter[] = [];
 
 /**
- * Flushes `gathering` once at the end of this tick. A batch of messages leaves several frames for one socket: written
- * together they cost one system call, and the calls are the dearest part of a delivery.
+ * Flushes `writer` once at the end of this tick. A batch of messages gives several frames to one socket: written together
+ * they cost one system call, and system calls are the most expensive part of a delivery.
  */
-export function flushThisTick(gathering: Gathering): void {
-  dirty.push(gathering);
+export function flushThisTick(writer: CoalescingWriter): void {
+  dirty.push(writer);
   if (dirty.length === 1) setImmediate(flushAll);
 }
 
 function flushAll(): void {
   const all = dirty;
   dirty = [];
-  for (const gathering of all) gathering.flush();
+  for (const writer of all) writer.flush();
 }
