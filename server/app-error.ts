@@ -1,21 +1,21 @@
 import { ERRORS, type ErrorCode, type ErrorDetail } from '@messaging/protocol/errors';
 
-interface Particulars {
-  /** A sentence for a developer, instead of the code's meaning. Never anything internal. */
+interface AppErrorOptions {
+  /** A sentence for a developer, instead of the code's meaning. It has no internal details. */
   readonly message?: string;
   readonly details?: readonly ErrorDetail[];
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
-/** A call failed in a way the contract names. Everything else that is thrown becomes `internal`. */
+/** A failure of a call that is part of the contract. Any other error becomes `internal`. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly details: readonly ErrorDetail[] | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, { message, details, retryAfterMs, cause }: Particulars = {}) {
+  constructor(code: ErrorCode, { message, details, retryAfterMs, cause }: AppErrorOptions = {}) {
     super(message ?? ERRORS[code].meaning, { cause });
     this.code = code;
     this.details = details;

@@ -10,7 +10,7 @@ import { createLogger, isLogText, type Logger } from './observe/logger.ts';
 import { UsageError } from './tools/tool.ts';
 import { tools } from './tools/tools.ts';
 
-/** How long a start that is stopped may take to close what it has opened, in milliseconds. */
+/** Time that a stopped start has to close what it has opened, in milliseconds. */
 const STOP_MS = 5_000;
 
 /** Starts one instance from the environment and stops it on SIGTERM or SIGINT, also while it is still starting. */
@@ -21,12 +21,12 @@ async function serve(): Promise<void> {
   const settings = readConfig();
   const starting = createApp(settings, stop.signal);
   const app = await raceAbort(starting, stop.signal);
-  if (app === undefined) return await abandon(starting, createLogger(settings, 'start'));
+  if (app === undefined) return await closeStart(starting, createLogger(settings, 'start'));
   const { config, log } = app.context;
-  if (isDemo(config)) await raceAbort(provideDemo(app, stop.signal), stop.signal);
+  if (isDemo(config)) await raceAbort(createDemo(app, stop.signal), stop.signal);
   log.info({ url: app.url.href, environment: config.environment }, 'listening');
   using companion = isDemo(config) ? Companion.start(app.url, config) : undefined;
-  if (companion !== undefined) welcome(app.url, settings, log);
+  if (companion !== undefined) printDemoAddress(app.url, settings, log);
   await stopped;
   log.info({ signal: stop.signal.reason, connections: app.context.hub.size }, 'stopping');
   companion?.[Symbol.dispose]();
@@ -34,25 +34,25 @@ async function serve(): Promise<void> {
   log.info('stopped');
 }
 
-/** Makes the demo before its address is told. Without it the service serves all the same. */
-async function provideDemo({ url, context }: App, signal: AbortSignal): Promise<void> {
+/** Creates the demo before its address is printed. If that fails the service serves without it. */
+async function createDemo({ url, context }: App, signal: AbortSignal): Promise<void> {
   try {
     await makeDemo(context, toPageUrl(url));
   } catch (error) {
-    // A stop closes the database under it; the next start goes on.
+    // A stop closes the database meanwhile; the next start continues.
     if (!signal.aborted) context.background.reportFailure('making the demo', error);
   }
 }
 
-/** Says where the demo is. */
-function welcome(url: URL, config: Config, log: Logger): void {
+/** Prints the address of the demo. */
+function printDemoAddress(url: URL, config: Config, log: Logger): void {
   const page = toPageUrl(url);
   if (isLogText(config)) print(demoText(page));
   else log.info({ page: page.href }, 'open the page and pick somebody');
 }
 
-/** Lets a start that was stopped close what it has opened. */
-async function abandon(starting: Promise<App>, log: Logger): Promise<void> {
+/** Closes what a stopped start has opened. */
+async function closeStart(starting: Promise<App>, log: Logger): Promise<void> {
   const closed = starting.then((app) => app[Symbol.asyncDispose]());
   await withTimeout(closed, STOP_MS, 'stopping').catch(() => {});
   log.info('stopped');
@@ -66,20 +66,20 @@ async function runTool(name: string, args: string[]): Promise<void> {
   try {
     await tool.run(readConfig, args, print);
   } catch (error) {
-    if (isOfParseArgs(error)) throw new UsageError(`${error.message}\n${tool.usage}`);
+    if (isArgumentError(error)) throw new UsageError(`${error.message}\n${tool.usage}`);
     if (error instanceof ConfigError) throw error;
-    if (error instanceof Error) throw new UsageError(whyOf(error));
+    if (error instanceof Error) throw new UsageError(describeFailure(error));
     throw error;
   }
 }
 
-/** Whether node:util's parseArgs did not understand the arguments. */
-function isOfParseArgs(error: unknown): error is Error {
+/** Whether the error is from node:util's parseArgs, which did not understand the arguments. */
+function isArgumentError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 }
 
-/** A tool fails because of what is around it, which its user can mend: that is told, without where in the code. */
-function whyOf(error: Error): string {
+/** The message of a tool's failure with its cause. Its user can correct the cause, so there is no stack trace. */
+function describeFailure(error: Error): string {
   const cause = rootCause(error);
   return cause === undefined ? error.message : `${error.message.replace(/\.$/, '')}: ${cause}`;
 }

@@ -7,14 +7,14 @@ import { failureOf } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 
-/** Connections that an instance lets in at once. */
+/** Connections that an instance admits at once. */
 const AT_ONCE = 500;
 
 let proxy: Proxy;
 let app: App;
 beforeAll(async () => {
   proxy = startProxy(databaseUrl());
-  // So long that nobody is greeted before the test has seen what it came for.
+  // Long enough that no client gets `hello` before the test has made its checks.
   app = await startInstance({ DATABASE_URL: proxy.url, DATABASE_TIMEOUT_MS: '8000' });
 });
 afterAll(async () => {
@@ -22,11 +22,11 @@ afterAll(async () => {
   proxy[Symbol.dispose]();
 });
 
-test('a herd is let in as fast as it can be served: who is told to wait gets in later, who is there stays', async () => {
+test('a mass reconnect is admitted as fast as it can be served: refused clients connect later, connected ones stay', async () => {
   await using innocent = await Socket.connect(app, await newUser());
   const users = await Promise.all(Array.from({ length: AT_ONCE + 1 }, () => newUser()));
   const url = new URL('/api/v1/ws', app.url);
-  // Nobody gets `hello` while PostgreSQL hangs.
+  // No client gets `hello` while PostgreSQL hangs.
   proxy.stall();
   const waiting = users
     .slice(1)

@@ -11,7 +11,7 @@ import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
-/** What a statement may take, in milliseconds. */
+/** Time limit of a statement, in milliseconds. */
 const TIMEOUT_MS = 500;
 
 let proxy: Proxy;
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const UNAVAILABLE = { code: 'unavailable' as const, retryable: true };
 
-test('while PostgreSQL is away a send is refused as unavailable, and repeated it is stored once', async () => {
+test('while PostgreSQL is away a send is refused as unavailable, and a repeated one is stored once', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -77,7 +77,7 @@ test('while PostgreSQL is away the probe fails and every call is refused as unav
   await a.request('ping', null);
 });
 
-test('while PostgreSQL is away sockets come and go, and are told that there is no change token', async () => {
+test('while PostgreSQL is away sockets connect and close, and `hello` has no change token', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using b = await Socket.connect(app, ben);
   proxy.cut();
@@ -92,7 +92,7 @@ test('while PostgreSQL is away sockets come and go, and are told that there is n
   expect(await b.next('message')).toEqual(sent as Message);
 });
 
-test('of a burst through a cut every send gets one answer, and the repeated ones leave no gap', async () => {
+test('in a burst during an outage every send gets one answer, and the repeated ones leave no gap', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -127,7 +127,7 @@ test('of a burst through a cut every send gets one answer, and the repeated ones
   expect(delivered).toEqual([...new Set(delivered)]);
 });
 
-test('a PostgreSQL that hangs is unavailable after the time-out, and what it did all the same is done once', async () => {
+test('a PostgreSQL that hangs is unavailable after the time-out, and a statement that it ran late takes effect once', async () => {
   const { ann, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   const frame = { threadId, body: 'slow', clientId: crypto.randomUUID() };
@@ -143,7 +143,7 @@ test('a PostgreSQL that hangs is unavailable after the time-out, and what it did
   ]);
 });
 
-test('a message that was stored when nobody waited any more is delivered all the same', async () => {
+test('a message that was stored after the time-out is still delivered', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
@@ -155,7 +155,7 @@ test('a message that was stored when nobody waited any more is delivered all the
   expect(await b.next('message')).toMatchObject({ seq: 1, body: 'late' });
 });
 
-test('a short cut between statements is not noticed by anybody', async () => {
+test('a short outage between statements causes no error', async () => {
   const { ann, threadId } = await newPair(app);
   await using a = await Socket.connect(app, ann);
   for (let i = 1; i <= 5; i++) {

@@ -30,14 +30,14 @@ test('a user on both instances goes offline with the last connection only', asyn
   await b.next('presence', ({ isOnline }) => isOnline);
   const second = await Socket.connect(there, ann);
   await first[Symbol.asyncDispose]();
-  // The status goes the way of an edge, behind any that was under way.
+  // The status takes the same way as an edge, behind any edge that is under way.
   await second.request('presence', { status: 'away' });
   expect(await b.next('presence')).toMatchObject({ isOnline: true, status: 'away' });
   await second[Symbol.asyncDispose]();
   expect(await b.next('presence')).toMatchObject({ userId: ann.userId, isOnline: false });
 });
 
-test('users who change over to the other instance, as on a reload, are online in the end', async () => {
+test('users who move to the other instance, as on a reload, are online in the end', async () => {
   const ben = await newUser();
   await using b = await Socket.connect(here, ben);
   const users = await Promise.all(Array.from({ length: 20 }, () => newUser()));
@@ -52,16 +52,16 @@ test('users who change over to the other instance, as on a reload, are online in
   }
   const rest = new Rest(here, ben);
   await until('all to be online', async () => (await rest.call('listOnline')).body.count === users.length);
-  const toldWrong = (): number[] => {
-    const told = new Map(b.all('presence').map(({ userId, isOnline }) => [userId, isOnline]));
-    return users.map(({ userId }) => userId).filter((userId) => told.get(userId) === false);
+  const findOffline = (): number[] => {
+    const last = new Map(b.all('presence').map(({ userId, isOnline }) => [userId, isOnline]));
+    return users.map(({ userId }) => userId).filter((userId) => last.get(userId) === false);
   };
-  await until('all to have been told online last', () => toldWrong().length === 0);
+  await until('online to be the last event of all', () => findOffline().length === 0);
   await b.settled();
-  expect(toldWrong()).toEqual([]);
+  expect(findOffline()).toEqual([]);
 });
 
-test('of statuses set through both instances in quick turns the one that holds is told last', async () => {
+test('if statuses are set through both instances in quick turns, the last event has the final one', async () => {
   const { ann, ben } = await newPair(here);
   await using b = await Socket.connect(here, ben);
   await using one = await Socket.connect(here, ann);
@@ -71,13 +71,13 @@ test('of statuses set through both instances in quick turns the one that holds i
     await other.request('presence', { status: i % 2 === 0 ? 'available' : 'away' });
   }
   await until('the last status', () => b.all('presence').at(-1)?.status === 'away');
-  // What either instance still has to tell.
+  // Events that either instance has still to send.
   for (const app of [here, there]) await app.context.background.settled(60_000);
   await b.settled();
   expect(b.all('presence').at(-1)).toMatchObject({ isOnline: true, status: 'away' });
 });
 
-test('the connection cap counts both instances, and has room again afterwards', async () => {
+test('the connection limit counts both instances, and admits connections again afterwards', async () => {
   const { ann, ben } = await newPair(here);
   await using b = await Socket.connect(here, ben);
   const open = [
@@ -89,7 +89,7 @@ test('the connection cap counts both instances, and has room again afterwards', 
   expect(await over.closed).toEqual({ code: 4004, reason: 'overloaded' });
   expect(open.map(({ isOpen }) => isOpen)).toEqual([true, true, true]);
   await open.pop()?.[Symbol.asyncDispose]();
-  const again = await until('room again', async () => {
+  const again = await until('an admitted connection', async () => {
     const socket = await RawSocket.connect(there, ann);
     socket.send('{"type":"ping"}');
     const closed = await Promise.race([socket.closed, Bun.sleep(300)]);
@@ -101,7 +101,7 @@ test('the connection cap counts both instances, and has room again afterwards', 
   await b.next('presence', ({ isOnline }) => !isOnline);
 });
 
-test('of connections racing over both instances as many stay as may', async () => {
+test('of connections that race over both instances as many stay as the limit permits', async () => {
   const { ann } = await newPair(here);
   const racing = Array.from({ length: 10 }, (_, i) =>
     RawSocket.connect(i % 2 === 0 ? here : there, ann).catch(() => undefined),

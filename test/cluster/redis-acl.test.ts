@@ -22,14 +22,14 @@ async function aclLines(): Promise<string[][]> {
   return [...page.matchAll(/^ {4}(ACL SETUSER .+)$/gm)].map(([, line = '']) => line.split(' '));
 }
 
-/** The commands that a line allows. */
+/** The commands that a line permits. */
 const allowedBy = (line: readonly string[]): string[] =>
   line
     .filter((part) => part.startsWith('+'))
     .map((part) => part.slice(1))
     .sort();
 
-/** Applies a line of the page to these servers as it stands there, and returns the settings of an instance. */
+/** Applies a line of the page unchanged to these servers, and returns the settings of an instance. */
 async function restricted(
   line: readonly string[],
   nodes: readonly Service[],
@@ -43,7 +43,7 @@ async function restricted(
   return { REDIS_URL: url, REDIS_PREFIX: 'messaging' };
 }
 
-/** Does everything for which instances use Redis, and expects that it arrives at the other one. */
+/** Uses everything for which instances need Redis, and expects its effect at the other one. */
 async function useAll(here: App, there: App): Promise<void> {
   const pair = await newPair(here);
   await using b = await Socket.connect(there, pair.ben);
@@ -60,13 +60,13 @@ async function useAll(here: App, there: App): Promise<void> {
   await b.next('presence', ({ isOnline }) => !isOnline);
 }
 
-/** Commands, keys and channels that were refused, in scripts too. What the client says of itself may be. */
+/** Commands, keys and channels that were refused, also in scripts. The client's description of itself may be refused. */
 async function refusedAt({ url }: Service): Promise<string[]> {
   const entries = (await askRedis(url, 'ACL', 'LOG', '100')) as Record<string, unknown>[] | unknown[][];
   return entries.map((entry) => JSON.stringify(entry)).filter((entry) => !entry.includes('"client|'));
 }
 
-test('the page allows what an instance checks for, and listening', async () => {
+test('the page permits the commands that an instance checks, and subscriptions', async () => {
   const listening = [
     ['subscribe', 'unsubscribe'],
     ['cluster|slots', 'ssubscribe', 'sunsubscribe'],
@@ -137,7 +137,7 @@ describe('a user who lacks a command', () => {
       const isReady = async (): Promise<boolean> => (await ready(instance)).status === 'ready';
       await until('the instance to be ready', isReady, PATIENCE_MS);
       await askRedis(redis.url, 'ACL', 'SETUSER', 'messaging', `-${command}`);
-      // It checks after it has connected.
+      // The instance checks after it has connected.
       await askRedis(redis.url, 'CLIENT', 'KILL', 'USER', 'messaging');
       const named = (): string | undefined =>
         instance.log

@@ -35,7 +35,7 @@ function mend(): void {
   for (const proxy of proxies) proxy.mend();
 }
 
-/** Takes Redis away from both instances; resolves when both have noticed. */
+/** Makes Redis unreachable for both instances; resolves when both have noticed. */
 async function takeAway(): Promise<void> {
   for (const proxy of proxies) proxy.cut();
   await until('it to be noticed', async () => (await isAway(here)) && (await isAway(there)));
@@ -46,7 +46,7 @@ async function isAway(app: App) {
   return probe.redis ? undefined : probe;
 }
 
-/** Resolves when a message sent here arrives there. Each try is a message of its own: one sent too early is lost. */
+/** Resolves when a message sent here arrives there. Each attempt sends a new message: one sent too early is lost. */
 async function fanOutIsBack(a: Socket, b: Socket, threadId: string): Promise<void> {
   let tries = 0;
   await until('fan-out from here to there', async () => {
@@ -57,7 +57,7 @@ async function fanOutIsBack(a: Socket, b: Socket, threadId: string): Promise<voi
   });
 }
 
-/** What must go on between two people on one instance while Redis is away. */
+/** Checks the chat of two users on one instance, which must work while Redis is away. */
 async function chat({ ann, ben, threadId }: Pair, a: Socket, b: Socket): Promise<void> {
   const message = (await a.request('message', { threadId, body: 'anyway' })) as Message;
   expect(await b.next('message', ({ body }) => body === 'anyway')).toEqual(message);
@@ -79,7 +79,7 @@ test('while Redis is away sends are stored, acked in time and delivered on the s
   expect([a.isOpen, b.isOpen]).toEqual([true, true]);
 });
 
-test('while Redis is away the probe says degraded, and traffic is still welcome', async () => {
+test('while Redis is away the probe says degraded, and the instance still takes traffic', async () => {
   expect(await ready(here)).toEqual({ http: 200, status: 'ready', database: true, redis: true });
   await takeAway();
   expect(await ready(here)).toEqual({ http: 200, status: 'degraded', database: true, redis: false });
@@ -117,7 +117,7 @@ test('while Redis is away a status is answered in time', async () => {
   if (result.type === 'error') expect(result.payload).toMatchObject({ code: 'unavailable', retryable: true });
 });
 
-test('fan-out is back by itself, with resync, also for sockets of the time between', async () => {
+test('events reach the other instance again after an outage, with resync, also for sockets opened meanwhile', async () => {
   const pair = await newPair(here);
   await using a = await Socket.connect(here, pair.ann);
   await using before = await Socket.connect(there, pair.ben);
@@ -133,7 +133,7 @@ test('fan-out is back by itself, with resync, also for sockets of the time betwe
   }
 });
 
-test('leases are back: who connected while Redis was away is online everywhere', async () => {
+test('leases are made again: a user who connected while Redis was away is online everywhere', async () => {
   const { ann, ben } = await newPair(here);
   await using b = await Socket.connect(there, ben);
   await takeAway();
@@ -144,7 +144,7 @@ test('leases are back: who connected while Redis was away is online everywhere',
   expect(body).toMatchObject({ isOnline: true, status: 'available' });
 });
 
-test('a Redis that hangs holds nobody up either', async () => {
+test('a Redis that hangs delays no call either', async () => {
   const pair = await newPair(here);
   await using a = await Socket.connect(here, pair.ann);
   await using b = await Socket.connect(here, pair.ben);
@@ -159,7 +159,7 @@ test('a Redis that hangs holds nobody up either', async () => {
   await fanOutIsBack(a, elsewhere, pair.threadId);
 });
 
-test('a Redis that has forgotten the scripts gets them again', async () => {
+test('a Redis that has lost the scripts gets them again', async () => {
   const { ann, ben, threadId } = await newPair(here);
   await using a = await Socket.connect(here, ann);
   await using b = await Socket.connect(there, ben);
@@ -177,7 +177,7 @@ test('an instance that has lost its subscriptions still reaches the others', asy
   await using b = await Socket.connect(there, ben);
   await a.request('message', { threadId, body: 'before' });
   for (const socket of [local, b]) await socket.next('message');
-  // The connection that publishes lives on; the one that listens is cut and cannot come back yet.
+  // The publishing connection stays; the subscribing one is cut and cannot reconnect yet.
   proxies[0].refuse();
   await killSubscriber(proxies[0]);
   const sent = (await a.request('message', { threadId, body: 'one way' })) as Message;
@@ -185,7 +185,7 @@ test('an instance that has lost its subscriptions still reaches the others', asy
   expect(await b.next('message')).toEqual(sent);
 });
 
-test('an instance that started while Redis was away does not think itself alone afterwards', async () => {
+test('an instance that started while Redis was away does not take itself for the only one afterwards', async () => {
   const proxy = startProxy(redisUrl());
   proxy.cut();
   const apps = await startInstances(2, {}, (i) => (i === 1 ? { REDIS_URL: proxy.url } : {}));
@@ -196,7 +196,7 @@ test('an instance that started while Redis was away does not think itself alone 
     await using b = await Socket.connect(early, ben);
     proxy.mend();
     await until('Redis to be back', async () => (await ready(late)).redis);
-    // It has counted its neighbours by then, and so has anybody who is alone.
+    // By then every instance has counted the others.
     await Bun.sleep(2_500);
     const sent = (await a.request('message', { threadId, body: 'across' })) as Message;
     expect(await b.next('message')).toEqual(sent);

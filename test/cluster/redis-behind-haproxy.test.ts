@@ -28,7 +28,7 @@ test.skipIf(program === undefined)(
     await askRedis(replica.url, 'REPLICAOF', '127.0.0.1', primary.port);
     const sentinels: Service[] = [];
     for (let i = 0; i < SENTINELS; i++) sentinels.push(opened.use(await startSentinel(primary)));
-    for (const { url } of sentinels) await until('the sentinel to know everybody', () => knowsAll(url));
+    for (const { url } of sentinels) await until('the sentinel to know all servers', () => knowsAll(url));
     const proxy = opened.use(await startProxy([primary, replica]));
     const { here, there } = opened.use(await startTwo({ REDIS_URL: proxy.url, RATE_LIMIT_PER_MINUTE: '0' }));
     const bothReady = async (): Promise<boolean> =>
@@ -76,7 +76,7 @@ function startSentinel(primary: Service): Promise<Service> {
       'bind 127.0.0.1',
       `dir ${scratch.dir}`,
       `sentinel monitor messaging 127.0.0.1 ${primary.port} 2`,
-      // A primary that a busy machine holds up for a second is not down.
+      // A primary that is slow for a second on a busy machine is not down.
       'sentinel down-after-milliseconds messaging 5000',
       'sentinel failover-timeout messaging 20000',
     ];

@@ -45,7 +45,7 @@ afterAll(async () => {
 
 const isReady = async (app: Pick<App, 'url'>): Promise<boolean> => (await ready(app)).status === 'ready';
 
-/** Resolves when the instance says that it does without Redis, by probe and by metric. */
+/** Resolves when the instance reports, by probe and by metric, that it runs without Redis. */
 async function degraded(app: App): Promise<void> {
   const isDown = async (): Promise<boolean> => (await ready(app)).status === 'degraded';
   await until('the instance to be degraded', isDown, PATIENCE_MS);
@@ -62,7 +62,7 @@ async function isOnline(app: App, { ann, ben }: Pair): Promise<boolean> {
   return body.isOnline;
 }
 
-/** Resolves when a message sent by Ann's socket arrives at Ben's. Each try is one of its own: one sent too early is lost. */
+/** Resolves when a message sent by Ann's socket arrives at Ben's. Each attempt sends a new one: one sent too early is lost. */
 async function delivers(a: Socket, b: Socket, threadId: string): Promise<void> {
   await until(
     'delivery to the other instance',
@@ -168,7 +168,7 @@ test(
   LIMIT_MS,
 );
 
-/** Whether somebody beside replication and this question is connected to it. */
+/** Whether it has a connection besides replication and this query. */
 async function serves({ url }: Service): Promise<boolean> {
   const clients = String(await askRedis(url, 'CLIENT', 'LIST', 'TYPE', 'PUBSUB'));
   return clients.trim() !== '';

@@ -15,7 +15,7 @@ import { startRedis } from '../services/redis.ts';
 import type { Service } from '../services/service.ts';
 
 const LIMIT_MS = 120_000;
-/** Connections to wait for, of an instance that goes on trying. */
+/** Number of connections to wait for, of an instance that keeps retrying. */
 const TRIES = 8;
 
 let dir: string;
@@ -69,7 +69,7 @@ test.each([
     const url = new URL(proxy.url);
     url.hostname = host;
     await using instance = await InstanceProcess.start({ REDIS_URL: url.href, NODE_EXTRA_CA_CERTS: ca() });
-    await until('further tries', () => proxy.accepted >= TRIES);
+    await until('further attempts', () => proxy.accepted >= TRIES);
     expect(await ready(instance)).toEqual({ http: 200, status: 'degraded', database: true, redis: false });
     const lines = instance.log.split('\n').filter((line) => line.includes('redis is away'));
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual([

@@ -18,7 +18,7 @@ afterAll(async () => {
   proxy[Symbol.dispose]();
 });
 
-test('a revocation closes sockets on every instance, without Redis too', async () => {
+test('a revocation closes sockets on every instance, also without Redis', async () => {
   const [first] = apps as [App];
   const user = await newUser({ iat: Math.floor(Date.now() / 1000) - 60 });
   const sockets = await Promise.all(apps.map((app) => Socket.connect(app, user)));
@@ -31,7 +31,7 @@ test('a revocation closes sockets on every instance, without Redis too', async (
   proxy.mend();
 });
 
-test('an instance that starts later knows of what was revoked before', async () => {
+test('an instance that starts later knows earlier revocations', async () => {
   const [first] = apps as [App];
   const jti = crypto.randomUUID();
   const user = await newUser({ jti });

@@ -30,7 +30,7 @@ afterAll(async () => {
   await here[Symbol.asyncDispose]();
 });
 
-/** Publishes as somebody who can write to Redis and nothing else. Resolves to how many instances listened. */
+/** Publishes like an attacker who can write to Redis and nothing else. Resolves to the number of subscribers. */
 async function forge(channel: string, text: string): Promise<number> {
   const redis = new Bun.RedisClient(redisUrl());
   try {
@@ -62,18 +62,18 @@ test('events with a seal reach the other instance', async () => {
   expect((await a.next('thread')).id).toBe(threadId);
 });
 
-test('what somebody else writes to Redis reaches nobody, and is counted', async () => {
+test('an event without a valid seal reaches no client, and is counted', async () => {
   const user = await newUser();
   await using socket = await Socket.connect(there, user);
   const frame = eventFrame('notification_read', { all: true });
   const before = (await scrape(metricsPort, REFUSED)).get('fault="unsealed"') ?? 0;
   const forged = `${crypto.randomUUID()}${frame}`;
-  const heard = await Promise.all([
+  const subscribers = await Promise.all([
     forge(channelOf(there, `user:${user.userId}`), forged),
     forge(channelOf(there, 'audience:freelancers'), forged),
     forge(channelOf(there, 'instances'), `${crypto.randomUUID()} gap`),
   ]);
-  const expected = heard.filter((listeners) => listeners > 0).length;
+  const expected = subscribers.filter((count) => count > 0).length;
   expect(expected).toBeGreaterThanOrEqual(2);
   await until('all to be refused', async () => {
     const refused = (await scrape(metricsPort, REFUSED)).get('fault="unsealed"') ?? 0;

@@ -16,7 +16,7 @@ afterAll(async () => {
   for (const app of apps.toReversed()) await app[Symbol.asyncDispose]();
 });
 
-/** Somebody whose tokens say no name unless told to, and the name on a message that they send through an instance. */
+/** A user whose tokens have no name by default, and the name on a message that they send through an instance. */
 async function newSender() {
   const [first] = apps as [App, App];
   const [{ userId }, other] = [await newUser({ fullName: undefined }), await newUser()];
@@ -34,7 +34,7 @@ async function newSender() {
 
 const secondsAgo = (n: number): number => Math.floor(Date.now() / 1000) - n;
 
-test('a name that one instance changes shows with what is sent through another', async () => {
+test('a name that one instance changes is used for messages sent through another', async () => {
   const [first, second] = apps as [App, App];
   const { as, nameThrough, isNamedThrough } = await newSender();
   expect([await nameThrough(first), await nameThrough(second)]).toEqual([null, null]);
@@ -47,7 +47,7 @@ test('a name that one instance changes shows with what is sent through another',
   }
 });
 
-test('an erased name shows nowhere', async () => {
+test('an erased name is used nowhere', async () => {
   const [first, second] = apps as [App, App];
   const { as, userId, isNamedThrough } = await newSender();
   await new Rest(first, await as({ fullName: 'Erased', iat: secondsAgo(100) })).call('listOnline');

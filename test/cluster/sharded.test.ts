@@ -33,9 +33,9 @@ afterAll(async () => {
 
 const isReady = async (app: App): Promise<boolean> => (await ready(app)).status === 'ready';
 
-/** The node through which somebody who is connected is told things, and the name of their channel. */
-function placeOf({ userId }: User): Promise<{ node: Service; channel: string }> {
-  return until('somebody to listen', async () => {
+/** The node of a connected user's channel, and the name of that channel. */
+function findChannel({ userId }: User): Promise<{ node: Service; channel: string }> {
+  return until('a subscription', async () => {
     for (const node of cluster.nodes) {
       const found = await askRedis(node.url, 'PUBSUB', 'SHARDCHANNELS', `*:user:${userId}`).catch(() => []);
       const [channel] = found as string[];
@@ -45,13 +45,13 @@ function placeOf({ userId }: User): Promise<{ node: Service; channel: string }> 
   });
 }
 
-/** Pairs whose second has a socket there, so many that each node has some of them. */
-async function pairsOfAllNodes(): Promise<{ pair: Pair; socket: Socket; node: Service }[]> {
+/** Pairs whose second user has a socket there, enough for each node to have some of them. */
+async function createPairsAtAllNodes(): Promise<{ pair: Pair; socket: Socket; node: Service }[]> {
   const all = await Promise.all(
     Array.from({ length: 12 }, async () => {
       const pair = await newPair(here);
       const socket = await Socket.connect(there, pair.ben);
-      return { pair, socket, node: (await placeOf(pair.ben)).node };
+      return { pair, socket, node: (await findChannel(pair.ben)).node };
     }),
   );
   expect(new Set(all.map(({ node }) => node)).size).toBe(3);
@@ -64,7 +64,7 @@ async function send(from: App, { ann, threadId }: Pair, text: string): Promise<M
   return (await new Rest(from, ann).call('sendMessage', call)).body;
 }
 
-/** Resolves when a message from here arrives at the socket. Each try is one of its own: one sent too early is lost. */
+/** Resolves when a message from here arrives at the socket. Each attempt sends a new one: one sent too early is lost. */
 async function flowsAgain(pair: Pair, socket: Socket): Promise<void> {
   await until('fan-out', async () => {
     const { id } = await send(here, pair, 'again');
@@ -73,8 +73,8 @@ async function flowsAgain(pair: Pair, socket: Socket): Promise<void> {
   });
 }
 
-test('users of every node are told once, in order', async () => {
-  const all = await pairsOfAllNodes();
+test('users of every node get each event once, in order', async () => {
+  const all = await createPairsAtAllNodes();
   await Promise.all(
     all.map(async ({ pair, socket }) => {
       const sent: Message[] = [];
@@ -100,7 +100,7 @@ test('typing, a read position and a notification cross, once each', async () => 
   expect([await b.next('notification'), await b.next('notification')]).toEqual(stored);
 });
 
-test('an audience is told on both instances, once', async () => {
+test('an audience gets an event on both instances, once', async () => {
   const people = await Promise.all(
     [here, there, there].map(async (app) => Socket.connect(app, await newUser())),
   );
@@ -115,7 +115,7 @@ test('an audience is told on both instances, once', async () => {
   }
 });
 
-test('coming, a status and going are seen on the other instance, with the last connection only', async () => {
+test('coming online, a status and going offline reach the other instance, with the last connection only', async () => {
   const pair = await newPair(here);
   await using b = await Socket.connect(there, pair.ben);
   const first = await Socket.connect(here, pair.ann);
@@ -137,23 +137,23 @@ test('users whose slot moves to another node get resync, and events from there',
   await using b = await Socket.connect(there, pair.ben);
   await using a = await Socket.connect(here, pair.ann);
   await b.next('presence');
-  const { node, channel } = await placeOf(pair.ben);
+  const { node, channel } = await findChannel(pair.ben);
   const other = cluster.nodes.find((one) => one !== node) ?? node;
   await cluster.moveSlotOf(channel, node, other);
   await b.next('resync');
   await flowsAgain(pair, b);
-  expect((await placeOf(pair.ben)).node).toBe(other);
-  // And back, to a node that has had it before.
+  expect((await findChannel(pair.ben)).node).toBe(other);
+  // And back, to a node that had the slot before.
   await cluster.moveSlotOf(channel, other, node);
   await b.next('resync');
   await flowsAgain(pair, b);
-  expect((await placeOf(pair.ben)).node).toBe(node);
+  expect((await findChannel(pair.ben)).node).toBe(node);
   await a[Symbol.asyncDispose]();
   expect(await b.next('presence', ({ isOnline }) => !isOnline)).toMatchObject({ userId: pair.ann.userId });
 });
 
-test('a node that is killed takes its users’ events with it, which resync tells, and nothing else', async () => {
-  const all = await pairsOfAllNodes();
+test('a node that is killed loses its users’ events, which causes resync, and nothing else', async () => {
+  const all = await createPairsAtAllNodes();
   const [one] = all;
   if (one === undefined) throw new Error('no pair');
   await using a = await Socket.connect(here, one.pair.ann);
@@ -175,12 +175,12 @@ test('a node that is killed takes its users’ events with it, which resync tell
   for (const { socket } of all) await socket[Symbol.asyncDispose]();
 });
 
-test('who comes while the whole cluster is down, for the loss of a node, is told once it is up', async () => {
-  const all = await pairsOfAllNodes();
+test('a user who connects while the whole cluster is down, for the loss of a node, gets events once it is up', async () => {
+  const all = await createPairsAtAllNodes();
   const [one, two] = [all[0], all.find(({ node }) => node !== all[0]?.node)];
   if (one === undefined || two === undefined) throw new Error('no pairs');
   await cluster.needAllSlots(true);
-  // Nobody listens to this user any more, at a node that will not be lost.
+  // No instance subscribes to this user any more, at a node that will not be lost.
   await two.socket[Symbol.asyncDispose]();
   await one.node.kill('SIGKILL');
   await until('the other nodes to refuse', () => cluster.isDownAt(two.node));
@@ -193,12 +193,12 @@ test('who comes while the whole cluster is down, for the loss of a node, is told
   for (const { socket } of all) if (socket !== two.socket) await socket[Symbol.asyncDispose]();
 });
 
-test('leases outlive the loss of their node: who was online is online again, and told offline in the end', async () => {
+test('leases survive the loss of their node: a user is online again, and offline is sent in the end', async () => {
   const pair = await newPair(here);
   await using b = await Socket.connect(there, pair.ben);
   const a = await Socket.connect(here, pair.ann);
   await b.next('presence', ({ isOnline }) => isOnline);
-  const { node } = await placeOf(pair.ann);
+  const { node } = await findChannel(pair.ann);
   await node.kill('SIGKILL');
   await node.restart();
   await cluster.settled();
@@ -211,7 +211,7 @@ test('leases outlive the loss of their node: who was online is online again, and
 });
 
 test('a node’s replica takes over when the node is killed, and its users get resync', async () => {
-  const all = await pairsOfAllNodes();
+  const all = await createPairsAtAllNodes();
   const [one] = all;
   if (one === undefined) throw new Error('no pair');
   await cluster.addReplicaOf(one.node);

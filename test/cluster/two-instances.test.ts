@@ -58,7 +58,7 @@ test('a message sent through another instance ends typing at once', async () => 
   await b.next('typing', ({ isTyping }) => isTyping);
   await new Rest(there, pair.ann).call('sendMessage', { params: { threadId }, body: { body: 'done' } });
   expect(await b.next('typing')).toEqual({ threadId, userId: pair.ann.userId, isTyping: false });
-  // By itself it ends after this time, and not before.
+  // Without the message it would end after this time.
   expect(performance.now() - start).toBeLessThan(TYPING.holdMs);
 });
 
@@ -70,14 +70,14 @@ test('a read position reaches the other member and the reader’s devices there,
   await using elsewhere = await Socket.connect(there, ann);
   await using b = await Socket.connect(there, ben);
   await a.request('read', { threadId, seq: 1 });
-  const told = await elsewhere.next('read');
-  expect(told).toMatchObject({ threadId, userId: ann.userId, seq: 1 });
-  expect(await arrived(here, b, 'read', pair)).toEqual([told]);
+  const received = await elsewhere.next('read');
+  expect(received).toMatchObject({ threadId, userId: ann.userId, seq: 1 });
+  expect(await arrived(here, b, 'read', pair)).toEqual([received]);
   await a.settled();
   expect([...a.all('read'), ...elsewhere.all('read')]).toEqual([]);
 });
 
-test('coming, a status and going reach the other instance once each', async () => {
+test('coming online, a status and going offline reach the other instance once each', async () => {
   const pair = await newPair(here);
   await using b = await Socket.connect(there, pair.ben);
   {
@@ -101,7 +101,7 @@ test('a new thread reaches both members on the other instance once', async () =>
   expect((await arrived(here, b, 'thread', pair)).map((thread) => thread.id)).toEqual([id]);
 });
 
-test('a notification reaches both instances once, and so does that it was read', async () => {
+test('a notification reaches both instances once, and so does its read event', async () => {
   const { ann } = await newPair(here);
   await using a = await Socket.connect(here, ann);
   await using elsewhere = await Socket.connect(there, ann);
@@ -143,7 +143,7 @@ test('the same client id racing on both instances is one message, and leaves no 
   expect(seqs.sort((one, other) => one - other)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
 });
 
-test('1,000 messages over both instances into one thread are numbered without a gap and seen by all', async () => {
+test('1,000 messages over both instances into one thread have no gap in seq and reach all members', async () => {
   const { ann, ben, threadId } = await newPair(here);
   const sockets = await Promise.all([
     Socket.connect(here, ann),
@@ -154,10 +154,12 @@ test('1,000 messages over both instances into one thread are numbered without a 
   const [annHere, annThere] = sockets;
   for (let n = 0; n < 1_000; n++) {
     (n % 2 === 0 ? annHere : annThere).send('message', { threadId, body: `${n}` });
-    // As fast as two clients send, not as one loop does.
+    // Two clients send at once, each as fast as it can.
     if (n % 50 === 49) await Bun.sleep(1);
   }
-  await until('all everywhere', () => sockets.every((socket) => socket.all('message').length >= 1_000));
+  await until('all messages everywhere', () =>
+    sockets.every((socket) => socket.all('message').length >= 1_000),
+  );
   const all = Array.from({ length: 1_000 }, (_, i) => i + 1);
   for (const socket of sockets) {
     await socket.settled();
@@ -165,7 +167,7 @@ test('1,000 messages over both instances into one thread are numbered without a 
     expect(messages.map(({ seq }) => seq)).toEqual(all);
     expect(new Set(messages.map(({ body }) => body)).size).toBe(1_000);
   }
-  // Each sender's own are numbered in the order they were sent.
+  // The messages of each sender are numbered in the order of sending.
   const bodies = sockets[2].all('message').sort((one, other) => one.seq - other.seq);
   for (const parity of [0, 1]) {
     const own = bodies.map(({ body }) => Number(body)).filter((n) => n % 2 === parity);

@@ -10,10 +10,10 @@ import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
-/** Longer than the second within which an instance looks whether it is alone, in milliseconds. */
+/** Longer than the second within which an instance counts the others, in milliseconds. */
 const LOOK_MS = 1_500;
 
-test('an instance that listens again later than another does not think itself alone', async () => {
+test('an instance that subscribes again later than another does not take itself for the only one', async () => {
   using proxy = startProxy(redisUrl());
   const apps = await startInstances(2, {}, (i) => (i === 0 ? { REDIS_URL: proxy.url } : {}));
   const [late, other] = apps as [App, App];
@@ -23,10 +23,10 @@ test('an instance that listens again later than another does not think itself al
     await using b = await Socket.connect(other, ben);
     proxy.refuse();
     await killSubscriber(proxy);
-    // By then it has counted one who listens: the other one.
+    // By then it has counted one subscriber: the other instance.
     await Bun.sleep(LOOK_MS);
     proxy.mend();
-    // Over the moment when it is back, and the look after that.
+    // This covers the moment when it is back, and the next count.
     for (let i = 0; i < 40; i++) {
       const sent = (await a.request('message', { threadId, body: `${i}` })) as Message;
       expect(await b.next('message')).toEqual(sent);
@@ -37,8 +37,8 @@ test('an instance that listens again later than another does not think itself al
   await late[Symbol.asyncDispose]();
 });
 
-/** How many instances listen to this user, as Redis counts them. */
-async function listenersOf({ context }: App, userId: number): Promise<number> {
+/** Number of instances that subscribe to this user, as Redis counts them. */
+async function countSubscribers({ context }: App, userId: number): Promise<number> {
   const redis = new Bun.RedisClient(redisUrl());
   const answer: unknown = await redis.send('PUBSUB', [
     'NUMSUB',
@@ -48,23 +48,26 @@ async function listenersOf({ context }: App, userId: number): Promise<number> {
   return (answer as [string, number])[1];
 }
 
-test('who has left while Redis was away is not listened to any more', async () => {
+test('a user who left while Redis was away is not subscribed to any more', async () => {
   using proxy = startProxy(redisUrl());
   await using app = await startInstance({ REDIS_URL: proxy.url });
   const [stays, leaves] = [await newUser(), await newUser()];
   await using _ = await Socket.connect(app, stays);
   const leaving = await Socket.connect(app, leaves);
-  await until('both to be listened to', async () => (await listenersOf(app, leaves.userId)) === 1);
+  await until('subscriptions to both', async () => (await countSubscribers(app, leaves.userId)) === 1);
   proxy.cut();
   await until('it to be noticed', async () => !(await ready(app)).redis);
   await leaving[Symbol.asyncDispose]();
   await until('the instance to have noticed', () => app.context.hub.size === 1);
   proxy.mend();
-  await until('the other to be listened to', async () => (await listenersOf(app, stays.userId)) === 1);
-  await until('nobody to listen', async () => (await listenersOf(app, leaves.userId)) === 0);
+  await until(
+    'a subscription to the other one',
+    async () => (await countSubscribers(app, stays.userId)) === 1,
+  );
+  await until('no subscription', async () => (await countSubscribers(app, leaves.userId)) === 0);
 });
 
-test('who is listened to only after `hello`, since Redis is slow, gets resync', async () => {
+test('a user whose subscription is made only after `hello`, since Redis is slow, gets resync', async () => {
   using proxy = startProxy(redisUrl());
   await using app = await startInstance({ REDIS_URL: proxy.url, REDIS_TIMEOUT_MS: '100' });
   const before = await Socket.connect(app, await newUser());
@@ -77,7 +80,7 @@ test('who is listened to only after `hello`, since Redis is slow, gets resync', 
   await late[Symbol.asyncDispose]();
 });
 
-test('who listens again before it can tell the others gets resync for what they kept to themselves until then', async () => {
+test('an instance that subscribes again before it can announce itself gets resync for what the others did not publish until then', async () => {
   using proxy = startProxy(redisUrl());
   const apps = await startInstances(2, {}, (i) => (i === 0 ? { REDIS_URL: proxy.url } : {}));
   const [late, other] = apps as [App, App];
@@ -89,9 +92,9 @@ test('who listens again before it can tell the others gets resync for what they 
     await killSubscriber(proxy);
     await Bun.sleep(LOOK_MS);
     proxy.mend();
-    // What it says goes nowhere, while it can listen by a new connection.
+    // Its announcements are lost, while it can subscribe by a new connection.
     proxy.halfOpen('service');
-    await until('it to listen', async () => (await listenersOf(other, ben.userId)) === 1);
+    await until('its subscription', async () => (await countSubscribers(other, ben.userId)) === 1);
     await b.settled();
     const before = b.all('resync').length;
     const { id } = (await a.request('message', { threadId, body: 'to nobody' })) as Message;
