@@ -48,7 +48,7 @@ export function toPastConversation(
   return { users: [members[0].userId, members[1].userId], jobId, title, messages, marks };
 }
 
-/** Marks of a member: halfway between a message and the reply to it, and 45 s after the last message that the member has read. */
+/** Marks of a member: halfway between each message and its reply, and 45 s after the last message read. */
 function makeMarks(
   conversation: Conversation,
   member: Person,
@@ -93,9 +93,9 @@ function toNotifications({ topic: name, at, data }: PlatformEvent, { kafkaPaymen
 
 /** Ids of the people who read this feed. */
 function listReaders(feed: FeedId): number[] {
-  const audience = AUDIENCES.find((candidate) => toFeedId(candidate) === feed);
-  const all: readonly Person[] = Object.values(people);
-  return all
+  const audience = AUDIENCES.find((name) => toFeedId(name) === feed);
+  const candidates: readonly Person[] = Object.values(people);
+  return candidates
     .filter(
       ({ userId, role }) => userId === feed || (audience !== undefined && toAudience(role) === audience),
     )

@@ -14,7 +14,7 @@ export interface Person {
   readonly avatar: string;
 }
 
-/** Three designers and three companies, who can be signed in as. The samples of `npm run emit` concern the first two. */
+/** Three designers and three companies for signing in. The samples of `npm run emit` concern the first two. */
 export const people = {
   studioOkapi: {
     userId: 1,
@@ -66,7 +66,7 @@ export const people = {
   },
 } as const satisfies Record<string, Person>;
 
-/** A user who is always online and answers, and cannot be signed in as. */
+/** A user who is always online and answers. The sign-in does not offer this user. */
 export const companion: Person = {
   userId: 7,
   username: 'marlow-press',

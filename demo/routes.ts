@@ -33,7 +33,7 @@ export function addDemoRoutes(app: HttpApp, context: Context): void {
   for (const file of Object.values<DemoFile>(files)) addFile(app, file);
 }
 
-/** Refuses pages of other origins. ALLOWED_ORIGINS does not apply: it allows every origin by default, which must not get tokens. */
+/** Refuses pages of other origins. ALLOWED_ORIGINS is not used: by default it would give tokens to every origin. */
 function requireOrigin(origins: readonly string[]): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin');

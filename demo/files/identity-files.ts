@@ -5,7 +5,7 @@ import { box, ellipse, png } from './png.ts';
 const GREEN = '#23493c';
 const CRUST = '#e0a458';
 
-/** The bakery's mark: a round loaf with a fern cut into it. Parameters are the length of the lowest leaves and the stroke width. */
+/** The bakery's mark: a round loaf with a fern, with this length of the lowest leaves and this stroke width. */
 function fernMark(lowestLeaf: number, stroke: number): string {
   return `<circle cx="200" cy="200" r="140" fill="${CRUST}"/><g fill="none" stroke="#fff3dc" stroke-width="${stroke}" stroke-linecap="round"><path d="M200 305V105"/><path d="M200 150q36-5 50-36M200 150q-36-5-50-36M200 205q50-5 70-46M200 205q-50-5-70-46"/><path d="M200 262q${lowestLeaf}-5 ${lowestLeaf + 20}-46M200 262q-${lowestLeaf}-5-${lowestLeaf + 20}-46"/></g>`;
 }

@@ -37,13 +37,13 @@ async function sendNotification({ context }: App, to: number | Audience): Promis
 
 /** All notifications of a reader, newest first, with the unread count of the list. */
 async function listAll({ restHere }: Reader, unread: boolean) {
-  const all: Notification[] = [];
+  const notifications: Notification[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const query = { limit: 100, unread, ...(cursor !== undefined && { cursor }) };
     const { body } = await restHere.call('listNotifications', { query });
-    all.push(...body.notifications);
+    notifications.push(...body.notifications);
     cursor = body.nextCursor;
-    if (cursor === null) return { all, unreadCount: body.unreadCount };
+    if (cursor === null) return { notifications, unreadCount: body.unreadCount };
   }
   throw new Error('the list has no last page');
 }
@@ -51,8 +51,8 @@ async function listAll({ restHere }: Reader, unread: boolean) {
 /** Runs concurrently: new notifications to the reader and to the audience, two read-all calls, two reads of each of three. */
 async function race(reader: Reader): Promise<void> {
   const { userId, restHere, restThere } = reader;
-  const { all } = await listAll(reader, true);
-  const firstThree = all.slice(0, 3).map(({ id }) => ({ params: { id } }));
+  const { notifications } = await listAll(reader, true);
+  const firstThree = notifications.slice(0, 3).map(({ id }) => ({ params: { id } }));
   await Promise.all([
     sendNotification(here, userId),
     sendNotification(there, 'FREELANCER'),
@@ -70,15 +70,15 @@ test('unread counts stay exact while notifications arrive and are read concurren
   for (let round = 1; round <= ROUNDS; round++) {
     await Promise.all(readers.map(race));
     for (const reader of readers) {
-      const { all, unreadCount } = await listAll(reader, false);
-      const unread = all.filter(({ isRead }) => !isRead);
-      expect(all.length).toBe(round * (2 + 2 * USERS));
+      const { notifications, unreadCount } = await listAll(reader, false);
+      const unread = notifications.filter(({ isRead }) => !isRead);
+      expect(notifications.length).toBe(round * (2 + 2 * USERS));
       expect(unread.length).toBe(unreadCount);
-      expect((await listAll(reader, true)).all).toEqual(unread);
+      expect((await listAll(reader, true)).notifications).toEqual(unread);
     }
   }
   for (const reader of readers) {
     await reader.restHere.call('markAllNotificationsRead');
-    expect(await listAll(reader, true)).toEqual({ all: [], unreadCount: 0 });
+    expect(await listAll(reader, true)).toEqual({ notifications: [], unreadCount: 0 });
   }
 });

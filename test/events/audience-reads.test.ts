@@ -38,7 +38,7 @@ async function publishRole({ id }: Person, role: string, timestamp: string): Pro
 const listTypes = async (person: Person) =>
   (await person.notifications()).map(({ type, isRead }) => (isRead ? type : `${type}*`));
 
-const unread = async ({ rest }: Person) => (await rest.call('listNotifications')).body.unreadCount;
+const countUnread = async ({ rest }: Person) => (await rest.call('listNotifications')).body.unreadCount;
 const readAll = ({ rest }: Person) => rest.call('markAllNotificationsRead');
 
 async function read({ rest }: Person, id: number | undefined): Promise<void> {
@@ -58,11 +58,11 @@ test('a notification to an audience is read by each of its users separately', as
   await postJobs(2);
   const [first] = await ann.notifications();
   await read(ann, first?.id);
-  expect([await listTypes(ann), await unread(ann)]).toEqual([['job_posted', 'job_posted*'], 1]);
-  expect([await listTypes(ben), await unread(ben)]).toEqual([['job_posted*', 'job_posted*'], 2]);
+  expect([await listTypes(ann), await countUnread(ann)]).toEqual([['job_posted', 'job_posted*'], 1]);
+  expect([await listTypes(ben), await countUnread(ben)]).toEqual([['job_posted*', 'job_posted*'], 2]);
   await readAll(ben);
-  expect([await listTypes(ann), await unread(ann)]).toEqual([['job_posted', 'job_posted*'], 1]);
-  expect([await listTypes(ben), await unread(ben)]).toEqual([['job_posted', 'job_posted'], 0]);
+  expect([await listTypes(ann), await countUnread(ann)]).toEqual([['job_posted', 'job_posted*'], 1]);
+  expect([await listTypes(ben), await countUnread(ben)]).toEqual([['job_posted', 'job_posted'], 0]);
 });
 
 test('notifications to an audience are listed and counted together with those to the user', async () => {
@@ -71,7 +71,7 @@ test('notifications to an audience are listed and counted together with those to
   await notifyOnly(ann);
   await postJobs(1);
   expect(await listTypes(ann)).toEqual(['job_posted*', 'payment_received*', 'job_posted*']);
-  expect(await unread(ann)).toBe(3);
+  expect(await countUnread(ann)).toBe(3);
   const [job, payment, lastJob] = await ann.notifications();
   await read(ann, job?.id);
   await read(ann, payment?.id);
@@ -79,7 +79,7 @@ test('notifications to an audience are listed and counted together with those to
   const { body } = await ann.rest.call('listNotifications', { query: { unread: true } });
   expect([body.notifications, body.unreadCount]).toEqual([lastJob ? [lastJob] : [], 1]);
   await readAll(ann);
-  expect([await listTypes(ann), await unread(ann)]).toEqual([
+  expect([await listTypes(ann), await countUnread(ann)]).toEqual([
     ['job_posted', 'payment_received', 'job_posted'],
     0,
   ]);
@@ -96,7 +96,7 @@ test('a notification to an audience cannot be marked read by a user outside it',
     '/notifications/999999999999999/read',
   );
   await readAll(company);
-  expect([await unread(ann), await unread(company)]).toEqual([1, 0]);
+  expect([await countUnread(ann), await countUnread(company)]).toEqual([1, 0]);
 });
 
 test("marking a notification to an audience read reaches the reader's other devices and no other user", async () => {
@@ -125,9 +125,9 @@ test('a freelancer who becomes a company sees only their own notifications, and 
 
   await publishRole(ann, 'COMPANY', '2999-01-01T00:00:00Z');
   await postJobs(1);
-  expect([await listTypes(ann), await unread(ann)]).toEqual([['payment_received*', 'welcome*'], 2]);
+  expect([await listTypes(ann), await countUnread(ann)]).toEqual([['payment_received*', 'welcome*'], 2]);
 
   await publishRole(ann, 'FREELANCER', '2999-01-02T00:00:00Z');
-  const all = ['job_posted', 'job_posted*', 'payment_received*', 'welcome*', 'job_posted*', 'welcome*'];
-  expect([await listTypes(ann), await unread(ann)]).toEqual([all, 5]);
+  const types = ['job_posted', 'job_posted*', 'payment_received*', 'welcome*', 'job_posted*', 'welcome*'];
+  expect([await listTypes(ann), await countUnread(ann)]).toEqual([types, 5]);
 });

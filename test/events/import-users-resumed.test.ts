@@ -54,7 +54,7 @@ async function killAfterOnePage({ env, schema, platform }: UserImport): Promise<
   await locking.unsafe('rollback');
 }
 
-/** PostgreSQL does not notice at once that a client is gone: it would still run the client's statement once the lock is released. */
+/** Ends the killed client's session: PostgreSQL would otherwise still run its statement once the lock is released. */
 async function terminateBlocked(locking: SQL): Promise<void> {
   await until('nothing to wait for the lock', async () => {
     const terminated = await locking.unsafe(

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 /** Resolves when these groups have committed every event. */
-async function settled(...groups: string[]): Promise<void> {
+async function committed(...groups: string[]): Promise<void> {
   for (const group of [platform.groupId, OTHER_GROUP, ...groups]) {
     const lag = () => platform.kafka.lag(group, platform.topics);
     await until(`${group} to commit`, async () => (await lag()) === 0);
@@ -50,7 +50,7 @@ test.each([
   await using person = await Person.connectNew(apps);
   for (const copy of copies) {
     await platform.kafka.produceAll([toRecord('courses.completed', courseEvent(person.id), copy)]);
-    await settled();
+    await committed();
     expect(await receivedTypes(person)).toEqual(['course_completed']);
   }
 });
@@ -61,7 +61,7 @@ test('an event causes one notification when its bytes arrive many times at once'
   await platform.kafka.produceAll(
     copies.map((copy) => toRecord('courses.completed', courseEvent(person.id), copy)),
   );
-  await settled();
+  await committed();
   expect(await receivedTypes(person)).toEqual(['course_completed']);
 });
 
@@ -72,7 +72,7 @@ test('an event causes one notification when a new group starts from the earliest
     toRecord('payments.received', paymentEvent(person.id)),
     toRecord('jobs.posted', JSON.stringify({ data: { jobId: person.id, companyId: 1 } })),
   ]);
-  await settled();
+  await committed();
   const received = await person.received();
   expect(received.map(({ type }) => type).sort()).toEqual([
     'course_completed',
@@ -80,8 +80,8 @@ test('an event causes one notification when a new group starts from the earliest
     'payment_received',
   ]);
   for (const kafkaGroupId of ['new', 'new', 'newer'].map((name) => `${platform.prefix}${name}`)) {
-    await using _ = await startApp({ ...configOf(apps), kafkaGroupId });
-    await settled(kafkaGroupId);
+    await using _ = await startApp({ ...getConfig(apps), kafkaGroupId });
+    await committed(kafkaGroupId);
   }
   expect(await person.received()).toEqual(received);
 });
@@ -94,7 +94,7 @@ test('an event notifies each of many users once, whichever instance stores it fi
   for (const half of [records.slice(0, 80), records.slice(80), records]) {
     await platform.kafka.produceAll(half);
   }
-  await settled();
+  await committed();
   for (const person of people) {
     const received = (await person.received()).map(({ data }) => Number(data['courseId']));
     expect(received.sort((a, b) => a - b)).toEqual(courses);
@@ -102,7 +102,7 @@ test('an event notifies each of many users once, whichever instance stores it fi
   await disconnectAll(people);
 });
 
-function configOf([app]: readonly App[]) {
+function getConfig([app]: readonly App[]) {
   if (app === undefined) throw new Error('no instance');
   return app.context.config;
 }
@@ -113,7 +113,7 @@ describe('a different event is', () => {
     const event = paymentEvent(person.id);
     for (const topic of ['payments.received', 'payments.disputed', 'payments.received']) {
       await platform.kafka.produceAll([toRecord(topic, event)]);
-      await settled();
+      await committed();
     }
     expect(await receivedTypes(person)).toEqual(['payment_received', 'payment_disputed']);
   });
@@ -128,7 +128,7 @@ describe('a different event is', () => {
     await platform.kafka.produceAll(
       [event, change(event)].map((value) => toRecord('courses.completed', value)),
     );
-    await settled();
+    await committed();
     expect(await receivedTypes(person)).toEqual(['course_completed', 'course_completed']);
   });
 });

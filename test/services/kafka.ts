@@ -8,7 +8,7 @@ import { probeKafka } from './probe.ts';
 import type { Scratch } from './scratch.ts';
 import type { Service, ServiceOptions } from './service.ts';
 
-/** Settings of one node that is broker and controller, small and fast to restart; the rest, such as durability, is Kafka's default. */
+/** Settings of one small, fast node that is broker and controller. The rest, durability included, is Kafka's default. */
 export const BROKER_SETTINGS = {
   'node.id': 1,
   'process.roles': 'broker,controller',
