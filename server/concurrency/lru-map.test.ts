@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { LruMap } from './lru-map.ts';
 
-test('what is used stays, what is not is forgotten, and there are never more than the capacity', () => {
+test('used entries stay, unused ones are evicted, and the size never exceeds the capacity', () => {
   const map = new LruMap<number, string>(10);
   for (let i = 0; i < 1_000; i++) {
     map.set(i, `value ${i}`);
@@ -12,7 +12,7 @@ test('what is used stays, what is not is forgotten, and there are never more tha
   expect(kept).toContain(999);
 });
 
-test('an entry can be replaced and deleted, whenever it was set', () => {
+test('an entry of either generation can be replaced and deleted', () => {
   const map = new LruMap<string, number>(4);
   for (const key of ['a', 'b', 'c']) map.set(key, 1);
   map.set('a', 2);

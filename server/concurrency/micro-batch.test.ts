@@ -2,8 +2,10 @@ import { expect, test } from 'bun:test';
 import { AppError } from '../app-error.ts';
 import { MicroBatch } from './micro-batch.ts';
 
-/** A batch whose runs are noted, each ending only when the test says so. */
-function held(options: Partial<ConstructorParameters<typeof MicroBatch<string, string>>[0]> = {}) {
+/** A batch that records its runs; each run ends when the test calls `end`. */
+function createPausedBatch(
+  options: Partial<ConstructorParameters<typeof MicroBatch<string, string>>[0]> = {},
+) {
   const runs: string[][] = [];
   const ends: (() => void)[] = [];
   const batch = new MicroBatch<string, string>({
@@ -23,13 +25,13 @@ function held(options: Partial<ConstructorParameters<typeof MicroBatch<string, s
   return { batch, runs, end };
 }
 
-/** Long enough for everything that needs no more than turns of the event loop. */
+/** Waits for work that needs only some turns of the event loop. */
 async function tick(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise(setImmediate);
 }
 
-/** A batch that notes its runs and answers each item by `answer`, which may throw for the whole of it. */
-function answering(
+/** A batch that records its runs and answers each item by `answer`; if that throws, the whole batch fails. */
+function createBatch(
   answer: (item: string, items: readonly string[]) => string | Error,
   options: Partial<ConstructorParameters<typeof MicroBatch<string, string>>[0]> = {},
 ) {
@@ -47,18 +49,18 @@ function answering(
 }
 
 const outcomes = async (work: Promise<string>[]): Promise<string[]> =>
-  (await Promise.allSettled(work)).map((one) =>
-    one.status === 'fulfilled' ? one.value : `failed: ${(one.reason as Error).message}`,
+  (await Promise.allSettled(work)).map((result) =>
+    result.status === 'fulfilled' ? result.value : `failed: ${(result.reason as Error).message}`,
   );
 
 test('the items of a tick are one call, each with its own result', async () => {
-  const { batch, runs } = answering((item) => `${item}!`);
+  const { batch, runs } = createBatch((item) => `${item}!`);
   expect(await Promise.all(['a', 'b', 'c'].map((item) => batch.add(item)))).toEqual(['a!', 'b!', 'c!']);
   expect(runs).toEqual([['a', 'b', 'c']]);
 });
 
-test('what arrives while a batch is in flight makes the next one', async () => {
-  const { batch, runs, end } = held();
+test('items that arrive while a batch is in flight form the next one', async () => {
+  const { batch, runs, end } = createPausedBatch();
   const first = batch.add('a');
   await tick();
   const later = ['b', 'c'].map((item) => batch.add(item));
@@ -73,7 +75,7 @@ test('what arrives while a batch is in flight makes the next one', async () => {
 });
 
 test('a batch has at most maxItems, and order is kept across batches', async () => {
-  const { batch, runs } = answering((item) => item, { maxItems: 2 });
+  const { batch, runs } = createBatch((item) => item, { maxItems: 2 });
   const settled: string[] = [];
   const items = ['a', 'b', 'c', 'd', 'e'];
   await Promise.all(items.map(async (item) => settled.push(await batch.add(item))));
@@ -81,19 +83,19 @@ test('a batch has at most maxItems, and order is kept across batches', async () 
   expect(settled).toEqual(items);
 });
 
-test('a run that tells nothing resolves every item', async () => {
+test('a run without results resolves every item', async () => {
   const batch = new MicroBatch<string, void>({ run: async () => {}, maxItems: 10, maxQueued: 10 });
   expect(await Promise.all([batch.add('a'), batch.add('b')])).toEqual([undefined, undefined]);
 });
 
-test('an error in the results is that of its item alone', async () => {
-  const { batch } = answering((item) => (item === 'b' ? new Error('no b') : item));
+test('an error in the results rejects its item alone', async () => {
+  const { batch } = createBatch((item) => (item === 'b' ? new Error('no b') : item));
   expect(await outcomes(['a', 'b', 'c'].map((item) => batch.add(item)))).toEqual(['a', 'failed: no b', 'c']);
 });
 
-test('a failure of the whole batch is told to each item, and the next batch goes on', async () => {
+test('a failure of the batch rejects each item, and the next batch runs', async () => {
   let isAway = true;
-  const { batch, runs } = answering((item) => {
+  const { batch, runs } = createBatch((item) => {
     if (isAway) throw new Error('away');
     return item;
   });
@@ -103,7 +105,7 @@ test('a failure of the whole batch is told to each item, and the next batch goes
   expect(await batch.add('c')).toBe('c');
 });
 
-test('a run that throws instead of rejecting is a failure like any other', async () => {
+test('a run that throws synchronously is a failure like a rejection', async () => {
   const batch = new MicroBatch<string, string>({
     run: () => {
       throw new Error('at once');
@@ -115,9 +117,9 @@ test('a run that throws instead of rejecting is a failure like any other', async
   expect(await outcomes([batch.add('b')])).toEqual(['failed: at once']);
 });
 
-test('a poisonous item fails alone, and the others are tried in their order', async () => {
+test('a poison item fails alone, and the others are tried in order', async () => {
   const isPoison = (error: unknown): boolean => (error as Error).message === 'poison';
-  const { batch, runs } = answering(
+  const { batch, runs } = createBatch(
     (item, items) => {
       if (items.includes('bad')) throw new Error('poison');
       return item;
@@ -132,8 +134,8 @@ test('a poisonous item fails alone, and the others are tried in their order', as
   expect(runs).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']]);
 });
 
-test('a failure that is nobody’s fault is not tried item by item', async () => {
-  const { batch, runs } = answering(
+test('a failure that no item can cause is not retried item by item', async () => {
+  const { batch, runs } = createBatch(
     () => {
       throw new Error('away');
     },
@@ -143,26 +145,26 @@ test('a failure that is nobody’s fault is not tried item by item', async () =>
   expect(runs).toHaveLength(1);
 });
 
-test('items of one key never ride together and keep their order', async () => {
-  const { batch, runs } = answering((item) => item, { key: (item) => item[0] });
+test('items of one key are never in one batch and keep their order', async () => {
+  const { batch, runs } = createBatch((item) => item, { key: (item) => item[0] });
   await Promise.all(['a1', 'a2', 'b1', 'a3', 'b2'].map((item) => batch.add(item)));
   expect(runs).toEqual([['a1', 'b1'], ['a2', 'b2'], ['a3']]);
 });
 
-test('an item kept back for want of room is not overtaken by a later one of its key', async () => {
-  const { batch, runs } = answering((item) => item, { key: (item) => item[0], maxItems: 2 });
+test('an item that did not fit is not overtaken by a later one of its key', async () => {
+  const { batch, runs } = createBatch((item) => item, { key: (item) => item[0], maxItems: 2 });
   await Promise.all(['a1', 'b1', 'c1', 'c2', 'a2'].map((item) => batch.add(item)));
   expect(runs).toEqual([['a1', 'b1'], ['c1', 'a2'], ['c2']]);
 });
 
-test('items without a key are never held apart', async () => {
-  const { batch, runs } = answering((item) => item, { key: () => undefined });
+test('items without a key share a batch', async () => {
+  const { batch, runs } = createBatch((item) => item, { key: () => undefined });
   await Promise.all(['a', 'a', 'a'].map((item) => batch.add(item)));
   expect(runs).toEqual([['a', 'a', 'a']]);
 });
 
-test('one item more than may wait is refused as overloaded, without touching the others', async () => {
-  const { batch, end } = held({ maxQueued: 2 });
+test('an item above the maximum queue is rejected as overloaded, and the others are not affected', async () => {
+  const { batch, end } = createPausedBatch({ maxQueued: 2 });
   const running = batch.add('a');
   await tick();
   const waiting = [batch.add('b'), batch.add('c')];
@@ -179,10 +181,10 @@ test('one item more than may wait is refused as overloaded, without touching the
   expect(await Promise.all([running, ...waiting, roomAgain])).toEqual(['A', 'B', 'C', 'E']);
 });
 
-test('large items of one owner leave room for the others, in order', async () => {
+test('large items of one owner leave room for those of others, in order', async () => {
   const size = (item: string): number => Number(item.slice(1));
   const owner = (item: string): string => item.slice(0, 1);
-  const { batch, runs } = answering((item) => item, { share: { owner, size, max: 10 } });
+  const { batch, runs } = createBatch((item) => item, { share: { owner, size, max: 10 } });
   const items = ['a6', 'a5', 'a1', 'b4', 'c30', 'c1', 'b6'];
   expect(await Promise.all(items.map((item) => batch.add(item)))).toEqual(items);
   expect(runs).toEqual([

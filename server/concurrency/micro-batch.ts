@@ -20,27 +20,27 @@ export interface BatchTracer {
 }
 
 interface Options<Item, Result> {
-  /** Does all items at once: a result or an error for each, in their order; nothing where there is nothing to tell. */
+  /** Handles all items at once. Resolves to a result or an error for each, in order, or to nothing if items have no result. */
   readonly run: (items: readonly Item[]) => Promise<readonly (Result | Error)[] | void>;
-  /** Items of one batch at the most. */
+  /** Maximum number of items in a batch. */
   readonly maxItems: number;
-  /** Items waiting at the most; one more is refused with `overloaded`. */
+  /** Maximum number of waiting items; one more is rejected with `overloaded`. */
   readonly maxQueued: number;
-  /** Items with the same key never ride in one batch; undefined: never equal to another. */
+  /** Items with the same key are never in one batch. Undefined is equal to no other key. */
   readonly key?: (item: Item) => string | undefined;
-  /** How much of a batch one owner may fill. */
+  /** Limit of one owner's part of a batch. */
   readonly share?: Share<Item>;
-  /** Whether a failure of the whole batch may be one item's fault: then each item is tried alone. */
+  /** Can this failure of a batch be caused by one item? Then each item is tried alone. */
   readonly isPoison?: (error: unknown) => boolean;
   /** Records a span for each batch, under this name. */
   readonly traced?: { readonly by: BatchTracer; readonly as: string };
 }
 
-/** Keeps one owner's large items from making every batch slow for all others. */
+/** Prevents large items of one owner from slowing every batch for the other owners. */
 interface Share<Item> {
   readonly owner: (item: Item) => unknown;
   readonly size: (item: Item) => number;
-  /** The sizes of one owner's items in a batch add up to this at most; one item is taken whatever its size. */
+  /** Maximum total size of an owner's items in a batch; a single item is taken whatever its size. */
   readonly max: number;
 }
 
@@ -53,13 +53,13 @@ interface Entry<Item, Result> {
 }
 
 /**
- * Gathers the items of a tick into one call. One batch is in flight at a time: what arrives meanwhile makes the next
- * one, so batches grow with the load by themselves. Order is kept among items of one key.
+ * Collects the items of a tick into one call. One batch is in flight at a time, and items that arrive meanwhile form the
+ * next one, so batches grow with the load. Items of one key keep their order.
  */
 export class MicroBatch<Item, Result> {
   readonly #options: Options<Item, Result>;
   #queue: Entry<Item, Result>[] = [];
-  /** Of the items that wait. */
+  /** Total size of the waiting items. */
   #size = 0;
   #running = false;
 
@@ -67,12 +67,12 @@ export class MicroBatch<Item, Result> {
     this.#options = options;
   }
 
-  /** Items that wait for their batch. */
+  /** Number of items that wait for their batch. */
   get queued(): number {
     return this.#queue.length;
   }
 
-  /** The item's own result. Rejects with its own error, the batch's, or `overloaded` when too many wait. */
+  /** Resolves to the item's result. Rejects with its error, that of the batch, or `overloaded` if too many items wait. */
   add(item: Item): Promise<Result> {
     if (this.#queue.length >= this.#options.maxQueued) {
       return Promise.reject(new AppError('overloaded', { retryAfterMs: 1_000 }));
@@ -94,15 +94,15 @@ export class MicroBatch<Item, Result> {
   #take(): Entry<Item, Result>[] {
     const { maxItems, key, share } = this.#options;
     if (key === undefined && share === undefined) return this.#queue.splice(0, maxItems);
-    // As long as everything that waits fits in one share, nobody can exceed theirs.
-    const choice = new Choice(key, share && this.#size > share.max ? share : undefined);
+    // If all waiting items fit into one share, no owner can exceed theirs.
+    const selection = new Selection(key, share && this.#size > share.max ? share : undefined);
     const batch: Entry<Item, Result>[] = [];
     const later: Entry<Item, Result>[] = [];
     let seen = 0;
     for (; seen < this.#queue.length && batch.length < maxItems; seen++) {
       const entry = this.#queue[seen];
       if (entry === undefined) break;
-      (choice.takes(entry.item) ? batch : later).push(entry);
+      (selection.takes(entry.item) ? batch : later).push(entry);
     }
     this.#queue = [...later, ...this.#queue.slice(seen)];
     if (share !== undefined) for (const { item } of batch) this.#size -= share.size(item);
@@ -140,12 +140,12 @@ function settle<Item, Result>(entry: Entry<Item, Result>, result: Result | Error
   else entry.resolve(result as Result);
 }
 
-/** Which items of the queue, in its order, may be in the next batch. */
-class Choice<Item> {
+/** Decides, in the order of the queue, which items are in the next batch. */
+class Selection<Item> {
   readonly #key: Options<Item, unknown>['key'];
   readonly #share: Share<Item> | undefined;
   readonly #keys = new Set<string>();
-  /** What each owner has in the batch. An owner who had to wait once waits with all that follows: order is kept. */
+  /** Total size by owner in the batch. After an item that must wait, all later items of its owner wait, to keep their order. */
   readonly #sizes = new Map<unknown, number>();
 
   constructor(key: Options<Item, unknown>['key'], share: Share<Item> | undefined) {

@@ -1,8 +1,8 @@
 import { AppError } from '../app-error.ts';
 
 /**
- * `work`, but rejecting with `unavailable` after `ms` milliseconds. The work itself goes on: its outcome is then unknown,
- * which is why every write can be repeated.
+ * Limits the wait for `work`: rejects with `unavailable` after `ms` milliseconds. The work itself continues and its outcome
+ * is unknown, which is why every write can be repeated. `what` names the work in the error.
  */
 export function withTimeout<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -11,18 +11,18 @@ export function withTimeout<T>(work: PromiseLike<T>, ms: number, what: string): 
       reject(new AppError('unavailable', { cause, retryAfterMs: 1_000 }));
     }, ms);
     const settle =
-      <V>(by: (value: V) => void) =>
+      <V>(callback: (value: V) => void) =>
       (value: V): void => {
         clearTimeout(timer);
-        by(value);
+        callback(value);
       };
     work.then(settle(resolve), settle(reject));
   });
 }
 
 /**
- * The same for a write: what it comes to when nobody waits for it any more is told to `onLate`, since to whoever repeats it
- * then it is nothing new.
+ * `withTimeout` for a write. If the work settles after the timeout, its result goes to `onLate`: a retry would be answered
+ * as a duplicate.
  */
 export async function withTimeoutReportingLate<T>(
   work: Promise<T>,
@@ -38,9 +38,9 @@ export async function withTimeoutReportingLate<T>(
   }
 }
 
-/** What `work` resolves to, or nothing once `signal` says stop; the work itself goes on. */
+/** Resolves as `work` does, or to undefined as soon as `signal` is aborted; the work itself continues. */
 export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  // What it comes to after a stop concerns nobody.
+  // A failure after the abort has no receiver.
   work.catch(() => {});
   if (signal.aborted) return undefined;
   const stopped = Promise.withResolvers<undefined>();

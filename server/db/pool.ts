@@ -1,6 +1,6 @@
 import type { SQL } from 'bun';
 import { backoffMs, sleep } from '../concurrency/backoff.ts';
-import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Logger } from '../observe/logger.ts';
 
 /** Minimum interval between two replacements, in milliseconds: a proxy may spread connections over a primary and a standby. */
@@ -55,9 +55,9 @@ export class Pool implements AsyncDisposable {
 
   async #findWritable(): Promise<void> {
     const { signal } = this.#closing;
-    await raceAbort(sleep(Math.max(0, this.#renewedAt + RENEWAL_MS - performance.now())), signal);
+    await sleep(Math.max(0, this.#renewedAt + RENEWAL_MS - performance.now()), signal);
     for (let attempt = 0; !signal.aborted; attempt++) {
-      await raceAbort(sleep(50 + backoffMs(attempt, 200, 5_000)), signal);
+      await sleep(50 + backoffMs(attempt, 200, 5_000), signal);
       const sql = this.#options.open();
       if (!signal.aborted && (await this.#isWritable(sql))) return this.#replaceBy(sql);
       await sql.close({ timeout: 0 });

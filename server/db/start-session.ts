@@ -1,6 +1,6 @@
 import type { ReservedSQL } from 'bun';
 import { backoffMs, sleep } from '../concurrency/backoff.ts';
-import { withTimeout, raceAbort } from '../concurrency/timeouts.ts';
+import { withTimeout } from '../concurrency/timeouts.ts';
 import { ConfigError } from '../config/config.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Database } from './database.ts';
@@ -127,6 +127,6 @@ async function serverOf(session: ReservedSQL): Promise<number | undefined> {
 
 /** Waits `ms` milliseconds. Throws the signal's reason when it is aborted. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await (signal === undefined ? sleep(ms) : raceAbort(sleep(ms), signal));
+  await sleep(ms, signal);
   signal?.throwIfAborted();
 }

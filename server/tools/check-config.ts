@@ -5,20 +5,20 @@ import type { Tool } from './tool.ts';
 
 export const checkConfig: Tool = {
   usage: `check-config
-  Reads every setting as a start would, and lists what they come to; fails with the line of the first bad one.
+  Reads every setting as a start does and lists the resulting values; fails with the message of the first invalid one.
   Opens no connection.`,
   async run(readConfig, args, print) {
     parseArgs({ args });
     const config = readConfig();
     for (const [key, setting] of Object.entries<Setting<unknown>>(settings)) {
-      print(`${setting.name}=${shown(setting, config[key as keyof Config])}`);
+      print(`${setting.name}=${formatValue(setting, config[key as keyof Config])}`);
     }
     print('The configuration is valid.');
   },
 };
 
-/** The value of a setting; of one that is secret, or a file's text, only that it is set. */
-function shown({ secret, name }: Setting<unknown>, value: unknown): string {
+/** Formats a setting's value; for a secret or a file's text, only whether it is set. */
+function formatValue({ secret, name }: Setting<unknown>, value: unknown): string {
   if (value === undefined || value === '') return '';
   if (secret || name.endsWith('_FILE')) return '(set)';
   if (typeof value === 'string') return value;

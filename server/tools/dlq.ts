@@ -4,10 +4,10 @@ import { escapeControls } from '../observe/escape-controls.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 const USAGE = `dlq list | replay  [--offset 17] [--again]
-  list      the dead letters in KAFKA_DLQ_TOPIC, a line each
-  replay    sends those that were not replayed yet back to their topics, as they were
-  --offset  only the one with this offset, also when it was replayed before; this is not remembered
-  --again   also those that were replayed before`;
+  list      lists the dead letters in KAFKA_DLQ_TOPIC, one per line
+  replay    sends the letters that were not replayed yet back to their topics, unchanged
+  --offset  only the letter with this offset, even if it was replayed before; it is not marked as replayed
+  --again   also letters that were replayed before`;
 
 export const dlq: Tool = {
   usage: USAGE,
@@ -31,13 +31,13 @@ export const dlq: Tool = {
     }
     if (action === 'list') list(letters, print);
     else await replay(reader, letters, values.again || values.offset !== undefined, print);
-    // One of them says nothing of those before it.
+    // A commit covers all earlier letters too, so a single letter commits nothing.
     if (action === 'replay' && values.offset === undefined) await reader.commitReplayed(letters);
   },
 };
 
 function list(letters: readonly StoredLetter[], print: (line: string) => void): void {
-  for (const letter of letters) print(lineOf(letter));
+  for (const letter of letters) print(toLine(letter));
   print(`${letters.length} dead letter${letters.length === 1 ? '' : 's'}`);
 }
 
@@ -49,14 +49,14 @@ async function replay(
 ): Promise<void> {
   const due = letters.filter(({ isReplayed }) => again || !isReplayed);
   for (const letter of due.filter(({ obstacle }) => obstacle !== undefined)) {
-    print(`left out: ${lineOf(letter)}: ${letter.obstacle}`);
+    print(`left out: ${toLine(letter)}: ${letter.obstacle}`);
   }
   const possible = due.filter(({ obstacle }) => obstacle === undefined);
   await reader.replay(possible);
   print(`${possible.length} replayed`);
 }
 
-function lineOf({ offset, at, from, reason, detail, bytes, isReplayed }: StoredLetter): string {
+function toLine({ offset, at, from, reason, detail, bytes, isReplayed }: StoredLetter): string {
   const where = `${from.topic}[${from.partition}]@${from.offset}`;
   const line = `${offset}  ${at}  ${where}  ${reason}  ${bytes} bytes  ${JSON.stringify(detail)}`;
   return escapeControls(line) + (isReplayed ? '  replayed' : '');

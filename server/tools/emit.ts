@@ -9,14 +9,14 @@ import { topics } from '../notify/topics.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 const USAGE = `emit <topic>… | all  [--older] [--count 1]
-  Sends sample events: to KAFKA_BROKERS where set, else to the service that "npm start" runs on this machine, at PORT.
-  --older   as the platform's older generation writes them
+  Sends sample events to KAFKA_BROKERS if set, otherwise to the service that "npm start" runs on this machine, at PORT.
+  --older   in the format of the platform's older generation
   topics: ${[...topics.keys()].join(', ')}`;
 
 const SEND_MS = 10_000;
 const MAX_COUNT = 100_000;
 
-/** An event on its way: its topic and its bytes as text. */
+/** An event to send: its topic and its value as text. */
 interface Sample {
   readonly topic: string;
   readonly value: string;
@@ -28,7 +28,7 @@ export const emit: Tool = {
     const samples = parse(args);
     const config = readConfig();
     if (config.kafkaBrokers.length > 0) await produce(config, samples, print);
-    else await handOver(config, samples, print);
+    else await post(config, samples, print);
   },
 };
 
@@ -41,7 +41,7 @@ function parse(args: string[]): Sample[] {
   const count = /^\d+$/.test(values.count) ? Number(values.count) : 0;
   if (count < 1 || count > MAX_COUNT)
     throw new UsageError(`--count must be from 1 to ${MAX_COUNT}\n${USAGE}`);
-  const chosen = positionals.includes('all') ? [...topics.values()] : positionals.map(known);
+  const chosen = positionals.includes('all') ? [...topics.values()] : positionals.map(getTopic);
   if (chosen.length === 0) throw new UsageError(USAGE);
   const generation = values.older ? 'older' : 'current';
   return chosen.flatMap((topic) =>
@@ -52,9 +52,9 @@ function parse(args: string[]): Sample[] {
   );
 }
 
-function known(name: string): Topic {
+function getTopic(name: string): Topic {
   const topic = topics.get(name);
-  if (topic === undefined) throw new UsageError(`${name} is none of the topics\n${USAGE}`);
+  if (topic === undefined) throw new UsageError(`${name} is not a topic\n${USAGE}`);
   return topic;
 }
 
@@ -86,8 +86,8 @@ async function produce(
   }
 }
 
-/** Without Kafka the running service takes them by its own door for that, into the same code. */
-async function handOver(
+/** Without Kafka, sends events to the demo's route of the running service, which ingests them with the same code. */
+async function post(
   { port }: Config,
   samples: readonly Sample[],
   print: (line: string) => void,

@@ -14,12 +14,12 @@ import { createLogger } from '../observe/logger.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 const USAGE = `import-users [--from postgres://…] [--schema public] [--table users] [--again]
-  Fills names, avatars and roles once from the platform's own table (id, username, full_name, role, profile_image_url).
-  --from    the platform's database; without it DATABASE_URL
-  --again   from the first user on; without it an import that was interrupted goes on where it stopped`;
+  Imports names, avatars and roles once from the platform's table (id, username, full_name, role, profile_image_url).
+  --from    URL of the platform's database; DATABASE_URL by default
+  --again   starts at the first user; by default an interrupted import continues where it stopped`;
 
-/** Users of one page, and the time one statement may take in milliseconds. */
-const PAGE = 1_000;
+/** Number of users of a page, and time limit of a statement in milliseconds. */
+const PAGE_SIZE = 1_000;
 const STATEMENT_MS = 60_000;
 
 export const importUsers: Tool = {
@@ -31,9 +31,9 @@ export const importUsers: Tool = {
     const log = createLogger({ logLevel: 'warn' }, 'import-users');
     await migrate(db, { schema: config.databaseSchema, log });
     await using platform = new PlatformUsers(from, STATEMENT_MS);
-    const source = nameOf(from);
+    const source = toSourceName(from);
     const start = again ? { lastId: 0, users: 0 } : await readProgress(db, source);
-    if (start.users > 0) print(`going on after user ${start.lastId}`);
+    if (start.users > 0) print(`continuing after user ${start.lastId}`);
     const { users } = await importFrom(db, platform, source, start, print);
     print(`${users} users imported from ${source}`);
   },
@@ -48,20 +48,20 @@ async function importFrom(
 ): Promise<ImportProgress> {
   let progress = start;
   for (;;) {
-    const profiles = await platform.after(progress.lastId, PAGE).catch((error: unknown) => {
-      throw new UsageError(`${source} cannot be read: ${reasonOf(error)}`);
+    const profiles = await platform.after(progress.lastId, PAGE_SIZE).catch((error: unknown) => {
+      throw new UsageError(`${source} cannot be read: ${toReason(error)}`);
     });
     const last = profiles.at(-1);
     if (last === undefined) return progress;
     await saveProfiles(db, profiles);
     progress = { lastId: last.userId, users: progress.users + profiles.length };
-    // Only once they are stored: a run that ends here repeats a page at the most.
+    // Saved after the page is stored, so a run that ends in between repeats at most one page.
     await saveProgress(db, source, progress);
     print(`${progress.users} users, up to id ${progress.lastId}`);
   }
 }
 
-function reasonOf(error: unknown): string {
+function toReason(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? cause.message : message;
 }
@@ -83,8 +83,8 @@ function parse(config: Config, args: string[]): { from: PlatformTable; again: bo
   return { from: { url, schema: values.schema, table: values.table }, again: values.again };
 }
 
-/** Names the table without user or password. */
-function nameOf({ url, schema, table }: PlatformTable): string {
+/** Names the table, without user and password. */
+function toSourceName({ url, schema, table }: PlatformTable): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname} ${schema}.${table}`;
 }

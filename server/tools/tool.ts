@@ -1,15 +1,15 @@
 import type { Config } from '../config/config.ts';
 
-/** Something an operator or a developer runs beside the service: `messaging-service <name> …`. */
+/** A command for operators and developers: `messaging-service <name> …`. */
 export interface Tool {
   readonly usage: string;
   /**
-   * `readConfig` throws ConfigError; `print` writes one line. Throws UsageError for arguments it does not know.
+   * `readConfig` throws ConfigError; `print` writes one line. Rejects with UsageError for unknown arguments.
    */
   readonly run: (readConfig: () => Config, args: string[], print: (line: string) => void) => Promise<void>;
 }
 
-/** What was asked for cannot be done; the message says what can. */
+/** Thrown for a request that cannot be carried out. The message says what the user can do. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -60,7 +60,7 @@ test('topics may be named, with more events than one batch can hold', async () =
 describe('invalid arguments are answered with the usage, and nothing is sent:', () => {
   test.each([
     ['no topic', [], ''],
-    ['an unknown topic', ['jobs.posted', 'jobs.gone'], 'jobs.gone is none of the topics\n'],
+    ['an unknown topic', ['jobs.posted', 'jobs.gone'], 'jobs.gone is not a topic\n'],
     ['an unknown option', ['all', '--newer'], "Unknown option '--newer'"],
     ['a count that is missing', ['all', '--count'], "Option '--count <value>' argument missing"],
     ['a count of zero', ['all', '--count', '0'], '--count must be from 1 to 100000\n'],

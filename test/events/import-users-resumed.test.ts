@@ -33,7 +33,7 @@ test('an import that was killed resumes after its last page', async () => {
   await killAfterOnePage(users);
   expect((await users.stored()).length).toBe(1_000);
   expect((await users.run()).lines).toEqual([
-    'going on after user 1000',
+    'continuing after user 1000',
     '1500 users, up to id 1500',
     `1500 users imported from ${users.nameOf('public.users')}`,
   ]);
