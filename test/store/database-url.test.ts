@@ -11,7 +11,7 @@ import { untilSucceeds } from '../services/wait.ts';
 import { startPostgres } from '../services/postgres.ts';
 import type { Service } from '../services/service.ts';
 
-// What docs/configuration.md says of the parameters of DATABASE_URL, on a PostgreSQL that offers TLS and one that does not.
+// The parameters of DATABASE_URL as in docs/configuration.md, on a PostgreSQL with TLS and on one without.
 
 let dir: string;
 let ca: string;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   [secure, plain] = await Promise.all([startPostgres(), startPostgres()]);
   const certificates = await makeCertificates(dir);
   ({ ca, otherCa } = certificates);
-  socketFolder = await ask(plain.url, 'show unix_socket_directories');
+  socketFolder = await query(plain.url, 'show unix_socket_directories');
   await offerTls(certificates.broker);
 }, 120_000);
 afterAll(async () => {
@@ -33,31 +33,31 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** Lets PostgreSQL offer TLS with a certificate for `localhost`; `pem` holds its key too. */
+/** Switches TLS on in PostgreSQL, with a certificate for `localhost`; `pem` contains the key too. */
 async function offerTls(pem: string): Promise<void> {
-  const data = await ask(secure.url, 'show data_directory');
+  const data = await query(secure.url, 'show data_directory');
   const own = join(data, 'server.pem');
   const { uid, gid } = await stat(data);
   await copyFile(pem, own);
   await chown(own, uid, gid);
   await chmod(own, 0o600);
   for (const name of ['ssl_cert_file', 'ssl_key_file']) {
-    await ask(secure.url, `alter system set ${name} = 'server.pem'`);
+    await query(secure.url, `alter system set ${name} = 'server.pem'`);
   }
-  await ask(secure.url, 'alter system set ssl = on');
-  await ask(secure.url, 'select pg_reload_conf()');
+  await query(secure.url, 'alter system set ssl = on');
+  await query(secure.url, 'select pg_reload_conf()');
   await untilSucceeds(async () => {
-    await ask(`${secure.url}?sslmode=require`, 'select 1');
+    await query(`${secure.url}?sslmode=require`, 'select 1');
   }, 60_000);
 }
 
-async function ask(url: string, statement: string): Promise<string> {
+async function query(url: string, statement: string): Promise<string> {
   await using sql = new SQL(url, { max: 1 });
   const [row = []] = (await sql.unsafe(statement).values()) as string[][];
   return String(row[0]);
 }
 
-/** How the service is connected by this DATABASE_URL: `encrypted`, `plain`, or the code with which it is not. */
+/** The connection of the service by this DATABASE_URL: `encrypted`, `plain`, or the code of the failure. */
 async function connection(DATABASE_URL: string): Promise<string> {
   await using db = await openDatabase(readConfig({ DATABASE_URL, JWT_SECRET: SECRET }));
   try {
@@ -69,7 +69,7 @@ async function connection(DATABASE_URL: string): Promise<string> {
   }
 }
 
-test('the folder of a Unix socket, as libpq takes it', async () => {
+test('host may be the folder of a Unix socket, as in libpq', async () => {
   expect(await connection(`postgres://postgres@/postgres?host=${socketFolder}&port=${plain.port}`)).toBe(
     'plain',
   );
@@ -79,7 +79,7 @@ const UNTRUSTED = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
 const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 const NO_TLS = 'ERR_POSTGRES_TLS_NOT_AVAILABLE';
 
-describe('sslmode', () => {
+describe('DATABASE_URL with sslmode', () => {
   // The columns: PostgreSQL with a certificate of an unknown authority, and PostgreSQL without TLS.
   test.each([
     ['disable', 'plain', 'plain'],
@@ -94,12 +94,12 @@ describe('sslmode', () => {
     expect([await connection(by(secure)), await connection(by(plain))]).toEqual([withTls, withoutTls]);
   });
 
-  test('is disable where it is not set', async () => {
+  test('disable is the default', async () => {
     expect(await connection(secure.url)).toBe('plain');
   });
 });
 
-describe('sslrootcert', () => {
+describe('DATABASE_URL with sslrootcert', () => {
   // The columns: by the name in the certificate, and by another name of the same server.
   test.each([
     ['verify-full', 'encrypted', OTHER_NAME],
@@ -114,7 +114,7 @@ describe('sslrootcert', () => {
     ]);
   });
 
-  test('of another authority', async () => {
+  test('of another authority is refused', async () => {
     const url = `postgres://postgres@localhost:${secure.port}/postgres?sslmode=verify-full&sslrootcert=${otherCa}`;
     expect(await connection(url)).toBe(UNTRUSTED);
   });

@@ -1,6 +1,6 @@
 import { INDEX_LAG } from '@messaging/server/db/index-lag';
 
-/** Somebody with many threads: low in half of them, high in the others. */
+/** A user with many threads: the low user in half of them, the high user in the others. */
 export const BUSY = 1_000_000;
 /** The other member of the long thread. */
 export const OTHER = 2_000_000;
@@ -8,7 +8,7 @@ export const THREADS = 10_000;
 export const MESSAGES = 200_000;
 /** The busy user's own notifications, and as many of their audience. */
 export const NOTIFICATIONS = 100_000;
-/** Unread of each of the two, the newest ones; of those before, this many were read one by one and the rest all at once. */
+/** Number of unread notifications in each of the two feeds. As many before them were read one by one, the others at once. */
 export const UNREAD = 50;
 export const LONG = '00000000-0000-7000-8000-000000000000';
 /** A thread of the busy user with 200 messages of 40,000 bytes, which do not compress. */
@@ -22,7 +22,7 @@ const INDEXED = `pg_current_xact_id()::text::bigint - ${INDEX_LAG.xacts + 100}`;
 export const FILL = [
   `create function thread_id(n int) returns uuid immutable language sql as $$
      select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`,
-  // The long thread, the busy user's others, and as many of nobody in particular.
+  // The busy user's threads, and as many of other users.
   `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, indexed_at, indexed_xact)
      select thread_id(n), low, high, 1, 1, at, at, at, ${INDEXED} from (
        select n, at,
@@ -32,7 +32,7 @@ export const FILL = [
      ) t`,
   `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, indexed_xact)
      values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now(), ${INDEXED})`,
-  // Older than the others, so that it is on no first page.
+  // Older than the others, so that no first page contains it.
   `insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, indexed_at, indexed_xact)
      select '${LARGE}', ${BUSY}, ${OTHER}, 1, 200, 200, at, at, at, ${INDEXED} from (values (now() - interval '1 year')) a (at)`,
   `insert into messages (thread_id, seq, id, sender_id, body, created_at)
@@ -50,7 +50,7 @@ export const FILL = [
   `update thread_members set read_seq = ${MESSAGES - 100}, read_received = ${MESSAGES / 2 - 50} where thread_id = '${LONG}'`,
   `insert into users (id, username, profile_at)
      select distinct user_id, 'user ' || user_id, '-infinity'::timestamptz from thread_members`,
-  // By turns, so that the two feeds are mixed like those of a user who reads both.
+  // Alternately, so that ids of the two feeds mix as for a user who reads both.
   `insert into notifications (feed, event_id, type, title, message, data)
      select case n % 2 when 0 then ${BUSY} else -1 end, gen_random_uuid(), 'welcome', 'Hello', 'Hello', '{}'
      from generate_series(1, ${NOTIFICATIONS * 2}) n`,
@@ -62,7 +62,7 @@ export const FILL = [
   `insert into read_all_marks (user_id, feed, up_to)
      select ${BUSY}, id, up_to from feeds, generate_series(1000, last_id - ${UNREAD * 4}, 1000) up_to where id in (${BUSY}, -1)`,
   `insert into read_all_marks (user_id, feed, up_to) select user_id, feed, read_to from feed_readers on conflict do nothing`,
-  // As much of others, so that no table is small.
+  // As many rows of other users, so that no table is small.
   `insert into read_all_marks (user_id, feed, up_to) select id, id, 1 from feeds where id not in (${BUSY}, -1)`,
   `insert into feed_readers (user_id, feed, read) select id, id, 1 from feeds where id not in (${BUSY}, -1)`,
   `insert into notification_reads (user_id, notification_id) select feed, id from notifications where feed not in (${BUSY}, -1)`,

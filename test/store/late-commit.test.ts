@@ -18,7 +18,7 @@ async function sync(user: User, token: string | null, threads?: Record<string, n
   return (await socket.request('sync', { token, threads })) as Output<'sync'>;
 }
 
-/** Runs a statement in a transaction that stays open while `meanwhile` runs, and commits then. */
+/** Runs a statement in a transaction that stays open while `meanwhile` runs, and then commits. */
 async function committingLate(statement: string, meanwhile: () => Promise<void>): Promise<void> {
   const session = await app.context.db.sql.reserve();
   try {
@@ -32,7 +32,7 @@ async function committingLate(statement: string, meanwhile: () => Promise<void>)
   }
 }
 
-/** Transactions that begin and commit later than the one that is open, so that a token by time or by sequence would be past it. */
+/** Runs transactions that begin and commit later than the open one: a token by time or by sequence would be past it. */
 async function othersCommit(): Promise<void> {
   const { ann, threadId } = await newPair(app);
   const rest = new Rest(app, ann);
@@ -40,7 +40,7 @@ async function othersCommit(): Promise<void> {
     await rest.call('sendMessage', { params: { threadId }, body: { body: `${i}` } });
 }
 
-/** What a write of the service does to a thread, by hand. */
+/** Statements that change a thread as the service does. */
 const WRITES: Record<string, (threadId: string, low: number, high: number) => string> = {
   'a message': (threadId, low) => `
     with numbered as (

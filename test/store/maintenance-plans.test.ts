@@ -11,9 +11,9 @@ import { recordStatements, type Statement } from '../harness/statements.ts';
 import { expectWorkOf } from '../harness/work.ts';
 import { BUSY, FILL, THREADS } from './large-store.ts';
 
-/** Threads of one statement of retention. */
+/** Threads that one statement of retention looks at. */
 const PAGE = 200;
-/** Feeds are small on average, so a walk over a whole feed looks as cheap as a look-up. */
+/** With many small feeds, a scan of a whole feed seems as cheap to the planner as a look-up. */
 const SMALL_FEEDS = 60_000;
 
 let app: App;
@@ -38,7 +38,7 @@ async function expectWork(most: number, first?: string): Promise<void> {
   for (const statement of statements) await expectWorkOf(app, statement, most, first);
 }
 
-test('retention reads the threads that are due and how far they are published, and no others', async () => {
+test('retention reads the threads that are due, and no others', async () => {
   const { deleted, next } = await deleteOldMessages(app.context.db, null, { days: 3_650, isPublished: true });
   expect([deleted, next === null]).toEqual([0, false]);
   const due = `update threads set oldest_at = '2000-01-01' where ${BUSY}::bigint in (low_user, high_user)`;
@@ -58,20 +58,20 @@ test('reads of deleted notifications are looked up one by one', async () => {
 
 const MIDDLE = { threadId: '00000000-0000-7000-8000-000000000500', seq: 1 };
 
-test('a page of an export reads a page, wherever it is', async () => {
+test('a page of an export reads about a page, at any position', async () => {
   const page = await exportMessages(app.context.db, BUSY, MIDDLE, 100);
   expect(page.isLast).toBe(false);
   await expectWork(220);
 });
 
-test('so does a part of an erasure', async () => {
+test('a statement of an erasure reads about a page', async () => {
   const { db } = app.context;
   await eraseMessages(db, BUSY, MIDDLE, 100);
   await eraseTitles(db, BUSY, FIRST_POSITION.threadId, 100);
   await expectWork(220);
 });
 
-test('looking for changed names reads those, though every user may have changed', async () => {
+test('a poll for changed names reads only changed names', async () => {
   const { next } = await usersChangedSince(app.context.db, null);
   ran.length = 0;
   await usersChangedSince(app.context.db, next);

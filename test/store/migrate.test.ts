@@ -16,7 +16,7 @@ interface Migrated {
   readonly xmin: string;
 }
 
-/** What the instance's schema has recorded, in the order it was applied. */
+/** The recorded migrations, in the order of their application. */
 async function applied({ context: { db } }: App): Promise<Migrated[]> {
   return [...(await db.query<Migrated>`select name, at, xmin::text from migrations order by at, name`)];
 }
@@ -26,7 +26,7 @@ async function disposeAll(apps: readonly App[]): Promise<void> {
 }
 
 describe('migrations', () => {
-  test('are applied once when five instances start at once on nothing', async () => {
+  test('are applied once when five instances start together on an empty database', async () => {
     const apps = await startInstances(5);
     const [first] = apps;
     if (first === undefined) throw new Error('no instance');
@@ -40,7 +40,7 @@ describe('migrations', () => {
     await disposeAll(apps);
   });
 
-  test('that have been applied are left alone by the next start', async () => {
+  test('that were applied are not repeated by the next start', async () => {
     await using app = await startInstance();
     const { ann, a, threadId, send } = await newNamedChat(app);
     await send({ body: 'hello' });
@@ -54,22 +54,22 @@ describe('migrations', () => {
 });
 
 describe('two installations in one database', () => {
-  test('see nothing of each other', async () => {
-    const [one, other] = await Promise.all([startInstance(), startInstance()]);
-    expect(one.context.config.databaseUrl).toBe(other.context.config.databaseUrl ?? '');
-    expect(one.context.config.databaseSchema).not.toBe(other.context.config.databaseSchema);
-    const { ann, ben, a, threadId, send } = await newNamedChat(one);
+  test('share no data', async () => {
+    const [first, second] = await Promise.all([startInstance(), startInstance()]);
+    expect(first.context.config.databaseUrl).toBe(second.context.config.databaseUrl ?? '');
+    expect(first.context.config.databaseSchema).not.toBe(second.context.config.databaseSchema);
+    const { ann, ben, a, threadId, send } = await newNamedChat(first);
     await send({ body: 'hello' });
-    await storeNotifications(one, [
+    await storeNotifications(first, [
       { userId: ann.userId, type: 'welcome', title: 'Hello', message: 'Hello', data: {} },
     ]);
-    const elsewhere = new Rest(other, ann);
+    const elsewhere = new Rest(second, ann);
     expect(await elsewhere.refusal('get', `/messages/threads/${threadId}`)).toBe('404 not_found');
     expect((await elsewhere.call('listThreads')).body.count).toBe(0);
     expect((await elsewhere.call('listNotifications')).body.unreadCount).toBe(0);
-    expect(await newThread(other, ann, ben)).not.toBe(threadId);
+    expect(await newThread(second, ann, ben)).not.toBe(threadId);
     expect((await a.call('listThreads')).body.count).toBe(1);
-    await disposeAll([one, other]);
+    await disposeAll([first, second]);
   });
 });
 
@@ -83,7 +83,7 @@ async function addPlatform({ sql }: ScratchDatabase): Promise<void> {
   }
 }
 
-/** Everything in the platform's schema: columns, indexes, and each row with the transaction that wrote it. */
+/** The contents of the platform's schema: columns, indexes, and each row with the transaction that wrote it. */
 async function platform({ sql }: ScratchDatabase): Promise<unknown> {
   const columns = await sql`
     select table_name, column_name, data_type from information_schema.columns

@@ -31,13 +31,13 @@ beforeAll(async () => {
   for (const statement of FILL) await app.context.db.sql.unsafe(statement);
   const token = await sign({ userId: BUSY, fullName: 'Busy' });
   busy = new Rest(app, { userId: BUSY, fullName: 'Busy', token });
-  // Its name is stored now, and in no test.
+  // Stores the user's name, so that no test does.
   await busy.call('listOnline');
   ran = recordStatements(app.context.db);
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Expects that the statements of a call read at most so many rows of any table, and sort no more. */
+/** Expects that each statement of a call reads at most `most` rows of any table, and sorts at most as many. */
 async function expectWork(call: () => Promise<unknown>, most: number, first?: string): Promise<void> {
   ran.length = 0;
   await call();
@@ -48,7 +48,7 @@ async function expectWork(call: () => Promise<unknown>, most: number, first?: st
   }
 }
 
-/** The statement with other ids for what it makes, so that it can run once more. */
+/** The statement with a new id for the row that it inserts, so that it can run again. */
 function again({ text, values }: Statement): Statement {
   const isInsert = text.includes('insert into messages') || text.includes('insert into threads');
   const [made, ...rest] = values;
@@ -59,8 +59,8 @@ function again({ text, values }: Statement): Statement {
 
 const thread = { threadId: LONG };
 /**
- * Two branches of one more than a page to find its end, the page's rows once to choose and once to show, and what is
- * listed too early by 10 minutes: threads are a minute apart.
+ * Rows of a page: two branches of one row more than the page, its rows once to choose and once to show, and threads whose index
+ * entries lag up to 10 minutes; threads are a minute apart.
  */
 const page = (limit: number): number => 4 * (limit + 1) + 15;
 
@@ -69,7 +69,7 @@ describe('with 10,000 threads', () => {
     await expectWork(() => busy.call('listThreads', { query: { limit } }), page(limit));
   });
 
-  test('so does a page by cursor, in the middle', async () => {
+  test('a page by cursor in the middle reads about a page', async () => {
     const { nextCursor } = (await busy.call('listThreads', { query: { limit: 20, offset: 5_000 } })).body;
     await expectWork(
       () => busy.call('listThreads', { query: { limit: 20, cursor: nextCursor ?? '' } }),
@@ -85,7 +85,7 @@ describe('with 10,000 threads', () => {
     await expectWork(() => busy.call('createThread', { body: { participantId: OTHER } }), 3);
   });
 
-  test("somebody's presence looks for one common thread", async () => {
+  test('the presence of a user reads one common thread', async () => {
     await expectWork(() => busy.call('getPresence', { params: { userId: OTHER } }), 2);
   });
 });
@@ -102,7 +102,7 @@ describe('in a thread of 200,000 messages', () => {
     await expectWork(() => busy.call('listMessages', { params: thread, query }), (query['limit'] ?? 0) + 1);
   });
 
-  test('a page of large messages has no more of them than fit an answer', async () => {
+  test('a page of large messages contains those that fit an answer', async () => {
     ran.length = 0;
     await busy.call('listMessages', { params: { threadId: LARGE }, query: { limit: 200 } });
     const roots = await Promise.all(ran.map(async (statement) => (await explain(app, statement))[0]));
@@ -110,11 +110,11 @@ describe('in a thread of 200,000 messages', () => {
     expect(read.toSorted((one, other) => other - one)[0]).toBe(Math.floor(LIMITS.answerBytes / LARGE_BYTES));
   });
 
-  test('sending reads the thread, not its messages', async () => {
+  test('a send reads the thread, not its messages', async () => {
     await expectWork(() => send(busy, LONG, { body: 'hello' }), 2);
   });
 
-  test('sending again with a clientId finds the message by it', async () => {
+  test('a repeated send finds the message by its clientId', async () => {
     const body = { body: 'hello', clientId: crypto.randomUUID() };
     await send(busy, LONG, body);
     await expectWork(
@@ -124,7 +124,7 @@ describe('in a thread of 200,000 messages', () => {
     );
   });
 
-  test('reading reads what was unread', async () => {
+  test('a read receipt reads the unread messages', async () => {
     const { messages } = (await busy.call('listMessages', { params: thread })).body;
     const messageId = messages[0]?.id ?? '';
     // The scene as it was before the call, so that the statement has the same to do.
@@ -135,8 +135,8 @@ describe('in a thread of 200,000 messages', () => {
   });
 });
 
-describe('with 100,000 notifications of their own and 100,000 of their audience', () => {
-  test('what is unread is counted', async () => {
+describe('with 100,000 own notifications and 100,000 of the audience', () => {
+  test('unread notifications are counted without reading them', async () => {
     expect((await busy.call('listNotifications')).body.unreadCount).toBe(UNREAD * 2);
   });
 
@@ -166,16 +166,16 @@ describe('with 100,000 notifications of their own and 100,000 of their audience'
     },
   );
 
-  test('reading one reads one', async () => {
+  test('marking one read reads one', async () => {
     await expectWork(() => busy.call('markNotificationRead', { params: { id: NOTIFICATIONS * 2 } }), 4);
   });
 
-  test('reading all reads no notification', async () => {
+  test('marking all read reads no notification', async () => {
     await expectWork(() => busy.call('markAllNotificationsRead'), 4);
   });
 });
 
-describe('to a client that was away', () => {
+describe('for a client that was away', () => {
   let socket: Socket;
   let token: string;
   const sync = async (threads?: Record<string, number>) =>
@@ -191,13 +191,13 @@ describe('to a client that was away', () => {
   });
   afterAll(() => socket[Symbol.asyncDispose]());
 
-  test('what changed is found without looking at what did not', async () => {
+  test('changes are found without reading unchanged rows', async () => {
     const { threads, notifications, complete } = await sync();
     expect([threads.length, notifications.length > 0, complete]).toEqual([1, true, true]);
     await expectWork(() => sync(), 3);
   });
 
-  test('and what it lacks of a long thread is read as a page', async () => {
+  test('the missing messages of a long thread are read as a page', async () => {
     await expectWork(() => sync({ [LONG]: MESSAGES / 2 }), 2 * 200);
   });
 });

@@ -25,20 +25,20 @@ test('attachments are https only', async () => {
   expect((await send({ body: 'hello', attachments: attachments.slice(0, 1) })).status).toBe(201);
 });
 
-test('https is https in any case', async () => {
+test('the scheme https is accepted in upper case', async () => {
   const { send } = await newChat(app);
   const attachments = [{ filename: 'cv.pdf', url: 'HTTPS://files.example.com/cv.pdf' }];
   expect((await send({ body: 'hello', attachments })).status).toBe(201);
 });
 
 test.each(['/', '/demo/people', '/demo/token/1', '/demo/avatars/1.svg'])(
-  'there is no demo: %s',
+  'the demo is absent: %s',
   async (path) => {
     expect(inShort(await failureOf(await fetch(new URL(path, app.url))))).toBe('404 not_found');
   },
 );
 
-test("no other site's page may connect or read an answer unless it is allowed", async () => {
+test('pages of other origins may neither connect nor read an answer', async () => {
   const headers = { Authorization: `Bearer ${(await newUser()).token}`, Origin: 'https://app.example.com' };
   await using socket = await RawSocket.open(app, SOCKET_PATH, headers);
   expect(inShort(await failureOf(socket.response))).toBe('403 origin_not_allowed');

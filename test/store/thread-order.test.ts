@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Threads on both sides of the pair, as sends at any moments leave them: listed up to 10 minutes before their last activity. */
+/** Inserts threads on both sides of the pair, whose index entries lag up to 10 minutes behind the last activity. */
 async function insertThreads(): Promise<void> {
   await app.context.db.sql`
     with made as (
@@ -45,7 +45,7 @@ async function walk(limit: number): Promise<string[]> {
   return ids;
 }
 
-test('pages are in the exact order, however far behind the threads are listed', async () => {
+test('pages have the exact order for any lag of the index', async () => {
   await insertThreads();
   const rows = await app.context.db.sql<
     { id: string }[]
@@ -59,7 +59,7 @@ test('pages are in the exact order, however far behind the threads are listed', 
   }
 });
 
-test('a thread that was quiet for long is listed anew by its next message, a busy one is not', async () => {
+test('a message moves the index entry of a thread that was quiet for long, and not that of a busy one', async () => {
   const threadId = await newThread(app, ann, await newUser());
   const { sql } = app.context.db;
   const send = () => list.call('sendMessage', { params: { threadId }, body: { body: 'hello' } });

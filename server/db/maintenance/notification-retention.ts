@@ -92,17 +92,7 @@ export async function deleteOldReads(
         where user_id = page.user_id and feed = page.feed and up_to <= page.deleted_up_to order by up_to limit ${ROWS}::int
       ) mark
     ), reads as materialized (
-      select own_read.* from (
-        select user_id, max(deleted_up_to) as deleted_up_to from page group by user_id
-      ) reader cross join lateral (
-        select user_id, notification_id from notification_reads candidate
-        -- One look-up each, by the limit: an anti-join may scan a whole feed for each read, at nearly the same estimated cost.
-        where user_id = reader.user_id and notification_id <= reader.deleted_up_to and (
-          select notification.id from notifications notification
-          where notification.feed = any(${arrayLiteral(audiences)}::bigint[] || reader.user_id)
-            and notification.id = candidate.notification_id limit 1) is null
-        order by notification_id limit ${ROWS}::int
-      ) own_read
+      ${readsOfDeleted(db, audiences)}
     ), deleted_marks as (
       delete from read_all_marks stored using marks
       where stored.user_id = marks.user_id and stored.feed = marks.feed and stored.up_to = marks.up_to returning 1
@@ -116,3 +106,17 @@ export async function deleteOldReads(
         or exists (select from reads group by user_id having count(*) = ${ROWS}::int) as "isFull"`;
   return toRetentionStep(row, start);
 }
+
+/** The reads of deleted notifications by the readers of `page`. */
+const readsOfDeleted = (db: Database, audiences: readonly FeedId[]) => db.sql`
+  select own_read.* from (
+    select user_id, max(deleted_up_to) as deleted_up_to from page group by user_id
+  ) reader cross join lateral (
+    select user_id, notification_id from notification_reads candidate
+    -- One look-up each, by the limit: an anti-join may scan a whole feed for each read, at nearly the same estimated cost.
+    where user_id = reader.user_id and notification_id <= reader.deleted_up_to and (
+      select notification.id from notifications notification
+      where notification.feed = any(${arrayLiteral(audiences)}::bigint[] || reader.user_id)
+        and notification.id = candidate.notification_id limit 1) is null
+    order by notification_id limit ${ROWS}::int
+  ) own_read`;
