@@ -27,7 +27,7 @@ export class CommandResult<T> {
   }
 }
 
-/** What a command returns. A plain value was found rather than created, and nothing follows its ack. */
+/** The return value of a command. A plain value was found rather than created, and nothing follows its ack. */
 export type Outcome<T> = T | CommandResult<T>;
 
 export function toResult<T>(outcome: Outcome<T>): CommandResult<T> {

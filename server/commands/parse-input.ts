@@ -39,7 +39,7 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown, describe?: z
 }
 
 /**
- * Refuses a write that names somebody else than `caller` as the one who acts, with `invalid_request`. The caller's own id
+ * Refuses a write that names another user than `caller` as the acting one, with `invalid_request`. The caller's own id
  * is harmless, and so is every other field that the command does not know.
  */
 export function refuseOtherActor({ input }: Command, given: unknown, caller: UserId): void {

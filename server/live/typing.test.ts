@@ -37,7 +37,7 @@ test('repeating it every 3 s holds it', () => {
   expect(ended).toEqual([[ONE, ANN]]);
 });
 
-test('ending it tells once and stops the clock', () => {
+test('ending it causes one event and stops the timer', () => {
   typing.start(ONE, ANN);
   typing.end(ONE, ANN);
   typing.end(ONE, ANN);
@@ -45,7 +45,7 @@ test('ending it tells once and stops the clock', () => {
   expect(ended).toEqual([[ONE, ANN]]);
 });
 
-test('ending what never began tells nothing', () => {
+test('ending typing that never began causes no event', () => {
   typing.start(ONE, ANN);
   typing.end(TWO, ANN);
   typing.end(ONE, BEN);
@@ -86,7 +86,7 @@ test('it can start again after its end', () => {
   expect(ended).toHaveLength(2);
 });
 
-test('disposing tells nothing and leaves no timer', () => {
+test('disposing causes no event and leaves no timer', () => {
   typing.start(ONE, ANN);
   typing[Symbol.dispose]();
   jest.advanceTimersByTime(TYPING.holdMs);

@@ -13,7 +13,7 @@ interface Options {
   readonly timeoutMs: number;
 }
 
-/** What an instance announces after its id: nothing to join, else that it has lost events or that it leaves in order. */
+/** Announcements of an instance: that it joins, that it has lost events, or that it leaves in order. They follow its id. */
 type Announcement = 'join' | 'gap' | 'leave';
 const SUFFIXES: Readonly<Record<Announcement, string>> = { join: '', gap: ' gap', leave: ' farewell' };
 

@@ -10,7 +10,7 @@ const [OLD, NEW] = ['an older secret of at least 32 bytes', 'a newer secret of a
 const TEXT = '{"type":"message","payload":{"body":"ä😀"}}';
 const CHANNEL = 'messaging:user:7';
 
-/** An instance with these secrets, and the bodies it has heard. */
+/** An instance with these secrets, and the bodies it has received. */
 function instance(secrets: readonly string[], acceptsUnsealed = false) {
   const lines: string[] = [];
   const seal = new EventSeal({
@@ -20,9 +20,9 @@ function instance(secrets: readonly string[], acceptsUnsealed = false) {
     log: createLogger({ logLevel: 'info' }, 'test', { write: (line) => void lines.push(line) }),
     metrics: createMetrics(),
   });
-  const heard: string[] = [];
-  const hear = seal.toVerifying((text) => void heard.push(text));
-  return { seal, hear, heard, lines };
+  const received: string[] = [];
+  const receive = seal.toVerifying((text) => void received.push(text));
+  return { seal, receive, received, lines };
 }
 
 function sealed(secrets: readonly string[], text = TEXT): string {
@@ -30,13 +30,13 @@ function sealed(secrets: readonly string[], text = TEXT): string {
   return publication?.text ?? '';
 }
 
-test('what is sealed is heard as it was, with any of the secrets', () => {
-  const { hear, heard } = instance([NEW, OLD]);
+test('a sealed text is received unchanged, with any of the secrets', () => {
+  const { receive, received } = instance([NEW, OLD]);
   for (const text of [TEXT, '', 'a gap']) {
-    hear(sealed([OLD], text), CHANNEL);
-    hear(sealed([NEW], text), CHANNEL);
+    receive(sealed([OLD], text), CHANNEL);
+    receive(sealed([NEW], text), CHANNEL);
   }
-  expect(heard).toEqual([TEXT, TEXT, '', '', 'a gap', 'a gap']);
+  expect(received).toEqual([TEXT, TEXT, '', '', 'a gap', 'a gap']);
 });
 
 test('a seal is an HMAC-SHA-256 over channel, time and text', () => {
@@ -60,41 +60,41 @@ test.each<[what: string, text: () => string, channel: string]>([
   ['of another time', () => sealed([NEW]).replace(/\v./, '\vz'), CHANNEL],
   ['cut off', () => sealed([NEW]).slice(0, -1), CHANNEL],
   ['sealed with characters of several bytes', () => `${TEXT}\v${'ä'.repeat(30)}`, CHANNEL],
-])('a text is not heard: %s', (_what, text, channel) => {
-  const { hear, heard, lines } = instance([NEW]);
-  hear(text(), channel);
-  expect([heard, lines.length]).toEqual([[], 1]);
+])('a text is not received: %s', (_what, text, channel) => {
+  const { receive, received, lines } = instance([NEW]);
+  receive(text(), channel);
+  expect([received, lines.length]).toEqual([[], 1]);
 });
 
-test('a text that is five minutes old is not heard', () => {
-  const { hear, heard } = instance([NEW]);
+test('a text that is five minutes old is not received', () => {
+  const { receive, received } = instance([NEW]);
   const text = sealed([NEW]);
   setSystemTime(new Date(Date.now() + 4 * 60_000));
-  hear(text, CHANNEL);
+  receive(text, CHANNEL);
   setSystemTime(new Date(Date.now() + 2 * 60_000));
-  hear(text, CHANNEL);
-  expect(heard).toEqual([TEXT]);
+  receive(text, CHANNEL);
+  expect(received).toEqual([TEXT]);
 });
 
-test('without a secret nothing is sealed, and what others seal is heard', () => {
-  const { seal, hear, heard } = instance([]);
+test('without a secret nothing is sealed, and sealed texts of others are received', () => {
+  const { seal, receive, received } = instance([]);
   const publications = [{ text: TEXT, channels: ['a', 'b'] }];
   expect(seal.seal(publications)).toBe(publications);
-  hear(sealed([NEW]), CHANNEL);
-  hear(TEXT, CHANNEL);
-  expect(heard).toEqual([TEXT, TEXT]);
+  receive(sealed([NEW]), CHANNEL);
+  receive(TEXT, CHANNEL);
+  expect(received).toEqual([TEXT, TEXT]);
 });
 
-test('while a secret is introduced, what is not sealed is heard, and what is sealed wrongly is not', () => {
-  const { hear, heard } = instance([NEW], true);
-  hear(TEXT, CHANNEL);
-  hear(sealed([OLD]), CHANNEL);
-  expect(heard).toEqual([TEXT]);
+test('while a secret is introduced, a text without a seal is received, and one with a wrong seal is not', () => {
+  const { receive, received } = instance([NEW], true);
+  receive(TEXT, CHANNEL);
+  receive(sealed([OLD]), CHANNEL);
+  expect(received).toEqual([TEXT]);
 });
 
 test('refusals are logged once, without the text', () => {
-  const { hear, lines } = instance([NEW]);
-  for (let i = 0; i < 100; i += 1) hear(TEXT, CHANNEL);
+  const { receive, lines } = instance([NEW]);
+  for (let i = 0; i < 100; i += 1) receive(TEXT, CHANNEL);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('"fault":"unsealed"');
   expect(lines[0]).not.toContain('payload');
