@@ -92,8 +92,11 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     this.#changedIds.add(message.threadId);
     if (thread !== undefined && message.seq <= thread.lastSeq) return;
     // The unread count of a thread that is not loaded, or has a gap, is unknown here.
-    if (thread === undefined || message.seq !== thread.lastSeq + 1)
+    if (thread === undefined || message.seq !== thread.lastSeq + 1) {
+      // A page that arrives before the thread is read again includes the message and changes no count.
+      this.unread.scheduleRead();
       return this.#refreshSoon(message.threadId);
+    }
     const isForMe = message.receiverId === this.#context.userId();
     this.#set({
       ...thread,

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** Time for which an item is in sight before it counts as seen, in milliseconds. Until then items are measured and move. */
+/** In milliseconds: long enough for items to be measured, short enough to seem immediate. */
 const DELAY_MS = 100;
 
 /** Returns a function that calls the latest `action` after a delay that starts at the first of several calls. */

@@ -22,11 +22,14 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
   const top = useTopDay(list, items);
   const markRead = useMarkRead(list, thread, items);
   const earlier = useLoadEarlier(list, thread.id, snapshot);
-  const update = useThrottled(() => {
+  const reachBottom = useThrottled(() => {
     // A list that fits its window never scrolls.
     if (fitsViewport(list.current)) bottom.reach();
-    markRead();
   });
+  const update = (): void => {
+    reachBottom();
+    markRead();
+  };
   useScrollTarget(list, snapshot, newLine, bottom);
   useLayoutEffect(update);
 
