@@ -6,7 +6,7 @@ import { reference, type Channel } from './channel.ts';
 import { socketChannel } from './socket-channel.ts';
 import { UNKNOWN_FIELDS } from './unknown-fields.ts';
 
-/** The socket and Kafka as an AsyncAPI 3 document, from the service's point of view: it receives what clients send. */
+/** Generates the AsyncAPI 3 document of the socket and Kafka, from the service's point of view: it receives clients' frames. */
 export function asyncapi(): JsonObject {
   const components = new Components();
   const channels: Record<string, Channel> = {

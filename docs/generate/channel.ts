@@ -1,6 +1,6 @@
 import type { JsonObject } from './components.ts';
 
-/** A channel of an AsyncAPI document, and what the service does on it. */
+/** A channel of an AsyncAPI document, with its operations. */
 export interface Channel {
   readonly channel: JsonObject;
   readonly operations: JsonObject;

@@ -4,25 +4,25 @@ import { jsonSchema } from '../../protocol/wire.ts';
 export type JsonObject = Record<string, unknown>;
 type ZodSchema = Parameters<typeof jsonSchema>[0];
 
-/** Gathers what a document names, so that each is written once under `components` and referred to elsewhere. */
+/** Collects the named parts of a document, so that each is written once under `components` and referenced elsewhere. */
 export class Components {
   readonly schemas: Record<string, JsonObject> = {};
   readonly responses: Record<string, JsonObject> = {};
 
-  /** The schema as a client writes it (`input`) or reads it (`output`), with references to the named ones. */
+  /** Converts a schema to JSON Schema, as clients write it (`input`) or read it (`output`), with references to named schemas. */
   schema(schema: ZodSchema, io: 'input' | 'output'): JsonObject {
     const { $defs = {}, ...root } = tidy(jsonSchema(schema, io)) as JsonObject & { $defs?: JsonObject };
     for (const [name, definition] of Object.entries($defs)) this.#add(name, definition as JsonObject);
     return root;
   }
 
-  /** A reference to the response with this name. */
+  /** A reference to the response of this name. */
   response(name: string, response: JsonObject): JsonObject {
     this.responses[name] = response;
     return { $ref: `#/components/responses/${name}` };
   }
 
-  /** The schema under `name`. A schema that already has a name, or no fields, stays as it is. */
+  /** Names a schema. A schema that already has a name, or has no fields, stays inline. */
   named(name: string, schema: JsonObject): JsonObject {
     const { properties } = schema as { properties?: JsonObject };
     if (Object.keys(properties ?? {}).length === 0) return schema;
@@ -59,11 +59,11 @@ function tidyObject(object: JsonObject): JsonObject {
   return {
     ...(typeof $ref === 'string' && { $ref: $ref.replace('#/$defs/', '#/components/schemas/') }),
     ...rest,
-    // Generated clients take `integer` for 32 bits unless told.
+    // Without a format, generated clients use 32 bits for `integer`.
     ...(isInteger(rest) && Number(rest['maximum']) > 2 ** 31 && { format: 'int64' }),
-    // A format says the same, and a query's pattern is about its text, not the number.
+    // The format says the same, and the pattern of a query parameter applies to its text, not to the number.
     ...(pattern !== undefined && !isInteger(rest) && !('format' in rest) && { pattern }),
-    // Answers may grow members: clients must not refuse the ones they do not know.
+    // Answers may gain fields, and clients must accept fields that they do not know.
     ...(additionalProperties !== undefined && additionalProperties !== false && { additionalProperties }),
   };
 }
@@ -72,7 +72,7 @@ function isInteger({ type }: JsonObject): boolean {
   return [type].flat().includes('integer');
 }
 
-/** A plain type or null as a list of types, which more generators read than `anyOf`. */
+/** Writes a type or null as a list of types, which more generators support than `anyOf`. */
 function withPlainNull(object: JsonObject): JsonObject {
   const { anyOf, ...outer } = object as { anyOf?: JsonObject[] };
   const [first, second] = anyOf ?? [];
@@ -81,7 +81,7 @@ function withPlainNull(object: JsonObject): JsonObject {
   return { ...first, ...outer, type: [first['type'], 'null'] };
 }
 
-/** Generators make a string of `const: true`, and differ in what they make of other constants. */
+/** Writes constants as enums: generators turn `const: true` into a string and differ on other constants. */
 function withPlainConst(object: JsonObject): JsonObject {
   const { const: constant, ...rest } = object;
   if (typeof constant === 'boolean') return { ...rest, description: `Always \`${constant}\`` };

@@ -20,7 +20,7 @@ ${markdownTable(['Variable', 'Default', 'In production', 'Meaning'], rows)}
 ${DATABASE_URLS}`;
 }
 
-/** Checked by test/store/database-url.test.ts. */
+/** Forms of DATABASE_URL, checked by test/store/database-url.test.ts. */
 const DATABASE_URLS = `
 ## DATABASE_URL
 

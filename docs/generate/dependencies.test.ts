@@ -19,6 +19,6 @@ test('docs/dependencies.md has a line for each dependency and for nothing else',
   );
   const packages = new Set(used.filter((name) => !name.startsWith('@messaging/')));
   const page = await Bun.file(join(ROOT, 'docs/dependencies.md')).text();
-  const told = [...page.matchAll(/^- `([^`]+)`/gm)].map(([, name = '']) => name);
-  expect(told.sort()).toEqual([...packages].sort());
+  const listed = [...page.matchAll(/^- `([^`]+)`/gm)].map(([, name = '']) => name);
+  expect(listed.sort()).toEqual([...packages].sort());
 });

@@ -30,7 +30,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
-/** What the page needs of an OpenAPI document. */
+/** The part of an OpenAPI document that the page shows. */
 export interface OpenApi {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly tags: readonly { readonly name: string; readonly description: string }[];
@@ -42,8 +42,8 @@ export interface OpenApi {
 }
 
 /**
- * The document as one page, an index by folding, made once. It is complete without its script, which only searches. All
- * addresses are relative to `/docs`, so that the page works behind a path prefix. Everything from the document is escaped.
+ * Renders the document as one page of collapsible sections. The page is complete without its script, which only searches.
+ * All addresses are relative to `/docs`, so that the page works behind a path prefix. All text of the document is escaped.
  */
 export function docsPage(document: OpenApi): string {
   const { info, tags, components } = document;
@@ -75,7 +75,7 @@ export function docsPage(document: OpenApi): string {
         ${schemas}
       </section>
     </html>`;
-  // Nothing in it is asynchronous, so it is a String object.
+  // The template contains no promise, so the result is a String object.
   return (page as string).valueOf();
 }
 

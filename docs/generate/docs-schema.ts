@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 
-/** The part of JSON Schema that the documents use. */
+/** Subset of JSON Schema that the documents use. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -15,17 +15,17 @@ export interface Schema {
 
 export type Html = ReturnType<typeof html>;
 
-/** Text of the document as paragraphs, with what stands between back-ticks as code. */
+/** Renders text as paragraphs, with code between back-ticks. */
 export function prose(text: string, className = ''): Html {
   return html`${text.split('\n\n').map((paragraph) => html`<p class="${className}">${inline(paragraph)}</p>`)}`;
 }
 
-/** One line of text with what stands between back-ticks as code. */
+/** Renders one line of text, with code between back-ticks. */
 export function inline(text: string): Html {
   return html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
-/** The fields of an object, a row each. */
+/** Renders the fields of an object, one per row. */
 export function fieldsOf({ properties = {}, required = [] }: Schema): Html {
   const rows = Object.entries(properties).map(([name, schema]) =>
     fieldRow(name, schema, required.includes(name) ? 'required' : '', schema.description),
@@ -44,7 +44,7 @@ export function fieldRow(name: string, schema: Schema, note: string, description
   </tr>`;
 }
 
-/** A schema in few words, with a link where it has a name. */
+/** Summarizes a schema, with a link if it has a name. */
 export function typeOf(schema: Schema): Html {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return html`<a href="#${name}">${name}</a>`;

@@ -1,7 +1,7 @@
 import type { EventType } from '../../protocol/events.ts';
 import { MESSAGE, NOTIFICATION, PRESENCE, THREAD } from './examples.ts';
 
-/** What the documents say of an event, and a payload of it. */
+/** Description of an event and an example of its payload. */
 interface EventText {
   readonly summary: string;
   readonly example?: object | number;
@@ -9,7 +9,7 @@ interface EventText {
 
 const { threadId, seq } = MESSAGE;
 
-/** Every frame that the service sends, but for `ack`, which each command describes by itself. */
+/** Every frame that the service sends except `ack`, which each command describes. */
 export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>> = {
   hello: { summary: 'The first frame of each connection' },
   message: {

@@ -1,4 +1,4 @@
-/** Objects of the examples in the documents; held to the schemas by openapi.test.ts. */
+/** Objects in the documents' examples, checked against the schemas by openapi.test.ts. */
 const THREAD_ID = '018f3b1e-8a52-7c41-9f10-2f6d1c0b7a01';
 const MESSAGE_ID = '018f3b1e-9c10-7d2e-8b44-5a7e3f9c1d02';
 const CLIENT_ID = '6f1c2d3e-4b5a-4c6d-8e7f-901a2b3c4d5e';

@@ -5,12 +5,12 @@ import { topics } from '../../server/notify/topics.ts';
 import { message, reference, type Channel } from './channel.ts';
 import type { Components, JsonObject } from './components.ts';
 
-/** When the events of the examples happened. */
+/** Time of the events in the examples. */
 const EXAMPLE_AT = new Date('2026-01-31T12:00:00.000Z');
 const AMOUNT = 'With a fraction in units of the currency; whole in KAFKA_PAYMENT_UNIT';
 const EXAMPLE_ID = '00000000-0000-4000-8000-000000000000';
 
-/** A channel for each topic of the platform that the service takes, and for the one it writes to. */
+/** Channels for each topic of the platform that the service consumes, and for the topic that it publishes. */
 export function kafkaChannels(components: Components): Record<string, Channel> {
   const taken = [...topics.values()].map((topic) => [nameOf(topic.name), takenChannel(topic, components)]);
   return { ...Object.fromEntries(taken), [nameOf(MESSAGES_TOPIC)]: writtenChannel(components) } as Record<
@@ -29,7 +29,11 @@ function takenChannel(topic: Topic, components: Components): Channel {
   return {
     channel: channelOf(topic.name, event),
     operations: {
-      [`take_${channel}`]: operation('receive', channel, `Tells whom \`${topic.name}\` concerns`),
+      [`take_${channel}`]: operation(
+        'receive',
+        channel,
+        `Notifies the users whom \`${topic.name}\` concerns`,
+      ),
     },
   };
 }
@@ -45,7 +49,7 @@ function writtenChannel(components: Components): Channel {
   };
 }
 
-/** The envelope with the topic's `data`. Of a name that the older generation has differently, one of both is there. */
+/** The envelope with the topic's `data`. A field that the older generation names differently has one of its two names. */
 function eventOf(
   { name, data, olderNames = {}, exactNumbers = [] }: Topic,
   components: Components,
@@ -62,7 +66,7 @@ function eventOf(
     old,
     { ...properties[current], description: `The older generation's name of \`${current}\`` },
   ]);
-  // The service reads their text, but they are numbers.
+  // The service parses their text, but in the event they are numbers.
   const numbers = exactNumbers.map((key) => [key, { type: 'number', description: AMOUNT }]);
   const renamed = new Set(Object.values(olderNames));
   return {
@@ -103,7 +107,7 @@ function operation(action: 'receive' | 'send', channel: string, summary: string)
   };
 }
 
-/** Keys of the document may not hold a dot. */
+/** Keys of the document must not contain a dot. */
 function nameOf(topic: string): string {
   return topic.replaceAll('.', '_');
 }

@@ -77,7 +77,7 @@ test('whole numbers of a query are whole numbers, with their defaults', () => {
   expect(limit?.schema).toEqual({ type: 'integer', minimum: 1, maximum: 200, default: 50 });
 });
 
-test('what a token can get wrong is told of every command and of no probe', () => {
+test('the errors of a token are documented for every command and for no probe', () => {
   for (const { path, operation } of all) {
     expect('401' in operation.responses).toBe(path.startsWith(API_PREFIX));
   }

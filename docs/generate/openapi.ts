@@ -12,7 +12,7 @@ import { UNKNOWN_FIELDS } from './unknown-fields.ts';
 import { HANDSHAKE } from './possible-errors.ts';
 import { json, pascalCase, refusals, REQUEST_ID } from './refusals.ts';
 
-/** The REST side of the service as an OpenAPI 3.1 document. */
+/** Generates the OpenAPI 3.1 document of the REST API. */
 export function openapi(): JsonObject {
   const components = new Components();
   components.schema(errorBody, 'output');

@@ -12,31 +12,31 @@ import {
   THREAD,
 } from './examples.ts';
 
-/** The groups of routes, in the order in which the page shows them. */
+/** Groups of routes, in the order of the page. */
 export const TAGS = {
   Threads: 'Conversations of two users about a job, or about none.',
   Messages: 'Messages of a thread, and how far they are read.',
-  Notifications: 'What the platform tells a user.',
-  Presence: 'Who is online.',
-  Users: 'What is known of a user.',
+  Notifications: 'Notifications of the platform to a user.',
+  Presence: 'Online status of users.',
+  Users: 'Profiles of users.',
   Admin: 'For tokens with the role `ADMIN`.',
   Socket: 'Live events and commands over a WebSocket; docs/protocol.md describes them.',
   Probes: 'For load balancers and orchestrators. No token.',
 } as const;
 
-/** What the documents say of a route beside its summary. */
+/** Texts of a route in the documents. */
 export interface OperationText {
   readonly tag: keyof typeof TAGS;
   readonly description: string;
-  /** A body, for a route that takes one. */
+  /** Example of a body, for a route with one. */
   readonly request?: object;
   readonly response: object;
 }
 
-/** The commands without a route are the ones that only the socket has. */
+/** Commands with a route; the others exist only on the socket. */
 type SocketOnly = 'setTyping' | 'markRead' | 'setPresence' | 'sync' | 'renewToken' | 'ping';
 
-/** Every route by its command. Examples are held to the command's schemas by openapi.test.ts. */
+/** Texts of every route by command. openapi.test.ts checks the examples against the schemas. */
 export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, OperationText>> = {
   listThreads: {
     tag: 'Threads',
@@ -80,7 +80,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
   },
   markMessageRead: {
     tag: 'Messages',
-    description: 'The read position never moves back. The other member is told by a `read` frame.',
+    description: 'The read position never moves back. The other member gets a `read` frame.',
     response: SUCCESS,
   },
   listOnline: {
@@ -102,17 +102,17 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
   },
   markNotificationRead: {
     tag: 'Notifications',
-    description: "The user's other connections are told by a `notification_read` frame.",
+    description: "The user's other connections get a `notification_read` frame.",
     response: SUCCESS,
   },
   markAllNotificationsRead: {
     tag: 'Notifications',
-    description: "The user's other connections are told by a `notification_read` frame.",
+    description: "The user's other connections get a `notification_read` frame.",
     response: SUCCESS,
   },
   getUser: {
     tag: 'Users',
-    description: 'All fields but `userId` are null for a user of whom the service has not heard yet.',
+    description: 'All fields except `userId` are null for a user whom the service does not know yet.',
     response: PROFILE,
   },
   revokeTokens: {

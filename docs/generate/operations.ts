@@ -8,7 +8,7 @@ import type { Components, JsonObject } from './components.ts';
 import { OPERATION_TEXTS, type OperationText } from './operation-texts.ts';
 import { json, pascalCase, refusals, REQUEST_ID } from './refusals.ts';
 
-/** The `paths` of every command that has a REST route. */
+/** The `paths` of all commands with a REST route. */
 export function operations(components: Components): Record<string, JsonObject> {
   const paths: Record<string, JsonObject> = {};
   for (const [name, command] of Object.entries<Command>(commands)) {

@@ -2,7 +2,7 @@ import { commandRoute } from '../../protocol/command-route.ts';
 import type { Command } from '../../protocol/commands.ts';
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 
-/** What a request without a good token gets. */
+/** Errors of a request without a valid token. */
 export const TOKEN: readonly ErrorCode[] = [
   'token_missing',
   'token_invalid',
@@ -10,13 +10,13 @@ export const TOKEN: readonly ErrorCode[] = [
   'token_revoked',
 ];
 
-/** What any command can answer, by REST and by socket. */
+/** Errors of every command, through REST and the socket. */
 export const EVERY_COMMAND: readonly ErrorCode[] = ['rate_limited', 'internal', 'overloaded', 'unavailable'];
 
-/** What reading a JSON body can answer, before any command is looked at. */
+/** Errors of reading a JSON body, before the command runs. */
 export const EVERY_BODY: readonly ErrorCode[] = ['invalid_json', 'payload_too_large'];
 
-/** What the socket's handshake can answer. */
+/** Errors of the socket's handshake. */
 export const HANDSHAKE: readonly ErrorCode[] = [
   ...TOKEN,
   'origin_not_allowed',
@@ -27,7 +27,7 @@ export const HANDSHAKE: readonly ErrorCode[] = [
   'unavailable',
 ];
 
-/** Every code a command's REST route can answer. A command without input cannot be asked wrongly. */
+/** Every error code of a command's REST route. A command without input has no invalid input. */
 export function restErrors(command: Command, hasInput: boolean): ErrorCode[] {
   const body = commandRoute(command)?.body === undefined ? [] : EVERY_BODY;
   const input: readonly ErrorCode[] = hasInput ? ['invalid_request'] : [];

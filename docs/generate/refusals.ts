@@ -2,7 +2,7 @@ import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import type { Components, JsonObject } from './components.ts';
 import { byStatus } from './possible-errors.ts';
 
-// Written out at each response: openapi-generator stops at a reference to a header.
+// Repeated at each response, because openapi-generator fails at a reference to a header.
 export const REQUEST_ID = {
   'X-Request-Id': {
     description: "This request's id, as in the log and in an error's `requestId`",
@@ -13,7 +13,7 @@ const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
 };
 
-/** A response for each status that these codes come with. */
+/** Responses for these error codes, one per status. */
 export function refusals(codes: readonly ErrorCode[], components: Components): JsonObject {
   const entries = [...byStatus(codes)].map(([status, of]) => {
     return [status, components.response(of.map(pascalCase).join('Or'), refusal(status, of))];
@@ -29,7 +29,7 @@ function refusal(status: number, codes: readonly ErrorCode[]): JsonObject {
   };
 }
 
-/** Content with `schema`, and what such content may look like by the names of the examples. */
+/** Content with a schema and named examples. */
 export function json(schema: JsonObject, examples: JsonObject = {}): JsonObject {
   const named = Object.entries(examples).map(([name, value]) => [name, { value }]);
   return {

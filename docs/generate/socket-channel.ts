@@ -7,12 +7,12 @@ import { message, reference, type Channel } from './channel.ts';
 import type { Components, JsonObject } from './components.ts';
 
 const ID = { type: 'string', minLength: 1, maxLength: LIMITS.frameIdLength };
-/** Events that answer a frame, whose `id` they repeat. */
+/** Events that answer a frame and repeat its `id`. */
 const ANSWERS: ReadonlySet<string> = new Set(['ack', 'error']);
 
 const withFrame = Object.entries<Command>(commands).filter(([, { frame }]) => frame !== undefined);
 
-/** The socket: a message for each frame and its ack, and for each event. */
+/** The channel of the socket, with a message for each frame, its ack, and each event. */
 export function socketChannel(components: Components): Channel {
   const messages: Record<string, JsonObject> = {};
   const operations: Record<string, JsonObject> = {};
@@ -40,12 +40,12 @@ export function socketChannel(components: Components): Channel {
       example === undefined ? [] : [{ type, payload: example }],
     );
   }
-  const told = Object.keys(messages).filter((name) => name.endsWith('Event'));
-  operations['tell'] = {
+  const eventNames = Object.keys(messages).filter((name) => name.endsWith('Event'));
+  operations['pushEvents'] = {
     action: 'send',
     channel: reference('channels/socket'),
-    summary: 'What the service tells on its own; `hello` comes first',
-    messages: told.map(at),
+    summary: 'Events that the service sends on its own, `hello` first',
+    messages: eventNames.map(at),
   };
   return {
     channel: {
@@ -72,7 +72,7 @@ function frameOf(
   return {
     type: 'object',
     properties: { type: { const: type }, ...extra, payload },
-    // A payload that may be anything may be left out.
+    // A payload of any type may be omitted.
     required: ['type', ...(Object.keys(payload).length > 0 ? ['payload'] : []), ...alsoRequired],
   };
 }

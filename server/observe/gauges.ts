@@ -54,7 +54,7 @@ function collectProcess(metrics: Metrics): void {
   if (openFiles !== undefined) metrics.openFiles.set(openFiles);
 }
 
-/** Of this process, as Linux tells it. */
+/** Number of open file descriptors of this process, on Linux. */
 function countOpenFiles(): number | undefined {
   try {
     return readdirSync('/proc/self/fd').length;

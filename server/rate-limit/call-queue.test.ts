@@ -24,7 +24,7 @@ function callsOf(turns: CallQueue) {
   return { log, call, end };
 }
 
-/** Resolves when promises that are settled have been heard. */
+/** Waits until the handlers of settled promises have run. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 10; i++) await Promise.resolve();
 }

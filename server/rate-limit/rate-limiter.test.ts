@@ -7,7 +7,7 @@ afterEach(() => {
   for (const limiter of limiters.splice(0)) limiter[Symbol.dispose]();
 });
 
-/** A limiter whose clock the test turns. One token a second unless told otherwise. */
+/** A limiter with a manual clock; by default one token a second. */
 function limiterAt({ perMinute = 60, burst = 3 } = {}) {
   const clock = { ms: 1_000 };
   const limiter = new RateLimiter({ perMinute, burst, now: () => clock.ms });
@@ -19,12 +19,12 @@ function takeMany(limiter: RateLimiter, count: number, userId = ANN): number[] {
   return Array.from({ length: count }, () => limiter.take(userId));
 }
 
-test('a burst goes through, and the next one hears how long to wait', () => {
+test('a burst passes, and the next call gets the time to wait', () => {
   const { limiter } = limiterAt();
   expect(takeMany(limiter, 5)).toEqual([0, 0, 0, 1_000, 1_000]);
 });
 
-test('tokens come back with time, a fraction at a time', () => {
+test('tokens are refilled continuously', () => {
   const { limiter, clock } = limiterAt();
   takeMany(limiter, 3);
   clock.ms += 250;
@@ -35,7 +35,7 @@ test('tokens come back with time, a fraction at a time', () => {
   expect(takeMany(limiter, 2)).toEqual([0, 1_000]);
 });
 
-test('waiting as long as told is enough, at any rate', () => {
+test('the returned wait is long enough at any rate', () => {
   for (const perMinute of [1, 7, 999, 1_000, 100_001]) {
     const { limiter, clock } = limiterAt({ perMinute, burst: 1 });
     expect(limiter.take(ANN)).toBe(0);
@@ -46,7 +46,7 @@ test('waiting as long as told is enough, at any rate', () => {
   }
 });
 
-test('asking in vain costs nothing', () => {
+test('a refused call costs nothing', () => {
   const { limiter, clock } = limiterAt();
   takeMany(limiter, 100);
   clock.ms += 1_000;
@@ -66,12 +66,12 @@ test('each user has a bucket of their own', () => {
   expect(takeMany(limiter, 4, BEN)).toEqual([0, 0, 0, 1_000]);
 });
 
-test('0 a minute is no limit', () => {
+test('0 per minute means no limit', () => {
   const { limiter } = limiterAt({ perMinute: 0, burst: 1 });
   expect(takeMany(limiter, 1_000).every((wait) => wait === 0)).toBe(true);
 });
 
-test('a dear call needs one token and owes the others', () => {
+test('an expensive call needs one token and becomes a debt for the rest', () => {
   const { limiter, clock } = limiterAt();
   expect(limiter.take(ANN, 5)).toBe(0);
   expect(limiter.msInDebt(ANN)).toBe(2_000);
@@ -80,7 +80,7 @@ test('a dear call needs one token and owes the others', () => {
   expect(takeMany(limiter, 2)).toEqual([0, 1_000]);
 });
 
-test('what is charged afterwards is owed, one burst at most', () => {
+test('a later charge becomes a debt of at most one burst', () => {
   const { limiter, clock } = limiterAt();
   limiter.charge(ANN, 1_000_000);
   expect(limiter.msInDebt(ANN)).toBe(3_000);
