@@ -38,7 +38,7 @@ async function threadsOf(app: At, userId: number): Promise<string[]> {
 }
 
 /** Starts and stops it with these settings; returns the requests in between. A stop waits for background work. */
-async function askedAtNextStart(settings: Env = {}): Promise<string[]> {
+async function writesAtNextStart(settings: Env = {}): Promise<string[]> {
   const start = instance.log.length;
   await instance.startAgain({ ...settings, LOG_LEVEL: 'debug' });
   expect(await instance.stop()).toBe(0);
@@ -46,7 +46,9 @@ async function askedAtNextStart(settings: Env = {}): Promise<string[]> {
     .slice(start)
     .split('\n')
     .filter((line) => line.endsWith('"msg":"request"}'));
-  return lines.map((line) => JSON.parse(line) as Request).map(({ method, route }) => `${method} ${route}`);
+  // A busy start may refuse a handshake of the companion, which is logged as a request, too.
+  const writes = lines.map((line) => JSON.parse(line) as Request).filter(({ method }) => method !== 'GET');
+  return writes.map(({ method, route }) => `${method} ${route}`);
 }
 
 /** Service of `npm start` after an interrupted start: nothing may be missing or stored twice. */
@@ -230,7 +232,7 @@ test('two demo users chat by socket', async () => {
 
 test('the next start creates nothing', async () => {
   expect(await instance.stop()).toBe(0);
-  expect(await askedAtNextStart()).toEqual([]);
+  expect(await writesAtNextStart()).toEqual([]);
 });
 
 test('with DEMO=false there is no demo, and a later demo leaves existing data unchanged', async () => {
@@ -244,5 +246,5 @@ test('with DEMO=false there is no demo, and a later demo leaves existing data un
   expect((await rest.call('listThreads')).body.threads).toEqual([]);
   await rest.call('createThread', { body: { participantId: 9 } });
   expect(await instance.stop()).toBe(0);
-  expect(await askedAtNextStart(emptyStore)).toEqual([]);
+  expect(await writesAtNextStart(emptyStore)).toEqual([]);
 });
