@@ -44,7 +44,7 @@ async function insertThread(db: Database, thread: NewThread): Promise<ThreadId |
   const [row] = await db.query<{ id: string }>`
     with openings as materialized (
       select opening.thread_id, opening.at <= now() - interval '1 day'
-        or ${receivedCount(db, 'thread', db.sql`opening.opener`)} > 0 as is_past
+        or ${receivedCount(db, db.sql`opening.opener`)} > 0 as is_past
       from thread_openings opening join threads thread on thread.id = opening.thread_id
       where opening.opener = ${opener}::bigint and ${maxUnanswered}::int is not null
     ), past as (

@@ -58,7 +58,7 @@ export function insertMessages(
     ), locked as materialized (
       select input.*, thread.low_user, thread.high_user, thread.last_seq, thread.activity_at
       from input join threads thread
-        on thread.id = input.thread_id and ${isMember(db, 'thread', db.sql`input.sender_id`)}
+        on thread.id = input.thread_id and ${isMember(db, db.sql`input.sender_id`)}
       order by thread.id, input.ord for no key update of thread
     ), checked as materialized (
       select locked.*, ${checkDuplicates ? isDuplicate(db) : db.sql`false`} as is_duplicate from locked
@@ -76,7 +76,7 @@ export function insertMessages(
       update threads thread set
         last_seq = batch.seq, low_sent = thread.low_sent + batch.low_sent, last_message_at = batch.created_at,
         activity_at = batch.created_at, updated_at = batch.created_at,
-        ${bumpChanged(db, { row: 'thread', xact: db.sql`batch.xact`, isDue })},
+        ${bumpChanged(db, isDue)},
         indexed_at = case when ${isDue} then batch.created_at else thread.indexed_at end,
         -- In a thread with a single message, that message may be deleted once it has a successor.
         oldest_at = case when thread.oldest_at = 'infinity' then coalesce(thread.last_message_at, batch.created_at)
@@ -89,7 +89,7 @@ export function insertMessages(
       where thread.id = batch.thread_id
     )
     select ord::int, seq::float8, created_at as "createdAt",
-      ${otherMember(db, 'fresh', db.sql`fresh.sender_id`)}::float8 as "receiverId"
+      ${otherMember(db, db.sql`fresh.sender_id`)}::float8 as "receiverId"
     from fresh
     union all
     select ord::int, null, null, null from checked where is_duplicate`;

@@ -48,7 +48,7 @@ export const messageJoins = (db: Statements) => db.sql`
     order by seq limit 1
   ) mark on true`;
 
-const receiver = (db: Statements) => otherMember(db, 'thread', db.sql`message.sender_id`);
+const receiver = (db: Statements) => otherMember(db, db.sql`message.sender_id`);
 
 /** The name that messages show of a user. */
 export const displayName = (db: Statements, row: string) => db.sql`

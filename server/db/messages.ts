@@ -51,7 +51,7 @@ export async function findThreadsBehind(
     select thread.id as "threadId", known.seq::float8 from unnest(
       ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ seq }) => seq))}::bigint[]
     ) known (id, seq) join threads thread
-      on thread.id = known.id and ${isMemberOfFound(db, 'thread', db.sql`${viewer}::bigint`)} and thread.last_seq > known.seq
+      on thread.id = known.id and ${isMemberOfFound(db, db.sql`${viewer}::bigint`)} and thread.last_seq > known.seq
     limit ${limit}::int`;
 }
 
@@ -116,6 +116,6 @@ export async function findPosition(
   const rows = await db.query<MessagePosition>`
     select message.thread_id as "threadId", message.seq::float8
     from messages message join threads thread on thread.id = message.thread_id
-    where message.id = ${messageId}::uuid and ${isMember(db, 'thread', db.sql`${viewer}::bigint`)}`;
+    where message.id = ${messageId}::uuid and ${isMember(db, db.sql`${viewer}::bigint`)}`;
   return rows[0];
 }

@@ -79,7 +79,7 @@ function updateWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promi
       where target.seq > target.read_seq
     ), updated as (
       update thread_members member set read_seq = moved.seq, read_received = member.read_received + moved.received,
-        ${bumpChanged(db, { row: 'member', xact: db.sql`moved.xact`, isDue: isIndexDue(db) })}
+        ${bumpChanged(db, isIndexDue(db))}
       from moved where member.thread_id = moved.thread_id and member.user_id = moved.user_id
     ), marked as (
       insert into read_marks (thread_id, user_id, seq, at) select thread_id, user_id, seq, at from moved

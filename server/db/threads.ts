@@ -98,7 +98,7 @@ export function findThreads(
     db,
     viewer,
     db.sql`select id, activity_at from threads
-      where id = any(${arrayLiteral(ids)}::uuid[]) and ${isMemberOfFound(db, 'threads', db.sql`${viewer}::bigint`)}`,
+      where id = any(${arrayLiteral(ids)}::uuid[]) and ${isMemberOfFound(db, db.sql`${viewer}::bigint`)}`,
   );
 }
 
@@ -110,7 +110,7 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
         thread.job_id::float8 as "jobId", thread.title, thread.last_seq::float8 as "lastSeq",
         thread.last_message_at as "lastMessageAt", page.activity_at as "activityAt", thread.created_at as "createdAt",
         thread.updated_at as "updatedAt",
-        (${receivedCount(db, 'thread', db.sql`member.user_id`)} - member.read_received)::float8 as "unreadCount",
+        (${receivedCount(db, db.sql`member.user_id`)} - member.read_received)::float8 as "unreadCount",
         member.read_seq::float8 as "lastReadSeq", other.read_seq::float8 as "otherLastReadSeq",
         other.user_id::float8 as "otherId", profile.username, profile.full_name as "fullName",
         profile.avatar_url as "avatarUrl", count(*) over ()::int as found,

@@ -91,7 +91,7 @@ export function listUnpublished(db: Database, { threads }: Page): Promise<Outgoi
         where earlier.thread_id = page.thread_id and earlier.seq < page.first and earlier.xid is null
         order by earlier.seq desc limit 1
       ), 0)
-    cross join lateral (select ${otherMember(db, 'thread', db.sql`message.sender_id`)} as id) receiver
+    cross join lateral (select ${otherMember(db, db.sql`message.sender_id`)} as id) receiver
     left join users sender on sender.id = message.sender_id
     left join users profile on profile.id = receiver.id
     where message.xid is not null
