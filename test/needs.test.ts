@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { needsOf } from './needs.ts';
+import { findNeeds } from './needs.ts';
 
 test.each([
   ['./test/events/once.test.ts', ['broker']],
@@ -8,5 +8,5 @@ test.each([
   ['./server/config/config.test.ts', []],
   ['./test/workers.test.ts', []],
 ])('%s needs %j', async (path, needs) => {
-  expect([...(await needsOf(path))]).toEqual(needs as never);
+  expect([...(await findNeeds(path))]).toEqual(needs as never);
 });

@@ -19,10 +19,10 @@ const scanner = new Bun.Transpiler({ loader: 'tsx' });
 const importsByPath = new Map<string, Promise<string[]>>();
 
 /** Needs of the test file at `path`, relative to the repository. */
-export async function needsOf(path: string): Promise<ReadonlySet<Need>> {
+export async function findNeeds(path: string): Promise<ReadonlySet<Need>> {
   const seen = new Set([join(path)]);
   for (const file of seen) {
-    if (isRead(file, path)) for (const target of await importsOf(file)) seen.add(target);
+    if (isRead(file, path)) for (const target of await listImports(file)) seen.add(target);
   }
   return new Set([...seen].flatMap((target) => NEEDS[target] ?? []));
 }
@@ -33,7 +33,7 @@ function isRead(file: string, entry: string): boolean {
 }
 
 /** Packages by name, files by path in the repository. Type imports do not count. */
-function importsOf(file: string): Promise<string[]> {
+function listImports(file: string): Promise<string[]> {
   const known = importsByPath.get(file) ?? scan(file);
   importsByPath.set(file, known);
   return known;

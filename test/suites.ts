@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import rootPackage from '../package.json';
-import { needsOf, type Need } from './needs.ts';
+import { findNeeds, type Need } from './needs.ts';
 
 const ROOT = join(import.meta.dir, '..');
 // A long suite that starts last would end long after the others.
@@ -36,12 +36,14 @@ export function isHeavy({ needs }: Pick<Suite, 'needs'>): boolean {
 export async function findSuites(filters: readonly string[]): Promise<Suite[]> {
   const files = [...rootPackage.workspaces, 'docs'].flatMap(testFiles).sort();
   const chosen = files.filter((path) => filters.length === 0 || filters.some((part) => path.includes(part)));
-  const needs = new Map(await Promise.all(chosen.map(async (path) => [path, await needsOf(path)] as const)));
+  const needs = new Map(
+    await Promise.all(chosen.map(async (path) => [path, await findNeeds(path)] as const)),
+  );
   const heavy = chosen.filter((path) => needs.get(path)?.size);
   const light = chosen.filter((path) => !needs.get(path)?.size);
   const needsOfAll = (paths: readonly string[]) =>
     new Set(paths.flatMap((path) => [...(needs.get(path) ?? [])]));
-  return [heavy, light].flatMap(suitesOf).map((suite) => named({ ...suite, needs: needsOfAll(suite.files) }));
+  return [heavy, light].flatMap(toSuites).map((suite) => named({ ...suite, needs: needsOfAll(suite.files) }));
 }
 
 type Cut = Omit<Suite, 'needs'>;
@@ -51,14 +53,14 @@ function named(suite: Suite): Suite {
   return isHeavy(suite) ? { ...suite, name: `${suite.name} (${[...suite.needs].join(', ')})` } : suite;
 }
 
-function suitesOf(files: readonly string[]): Cut[] {
-  const byRoom = Map.groupBy(files, roomOf);
-  const contract = byRoom.get('contract') ?? [];
-  byRoom.set(
+function toSuites(files: readonly string[]): Cut[] {
+  const byFolder = Map.groupBy(files, toFolder);
+  const contract = byFolder.get('contract') ?? [];
+  byFolder.set(
     'embedded',
     contract.filter((path) => !BEFORE_DATABASE.test(path)),
   );
-  const kinds = [...byRoom].sort(([a], [b]) => rank(a) - rank(b)).map(([room, own]) => cut(room, own));
+  const kinds = [...byFolder].sort(([a], [b]) => rank(a) - rank(b)).map(([folder, own]) => cut(folder, own));
   return mixed(kinds);
 }
 
@@ -71,21 +73,21 @@ function mixed(kinds: readonly Cut[][]): Cut[] {
 }
 
 /** Files are dealt in turn, since adjacent files tend to take equally long. */
-function cut(room: string, files: readonly string[]): Cut[] {
-  const count = Math.ceil(files.length / (room === UNITS ? MOST_UNIT_FILES : MOST_FILES));
+function cut(folder: string, files: readonly string[]): Cut[] {
+  const count = Math.ceil(files.length / (folder === UNITS ? MOST_UNIT_FILES : MOST_FILES));
   return Array.from({ length: count }, (_, i) => ({
-    name: count === 1 ? room : `${room} ${i + 1}`,
+    name: count === 1 ? folder : `${folder} ${i + 1}`,
     files: files.filter((_, at) => at % count === i),
-    isEmbedded: room === 'embedded',
+    isEmbedded: folder === 'embedded',
   }));
 }
 
-function roomOf(path: string): string {
+function toFolder(path: string): string {
   return /^\.\/test\/([\w-]+)\//.exec(path)?.[1] ?? UNITS;
 }
 
-function rank(room: string): number {
-  const at = LONGEST_FIRST.indexOf(room);
+function rank(folder: string): number {
+  const at = LONGEST_FIRST.indexOf(folder);
   return at === -1 ? LONGEST_FIRST.length : at;
 }
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { fieldRow, fieldsOf, inline, prose, typeOf, type Html, type Schema } from './docs-schema.ts';
+import { fieldRow, renderFields, inline, prose, renderType, type Html, type Schema } from './docs-schema.ts';
 
 interface Content {
   readonly 'application/json'?: {
@@ -47,12 +47,12 @@ export interface OpenApi {
  */
 export function docsPage(document: OpenApi): string {
   const { info, tags, components } = document;
-  const groups = tags.map((tag) => groupOf(document, tag));
+  const groups = tags.map((tag) => renderGroup(document, tag));
   const schemas = Object.entries(components.schemas).map(
     ([name, schema]) =>
       html`<details id="${name}">
         <summary><code>${name}</code></summary>
-        ${schema.properties === undefined ? typeOf(schema) : fieldsOf(schema)}
+        ${schema.properties === undefined ? renderType(schema) : renderFields(schema)}
       </details>`,
   );
   const page = html`<!doctype html>
@@ -79,11 +79,11 @@ export function docsPage(document: OpenApi): string {
   return (page as string).valueOf();
 }
 
-function groupOf(document: OpenApi, { name, description }: OpenApi['tags'][number]): Html {
+function renderGroup(document: OpenApi, { name, description }: OpenApi['tags'][number]): Html {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { tags }]) => tags.includes(name))
-      .map(([method, operation]) => operationOf(document, method, path, operation)),
+      .map(([method, operation]) => renderOperation(document, method, path, operation)),
   );
   return html`<section>
     <h2>${name}</h2>
@@ -92,7 +92,7 @@ function groupOf(document: OpenApi, { name, description }: OpenApi['tags'][numbe
   </section>`;
 }
 
-function operationOf(document: OpenApi, method: string, path: string, operation: Operation): Html {
+function renderOperation(document: OpenApi, method: string, path: string, operation: Operation): Html {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const rows = parameters.map((of) =>
     fieldRow(of.name, of.schema, `${of.in}${of.required ? ', required' : ''}`, of.description),
@@ -108,34 +108,34 @@ function operationOf(document: OpenApi, method: string, path: string, operation:
             </table>`
         : ''
     }
-    ${requestBody === undefined ? '' : bodyOf(document, requestBody.content)}
+    ${requestBody === undefined ? '' : renderBody(document, requestBody.content)}
     <h4>Answers</h4>
     <table>
-      ${Object.entries(responses).map(([status, response]) => answerOf(document, status, response))}
+      ${Object.entries(responses).map(([status, response]) => renderAnswer(document, status, response))}
     </table>
-    ${exampleOf(Object.values(responses)[0]?.content)}
+    ${renderExample(Object.values(responses)[0]?.content)}
   </details>`;
 }
 
-function bodyOf({ components }: OpenApi, content: Content): Html {
+function renderBody({ components }: OpenApi, content: Content): Html {
   const schema = content['application/json']?.schema ?? {};
   const named = components.schemas[schema.$ref?.split('/').at(-1) ?? ''];
   return html`<h4>Body</h4>
-    ${fieldsOf(named ?? schema)} ${exampleOf(content)}`;
+    ${renderFields(named ?? schema)} ${renderExample(content)}`;
 }
 
-function answerOf({ components }: OpenApi, status: string, response: Response): Html {
+function renderAnswer({ components }: OpenApi, status: string, response: Response): Html {
   const { description = '', content } =
     components.responses[response.$ref?.split('/').at(-1) ?? ''] ?? response;
   const schema = content?.['application/json']?.schema;
   return html`<tr>
     <th>${status}</th>
     <td>${prose(description)}</td>
-    <td>${schema === undefined ? '' : typeOf(schema)}</td>
+    <td>${schema === undefined ? '' : renderType(schema)}</td>
   </tr>`;
 }
 
-function exampleOf(content: Content | undefined): Html | '' {
+function renderExample(content: Content | undefined): Html | '' {
   const [example] = Object.values(content?.['application/json']?.examples ?? {});
   if (example === undefined) return '';
   return html`<h4>Example</h4>

@@ -26,7 +26,7 @@ export function inline(text: string): Html {
 }
 
 /** Renders the fields of an object, one per row. */
-export function fieldsOf({ properties = {}, required = [] }: Schema): Html {
+export function renderFields({ properties = {}, required = [] }: Schema): Html {
   const rows = Object.entries(properties).map(([name, schema]) =>
     fieldRow(name, schema, required.includes(name) ? 'required' : '', schema.description),
   );
@@ -38,19 +38,19 @@ export function fieldsOf({ properties = {}, required = [] }: Schema): Html {
 export function fieldRow(name: string, schema: Schema, note: string, description = ''): Html {
   return html`<tr>
     <td><code class="name">${name}</code></td>
-    <td>${typeOf(schema)}</td>
+    <td>${renderType(schema)}</td>
     <td>${note}</td>
     <td>${inline(description)}</td>
   </tr>`;
 }
 
 /** Summarizes a schema, with a link if it has a name. */
-export function typeOf(schema: Schema): Html {
+export function renderType(schema: Schema): Html {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return html`<a href="#${name}">${name}</a>`;
   if (schema.anyOf !== undefined)
-    return html`${schema.anyOf.map((one, i) => html`${i > 0 ? ' or ' : ''}${typeOf(one)}`)}`;
-  if (schema.items !== undefined) return html`list of ${typeOf(schema.items)}`;
+    return html`${schema.anyOf.map((one, i) => html`${i > 0 ? ' or ' : ''}${renderType(one)}`)}`;
+  if (schema.items !== undefined) return html`list of ${renderType(schema.items)}`;
   if (schema.enum !== undefined) return html`${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`;
   const { type = 'anything', format } = schema;
   return html`${[type].flat().join(' or ')}${format === undefined ? raw('') : ` (${format})`}`;

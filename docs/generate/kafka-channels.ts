@@ -12,22 +12,22 @@ const EXAMPLE_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Channels for each topic of the platform that the service consumes, and for the topic that it publishes. */
 export function kafkaChannels(components: Components): Record<string, Channel> {
-  const taken = [...topics.values()].map((topic) => [nameOf(topic.name), takenChannel(topic, components)]);
-  return { ...Object.fromEntries(taken), [nameOf(MESSAGES_TOPIC)]: writtenChannel(components) } as Record<
+  const taken = [...topics.values()].map((topic) => [toName(topic.name), takenChannel(topic, components)]);
+  return { ...Object.fromEntries(taken), [toName(MESSAGES_TOPIC)]: writtenChannel(components) } as Record<
     string,
     Channel
   >;
 }
 
 function takenChannel(topic: Topic, components: Components): Channel {
-  const channel = nameOf(topic.name);
+  const channel = toName(topic.name);
   const examples = (['current', 'older'] as const).map((generation) => ({
     ...sampleEvent(topic, generation, EXAMPLE_AT),
     correlationId: EXAMPLE_ID,
   }));
-  const event = message(topic.name, `An event of \`${topic.name}\``, eventOf(topic, components), examples);
+  const event = message(topic.name, `An event of \`${topic.name}\``, toEvent(topic, components), examples);
   return {
-    channel: channelOf(topic.name, event),
+    channel: toChannel(topic.name, event),
     operations: {
       [`take_${channel}`]: operation(
         'receive',
@@ -39,18 +39,18 @@ function takenChannel(topic: Topic, components: Components): Channel {
 }
 
 function writtenChannel(components: Components): Channel {
-  const channel = nameOf(MESSAGES_TOPIC);
+  const channel = toName(MESSAGES_TOPIC);
   const summary =
     'Every stored message, at least once and in the order of its thread, with KAFKA_PUBLISH_MESSAGES=true';
   const record = message(MESSAGES_TOPIC, summary, components.schema(messageSent, 'output'));
   return {
-    channel: channelOf(MESSAGES_TOPIC, record),
+    channel: toChannel(MESSAGES_TOPIC, record),
     operations: { [`publish_${channel}`]: operation('send', channel, summary) },
   };
 }
 
 /** The envelope with the topic's `data`. A field that the older generation names differently has one of its two names. */
-function eventOf(
+function toEvent(
   { name, data, olderNames = {}, exactNumbers = [] }: Topic,
   components: Components,
 ): JsonObject {
@@ -89,7 +89,7 @@ function eventOf(
   };
 }
 
-function channelOf(address: string, event: JsonObject): JsonObject {
+function toChannel(address: string, event: JsonObject): JsonObject {
   return {
     address,
     description: 'Its name begins with KAFKA_TOPIC_PREFIX',
@@ -108,6 +108,6 @@ function operation(action: 'receive' | 'send', channel: string, summary: string)
 }
 
 /** Keys of the document must not contain a dot. */
-function nameOf(topic: string): string {
+function toName(topic: string): string {
   return topic.replaceAll('.', '_');
 }

@@ -22,8 +22,8 @@ export function operations(components: Components): Record<string, JsonObject> {
 }
 
 function operation(name: string, command: Command, route: Route, components: Components): JsonObject {
-  const text = textOf(name);
-  const { properties, required } = inputOf(command, components);
+  const text = toText(name);
+  const { properties, required } = toInput(command, components);
   const { query = [], body } = route;
   const parameters = Object.entries(properties)
     .filter(([key]) => !body?.includes(key))
@@ -61,7 +61,7 @@ interface ObjectSchema {
   readonly required: readonly string[];
 }
 
-function inputOf({ input }: Command, components: Components): ObjectSchema {
+function toInput({ input }: Command, components: Components): ObjectSchema {
   const { properties = {}, required = [] } = components.schema(input, 'input') as Partial<ObjectSchema>;
   return { properties, required };
 }
@@ -77,7 +77,7 @@ function parameter(name: string, schema: JsonObject, of: { inPath: boolean; requ
   };
 }
 
-function textOf(name: string): OperationText {
+function toText(name: string): OperationText {
   const text = OPERATION_TEXTS[name as keyof typeof OPERATION_TEXTS];
   if (text === undefined) throw new Error(`docs/generate/operation-texts.ts says nothing of ${name}`);
   return text;
@@ -85,7 +85,7 @@ function textOf(name: string): OperationText {
 
 function answers(name: string, command: Command, components: Components): JsonObject {
   const schema = components.named(`${pascalCase(name)}Response`, components.schema(command.output, 'output'));
-  const content = json(schema, { [name]: textOf(name).response });
+  const content = json(schema, { [name]: toText(name).response });
   const ok = { description: command.summary, headers: REQUEST_ID, content };
   if (command.rest?.created === undefined) return { 200: ok };
   return {

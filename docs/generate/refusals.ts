@@ -25,7 +25,7 @@ function refusal(status: number, codes: readonly ErrorCode[]): JsonObject {
   return {
     description: codes.map((of) => `\`${of}\`: ${ERRORS[of].meaning}`).join('\n\n'),
     headers: { ...REQUEST_ID, ...((status === 429 || status === 503) && RETRY_AFTER) },
-    content: json({ $ref: '#/components/schemas/ErrorBody' }, examplesOf(codes)),
+    content: json({ $ref: '#/components/schemas/ErrorBody' }, toExamples(codes)),
   };
 }
 
@@ -40,7 +40,7 @@ export function json(schema: JsonObject, examples: JsonObject = {}): JsonObject 
   };
 }
 
-function examplesOf(codes: readonly ErrorCode[]): JsonObject {
+function toExamples(codes: readonly ErrorCode[]): JsonObject {
   const entries = codes.map((code) => {
     const { meaning, retryable } = ERRORS[code];
     const details = [{ path: 'limit', message: 'Too big: expected number to be <=100' }];

@@ -17,9 +17,9 @@ export function socketChannel(components: Components): Channel {
   const messages: Record<string, JsonObject> = {};
   const operations: Record<string, JsonObject> = {};
   for (const [name, { frame = '', summary, input, output }] of withFrame) {
-    const takes = frameOf(frame, components.schema(input, 'input'), { id: ID });
+    const takes = toFrame(frame, components.schema(input, 'input'), { id: ID });
     messages[`${name}Frame`] = message(frame, summary, takes);
-    const ack = frameOf('ack', components.schema(output, 'output'), { id: ID }, ['id']);
+    const ack = toFrame('ack', components.schema(output, 'output'), { id: ID }, ['id']);
     messages[`${name}Ack`] = message('ack', `Answers \`${frame}\` when it had an \`id\``, ack);
     operations[name] = {
       action: 'receive',
@@ -36,7 +36,7 @@ export function socketChannel(components: Components): Channel {
     messages[`${type}Event`] = message(
       type,
       summary,
-      frameOf(type, components.schema(payload, 'output'), extra),
+      toFrame(type, components.schema(payload, 'output'), extra),
       example === undefined ? [] : [{ type, payload: example }],
     );
   }
@@ -63,7 +63,7 @@ function at(name: string): JsonObject {
   return reference(`channels/socket/messages/${name}`);
 }
 
-function frameOf(
+function toFrame(
   type: string,
   payload: JsonObject,
   extra: JsonObject,

@@ -105,9 +105,9 @@ async function checkPooler(db: Database, session: ReservedSQL): Promise<void> {
   const other = await reserve(db);
   try {
     for (let round = 0; round < POOLER_ROUNDS; round++) {
-      const before = await serverOf(session);
+      const before = await readBackendPid(session);
       await other.unsafe('begin');
-      const [held, after] = [await serverOf(other), await serverOf(session)];
+      const [held, after] = [await readBackendPid(other), await readBackendPid(session)];
       await other.unsafe('rollback');
       if (held === before || after !== before)
         throw new ConfigError(
@@ -120,7 +120,7 @@ async function checkPooler(db: Database, session: ReservedSQL): Promise<void> {
 }
 
 /** The server process of the session. A statement without parameters is not prepared. */
-async function serverOf(session: ReservedSQL): Promise<number | undefined> {
+async function readBackendPid(session: ReservedSQL): Promise<number | undefined> {
   const [row] = await session.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid');
   return row?.pid;
 }

@@ -11,11 +11,14 @@ type Instrument<S extends MetricSpec> = S['type'] extends 'counter'
 export type Metrics = { readonly [K in keyof MetricTable]: Instrument<MetricTable[K]> };
 
 export function createMetrics(): Metrics {
-  const instruments = Object.entries<MetricSpec>(metricTable).map(([key, spec]) => [key, instrumentOf(spec)]);
+  const instruments = Object.entries<MetricSpec>(metricTable).map(([key, spec]) => [
+    key,
+    createInstrument(spec),
+  ]);
   return Object.fromEntries(instruments) as Metrics;
 }
 
-function instrumentOf({ type, labels, buckets = [] }: MetricSpec) {
+function createInstrument({ type, labels, buckets = [] }: MetricSpec) {
   if (type === 'counter') return new Counter(labels);
   return type === 'gauge' ? new Gauge() : new Histogram(labels, buckets);
 }

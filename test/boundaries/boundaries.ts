@@ -88,31 +88,31 @@ export interface Import {
 
 /** Violations of one file, one line each. `path` is relative to the repository. */
 export function violations(path: string, text: string): string[] {
-  const boundary = boundaryOf(path);
+  const boundary = findBoundary(path);
   if (boundary === undefined) return [`${path}: is in no folder of test/boundaries/boundaries.ts`];
   const allowed = (BOUNDARIES[boundary] ?? []).map((glob) => new Bun.Glob(glob));
-  const imports = importsOf(path, text)
+  const imports = listImports(path, text)
     .filter(({ target }) => !allowed.some((glob) => glob.match(target)))
     .map(({ line, target }) => `${path}:${line}: ${boundary} may not import ${target}`);
   const sql = WITHOUT_SQL.test(path) && boundary !== 'test' ? [...text.matchAll(SQL)] : [];
-  return [...imports, ...sql.map((match) => `${path}:${lineOf(text, match)}: only server/db holds SQL`)];
+  return [...imports, ...sql.map((match) => `${path}:${findLine(text, match)}: only server/db holds SQL`)];
 }
 
 /** Imports of a file, type imports included. */
-export function importsOf(path: string, text: string): Import[] {
+export function listImports(path: string, text: string): Import[] {
   return IMPORTS.flatMap((pattern) => [...text.matchAll(pattern)]).map((match) => ({
-    line: lineOf(text, match),
-    target: targetOf(path, match[1] ?? ''),
+    line: findLine(text, match),
+    target: resolveTarget(path, match[1] ?? ''),
   }));
 }
 
-function boundaryOf(path: string): string | undefined {
+function findBoundary(path: string): string | undefined {
   if (/\.test\.tsx?$/.test(path)) return 'test';
   const holding = Object.keys(BOUNDARIES).filter((name) => path === name || path.startsWith(`${name}/`));
   return holding.sort((a, b) => b.length - a.length)[0];
 }
 
-function targetOf(from: string, specifier: string): string {
+function resolveTarget(from: string, specifier: string): string {
   if (specifier.startsWith('.')) return new URL(specifier, `file:///${from}`).pathname.slice(1);
   if (specifier.startsWith('@messaging/')) return withExtension(specifier.slice('@messaging/'.length));
   return /^(?:bun$|bun:|node:)/.test(specifier) ? `runtime/${specifier}` : `npm/${specifier}`;
@@ -123,6 +123,6 @@ function withExtension(path: string): string {
   return !path.includes('/') || /\.\w+$/.test(path) ? path : `${path}.ts`;
 }
 
-function lineOf(text: string, match: RegExpExecArray): number {
+function findLine(text: string, match: RegExpExecArray): number {
   return text.slice(0, match.index).split('\n').length;
 }

@@ -1,6 +1,6 @@
 // Checks import directions, import cycles, and that only server/db holds SQL: bun test/boundaries/check.ts
 import { join } from 'node:path';
-import { importsOf, violations } from './boundaries.ts';
+import { listImports, violations } from './boundaries.ts';
 import { findCycles } from './cycles.ts';
 
 const ROOT = join(import.meta.dir, '../..');
@@ -13,7 +13,7 @@ const texts = await Promise.all(
 );
 const found = texts.flatMap(([path, text]) => violations(path, text));
 const imports = new Map(
-  texts.map(([path, text]) => [path, importsOf(path, text).map(({ target }) => target)]),
+  texts.map(([path, text]) => [path, listImports(path, text).map(({ target }) => target)]),
 );
 const cycles = findCycles(imports).map((cycle) => `cycle: ${cycle.join(' -> ')}`);
 

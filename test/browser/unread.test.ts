@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import { texts } from './harness/texts.ts';
-import { newNamedChat, threadOf, type Chat } from '../harness/chat.ts';
+import { newNamedChat, getThread, type Chat } from '../harness/chat.ts';
 import { until } from '../harness/wait.ts';
 import type { Inbox } from './harness/inbox.ts';
 import { Stage } from './harness/stage.ts';
@@ -39,7 +39,7 @@ async function enterAt(chat: Chat, count: number): Promise<Inbox> {
   let unread = count;
   await until('the messages in sight to be read, and no others', async () => {
     seen = await numbersInSight(inbox);
-    unread = (await threadOf(chat.a, chat.threadId)).unreadCount;
+    unread = (await getThread(chat.a, chat.threadId)).unreadCount;
     return unread < count && unread === count - seen.length;
   }).catch((error: unknown) => {
     throw new Error(`${unread} of ${count} are unread, and in sight are ${seen.join(', ')}`, {
@@ -86,7 +86,7 @@ test('unread messages that fit the window are marked read at once', async () => 
   const inbox = await stage.enter(chat.ann);
   await inbox.open(chat.ben.fullName);
   await inbox.stage.getByText(texts.conversation.newMessages, { exact: true }).waitFor();
-  await until('all to be read', async () => (await threadOf(chat.a, chat.threadId)).unreadCount === 0);
+  await until('all to be read', async () => (await getThread(chat.a, chat.threadId)).unreadCount === 0);
   expect(await inbox.button(texts.conversation.jump).count()).toBe(0);
 });
 

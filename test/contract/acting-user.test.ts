@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { ACTING_USER_FIELDS } from '@messaging/protocol/acting-user';
 import type { App } from '@messaging/server/app';
-import { newChat, threadOf, type Chat } from '../harness/chat.ts';
+import { newChat, getThread, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
@@ -19,7 +19,7 @@ test.each([...ACTING_USER_FIELDS])(
   'The service refuses a write that names another user as %s.',
   async (field) => {
     const { a, ann, ben, path, threadId } = chat;
-    const { lastSeq } = await threadOf(a, threadId);
+    const { lastSeq } = await getThread(a, threadId);
     const other = { [field]: ben.userId };
     await using socket = await Socket.connect(app, ann);
     const { code, details } = await socket.fail('message', { threadId, body: 'hello', ...other });
@@ -33,7 +33,7 @@ test.each([...ACTING_USER_FIELDS])(
     expect(await a.refusal('post', path, { body: 'hello', ...other })).toBe(`400 invalid_request ${field}`);
     const thread = { participantId: (await newUser()).userId, ...other };
     expect(await a.refusal('post', '/messages/threads', thread)).toBe(`400 invalid_request ${field}`);
-    expect((await threadOf(a, threadId)).lastSeq).toBe(lastSeq);
+    expect((await getThread(a, threadId)).lastSeq).toBe(lastSeq);
   },
 );
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
-import { newChat, threadOf } from '../harness/chat.ts';
+import { newChat, getThread } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { badTexts, EMOJI, LONE_SURROGATE, MAX_INTEGER, NUL } from '../harness/values.ts';
 
@@ -27,7 +27,7 @@ describe('a body', () => {
     async (_what, text) => {
       const { path, threadId, a } = await newChat(app);
       expect(await a.refusal('post', path, { body: text })).toBe('400 invalid_request body');
-      expect((await threadOf(a, threadId)).lastSeq).toBe(0);
+      expect((await getThread(a, threadId)).lastSeq).toBe(0);
     },
   );
 });
@@ -122,7 +122,7 @@ test.each(
   expect(await a.refusal('post', path, { body: 'hello', attachments })).toBe(
     `400 invalid_request attachments.1.${field}`,
   );
-  expect((await threadOf(a, threadId)).lastSeq).toBe(0);
+  expect((await getThread(a, threadId)).lastSeq).toBe(0);
 });
 
 /** Request body with objects and lists of this depth, the outer object included. */
@@ -155,7 +155,7 @@ describe('a document', () => {
   ])('may not be %s', async (_what, text) => {
     const { path, threadId, a } = await newChat(app);
     expect(await a.refusal('post', path, text)).toBe('400 invalid_json');
-    expect((await threadOf(a, threadId)).lastSeq).toBe(0);
+    expect((await getThread(a, threadId)).lastSeq).toBe(0);
   });
 
   test.each([
@@ -178,7 +178,7 @@ describe('a request', () => {
     expect((await a.fetch('post', path, padded(LIMITS.payloadBytes))).status).toBe(201);
     expect(await a.refusal('post', path, padded(LIMITS.payloadBytes + 1))).toBe('413 payload_too_large');
     expect(await a.refusal('post', path, padded(8 * 1024 * 1024))).toBe('413 payload_too_large');
-    expect((await threadOf(a, threadId)).lastSeq).toBe(1);
+    expect((await getThread(a, threadId)).lastSeq).toBe(1);
   });
 
   test('has at most 64 KiB without a Content-Length too', async () => {
@@ -186,7 +186,7 @@ describe('a request', () => {
     const stream = (bytes: number) => new Blob([padded(bytes)]).stream();
     expect((await a.fetch('post', path, stream(LIMITS.payloadBytes))).status).toBe(201);
     expect(await a.refusal('post', path, stream(LIMITS.payloadBytes + 1))).toBe('413 payload_too_large');
-    expect((await threadOf(a, threadId)).lastSeq).toBe(1);
+    expect((await getThread(a, threadId)).lastSeq).toBe(1);
   });
 
   test('is limited in bytes, not in characters', async () => {

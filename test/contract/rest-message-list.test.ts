@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Message } from '@messaging/protocol/message';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
-import { newNamedChat, threadOf, type Chat } from '../harness/chat.ts';
+import { newNamedChat, getThread, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
@@ -51,7 +51,7 @@ describe('200 concurrent sends of two members', () => {
   });
 
   test('count as unread for the other member', async () => {
-    const [mine, others] = [await threadOf(chat.a, chat.threadId), await threadOf(chat.b, chat.threadId)];
+    const [mine, others] = [await getThread(chat.a, chat.threadId), await getThread(chat.b, chat.threadId)];
     expect([mine.lastSeq, mine.unreadCount, others.unreadCount]).toEqual([MANY, MANY / 2, MANY / 2]);
     expect(mine.lastMessage).toEqual(sent.at(-1) as Message);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
-import { newChat, newNamedChat, send as sendInto, threadOf } from '../harness/chat.ts';
+import { newChat, newNamedChat, send as sendInto, getThread } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
@@ -65,7 +65,7 @@ describe('a thread', () => {
     expect((await answer({ body: '2' })).body.seq).toBe(2);
     expect((await sendInto(a, other, { body: '1' })).body.seq).toBe(1);
     const { body: third } = await send({ body: '3' });
-    const thread = await threadOf(a, threadId);
+    const thread = await getThread(a, threadId);
     expect(thread).toMatchObject({ lastSeq: 3, lastMessageAt: third.createdAt, updatedAt: third.createdAt });
     expect(thread.lastMessage).toEqual(third);
   });
@@ -75,7 +75,7 @@ describe('a thread', () => {
     const other = await newThread(app, ann, ben, 1);
     const { body } = await send({ body: 'hello', threadId: other, senderId: ann.userId, seq: 7 });
     expect(body).toMatchObject({ threadId, senderId: ann.userId, seq: 1 });
-    expect((await threadOf(a, other)).lastSeq).toBe(0);
+    expect((await getThread(a, other)).lastSeq).toBe(0);
   });
 });
 
@@ -91,7 +91,7 @@ describe('a clientId', () => {
     const later = await send(request);
     expect(later.status).toBe(200);
     expect(later.body).toEqual({ ...first.body, readAt: expect.stringMatching(TIME) });
-    expect((await threadOf(a, threadId)).lastSeq).toBe(1);
+    expect((await getThread(a, threadId)).lastSeq).toBe(1);
   });
 
   test('makes twenty concurrent sends create one message', async () => {
@@ -100,7 +100,7 @@ describe('a clientId', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(request)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
-    expect((await threadOf(a, threadId)).lastSeq).toBe(1);
+    expect((await getThread(a, threadId)).lastSeq).toBe(1);
   });
 
   test('is compared without regard to case, and stored in lower case', async () => {
@@ -131,7 +131,7 @@ describe('a clientId used before', () => {
     const request = { body: 'hello', attachments: [FILE], clientId: crypto.randomUUID() };
     await send(request);
     expect(await a.refusal('post', path, { ...request, ...content })).toBe('409 client_id_conflict');
-    expect((await threadOf(a, threadId)).lastSeq).toBe(1);
+    expect((await getThread(a, threadId)).lastSeq).toBe(1);
   });
 
   test('accepts one content if two different ones race', async () => {
@@ -163,5 +163,5 @@ test('A thread of other users returns the same error as a missing thread.', asyn
   const stranger = new Rest(app, await newUser());
   const other = path.replace(threadId, crypto.randomUUID());
   await stranger.cannotTell('post', path, other, { body: 'hello' });
-  expect((await threadOf(a, threadId)).lastSeq).toBe(0);
+  expect((await getThread(a, threadId)).lastSeq).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
-import { newChat, newNamedChat, send, threadOf, type Chat } from '../harness/chat.ts';
+import { newChat, newNamedChat, send, getThread, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
@@ -33,7 +33,7 @@ async function read(by: Rest, { messages }: { messages: readonly Message[] }, se
 
 /** Views of both members: read positions and unread counts. */
 async function state({ a, b, threadId }: Chat) {
-  const [anns, bens] = [await threadOf(a, threadId), await threadOf(b, threadId)];
+  const [anns, bens] = [await getThread(a, threadId), await getThread(b, threadId)];
   expect([anns.otherLastReadSeq, bens.otherLastReadSeq]).toEqual([bens.lastReadSeq, anns.lastReadSeq]);
   return { ann: [anns.lastReadSeq, anns.unreadCount], ben: [bens.lastReadSeq, bens.unreadCount] };
 }
@@ -106,7 +106,7 @@ describe('reading', () => {
     const chat = await talk('aab');
     await read(chat.b, chat, 2);
     await read(chat.a, chat, 3);
-    const thread = await threadOf(chat.a, chat.threadId);
+    const thread = await getThread(chat.a, chat.threadId);
     expect(thread.lastMessage?.readAt).toBe((await readTimes(chat))[2] ?? '');
     expect((await chat.a.call('listThreads')).body.threads[0]).toEqual(thread);
   });
@@ -116,7 +116,7 @@ describe('reading', () => {
     const other = await newThread(app, chat.ann, chat.ben, 1);
     await send(chat.a, other, { body: 'hello' });
     await read(chat.b, chat, 2);
-    expect(await threadOf(chat.b, other)).toMatchObject({ unreadCount: 1, lastReadSeq: 0 });
+    expect(await getThread(chat.b, other)).toMatchObject({ unreadCount: 1, lastReadSeq: 0 });
   });
 
   test('concurrently in any order ends at the last message', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { JWTPayload } from 'jose';
 import type { App } from '@messaging/server/app';
-import { send, threadOf } from '../harness/chat.ts';
+import { send, getThread } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { Platform } from '../harness/platform.ts';
@@ -45,7 +45,7 @@ async function newBen() {
   const threadId = await newThread(app, ann, ben);
   const byAnn = new Rest(app, ann);
   const getProfile = async () => {
-    const { username, fullName, avatarUrl } = (await threadOf(byAnn, threadId)).otherUser;
+    const { username, fullName, avatarUrl } = (await getThread(byAnn, threadId)).otherUser;
     return { username, fullName, avatarUrl };
   };
   /** Publishes these updates as events, all at once. */

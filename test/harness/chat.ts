@@ -36,7 +36,7 @@ export function send(by: Rest, threadId: string, body: unknown) {
 }
 
 /** Thread as this member sees it. */
-export async function threadOf(by: Rest, threadId: string) {
+export async function getThread(by: Rest, threadId: string) {
   return (await by.call('getThread', { params: { threadId } })).body;
 }
 
@@ -45,7 +45,7 @@ export async function newNamedChat(app: Pick<App, 'url'>, given?: User): Promise
   const chat = await newChat(app, given);
   const { a, b, threadId } = chat;
   await until('the names', async () => {
-    const seen = [await threadOf(a, threadId), await threadOf(b, threadId)];
+    const seen = [await getThread(a, threadId), await getThread(b, threadId)];
     return seen.every(({ otherUser }) => otherUser.fullName !== null);
   });
   return chat;

@@ -1,5 +1,5 @@
 import { ListOffsetTimestamps, type Admin, type Consumer } from '@platformatic/kafka';
-import { recordsOf, type Incoming } from './kafka-records.ts';
+import { readRecords, type Incoming } from './kafka-records.ts';
 import { WAIT_LIMIT_MS } from './wait.ts';
 
 const FETCH_BYTES = 1_048_576;
@@ -16,15 +16,15 @@ export async function existingTopics(admin: Admin, topics: string[]): Promise<st
 }
 
 /** Partitions of the topics that exist. */
-export async function partitionsOf(admin: Admin, topics: string[]): Promise<Partition[]> {
+export async function listPartitions(admin: Admin, topics: string[]): Promise<Partition[]> {
   const existing = await existingTopics(admin, topics);
   if (existing.length === 0) return [];
   const metadata = await admin.metadata({ topics: existing, forceUpdate: true });
   const places = [...metadata.topics].flatMap(([topic, { id, partitions }]) =>
     partitions.map(({ leader }, index) => ({ topic, topicId: id, index, leader })),
   );
-  const starts = await offsetsOf(admin, places, ListOffsetTimestamps.EARLIEST);
-  const ends = await offsetsOf(admin, places, ListOffsetTimestamps.LATEST);
+  const starts = await listOffsets(admin, places, ListOffsetTimestamps.EARLIEST);
+  const ends = await listOffsets(admin, places, ListOffsetTimestamps.LATEST);
   return places.map((place) => {
     const name = placeName(place.topic, place.index);
     return { ...place, start: starts.get(name) ?? 0, end: ends.get(name) ?? 0 };
@@ -35,7 +35,7 @@ export function placeName(topic: string, index: number): string {
   return `${topic}:${index}`;
 }
 
-async function offsetsOf(admin: Admin, places: Place[], timestamp: bigint): Promise<Map<string, number>> {
+async function listOffsets(admin: Admin, places: Place[], timestamp: bigint): Promise<Map<string, number>> {
   const topics = places.map(({ topic, index }) => ({
     name: topic,
     partitions: [{ partitionIndex: index, timestamp }],
@@ -56,7 +56,7 @@ export async function readPartition(reader: Consumer, partition: Partition): Pro
     if (performance.now() > limit) throw new Error(`No more came of ${partition.topic} after ${next}.`);
     for (const batch of await fetchBatches(reader, partition, next)) {
       // Kafka returns whole batches, also from an offset within one.
-      records.push(...recordsOf(partition.index, batch).filter(({ offset }) => offset >= next));
+      records.push(...readRecords(partition.index, batch).filter(({ offset }) => offset >= next));
       next = Number(batch.firstOffset) + batch.lastOffsetDelta + 1;
     }
   }

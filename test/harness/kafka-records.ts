@@ -27,7 +27,7 @@ function bytesOf(value: string | Buffer | object): Buffer {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-export function recordsOf(partition: number, batch: RecordsBatch): Incoming[] {
+export function readRecords(partition: number, batch: RecordsBatch): Incoming[] {
   // Transaction markers take offsets but are not records.
   if ((batch.attributes & IS_CONTROL) !== 0) return [];
   return batch.records.map(({ offsetDelta, key, value, headers }) => ({

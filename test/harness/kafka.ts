@@ -1,5 +1,5 @@
 import { Admin, Consumer, ProduceAcks, Producer, stringSerializer } from '@platformatic/kafka';
-import { existingTopics, partitionsOf, placeName, readPartition } from './kafka-partitions.ts';
+import { existingTopics, listPartitions, placeName, readPartition } from './kafka-partitions.ts';
 import { messageOf, type Incoming, type Outgoing } from './kafka-records.ts';
 import { kafkaBrokers } from './kafka-brokers.ts';
 import { inTime, until } from './wait.ts';
@@ -88,7 +88,7 @@ export class Kafka implements AsyncDisposable {
     const reader = new Consumer({ ...this.#shared, groupId: 'none' });
     const records: Incoming[] = [];
     try {
-      for (const partition of await partitionsOf(this.#admin, [topic])) {
+      for (const partition of await listPartitions(this.#admin, [topic])) {
         records.push(...(await readPartition(reader, partition)));
       }
     } finally {
@@ -112,7 +112,7 @@ export class Kafka implements AsyncDisposable {
   async lag(groupId: string, topics: string[]): Promise<number> {
     // The commits first: read later, they could be past the ends read before.
     const committed = await this.committed(groupId, topics);
-    const partitions = await bounded('the ends of the topics', partitionsOf(this.#admin, topics));
+    const partitions = await bounded('the ends of the topics', listPartitions(this.#admin, topics));
     const next = ({ topic, index }: { topic: string; index: number }): number =>
       committed.get(placeName(topic, index)) ?? 0;
     return partitions.reduce((sum, one) => sum + one.end - Math.max(one.start, next(one)), 0);

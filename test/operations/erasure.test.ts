@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { ingest } from '@messaging/server/notify/ingest';
 import { topics } from '@messaging/server/notify/topics';
-import { newChat, threadOf, type Chat } from '../harness/chat.ts';
+import { newChat, getThread, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { eventOf } from '../harness/platform.ts';
 import { allMessages, Rest } from '../harness/rest.ts';
@@ -99,7 +99,7 @@ async function leaveCanaries(): Promise<string> {
     companyId: ben.userId,
   });
   await platformSays('jobs.posted', { companyId: ann.userId, companyName: CANARY });
-  await until('the name', async () => (await threadOf(chat.b, chat.threadId)).otherUser.fullName === CANARY);
+  await until('the name', async () => (await getThread(chat.b, chat.threadId)).otherUser.fullName === CANARY);
   return named;
 }
 
@@ -110,7 +110,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   const { body: exported } = await admin.call('exportUser', { params: { userId: ann.userId } });
   expect(exported.profile).toMatchObject({ username: CANARY, fullName: CANARY, erasedAt: null });
   expect(exported.messages.map(({ body }) => body)).toEqual([CANARY, CANARY]);
-  const before = await threadOf(chat.b, threadId);
+  const before = await getThread(chat.b, threadId);
 
   await using socket = await Socket.connect(app, { ...ann, token: named });
   const userId = ann.userId;
@@ -118,7 +118,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   expect((await socket.closed).code).toBe(4500);
   expect(await tablesWithCanary()).toEqual([]);
 
-  const thread = await threadOf(chat.b, threadId);
+  const thread = await getThread(chat.b, threadId);
   expect(thread.otherUser).toMatchObject({
     userId: ann.userId,
     username: null,
@@ -143,7 +143,7 @@ test('After an erasure, late data of the time before is not stored; new data is.
   await app.context.background.settled(5_000);
   expect(await tablesWithCanary()).toEqual([]);
   await platformSays('users.joined', { userId: ann.userId, fullName: 'Somebody new' });
-  expect((await threadOf(chat.b, chat.threadId)).otherUser.fullName).toBe('Somebody new');
+  expect((await getThread(chat.b, chat.threadId)).otherUser.fullName).toBe('Somebody new');
 });
 
 test('An unknown user has no data.', async () => {
@@ -196,7 +196,7 @@ test('A user who returns is known again, and can be erased again.', async () => 
     async () => (await new Rest(app, { ...ann, token }).fetch('get', '/notifications')).ok,
   );
   await using socket = await Socket.connect(app, { ...ann, token });
-  await until('the name', async () => (await threadOf(b, threadId)).otherUser.fullName === 'Back again');
+  await until('the name', async () => (await getThread(b, threadId)).otherUser.fullName === 'Back again');
   expect(await erase(userId)).toMatchObject({ complete: false });
   expect((await exported(userId)).profile).toMatchObject({ fullName: null, lastSeenAt: null });
   await socket[Symbol.asyncDispose]();
@@ -240,5 +240,5 @@ test('An erasure skips messages of other users in bounded steps.', async () => {
   expect((await erase(ann.userId)).messages).toBe(1);
   const { messages } = await exported(ann.userId);
   expect(messages).toEqual([]);
-  expect((await threadOf(new Rest(app, ben), threadId)).lastMessage?.body).toBe('[erased]');
+  expect((await getThread(new Rest(app, ben), threadId)).lastMessage?.body).toBe('[erased]');
 });

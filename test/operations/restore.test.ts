@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config/config';
-import { newChat, threadOf, type Chat } from '../harness/chat.ts';
+import { newChat, getThread, type Chat } from '../harness/chat.ts';
 import { newEnv, startApp } from '../harness/instance.ts';
 import { Platform } from '../harness/platform.ts';
 import { published, PUBLISHING } from '../harness/published.ts';
@@ -81,7 +81,7 @@ here('has every message, and goes on in its order', async () => {
     [2, 'two'],
     [3, 'three'],
   ]);
-  expect((await threadOf(chat.b, chat.threadId)).unreadCount).toBe(3);
+  expect((await getThread(chat.b, chat.threadId)).unreadCount).toBe(3);
   expect((await chat.send({ body: 'four' })).body.seq).toBe(4);
 });
 

@@ -4,7 +4,7 @@ import type { App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config/config';
 import { deleteOldMessages } from '@messaging/server/db/maintenance/message-retention';
 import { ageMessages } from '../harness/age-messages.ts';
-import { newChat, send, threadOf, type Chat } from '../harness/chat.ts';
+import { newChat, send, getThread, type Chat } from '../harness/chat.ts';
 import { newEnv, removeStore, startApp } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { runRetentionRound } from '../harness/retention-round.ts';
@@ -69,7 +69,7 @@ async function fill(): Promise<void> {
   });
   for (let i = 0; i < MANY; i++) void app.context.messageWriter.add(draft(chat.threadId, i));
   for (let i = 0; i < 3; i++) await app.context.messageWriter.add(draft(quiet, i));
-  await until('all', async () => (await threadOf(chat.a, chat.threadId)).lastSeq === MANY);
+  await until('all', async () => (await getThread(chat.a, chat.threadId)).lastSeq === MANY);
   const { body } = await chat.b.call('listMessages', {
     params: { threadId: chat.threadId },
     query: { after: 9, limit: 1 },
@@ -115,14 +115,14 @@ test('Old messages are deleted; seqs and order stay, and each thread keeps its l
   expect(kept.body.hasMore).toBe(false);
   const last = await chat.a.call('listMessages', { params: { threadId: quiet } });
   expect(last.body.messages.map(({ seq }) => seq)).toEqual([3]);
-  expect((await threadOf(chat.a, quiet)).lastMessage?.seq).toBe(3);
+  expect((await getThread(chat.a, quiet)).lastMessage?.seq).toBe(3);
 });
 
 test('Deleted messages do not count as unread.', async () => {
   const unread = async (by: Chat['a'], me: number) => {
-    const { unreadCount } = await threadOf(by, chat.threadId);
+    const { unreadCount } = await getThread(by, chat.threadId);
     const { body } = await by.call('listMessages', { params: { threadId: chat.threadId } });
-    const after = (await threadOf(by, chat.threadId)).lastReadSeq;
+    const after = (await getThread(by, chat.threadId)).lastReadSeq;
     expect(unreadCount).toBe(body.messages.filter((one) => one.senderId !== me && one.seq > after).length);
     return unreadCount;
   };
@@ -134,8 +134,8 @@ test('The thread continues with the next seq, and a read up to it leaves nothing
   const { body } = await send(chat.a, chat.threadId, { body: 'the next' });
   expect(body.seq).toBe(MANY + 1);
   await chat.b.call('markMessageRead', { params: { messageId: body.id } });
-  expect((await threadOf(chat.b, chat.threadId)).unreadCount).toBe(0);
-  expect((await threadOf(chat.a, chat.threadId)).otherLastReadSeq).toBe(MANY + 1);
+  expect((await getThread(chat.b, chat.threadId)).unreadCount).toBe(0);
+  expect((await getThread(chat.a, chat.threadId)).otherLastReadSeq).toBe(MANY + 1);
 });
 
 test('Pages by offset and before end at the oldest kept message.', async () => {

@@ -1,6 +1,6 @@
 import { createApp, type App } from '@messaging/server/app';
 import { readConfig, settings } from '@messaging/server/config/config';
-import { send, threadOf } from '../harness/chat.ts';
+import { send, getThread } from '../harness/chat.ts';
 import type { InstanceProcess } from '../harness/instance-process.ts';
 import { storeNotifications } from '../harness/store-notifications.ts';
 import { newPair, type Pair } from '../harness/pair.ts';
@@ -33,7 +33,7 @@ export async function seedPair(app: App): Promise<SeededPair> {
     [ann, ben].map(({ userId }) => ({ userId, ...news })),
   );
   await until('the names', async () => {
-    const seen = [await threadOf(a, threadId), await threadOf(b, threadId)];
+    const seen = [await getThread(a, threadId), await getThread(b, threadId)];
     return seen.every(({ otherUser }) => otherUser.fullName !== null);
   });
   return { ...pair, messageIds: [first.body.id, second.body.id], notificationIds: told.map(({ id }) => id) };
@@ -43,7 +43,7 @@ export async function seedPair(app: App): Promise<SeededPair> {
 export async function readView(app: Pick<App, 'url'>, { userId, ...user }: User, threadId: string) {
   const rest = new Rest(app, { userId, ...user });
   return {
-    thread: await threadOf(rest, threadId),
+    thread: await getThread(rest, threadId),
     messages: (await rest.call('listMessages', { params: { threadId } })).body,
     notifications: (await rest.call('listNotifications')).body,
     presence: (await rest.call('getPresence', { params: { userId } })).body,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
-import { newChat, threadOf } from '../harness/chat.ts';
+import { newChat, getThread } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
 import { failureOf, inShort } from '../harness/rest.ts';
@@ -21,7 +21,7 @@ test('attachments are https only', async () => {
   expect(await a.refusal('post', path, { body: 'hello', attachments })).toBe(
     '400 invalid_request attachments.1.url',
   );
-  expect((await threadOf(a, threadId)).lastSeq).toBe(0);
+  expect((await getThread(a, threadId)).lastSeq).toBe(0);
   expect((await send({ body: 'hello', attachments: attachments.slice(0, 1) })).status).toBe(201);
 });
 
