@@ -10,7 +10,7 @@ export function toPageUrl(url: URL): URL {
 /** Text after `npm start` for new users: the address of the page, and calls from a terminal. */
 export function demoText({ origin }: URL): string {
   return `
-Listening at ${origin} — open it and pick somebody. Pick somebody else in another window, and chat as both.
+Listening at ${origin} — open it and choose a user. Choose another one in a second window, and chat as both.
 A token for calls from a terminal: curl -s ${origin}/demo/token/1
 Stop with Ctrl+C.
 `;

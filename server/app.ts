@@ -31,7 +31,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   warnOfDevelopment(config, context.log);
   const lifecycle = { isStopping: false };
   const http = createHttp(context, lifecycle, addDemoRoutes);
-  const admission = new Admission(context.loop);
+  const admission = new Admission(context.eventLoopLag);
   const handshake = createHandshake(context, lifecycle, admission);
   opened.use(startHealthChecks(context));
   const server = Bun.serve<SocketData>({

@@ -34,7 +34,7 @@ export interface Context {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly background: Background;
-  readonly loop: EventLoopLag;
+  readonly eventLoopLag: EventLoopLag;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
   readonly readReceipts: ReadReceiptBatcher;

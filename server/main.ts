@@ -48,7 +48,7 @@ async function createDemo({ url, context }: App, signal: AbortSignal): Promise<v
 function printDemoAddress(url: URL, config: Config, log: Logger): void {
   const page = toPageUrl(url);
   if (isLogText(config)) print(demoText(page));
-  else log.info({ page: page.href }, 'open the page and pick somebody');
+  else log.info({ page: page.href }, 'open the page and choose a user');
 }
 
 /** Closes what a stopped start has opened. */

@@ -57,7 +57,7 @@ export async function openContext(
     ...observers,
     ...live,
     config,
-    loop: opened.use(new EventLoopLag(log, metrics)),
+    eventLoopLag: opened.use(new EventLoopLag(log, metrics)),
     db,
     messageWriter: createMessageWriter(db, {
       onLate: (message) => live.deliverer.deliverMessage(message),
@@ -74,7 +74,7 @@ export async function openContext(
     limiter,
     kafkaProbe: opened.use(await BrokerProbe.create({ config, log, metrics })),
   };
-  for (const part of [context.loop, limiter, context.kafkaProbe]) part.start();
+  for (const part of [context.eventLoopLag, limiter, context.kafkaProbe]) part.start();
   return context;
 }
 

@@ -10,16 +10,16 @@ const RETRY_MS = { from: 500, to: 3_000 };
 
 /** Admits clients at the rate at which they can be served, so that a mass reconnect does not starve connected clients. */
 export class Admission {
-  readonly #loop: EventLoopLag;
+  readonly #lag: EventLoopLag;
   #connecting = 0;
 
   constructor(loop: EventLoopLag) {
-    this.#loop = loop;
+    this.#lag = loop;
   }
 
   /** Throws `overloaded` when too many clients are connecting. */
   check(): void {
-    if (this.#connecting < MAX_CONNECTING && this.#loop.lateMs <= MAX_LATE_MS) return;
+    if (this.#connecting < MAX_CONNECTING && this.#lag.lateMs <= MAX_LATE_MS) return;
     const retryAfterMs = Math.round(RETRY_MS.from + Math.random() * (RETRY_MS.to - RETRY_MS.from));
     throw new AppError('overloaded', { retryAfterMs });
   }

@@ -65,7 +65,7 @@ export async function startTwo(env: Env = {}): Promise<AsyncDisposable & { here:
 export async function startApp(config: Config): Promise<App> {
   const app = await createApp(config);
   // Here the lag comes from the tests in the same process, or from other processes.
-  Object.defineProperty(app.context.loop, 'lateMs', { value: 0 });
+  Object.defineProperty(app.context.eventLoopLag, 'lateMs', { value: 0 });
   return app;
 }
 

@@ -80,7 +80,7 @@ const get = (path: string, headers: Env = {}) => fetch(new URL(path, instance.ur
 
 test('logs the address of the page', () => {
   const page = `http://localhost:${instance.url.port}/`;
-  expect(instance.log).toContain(`"page":"${page}","msg":"open the page and pick somebody"}`);
+  expect(instance.log).toContain(`"page":"${page}","msg":"open the page and choose a user"}`);
 });
 
 test('has six users to sign in as', async () => {
@@ -241,7 +241,7 @@ test('with DEMO=false there is no demo, and a later demo leaves existing data un
   await instance.startAgain({ ...emptyStore, DEMO: 'false' });
   for (const path of ['/', '/demo/people', '/demo/token/1', '/demo/avatars/1.svg'])
     expect(inShort(await failureOf(await get(path)))).toBe('404 not_found');
-  expect(instance.log.slice(start)).not.toContain('pick somebody');
+  expect(instance.log.slice(start)).not.toContain('choose a user');
   const rest = new Rest(instance, { userId: 1, fullName: '', token: await sign({ userId: 1 }) });
   expect((await rest.call('listThreads')).body.threads).toEqual([]);
   await rest.call('createThread', { body: { participantId: 9 } });

@@ -102,7 +102,7 @@ const frames = (Object.entries(commands) as [CommandName, Command][]).filter(
 
 /** Compiling schemas takes so long that the service, in the same process, would accept no client. */
 async function connect(user: User): Promise<Socket> {
-  await until('the loop to be on time', () => app.context.loop.lateMs < 100);
+  await until('the loop to be on time', () => app.context.eventLoopLag.lateMs < 100);
   return await Socket.connect(app, user);
 }
 

@@ -166,7 +166,7 @@ test('LOG_FORMAT=text shows the steps of the first start and the address of the 
   expect(text).toMatch(
     /^\d\d:\d\d:\d\d info {2}preparing the embedded database \(first start only, up to a minute\)\n/,
   );
-  expect(text).toMatch(/^Listening at http:\/\/localhost:\d+ — open it and pick somebody/m);
+  expect(text).toMatch(/^Listening at http:\/\/localhost:\d+ — open it and choose a user/m);
   expect(text).toMatch(/ info {2}stopped\n$/);
   expect(text).not.toContain('{');
 });
