@@ -8,6 +8,8 @@ export async function scrape(port: number, name: string): Promise<Map<string, nu
   const lines = (await scrapeText(port)).split('\n').filter((line) => /^\w/.test(line));
   const samples = lines.map((line) => /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? []);
   return new Map(
-    samples.filter(([, of]) => of === name).map(([, , labels = '', value]) => [labels, Number(value)]),
+    samples
+      .filter(([, sample]) => sample === name)
+      .map(([, , labels = '', value]) => [labels, Number(value)]),
   );
 }
