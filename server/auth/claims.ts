@@ -72,7 +72,7 @@ function parseUserId({ userId, sub }: JWTPayload): UserId {
   if (userId !== undefined && !isUserId(userId))
     throw invalidToken(`The user id in \`userId\` ${WHOLE_NUMBER}.`);
   if (fromSub !== undefined && !isUserId(fromSub))
-    throw invalidToken(`The user id in \`sub\` ${WHOLE_NUMBER}, in parseDecimal digits.`);
+    throw invalidToken(`The user id in \`sub\` ${WHOLE_NUMBER}, in decimal digits.`);
   if (userId !== undefined && fromSub !== undefined && userId !== fromSub)
     throw invalidToken('The claims `userId` and `sub` name different users.');
   return (userId ?? fromSub) as UserId;
