@@ -5,7 +5,7 @@ import { toFeedId } from '../users/audience.ts';
 import type { Context } from '../context.ts';
 import { exportMessages, findExportedProfile, type ExportedMessage } from '../db/maintenance/export.ts';
 import { listNotifications } from '../db/notifications.ts';
-import { toSent, type MessagePosition } from '../db/message-row.ts';
+import type { MessagePosition } from '../db/message-row.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
 import { fitAnswer } from './fit-answer.ts';
 import { adminOnly } from './admin-only.ts';
@@ -59,8 +59,14 @@ async function notificationsPage(context: Context, userId: UserId, before: numbe
   return { notifications: items, nextCursor: cursors.next(hasMore, last && { before: last.id }) };
 }
 
-function toExported({ isOwn: _, senderId: __, ...row }: ExportedMessage): Exported['messages'][number] {
-  return toSent(row);
+function toExported({
+  isOwn: _,
+  senderId: __,
+  attachments,
+  createdAt,
+  ...row
+}: ExportedMessage): Exported['messages'][number] {
+  return { ...row, attachments: attachments ?? [], createdAt: createdAt.toISOString() };
 }
 
 /** Position in an export: after a message, or before a notification (undefined: before the first one). */

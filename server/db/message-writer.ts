@@ -129,18 +129,24 @@ async function toResults(
 }
 
 function toNewMessage(
-  { senderName, ...draft }: Draft,
+  draft: Draft,
   { seq, createdAt, receiverId }: InsertedRow,
   sender: Sender | undefined,
 ): WriteResult | undefined {
   if (seq === null || createdAt === null || receiverId === null) return undefined;
+  const { id, threadId, senderId, body, attachments, clientId } = draft;
   const message = toMessage({
-    ...draft,
+    id,
+    threadId,
     seq,
+    senderId,
     receiverId,
-    createdAt,
+    body,
+    attachments,
+    clientId,
     readAt: null,
-    senderName: sender?.name ?? senderName,
+    createdAt,
+    senderName: sender?.name ?? draft.senderName,
     senderAvatar: sender?.avatar ?? null,
   });
   return { message, isNew: true };

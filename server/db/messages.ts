@@ -37,7 +37,7 @@ export async function listMessages(
       ) message
     ) message join threads thread on thread.id = message.thread_id ${messageJoins(db)}
     where ${fitsAnswer(db)} order by message.${order}`;
-  return { rows: rows.map(({ found: _, ...row }) => toMessage(row)), found: rows[0]?.found ?? 0 };
+  return { rows: rows.map(toMessage), found: rows[0]?.found ?? 0 };
 }
 
 /** Threads of the user that have more messages than the client, with the position of the client; at most `limit`. */
