@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { migrations as released, type Migrations } from './migrations.ts';
 import { isForbidden } from './postgres-error.ts';
 import { runMigrations, type MigrationRun } from './run-migrations.ts';
-import { pause, startSession } from './start-session.ts';
+import { pause, readBackendPid, startSession } from './start-session.ts';
 
 /** Key of the advisory lock: any number that no other software uses, the bytes of "msgs". */
 const ADVISORY_LOCK = 0x6d736773;
@@ -62,9 +62,9 @@ async function release(session: ReservedSQL): Promise<void> {
 /** Ends the session in PostgreSQL at the signal: a statement that waits for a lock does not notice that its client left. */
 async function cancelOnAbort(db: Database, session: ReservedSQL, signal?: AbortSignal): Promise<() => void> {
   if (signal === undefined) return () => {};
-  const [row] = await session.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid');
+  const pid = await readBackendPid(session);
   const cancel = (): void => {
-    const cancelled = db.sql`select pg_terminate_backend(${row?.pid ?? 0})`;
+    const cancelled = db.sql`select pg_terminate_backend(${pid ?? 0})`;
     void withTimeout(cancelled, CANCEL_MS, 'cancelling')
       .catch(() => {})
       .then(() => session.close({ timeout: 0 }));

@@ -120,7 +120,7 @@ async function checkPooler(db: Database, session: ReservedSQL): Promise<void> {
 }
 
 /** The server process of the session. A statement without parameters is not prepared. */
-async function readBackendPid(session: ReservedSQL): Promise<number | undefined> {
+export async function readBackendPid(session: ReservedSQL): Promise<number | undefined> {
   const [row] = await session.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid');
   return row?.pid;
 }

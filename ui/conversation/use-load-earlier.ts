@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { ThreadId, ThreadSnapshot } from '@messaging/client';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { fitsViewport } from './fits-viewport.ts';
 
 /** Distance from the start of the list at which earlier messages are loaded, in pixels. */
 const AHEAD_PX = 1_500;
@@ -34,8 +35,7 @@ export function useLoadEarlier(
   const isPrepending = firstSeq < renderedFrom.current;
   /** Loads until the list fills its window: a shorter one cannot be scrolled. */
   const fill = (): void => {
-    const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
-    if (viewportSize > 0 && scrollSize <= viewportSize) load();
+    if (fitsViewport(list.current)) load();
   };
   useLayoutEffect(() => {
     renderedFrom.current = firstSeq;

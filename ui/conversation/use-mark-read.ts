@@ -23,13 +23,10 @@ export function useMarkRead(
     if (seen > 0) client.markRead(id, seen);
     if (seen < inSight) check();
   });
-  const latest = useRef(check);
-  latest.current = check;
   useEffect(() => {
-    const onVisibilityChange = (): void => latest.current();
-    document.addEventListener('visibilitychange', onVisibilityChange);
-    return () => document.removeEventListener('visibilitychange', onVisibilityChange);
-  }, []);
+    document.addEventListener('visibilitychange', check);
+    return () => document.removeEventListener('visibilitychange', check);
+  }, [check]);
   return check;
 }
 

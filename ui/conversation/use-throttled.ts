@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 
 /** In milliseconds: long enough for items to be measured, short enough to seem immediate. */
 const DELAY_MS = 100;
 
-/** Returns a function that calls the latest `action` after a delay that starts at the first of several calls. */
+/** Returns a function, always the same one, that calls the latest `action` after a delay that starts at the first of several calls. */
 export function useThrottled(action: () => void): () => void {
   const latest = useRef(action);
   latest.current = action;
@@ -15,10 +15,10 @@ export function useThrottled(action: () => void): () => void {
     },
     [],
   );
-  return () => {
+  return useCallback(() => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       latest.current();
     }, DELAY_MS);
-  };
+  }, []);
 }

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { Thread, ThreadSnapshot } from '@messaging/client';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { fitsViewport } from './fits-viewport.ts';
 import { isNew } from './message-grouping.ts';
 import { useLoadEarlier } from './use-load-earlier.ts';
 import { useMarkRead } from './use-mark-read.ts';
@@ -70,9 +71,4 @@ function useScrollTarget(
       bottom.leave();
     } else if (isOwn) bottom.jump();
   });
-}
-
-/** Whether the whole list is in sight. False until its height is known. */
-function fitsViewport(list: VirtualizerHandle | null): boolean {
-  return list !== null && list.viewportSize > 0 && list.scrollSize <= list.viewportSize;
 }
