@@ -62,9 +62,7 @@ export class RedisHealthCheck implements Disposable {
 
   /** Resolves when Redis has accepted a write. Rejects if it did not, if it refuses a command, or if a connection is down. */
   async write(): Promise<void> {
-    const { commands, keys, timeoutMs, refusals, writeSource } = this.#options;
-    const written = commands.hSet(keys.hash, 'at', Date.now());
-    await refusals.watch(writeSource, ask(written, timeoutMs));
+    await this.#write();
     if (!this.isUp) throw new AppError('unavailable');
   }
 
@@ -72,16 +70,25 @@ export class RedisHealthCheck implements Disposable {
     this.#polling?.[Symbol.dispose]();
   }
 
+  /** A replica is left before the subscriber is compared with it: the other order would move the wrong connection. */
   async #poll(): Promise<void> {
     const { commands } = this.#options;
     if (!commands.isReady) return;
     try {
-      await this.#checkCommands();
-      await this.write();
-      if (this.#isChecked) this.#reconnects = 0;
+      await this.#write();
     } catch (error) {
-      if (getRefusal(error)?.startsWith('READONLY')) this.#reconnect(commands);
+      const reason = getRefusal(error);
+      if (reason === undefined) return;
+      if (reason.startsWith('READONLY')) return this.#reconnect(commands);
     }
+    await this.#checkCommands().catch(() => {});
+    if (this.isUp && this.#isChecked) this.#reconnects = 0;
+  }
+
+  async #write(): Promise<void> {
+    const { commands, keys, timeoutMs, refusals, writeSource } = this.#options;
+    const written = commands.hSet(keys.hash, 'at', Date.now());
+    await refusals.watch(writeSource, ask(written, timeoutMs));
   }
 
   /** Repeated until no command is missing: an administrator may grant it while the connection stays. */
