@@ -5,8 +5,10 @@ import { topics } from '@messaging/server/notify/topics';
 import type { HttpApp } from '@messaging/server/http/http-app';
 import { isOriginAllowed } from '@messaging/server/http/origin';
 
+type Parts = Pick<Context, 'config' | 'db' | 'deliverer' | 'notifications'>;
+
 /** Adds a route that accepts events of the platform when Kafka is off: for tests by hand, with the embedded database only. */
-export function addEventRoute(app: HttpApp, context: Context): void {
+export function addEventRoute(app: HttpApp, context: Parts): void {
   if (context.config.kafkaBrokers.length > 0) return;
   app.post('/demo/events/:topic', async (c) => {
     if (!isOriginAllowed(c.req.header('origin'), c.req.header('host'), [])) {

@@ -93,7 +93,10 @@ function createHostError(): AppError {
 const DRAIN_GRACE_MS = 3_000;
 
 /** Closes sockets a few at a time, so that their clients do not all reconnect to another instance at once. */
-async function drain({ hub, background }: Context, seconds: number): Promise<void> {
+async function drain(
+  { hub, background }: Pick<Context, 'background' | 'hub'>,
+  seconds: number,
+): Promise<void> {
   const open = [...hub.all()];
   const steps = Math.max(1, seconds * 10);
   const perStep = Math.ceil(open.length / steps);

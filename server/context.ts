@@ -27,7 +27,10 @@ import type { MicroBatch } from './concurrency/micro-batch.ts';
 import type { LruMap } from './concurrency/lru-map.ts';
 import type { UserLimiter } from './rate-limit/user-limiter.ts';
 
-/** Everything that modules share, made once by open-context.ts and handed to every command. */
+/**
+ * Everything that modules share, made once by open-context.ts. The transports take all of it, because they run every command;
+ * a command and any other function takes a `Pick` of what it uses.
+ */
 export interface Context {
   readonly config: Config;
   readonly log: Logger;

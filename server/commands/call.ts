@@ -34,9 +34,12 @@ export function toResult<T>(outcome: Outcome<T>): CommandResult<T> {
   return outcome instanceof CommandResult ? outcome : new CommandResult(outcome, false);
 }
 
-/** The whole rule of one command. Fails with an AppError; any other error is a fault of the service. */
-export type Handler<K extends CommandName> = (
-  context: Context,
+/**
+ * The whole rule of one command, which uses these parts of the context. Fails with an AppError; any other error is a fault of
+ * the service.
+ */
+export type Handler<K extends CommandName, Parts extends keyof Context = never> = (
+  context: Pick<Context, Parts>,
   call: Call,
   input: Input<K>,
 ) => Promise<Outcome<Output<K>>>;

@@ -10,7 +10,10 @@ import { readThread } from './get-thread.ts';
 import { sendMessage } from './send-message.ts';
 
 /** Creates or finds the thread, notifies both members of a new one, and sends the first message in either case. */
-export const createThread: Handler<'createThread'> = async (context, call, input) => {
+export const createThread: Handler<
+  'createThread',
+  'config' | 'db' | 'deliverer' | 'messageWriter' | 'presence' | 'profiles' | 'typing'
+> = async (context, call, input) => {
   const me = call.actor.userId;
   if (input.participantId === me) throw invalid('participantId', 'must be somebody else');
   const { id, isNew } = await open(context, call, input);
@@ -35,7 +38,7 @@ export const createThread: Handler<'createThread'> = async (context, call, input
  * there is none.
  */
 async function open(
-  { config, db }: Context,
+  { config, db }: Pick<Context, 'config' | 'db'>,
   { actor }: Call,
   { participantId, jobId, title }: Input<'createThread'>,
 ): Promise<{ id: ThreadId; isNew: boolean }> {
@@ -54,7 +57,7 @@ async function open(
 }
 
 async function notifyMembers(
-  context: Context,
+  context: Pick<Context, 'db' | 'deliverer' | 'presence'>,
   threadId: ThreadId,
   members: readonly UserId[],
 ): Promise<void> {

@@ -1,6 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { LEEWAY_SECONDS } from '../users/actor.ts';
-import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import {
   beginErasure,
@@ -28,16 +27,19 @@ const REVOCATION_MS = 5_000;
  * one before stopped. It is complete after a pass over everything at a time when nothing could be added any more, so never
  * at the first call.
  */
-export const eraseUser: Handler<'eraseUser'> = async (context, { actor }, { userId }) => {
+export const eraseUser: Handler<'eraseUser', 'db' | 'log' | 'revocations'> = async (
+  { db, log, revocations },
+  { actor },
+  { userId },
+) => {
   adminOnly(actor);
-  const { db, log, revocations } = context;
   // A token that the platform's clock dates ahead is revoked, too, so that the user cannot sign in again at once.
   const at = new Date(Date.now() + LEEWAY_SECONDS * 1_000);
   await revocations.revoke({ userId, jti: null }, { at });
   await eraseProfile(db, userId);
   // After this time every call accepted from the user before is stored or refused.
   const { position, isCalm } = await beginErasure(db, userId, REVOCATION_MS + db.timeoutMs);
-  const erase = createEraser(context, userId);
+  const erase = createEraser(db, userId);
   const messages = await erase(eraseMessages, position);
   const titles = await erase(eraseTitles, FIRST_POSITION.threadId);
   const notifications = await erase(eraseNotifications, 0);
@@ -57,7 +59,7 @@ type Eraser<Position, Start> = (
 ) => Promise<Erased<Position>>;
 
 /** Erases one kind of data after a position, statement by statement, within the time that all kinds share. */
-function createEraser({ db }: Context, userId: UserId) {
+function createEraser(db: Database, userId: UserId) {
   const end = performance.now() + BUDGET_MS;
   return async <Position, Start>(erase: Eraser<Position, Start>, start: Start) => {
     let position: Position | Start = start;

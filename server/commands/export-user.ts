@@ -2,7 +2,7 @@ import type { Output } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
 import { toFeedId } from '../users/audience.ts';
-import type { Context } from '../context.ts';
+import type { Database } from '../db/database.ts';
 import { exportMessages, findExportedProfile, type ExportedMessage } from '../db/maintenance/export.ts';
 import { listNotifications } from '../db/notifications.ts';
 import type { MessagePosition } from '../db/message-row.ts';
@@ -16,19 +16,23 @@ import { readPage } from './paging.ts';
 type Exported = Output<'exportUser'>;
 
 /** Pages of messages first, then pages of notifications; the cursor says which. */
-export const exportUser: Handler<'exportUser'> = async (context, { actor }, { userId, cursor }) => {
+export const exportUser: Handler<'exportUser', 'db' | 'log'> = async (
+  { db, log },
+  { actor },
+  { userId, cursor },
+) => {
   adminOnly(actor);
   const start = cursors.parse(cursor) ?? FIRST_POSITION;
-  context.log.info({ by: actor.userId, userId }, 'the data of a user was exported');
-  const profile = await findProfile(context, userId);
+  log.info({ by: actor.userId, userId }, 'the data of a user was exported');
+  const profile = await findProfile(db, userId);
   const page =
     'before' in start
-      ? await notificationsPage(context, userId, start.before)
-      : await messagesPage(context, userId, start);
+      ? await notificationsPage(db, userId, start.before)
+      : await messagesPage(db, userId, start);
   return { userId, profile, messages: [], notifications: [], ...page };
 };
 
-async function findProfile({ db }: Context, userId: UserId): Promise<Exported['profile']> {
+async function findProfile(db: Database, userId: UserId): Promise<Exported['profile']> {
   const found = await findExportedProfile(db, userId);
   if (found === undefined) return null;
   const { lastSeenAt, erasedAt, ...rest } = found;
@@ -39,8 +43,8 @@ async function findProfile({ db }: Context, userId: UserId): Promise<Exported['p
   };
 }
 
-async function messagesPage(context: Context, userId: UserId, after: MessagePosition) {
-  const { rows, isLast } = await exportMessages(context.db, userId, after, LIMITS.exportPage);
+async function messagesPage(db: Database, userId: UserId, after: MessagePosition) {
+  const { rows, isLast } = await exportMessages(db, userId, after, LIMITS.exportPage);
   const own = rows.filter(({ isOwn }) => isOwn);
   const messages = fitAnswer(own.map(toExported));
   const isWhole = messages.length === own.length;
@@ -49,11 +53,11 @@ async function messagesPage(context: Context, userId: UserId, after: MessagePosi
   return { messages, nextCursor: cursors.next(true, isEnd ? FIRST_NOTIFICATIONS : next) };
 }
 
-async function notificationsPage(context: Context, userId: UserId, before: number | undefined) {
+async function notificationsPage(db: Database, userId: UserId, before: number | undefined) {
   const reader = { userId, feeds: [toFeedId(userId)] };
   const { items, hasMore, last } = await readPage(
     LIMITS.exportPage,
-    (limit) => listNotifications(context.db, reader, { limit, before }),
+    (limit) => listNotifications(db, reader, { limit, before }),
     (rows) => rows,
   );
   return { notifications: items, nextCursor: cursors.next(hasMore, last && { before: last.id }) };

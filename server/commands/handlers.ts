@@ -1,4 +1,5 @@
 import type { CommandName } from '@messaging/protocol/commands';
+import type { Context } from '../context.ts';
 import type { Handler } from './call.ts';
 import { createThread } from './create-thread.ts';
 import { eraseUser } from './erase-user.ts';
@@ -22,7 +23,7 @@ import { setTyping } from './set-typing.ts';
 import { sync } from './sync.ts';
 
 /** The handler of each command of the table. */
-export const handlers: { readonly [K in CommandName]: Handler<K> } = {
+export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> } = {
   listThreads,
   createThread,
   getThread,

@@ -7,7 +7,11 @@ import { readThread } from './get-thread.ts';
 import { otherMember } from './members.ts';
 import { readPage } from './paging.ts';
 
-export const listMessages: Handler<'listMessages'> = async (context, { actor }, input) => {
+export const listMessages: Handler<'listMessages', 'db' | 'members' | 'presence'> = async (
+  context,
+  { actor },
+  input,
+) => {
   const { threadId, limit } = input;
   await otherMember(context, threadId, actor.userId);
   const from = await toRange(context, actor.userId, input);
@@ -20,7 +24,7 @@ export const listMessages: Handler<'listMessages'> = async (context, { actor }, 
 };
 
 async function toRange(
-  context: Context,
+  context: Pick<Context, 'db' | 'presence'>,
   viewer: UserId,
   { threadId, offset, before, after }: Input<'listMessages'>,
 ): Promise<{ before: Seq } | { after: Seq }> {

@@ -6,7 +6,7 @@ import { Cursor } from './cursor.ts';
 import { getReader } from './get-reader.ts';
 import { readPage } from './paging.ts';
 
-export const listNotifications: Handler<'listNotifications'> = async (
+export const listNotifications: Handler<'listNotifications', 'db' | 'limiter' | 'profiles'> = async (
   context,
   { actor },
   { limit, offset, cursor, unread },

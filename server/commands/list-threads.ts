@@ -4,7 +4,11 @@ import { Cursor } from './cursor.ts';
 import { readPage } from './paging.ts';
 import { viewThreads } from './thread-view.ts';
 
-export const listThreads: Handler<'listThreads'> = async (context, { actor }, { limit, offset, cursor }) => {
+export const listThreads: Handler<'listThreads', 'db' | 'limiter' | 'presence'> = async (
+  context,
+  { actor },
+  { limit, offset, cursor },
+) => {
   const after = cursors.parse(cursor);
   context.limiter.charge(actor.userId, 'rows', offset ?? 0);
   const { items, hasMore, last } = await readPage(

@@ -7,23 +7,30 @@ import { eventFrame } from '../live/frames.ts';
 import type { Handler } from './call.ts';
 import { getReader } from './get-reader.ts';
 
-export const markNotificationRead: Handler<'markNotificationRead'> = async (context, { actor }, { id }) => {
+export const markNotificationRead: Handler<'markNotificationRead', 'db' | 'deliverer' | 'profiles'> = async (
+  context,
+  { actor },
+  { id },
+) => {
   const { exists, changed } = await markOne(context.db, await getReader(context, actor), id);
   if (!exists) throw new AppError('not_found');
   if (changed) notifyConnections(context, actor.userId, { ids: [id] });
   return { success: true };
 };
 
-export const markAllNotificationsRead: Handler<'markAllNotificationsRead'> = async (context, { actor }) => {
+export const markAllNotificationsRead: Handler<
+  'markAllNotificationsRead',
+  'db' | 'deliverer' | 'profiles'
+> = async (context, { actor }) => {
   if (await markAll(context.db, await getReader(context, actor)))
     notifyConnections(context, actor.userId, { all: true });
   return { success: true };
 };
 
 function notifyConnections(
-  context: Context,
+  { deliverer }: Pick<Context, 'deliverer'>,
   userId: UserId,
   payload: EventPayload<'notification_read'>,
 ): void {
-  context.deliverer.deliver({ to: [userId], frame: eventFrame('notification_read', payload) });
+  deliverer.deliver({ to: [userId], frame: eventFrame('notification_read', payload) });
 }

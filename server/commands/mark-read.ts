@@ -5,26 +5,44 @@ import { findPosition } from '../db/messages.ts';
 import { eventFrame } from '../live/frames.ts';
 import type { Call, Handler } from './call.ts';
 
-export const markRead: Handler<'markRead'> = async (context, call, { threadId, messageId, seq }) => {
+export const markRead: Handler<'markRead', 'db' | 'deliverer' | 'readReceipts'> = async (
+  context,
+  call,
+  { threadId, messageId, seq },
+) => {
   const upTo = messageId === undefined ? seq : await seqIn(context, call, threadId, messageId);
   return { threadId, seq: await advance(context, call, threadId, upTo ?? 0) };
 };
 
-export const markMessageRead: Handler<'markMessageRead'> = async (context, call, { messageId }) => {
+export const markMessageRead: Handler<'markMessageRead', 'db' | 'deliverer' | 'readReceipts'> = async (
+  context,
+  call,
+  { messageId },
+) => {
   const position = await findPosition(context.db, messageId, call.actor.userId);
   if (position === undefined) throw new AppError('not_found');
   await advance(context, call, position.threadId, position.seq);
   return { success: true };
 };
 
-async function seqIn(context: Context, call: Call, threadId: ThreadId, messageId: MessageId): Promise<Seq> {
-  const position = await findPosition(context.db, messageId, call.actor.userId);
+async function seqIn(
+  { db }: Pick<Context, 'db'>,
+  call: Call,
+  threadId: ThreadId,
+  messageId: MessageId,
+): Promise<Seq> {
+  const position = await findPosition(db, messageId, call.actor.userId);
   if (position?.threadId !== threadId) throw new AppError('not_found');
   return position.seq;
 }
 
 /** Moves the watermark. If it moved, the other member and the reader's other connections get an event. */
-async function advance(context: Context, call: Call, threadId: ThreadId, upTo: Seq): Promise<Seq> {
+async function advance(
+  context: Pick<Context, 'deliverer' | 'readReceipts'>,
+  call: Call,
+  threadId: ThreadId,
+  upTo: Seq,
+): Promise<Seq> {
   const { userId } = call.actor;
   const { otherId, seq, moved } = await context.readReceipts.add({ threadId, userId, seq: upTo });
   if (moved !== undefined) {

@@ -4,7 +4,11 @@ import type { Context } from '../context.ts';
 import { findMembers } from '../db/threads.ts';
 
 /** The other member of a thread. Fails with `not_found` for a thread that does not exist or is not the user's. */
-export async function otherMember(context: Context, threadId: ThreadId, userId: UserId): Promise<UserId> {
+export async function otherMember(
+  context: Pick<Context, 'db' | 'members'>,
+  threadId: ThreadId,
+  userId: UserId,
+): Promise<UserId> {
   const members = context.members.get(threadId) ?? (await findMembers(context.db, threadId));
   if (members === undefined || !members.includes(userId)) throw new AppError('not_found');
   context.members.set(threadId, members);

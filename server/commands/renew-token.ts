@@ -1,7 +1,11 @@
 import { AppError } from '../app-error.ts';
 import type { Handler } from './call.ts';
 
-export const renewToken: Handler<'renewToken'> = async (context, { actor, connection }, { token }) => {
+export const renewToken: Handler<'renewToken', 'authenticate'> = async (
+  context,
+  { actor, connection },
+  { token },
+) => {
   const renewed = await context.authenticate(token);
   if (renewed.userId !== actor.userId) {
     throw new AppError('token_invalid', { message: 'The token belongs to another user.' });

@@ -4,7 +4,11 @@ import { invalid } from '../app-error.ts';
 import { adminOnly } from './admin-only.ts';
 import { CommandResult, type Handler } from './call.ts';
 
-export const revokeTokens: Handler<'revokeTokens'> = async (context, { actor }, input) => {
+export const revokeTokens: Handler<'revokeTokens', 'log' | 'revocations'> = async (
+  context,
+  { actor },
+  input,
+) => {
   adminOnly(actor);
   const { userId, jti } = input;
   const { at, until: ends } = await context.revocations.revoke(

@@ -8,7 +8,10 @@ import type { Input } from '@messaging/protocol/commands';
  * Stores the message; it is delivered after the ack. The result comes after the commit and waits for no delivery. The ack
  * goes ahead of the messages after it, so that the sender's connection gets a thread in the order of `seq`, too.
  */
-export const sendMessage: Handler<'sendMessage'> = async (context, call, input) => {
+export const sendMessage: Handler<
+  'sendMessage',
+  'config' | 'deliverer' | 'messageWriter' | 'typing'
+> = async (context, call, input) => {
   const { message, isNew } = await context.messageWriter.add({
     id: Bun.randomUUIDv7(),
     threadId: input.threadId,
@@ -25,11 +28,11 @@ export const sendMessage: Handler<'sendMessage'> = async (context, call, input) 
 };
 
 function toAttachments(
-  context: Context,
+  { config }: Pick<Context, 'config'>,
   attachments: Input<'sendMessage'>['attachments'],
 ): Message['attachments'] {
   return attachments.map((attachment, i) => {
-    if (context.config.production && !/^https:/i.test(attachment.url)) {
+    if (config.production && !/^https:/i.test(attachment.url)) {
       throw invalid(`attachments.${i}.url`, 'must start with https:');
     }
     return { ...attachment, id: attachment.id ?? Bun.randomUUIDv7() };

@@ -2,7 +2,11 @@ import { eventFrame } from '../live/frames.ts';
 import type { Handler } from './call.ts';
 import { otherMember } from './members.ts';
 
-export const setTyping: Handler<'setTyping'> = async (context, { actor }, { threadId, isTyping }) => {
+export const setTyping: Handler<'setTyping', 'db' | 'deliverer' | 'members' | 'typing'> = async (
+  context,
+  { actor },
+  { threadId, isTyping },
+) => {
   const { userId } = actor;
   const other = await otherMember(context, threadId, userId);
   if (isTyping) {

@@ -17,7 +17,10 @@ import { viewThreads } from './thread-view.ts';
  * knows. If the changes do not fit, the answer says `complete: false`; none is left out silently. Messages take the bytes
  * that are left, and a thread's `lastSeq` shows the client that there are more.
  */
-export const sync: Handler<'sync'> = async (context, { actor }, input) => {
+export const sync: Handler<
+  'sync',
+  'changes' | 'changeTokens' | 'db' | 'limiter' | 'presence' | 'profiles'
+> = async (context, { actor }, input) => {
   // Taken before anything is read: a change that commits meanwhile is in this answer, in the next one or in both.
   const now = await context.changeTokens.add();
   const reader = await getReader(context, actor);
@@ -30,7 +33,7 @@ export const sync: Handler<'sync'> = async (context, { actor }, input) => {
 
 /** The changes since the token; undefined if the token does not tell them, or if they are too many. */
 async function changesSince(
-  context: Context,
+  context: Pick<Context, 'changes' | 'db' | 'limiter' | 'presence'>,
   reader: Reader,
   { token, threads: known }: Input<'sync'>,
   now: ChangeToken,
@@ -75,11 +78,11 @@ function parseSince(text: string | null, now: ChangeToken): bigint | undefined {
 }
 
 async function findBehind(
-  context: Context,
+  { db, limiter }: Pick<Context, 'db' | 'limiter'>,
   { userId }: Reader,
   lastSeqs: Input<'sync'>['threads'] = {},
 ): Promise<MessagePosition[]> {
   const known = Object.entries(lastSeqs).map(([threadId, seq]) => ({ threadId, seq }));
-  context.limiter.charge(userId, 'rows', known.length);
-  return known.length === 0 ? [] : await findThreadsBehind(context.db, userId, known, LIMITS.syncChanges + 1);
+  limiter.charge(userId, 'rows', known.length);
+  return known.length === 0 ? [] : await findThreadsBehind(db, userId, known, LIMITS.syncChanges + 1);
 }

@@ -45,7 +45,7 @@ export function createHttp(context: Context, lifecycle: Lifecycle, addRoutes: Ad
   return app;
 }
 
-function addCommon(app: HttpApp, context: Context): void {
+function addCommon(app: HttpApp, context: Pick<Context, 'config' | 'log' | 'metrics'>): void {
   const { allowedOrigins } = context.config;
   app.use(async (c, next) => {
     const start = performance.now();
@@ -77,7 +77,11 @@ function addCommon(app: HttpApp, context: Context): void {
 }
 
 /** Counts and logs an answered request. Routes of no command share one label, so that requests for new paths add no series. */
-function recordRequest({ metrics, log }: Context, c: HttpContext<Env>, start: number): void {
+function recordRequest(
+  { metrics, log }: Pick<Context, 'log' | 'metrics'>,
+  c: HttpContext<Env>,
+  start: number,
+): void {
   const route = c.get('route') ?? 'other';
   const ms = performance.now() - start;
   metrics.httpRequests.inc(route === 'other' ? 'other' : c.req.method, route, String(c.res.status));
@@ -92,14 +96,18 @@ function recordRequest({ metrics, log }: Context, c: HttpContext<Env>, start: nu
   );
 }
 
-function refuse(context: Context, c: HttpContext<Env>, error: unknown): Response {
+function refuse(
+  { log, metrics }: Pick<Context, 'log' | 'metrics'>,
+  c: HttpContext<Env>,
+  error: unknown,
+): Response {
   const requestId = c.get('requestId');
-  const { retryAfterMs, ...failure } = toErrorPayload(error, context.log, {
+  const { retryAfterMs, ...failure } = toErrorPayload(error, log, {
     requestId,
     clientAddress: c.env.client?.(),
   });
   const { status } = ERRORS[failure.code];
-  context.metrics.refusals.inc('rest', failure.code);
+  metrics.refusals.inc('rest', failure.code);
   if (status === 429 || status === 503)
     c.header('Retry-After', String(Math.ceil((retryAfterMs ?? 1_000) / 1_000)));
   if (status === 426) c.header('Upgrade', 'websocket');

@@ -15,7 +15,11 @@ const DOWN: Dependency = { status: 'down', latencyMs: null };
 export const PROBE_PATHS = ['/health', '/ready'];
 
 /** Serves `/health`, whether the process runs, and `/ready`, whether it should get traffic. */
-export function addProbes(app: HttpApp, context: Context, lifecycle: Lifecycle): void {
+export function addProbes(
+  app: HttpApp,
+  context: Pick<Context, 'broker' | 'db' | 'kafkaProbe'>,
+  lifecycle: Lifecycle,
+): void {
   app.get('/health', (c) =>
     c.json({ status: 'healthy', service: 'messaging-service', time: new Date().toISOString() }),
   );
@@ -41,7 +45,7 @@ function toStatus(
   return others.some(({ status }) => status === 'down') ? 'degraded' : 'ready';
 }
 
-async function probeDatabase({ db }: Context): Promise<Dependency> {
+async function probeDatabase({ db }: Pick<Context, 'db'>): Promise<Dependency> {
   const start = performance.now();
   return await measure(db.ping().then(() => performance.now() - start));
 }

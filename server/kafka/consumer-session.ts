@@ -32,6 +32,11 @@ const REBALANCE_MS = 30_000;
 const CLOSE_MS = 8_000;
 const LAG_MS = 10_000;
 
+export type SessionParts = Pick<
+  Context,
+  'background' | 'config' | 'db' | 'deliverer' | 'log' | 'metrics' | 'notifications' | 'tracing'
+>;
+
 /**
  * One membership in the consumer group, from joining to leaving.
  *
@@ -40,13 +45,13 @@ const LAG_MS = 10_000;
  * meanwhile: handling a record twice changes nothing, skipping it could lose it.
  */
 export class ConsumerSession {
-  readonly #context: Context;
+  readonly #context: SessionParts;
   readonly #deadLetters: DeadLetters;
   readonly #topics: string[];
   readonly #signal: AbortSignal;
   #committing: Promise<void> = Promise.resolve();
 
-  constructor(context: Context, deadLetters: DeadLetters, topics: string[], signal: AbortSignal) {
+  constructor(context: SessionParts, deadLetters: DeadLetters, topics: string[], signal: AbortSignal) {
     this.#context = context;
     this.#deadLetters = deadLetters;
     this.#topics = topics;

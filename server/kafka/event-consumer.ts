@@ -2,10 +2,9 @@ import { Admin } from '@platformatic/kafka';
 import { backoffMs } from '../concurrency/backoff.ts';
 import { every, Loop } from '../concurrency/loop.ts';
 import { withTimeout } from '../concurrency/timeouts.ts';
-import type { Context } from '../context.ts';
 import { topics } from '../notify/topics.ts';
 import { clientOptions, REQUEST_MS } from './client-options.ts';
-import { ConsumerSession } from './consumer-session.ts';
+import { ConsumerSession, type SessionParts } from './consumer-session.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { startAtEnd } from './start-at-end.ts';
 
@@ -22,13 +21,13 @@ const STOP_MS = 12_000;
  * broken one, and also a new topic or partition: a member gets only the partitions that it knew when it joined.
  */
 export class EventConsumer implements AsyncDisposable {
-  readonly #context: Context;
+  readonly #context: SessionParts;
   readonly #admin: Admin;
   readonly #deadLetters: DeadLetters;
   readonly #loop: Loop;
   #hasGroupStarted = false;
 
-  constructor(context: Context) {
+  constructor(context: SessionParts) {
     this.#context = context;
     this.#admin = new Admin({ ...clientOptions(context.config, 'admin'), retries: 0 });
     this.#deadLetters = new DeadLetters(context.config);

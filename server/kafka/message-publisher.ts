@@ -24,6 +24,8 @@ const POLL_MS = 200;
 const TAKEOVER_POLL_MS = 2_000;
 const STOP_MS = 8_000;
 
+type Parts = Pick<Context, 'background' | 'config' | 'db' | 'metrics'>;
+
 /**
  * Publishes every stored message, read from its table, on one instance at a time.
  *
@@ -31,7 +33,7 @@ const STOP_MS = 8_000;
  * publishing continues from an earlier point, in order.
  */
 export class MessagePublisher implements AsyncDisposable {
-  readonly #context: Context;
+  readonly #context: Parts;
   readonly #holder = crypto.randomUUID();
   readonly #producer: Producer;
   readonly #loop: Loop;
@@ -39,7 +41,7 @@ export class MessagePublisher implements AsyncDisposable {
   #renewAt = 0;
   #cursor: string | undefined;
 
-  constructor(context: Context) {
+  constructor(context: Parts) {
     this.#context = context;
     this.#producer = new Producer({
       ...clientOptions(context.config, 'messages'),

@@ -35,11 +35,13 @@ interface MissingOffset {
   readonly offset: bigint;
 }
 
+type Parts = Pick<Context, 'background' | 'log' | 'metrics'>;
+
 /**
  * Counts and logs events that Kafka deleted before they were read. The client continues at the first event that is left
  * and reports the gap only on its diagnostics channel. Until a later offset is committed, each new session counts them again.
  */
-export function watchSkipped(context: Context, consumer: Consumer, topics: readonly string[]): Disposable {
+export function watchSkipped(context: Parts, consumer: Consumer, topics: readonly string[]): Disposable {
   const subscriber = {
     error: (message: object): void => {
       const fetch = message as Fetch;
@@ -74,7 +76,7 @@ function findMissingOffsets({ options: { topics }, error }: Fetch): MissingOffse
 }
 
 async function reportSkipped(
-  { metrics, log }: Context,
+  { metrics, log }: Parts,
   consumer: Consumer,
   topics: readonly string[],
   { topicId, partition, offset: from }: MissingOffset,

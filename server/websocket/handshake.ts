@@ -18,7 +18,9 @@ export function isHandshake(request: Request, url: URL): boolean {
   return wantsSocket && request.method === 'GET' && url.pathname === SOCKET_PATH;
 }
 
-export function createHandshake(context: Context, lifecycle: Lifecycle, admission: Admission): Handshake {
+type Parts = Pick<Context, 'authenticate' | 'clientAddress' | 'config' | 'hub' | 'limiter' | 'metrics'>;
+
+export function createHandshake(context: Parts, lifecycle: Lifecycle, admission: Admission): Handshake {
   return async (request, url, server) => {
     try {
       if (lifecycle.isStopping) throw new AppError('unavailable', { retryAfterMs: 1_000 });
@@ -35,7 +37,7 @@ export function createHandshake(context: Context, lifecycle: Lifecycle, admissio
 }
 
 async function upgrade(
-  context: Context,
+  context: Parts,
   admission: Admission,
   request: Request,
   url: URL,

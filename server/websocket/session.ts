@@ -8,12 +8,25 @@ import { toLease } from '../live/presence.ts';
 import type { Connection } from './connection.ts';
 import { joinAudience } from './join-audience.ts';
 
+type OpeningParts = Pick<
+  Context,
+  | 'broker'
+  | 'changeTokens'
+  | 'config'
+  | 'hub'
+  | 'log'
+  | 'presence'
+  | 'presenceNotifier'
+  | 'profiles'
+  | 'unreadTotals'
+>;
+
 /**
  * Opens the session of a connection: events reach it from now on, its user is online, and it gets `hello`. Never rejects.
  * It is subscribed and has its lease before `hello`: no event after `hello` is missed, and the client's first calls find
  * its user online.
  */
-export async function openSession(context: Context, connection: Connection): Promise<void> {
+export async function openSession(context: OpeningParts, connection: Connection): Promise<void> {
   const { actor, userId } = connection;
   context.hub.add(connection);
   context.profiles.remember({ ...actor, at: actor.issuedAt });
@@ -30,7 +43,7 @@ export async function openSession(context: Context, connection: Connection): Pro
 
 /** Closes the session of a connection that is gone. Never rejects. `opened` is the promise of `openSession`. */
 export async function closeSession(
-  context: Context,
+  context: Pick<Context, 'broker' | 'hub' | 'log' | 'presence' | 'presenceNotifier' | 'typing'>,
   connection: Connection,
   opened: Promise<void>,
 ): Promise<void> {
@@ -50,7 +63,7 @@ export async function closeSession(
 }
 
 function sendHello(
-  { config }: Context,
+  { config }: Pick<Context, 'config'>,
   connection: Connection,
   actor: Actor,
   state: { readonly syncToken: string | null; readonly unread: UnreadTotals | null },
@@ -66,7 +79,10 @@ function sendHello(
 }
 
 /** Null while the database is away: the client asks later. */
-async function countUnread(context: Context, actor: Actor): Promise<UnreadTotals | null> {
+async function countUnread(
+  context: Pick<Context, 'log' | 'profiles' | 'unreadTotals'>,
+  actor: Actor,
+): Promise<UnreadTotals | null> {
   try {
     return await context.unreadTotals.add(await getReader(context, actor));
   } catch (error) {
@@ -79,7 +95,10 @@ async function countUnread(context: Context, actor: Actor): Promise<UnreadTotals
  * Brings the user online. Resolves to true if the user now has too many connections: before the handshake an instance
  * counts its own connections, here those of all instances.
  */
-async function acquireLease(context: Context, connection: Connection): Promise<boolean> {
+async function acquireLease(
+  context: Pick<Context, 'config' | 'log' | 'presence' | 'presenceNotifier'>,
+  connection: Connection,
+): Promise<boolean> {
   try {
     const { cameOnline, connections } = await context.presence.acquire(toLease(connection));
     if (cameOnline) context.presenceNotifier.notifyOnline(connection.userId);
