@@ -7,9 +7,9 @@ import type { Metrics } from '../observe/metrics.ts';
 import type { EntrySpan, SpanContext, Tracing } from '../observe/tracing.ts';
 import type { Broker, BrokerEventHandler, LiveEvent } from './broker.ts';
 import type { ClusterMembership } from './redis/cluster-membership.ts';
-import { readEnvelope } from './redis/envelope.ts';
 import type { RedisKeys } from './redis/keys.ts';
 import type { PubSub } from './redis/pub-sub.ts';
+import { readText } from './redis/publication.ts';
 import { PublishQueue, type PublishQueueOptions } from './redis/publish-queue.ts';
 import type { RedisPublisher } from './redis/publisher.ts';
 import { Subscriptions } from './redis/subscriptions.ts';
@@ -119,8 +119,9 @@ export class RedisBroker implements Broker {
 
   #receive(to: UserId | Audience, text: string): void {
     const { instanceId, tracing } = this.#options;
-    if (text.startsWith(instanceId)) return;
-    const { frame, span } = readEnvelope(text.slice(instanceId.length));
+    const event = readText(instanceId, text);
+    if (event === undefined) return;
+    const { frame, span } = event;
     if (span === undefined) this.#handle(to, frame);
     else tracing.startSpan(describeDelivery(span), this.#handle, to, frame);
   }

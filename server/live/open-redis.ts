@@ -6,12 +6,12 @@ import type { LiveDependencies } from './live-dependencies.ts';
 import { ClusterPresence } from './presence-cluster.ts';
 import { RedisPresence, type RedisPresenceOptions } from './presence-redis.ts';
 import { toLease, type Presence } from './presence.ts';
-import { ClusterPubSub } from './redis/pub-sub-cluster.ts';
+import { ClusterPubSub } from './redis/cluster/pub-sub-cluster.ts';
 import { SinglePubSub } from './redis/pub-sub-single.ts';
 import type { PubSub } from './redis/pub-sub.ts';
 import { Refusals } from './redis/health/refusals.ts';
 import { RedisHealthCheck } from './redis/health/health-check.ts';
-import { openRedisCluster } from './redis/cluster-client.ts';
+import { openRedisCluster } from './redis/cluster/cluster-client.ts';
 import { AwayLog, openRedis } from './redis/client.ts';
 
 /** The two uses of Redis. */

@@ -2,8 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Background } from '../../observe/background.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { BatchSpan, SpanContext, Tracing } from '../../observe/tracing.ts';
-import { writeEnvelope } from './envelope.ts';
-import type { Publication } from './publication.ts';
+import { writeText, type Publication } from './publication.ts';
 import type { RedisPublisher } from './publisher.ts';
 
 export interface PublishQueueOptions {
@@ -80,7 +79,7 @@ export class PublishQueue {
     for (const { frame, channels, span } of events) {
       const needed = channels.filter(isNeededElsewhere);
       if (needed.length > 0)
-        publications.push({ text: instanceId + writeEnvelope(frame, span), channels: needed });
+        publications.push({ text: writeText(instanceId, frame, span), channels: needed });
     }
     if (publications.length === 0) return;
     await this.#publisher.publish(publications);

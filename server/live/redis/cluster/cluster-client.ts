@@ -1,7 +1,7 @@
 import { createCluster } from 'redis';
-import { sleep } from '../../concurrency/backoff.ts';
-import { withTimeout } from '../../concurrency/timeouts.ts';
-import { connectionOptions, reconnectStrategy, type RedisOptions } from './client.ts';
+import { sleep } from '../../../concurrency/backoff.ts';
+import { withTimeout } from '../../../concurrency/timeouts.ts';
+import { connectionOptions, reconnectStrategy, type RedisOptions } from '../client.ts';
 
 export type RedisCluster = ReturnType<typeof newCluster>;
 

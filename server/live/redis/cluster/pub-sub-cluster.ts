@@ -1,16 +1,16 @@
-import { settleAll } from '../../concurrency/settle-all.ts';
-import type { Metrics } from '../../observe/metrics.ts';
-import { every } from '../../concurrency/loop.ts';
-import { RedisPublisher } from './publisher.ts';
-import type { EventSeal } from './event-seal.ts';
+import { settleAll } from '../../../concurrency/settle-all.ts';
+import type { Metrics } from '../../../observe/metrics.ts';
+import { every } from '../../../concurrency/loop.ts';
+import { RedisPublisher } from '../publisher.ts';
+import type { EventSeal } from '../event-seal.ts';
 import { NodeSubscriber } from './node-subscriber.ts';
-import { toSlotTag } from './keys.ts';
-import { toCheckKeys, findMissingCommand } from './health/required-commands.ts';
-import type { PubSub } from './pub-sub.ts';
-import type { MessageListener } from './publication.ts';
+import { toSlotTag } from '../keys.ts';
+import { toCheckKeys, findMissingCommand } from '../health/required-commands.ts';
+import type { PubSub } from '../pub-sub.ts';
+import type { MessageListener } from '../publication.ts';
 import type { RedisCluster } from './cluster-client.ts';
-import { getRefusal, type Refusals } from './health/refusals.ts';
-import { ask, endWhenSilent, reconnect, type RedisClient } from './client.ts';
+import { getRefusal, type Refusals } from '../health/refusals.ts';
+import { ask, endWhenSilent, reconnect, type RedisClient } from '../client.ts';
 
 interface Options {
   readonly cluster: RedisCluster;

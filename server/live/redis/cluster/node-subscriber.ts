@@ -1,8 +1,8 @@
-import { Loop } from '../../concurrency/loop.ts';
-import { settleAll } from '../../concurrency/settle-all.ts';
-import { endWhenSilent, reconnectStrategy, type RedisClient } from './client.ts';
-import { toSlotTag } from './keys.ts';
-import type { MessageListener } from './publication.ts';
+import { Loop } from '../../../concurrency/loop.ts';
+import { settleAll } from '../../../concurrency/settle-all.ts';
+import { endWhenSilent, reconnectStrategy, type RedisClient } from '../client.ts';
+import { toSlotTag } from '../keys.ts';
+import type { MessageListener } from '../publication.ts';
 
 interface Options {
   /** Creates a client that is not connected and does not reconnect by itself. */
