@@ -12,6 +12,9 @@ export interface ListSnapshot {
   readonly hasMore: boolean;
 }
 
+/** Limit of the pages that are loaded again at once. */
+const RELOAD_PAGES = 4;
+
 /** A list that is loaded by pages, newest first, and kept up to date by events. */
 export abstract class PagedList<
   Page extends { readonly nextCursor: string | null },
@@ -22,6 +25,9 @@ export abstract class PagedList<
   #isFresh = false;
   #cursor: string | null = null;
   #loadingMore: Promise<void> | undefined;
+  #pageCount = 0;
+  /** Number of loads so far. */
+  #loads = 0;
 
   /** False when the list has to be loaded. */
   get isFresh(): boolean {
@@ -33,15 +39,22 @@ export abstract class PagedList<
     this.#isFresh = false;
   }
 
-  /** Replaces the list with its newest page. Rejects with a failure that the snapshot holds too. */
+  /**
+   * Replaces the list with its newest pages, as many as it had, at most RELOAD_PAGES: a list keeps the place that its reader has
+   * scrolled to. Rejects with a failure that the snapshot holds too.
+   */
   async load(): Promise<void> {
     try {
-      const page = await this.firstPage();
+      const first = await this.firstPage();
+      const others = await this.#pagesAfter(first, Math.min(this.#pageCount, RELOAD_PAGES) - 1);
       this.#status = 'ready';
       this.#isFresh = true;
       this.#failure = null;
-      this.#cursor = page.nextCursor;
-      this.replace(page);
+      this.#loads += 1;
+      this.#pageCount = 1;
+      this.#cursor = first.nextCursor;
+      this.replace(first);
+      for (const page of others) this.#append(page);
     } catch (error) {
       this.#failure = toFailure(error);
       if (this.#status === 'loading') this.#status = 'error';
@@ -53,13 +66,26 @@ export abstract class PagedList<
   /** Loads the next page, if there is one. */
   loadMore(): Promise<void> {
     if (this.#cursor === null) return Promise.resolve();
+    const loads = this.#loads;
     this.#loadingMore ??= this.page(this.#cursor)
       .then((page) => {
-        this.#cursor = page.nextCursor;
-        this.append(page);
+        // A page of the list before a reload does not follow the pages of the new one.
+        if (loads === this.#loads) this.#append(page);
       })
       .finally(() => (this.#loadingMore = undefined));
     return this.#loadingMore;
+  }
+
+  async #pagesAfter({ nextCursor }: Page, count: number): Promise<Page[]> {
+    if (count <= 0 || nextCursor === null) return [];
+    const next = await this.page(nextCursor);
+    return [next, ...(await this.#pagesAfter(next, count - 1))];
+  }
+
+  #append(page: Page): void {
+    this.#cursor = page.nextCursor;
+    this.#pageCount += 1;
+    this.append(page);
   }
 
   protected get listSnapshot(): ListSnapshot {
