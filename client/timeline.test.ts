@@ -18,6 +18,11 @@ function message(seq: number, senderId = ANN): Message {
     createdAt: '',
     senderName: null,
     senderAvatar: null,
+    kind: 'user',
+    version: 1,
+    change: null,
+    editedAt: null,
+    deletedAt: null,
   };
 }
 

@@ -21,11 +21,15 @@ export type ErrorCode =
   | 'token_expired'
   | 'token_revoked'
   | 'forbidden'
+  | 'not_author'
+  | 'too_late'
   | 'origin_not_allowed'
   | 'not_found'
   | 'unknown_user'
   | 'method_not_allowed'
   | 'client_id_conflict'
+  | 'version_conflict'
+  | 'too_many_versions'
   | 'too_many_revocations'
   | 'payload_too_large'
   | 'upgrade_required'
@@ -98,6 +102,27 @@ export interface Message {
   readonly senderName: string | null;
   /** Address of the sender's avatar; null: none. */
   readonly senderAvatar: string | null;
+  /** `user`: written by its sender; `system` and `card` are made by the service, which makes none yet. */
+  readonly kind: 'user' | 'system' | 'card';
+  /** Number of the content: 1, then one more for each edit and the deletion. */
+  readonly version: number;
+  /** Number of its newest change among those of the thread, 1, 2, 3 …; null: never changed. */
+  readonly change: number | null;
+  /** When the content was last edited; null: never. */
+  readonly editedAt: string | null;
+  /** When the message was deleted: then `body` is `[deleted]`, without attachments; null: it was not. */
+  readonly deletedAt: string | null;
+}
+
+/** MessageVersion */
+export interface MessageVersion {
+  readonly version: number;
+  /** Text of the message, trimmed. */
+  readonly body: string;
+  /** Files of the message, in the order they are shown. */
+  readonly attachments: readonly Attachment[];
+  /** When this content was written. */
+  readonly at: string;
 }
 
 /** An attachment as its sender describes it. `size` is in bytes. */
@@ -194,6 +219,10 @@ export interface Thread {
   readonly lastReadSeq: number;
   /** How far the other member has read; 0: nothing. */
   readonly otherLastReadSeq: number;
+  /** `pair`: a thread of two users; there are no groups yet. */
+  readonly kind: 'pair' | 'group';
+  /** Number of the last change of its messages; 0: none. Read before a page, it is what that page knows. */
+  readonly lastChange: number;
 }
 
 /** Unread totals of a user over all threads and notifications. */
@@ -295,6 +324,40 @@ export interface Commands {
       readonly clientId?: string | null;
     };
     readonly output: Message;
+  };
+  /** Replaces the content of one's own message; the earlier one is kept as a version. */
+  readonly editMessage: {
+    readonly input: {
+      readonly messageId: string;
+      /** Text of the message; stored trimmed. */
+      readonly body: string;
+      /** Files of the message from now on; null or left out: they stay. */
+      readonly attachments?: readonly NewAttachment[] | null;
+      /** Version that is edited; another one is a conflict. */
+      readonly ifVersion?: number;
+    };
+    readonly output: Message;
+  };
+  /** Deletes one's own message; its place in the thread stays. */
+  readonly deleteMessage: {
+    readonly input: {
+      readonly messageId: string;
+    };
+    readonly output: Message;
+  };
+  /** The contents that a message has had, oldest first; the last one is its own. */
+  readonly listVersions: {
+    readonly input: {
+      readonly messageId: string;
+      readonly after?: number;
+    };
+    readonly output: {
+      readonly versions: readonly MessageVersion[];
+      /** Number of entries in this page. */
+      readonly count: number;
+      /** Whether there are entries after this page. */
+      readonly hasMore: boolean;
+    };
   };
   /** Shows the other member that the caller types, for 6 s or until a message. */
   readonly setTyping: {
@@ -511,6 +574,7 @@ export interface Events {
     readonly unread: UnreadTotals | null;
   };
   readonly message: Message;
+  readonly message_changed: Message;
   readonly typing: {
     readonly threadId: string;
     /** User id, 1 .. 2^53-1. */
@@ -579,6 +643,20 @@ export const ROUTES = {
     path: '/messages/threads/:threadId/messages',
     body: ['body', 'attachments', 'clientId'],
   },
+  editMessage: {
+    method: 'PATCH',
+    path: '/messages/:messageId',
+    body: ['body', 'attachments', 'ifVersion'],
+  },
+  deleteMessage: {
+    method: 'DELETE',
+    path: '/messages/:messageId',
+  },
+  listVersions: {
+    method: 'GET',
+    path: '/messages/:messageId/versions',
+    query: ['after'],
+  },
   markMessageRead: {
     method: 'PUT',
     path: '/messages/:messageId/read',
@@ -613,6 +691,8 @@ export const ROUTES = {
 /** Frame types of the commands. */
 export const FRAMES = {
   sendMessage: 'message',
+  editMessage: 'edit',
+  deleteMessage: 'delete',
   setTyping: 'typing',
   markRead: 'read',
   setPresence: 'presence',

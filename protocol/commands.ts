@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adminCommands } from './admin-commands.ts';
 import type { ErrorCode } from './errors.ts';
 import { content, message } from './message.ts';
+import { messageCommands } from './message-commands.ts';
 import { notification, notificationId } from './notification.ts';
 import { ownStatus, presence } from './presence.ts';
 import { LIMITS } from './limits.ts';
@@ -101,6 +102,7 @@ export const commands = {
     output: message,
     errors: ['not_found', 'client_id_conflict'],
   },
+  ...messageCommands,
   setTyping: {
     summary: 'Shows the other member that the caller types, for 6 s or until a message',
     frame: 'typing',

@@ -33,6 +33,13 @@ export const ERRORS = {
     meaning: 'The token was revoked: get a new one from the platform.',
   },
   forbidden: { status: 403, retryable: false, meaning: 'Only a token with the role `ADMIN` may do this.' },
+  not_author: { status: 403, retryable: false, meaning: 'Only the author may change this message.' },
+  too_late: {
+    status: 403,
+    retryable: false,
+    meaning:
+      'The message can no longer be changed: it was deleted, or the time of EDIT_WINDOW_MINUTES or DELETE_WINDOW_MINUTES is over.',
+  },
   origin_not_allowed: {
     status: 403,
     retryable: false,
@@ -57,6 +64,16 @@ export const ERRORS = {
     status: 409,
     retryable: false,
     meaning: 'This `clientId` was used before with another content.',
+  },
+  version_conflict: {
+    status: 409,
+    retryable: false,
+    meaning: 'The message has another version than `ifVersion`: read it again.',
+  },
+  too_many_versions: {
+    status: 409,
+    retryable: false,
+    meaning: 'The message has been edited as often as a message may be.',
   },
   too_many_revocations: {
     status: 409,

@@ -28,6 +28,11 @@ export const events = {
   }),
   /** A new message, to all connections of both members but the one that gets it as its `ack`. */
   message,
+  /**
+   * A message has changed, as it is now, to all connections of both members but the one that gets it as its `ack`. Of two
+   * states of a message, the one with the greater `change` is newer.
+   */
+  message_changed: message,
   /** A member has started or stopped typing. */
   typing: z.object({
     threadId: uuid,

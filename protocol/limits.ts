@@ -20,6 +20,8 @@ export const LIMITS = {
   bodyCodePoints: 10_000,
   /** Code points of a thread's title, after trimming. */
   titleCodePoints: 200,
+  /** Versions of one message, the first one included. A deletion is always possible. */
+  versions: 20,
   /** Attachments of one message. */
   attachments: 10,
   /** Code points of an attachment's file name. */

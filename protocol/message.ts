@@ -3,6 +3,11 @@ import { LIMITS } from './limits.ts';
 import { seq, storable, text, time, userId, uuid } from './primitives.ts';
 import { webAddress } from './web-address.ts';
 
+/** Number of a message's content: 1, then one more for each edit and for the deletion. */
+export const version = z.int().min(1);
+/** Number of a change of a thread's messages; 0 is before the first change. */
+export const change = z.int().min(0).meta({ description: 'Number of a change; 0 is before the first' });
+
 const size = z.int().min(0).nullable().meta({ description: 'Size of the file in bytes; null: unknown' });
 const type = storable(0, 255).nullable().meta({ description: 'Media type of the file; null: unknown' });
 const filename = text(LIMITS.filenameCodePoints).meta({
@@ -44,19 +49,28 @@ export const attachment = z
   .meta({ id: 'Attachment' });
 export type Attachment = z.output<typeof attachment>;
 
+const attachments = z.array(newAttachment).max(LIMITS.attachments).nullish();
+
 /** The content of a message as its sender writes it. */
 export const content = {
   body: text(LIMITS.bodyCodePoints).meta({ description: 'Text of the message; stored trimmed' }),
-  attachments: z
-    .array(newAttachment)
-    .max(LIMITS.attachments)
-    .nullish()
+  attachments: attachments
     .transform((files) => files ?? [])
     .meta({ description: 'Files of the message, in the order they are shown' }),
   clientId: uuid.nullish().meta({
     description: 'Made by the client once a message; repeating it repeats the answer, not the message',
   }),
 };
+
+/** Input that edits a message. */
+export const messageEdit = z.object({
+  messageId: uuid,
+  body: content.body,
+  attachments: attachments.meta({
+    description: 'Files of the message from now on; null or left out: they stay',
+  }),
+  ifVersion: version.optional().meta({ description: 'Version that is edited; another one is a conflict' }),
+});
 
 export const message = z
   .object({
@@ -74,6 +88,32 @@ export const message = z
     createdAt: time.meta({ description: 'When the message was stored' }),
     senderName: z.string().nullable().meta({ description: "The sender's name; null: unknown" }),
     senderAvatar: z.string().nullable().meta({ description: "Address of the sender's avatar; null: none" }),
+    kind: z.enum(['user', 'system', 'card']).meta({
+      description:
+        '`user`: written by its sender; `system` and `card` are made by the service, which makes none yet',
+    }),
+    version: version.meta({
+      description: 'Number of the content: 1, then one more for each edit and the deletion',
+    }),
+    change: change.nullable().meta({
+      description: 'Number of its newest change among those of the thread, 1, 2, 3 …; null: never changed',
+    }),
+    editedAt: time.nullable().meta({ description: 'When the content was last edited; null: never' }),
+    deletedAt: time.nullable().meta({
+      description:
+        'When the message was deleted: then `body` is `[deleted]`, without attachments; null: it was not',
+    }),
   })
   .meta({ id: 'Message' });
 export type Message = z.output<typeof message>;
+
+/** A content that a message has or had. */
+export const messageVersion = z
+  .object({
+    version,
+    body: message.shape.body,
+    attachments: message.shape.attachments,
+    at: time.meta({ description: 'When this content was written' }),
+  })
+  .meta({ id: 'MessageVersion' });
+export type MessageVersion = z.output<typeof messageVersion>;

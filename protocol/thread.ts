@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { content, message } from './message.ts';
+import { change, content, message } from './message.ts';
 import { count, seq, text, time, userId, uuid } from './primitives.ts';
 import { userProfile } from './user.ts';
 
@@ -39,6 +39,13 @@ export const thread = z
     otherUser,
     lastReadSeq: seq.meta({ description: 'How far the caller has read; 0: nothing' }),
     otherLastReadSeq: seq.meta({ description: 'How far the other member has read; 0: nothing' }),
+    kind: z
+      .enum(['pair', 'group'])
+      .meta({ description: '`pair`: a thread of two users; there are no groups yet' }),
+    lastChange: change.meta({
+      description:
+        'Number of the last change of its messages; 0: none. Read before a page, it is what that page knows',
+    }),
   })
   // Not `Thread`: generated Java clients would hide java.lang.Thread.
   .meta({ id: 'ChatThread' });

@@ -9,6 +9,7 @@ import type { ChangeQuery, Changes, ChangeToken } from './db/changes.ts';
 import type { Reader } from './db/notifications.ts';
 import type { ReadReceiptBatcher } from './db/read-receipts.ts';
 import type { NotificationStore } from './db/insert-notifications.ts';
+import type { MessageChanger } from './db/message-changer.ts';
 import type { MessageWriter } from './db/message-writer.ts';
 import type { BrokerProbe } from './kafka/broker-probe.ts';
 import type { PresenceNotifier } from './live/presence-notifier.ts';
@@ -40,6 +41,7 @@ export interface Context {
   readonly eventLoopLag: EventLoopLag;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
+  readonly messageChanger: MessageChanger;
   readonly readReceipts: ReadReceiptBatcher;
   readonly notifications: NotificationStore;
   /** The members of recently used threads. They never change, so no entry gets stale. */

@@ -1,5 +1,5 @@
 import type { EventType } from '../../protocol/events.ts';
-import { MESSAGE, NOTIFICATION, PRESENCE, THREAD } from './examples.ts';
+import { EDITED, MESSAGE, NOTIFICATION, PRESENCE, THREAD } from './examples.ts';
 
 /** Description of an event and an example of its payload. */
 interface EventText {
@@ -15,6 +15,11 @@ export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>>
   message: {
     summary: 'A new message, to each connection of both members; not to the one that gets it as its `ack`',
     example: MESSAGE,
+  },
+  message_changed: {
+    summary:
+      'A message was edited or deleted: the message as it is now, to each connection of both members; not to the one that gets it as its `ack`',
+    example: EDITED,
   },
   typing: {
     summary: 'The other member types, or has stopped',

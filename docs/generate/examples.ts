@@ -17,6 +17,19 @@ export const MESSAGE = {
   createdAt: SENT_AT,
   senderName: 'Ann Example',
   senderAvatar: null,
+  kind: 'user',
+  version: 1,
+  change: null,
+  editedAt: null,
+  deletedAt: null,
+};
+
+export const EDITED = {
+  ...MESSAGE,
+  body: 'Hello Ben, are you free in April?',
+  version: 2,
+  change: 1,
+  editedAt: '2026-01-31T12:01:00.000Z',
 };
 
 export const THREAD = {
@@ -33,6 +46,8 @@ export const THREAD = {
   otherUser: { userId: 2, username: 'ben', fullName: 'Ben Example', avatarUrl: null, isOnline: true },
   lastReadSeq: 0,
   otherLastReadSeq: 0,
+  kind: 'pair',
+  lastChange: 0,
 };
 
 export const NOTIFICATION = {

@@ -1,5 +1,6 @@
 import type { CommandName } from '../../protocol/commands.ts';
 import {
+  EDITED,
   MESSAGE,
   NEW_MESSAGE,
   NEW_THREAD,
@@ -77,6 +78,40 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     ].join('\n\n'),
     request: NEW_MESSAGE,
     response: SENT,
+  },
+  editMessage: {
+    tag: 'Messages',
+    description: [
+      'Only the author edits, within `EDIT_WINDOW_MINUTES`. A repeated call with the same content answers the same and makes no new version.',
+      'The other connections of both members get a `message_changed` frame. The thread keeps its place in lists, and unread counts stay.',
+    ].join('\n\n'),
+    request: { body: EDITED.body, ifVersion: 1 },
+    response: EDITED,
+  },
+  deleteMessage: {
+    tag: 'Messages',
+    description:
+      'The author deletes within `DELETE_WINDOW_MINUTES`, an `ADMIN` always. The message keeps its `seq` and reads `[deleted]`. A repeated call answers the same.',
+    response: {
+      ...EDITED,
+      body: '[deleted]',
+      version: 3,
+      change: 2,
+      deletedAt: '2026-01-31T12:02:00.000Z',
+    },
+  },
+  listVersions: {
+    tag: 'Messages',
+    description:
+      'For the members of the thread, or only for an `ADMIN` with `EDIT_HISTORY=operators`. Of a deleted message members see the last version only. If `hasMore` is true, `after` with the last version leads on.',
+    response: {
+      versions: [
+        { version: 1, body: MESSAGE.body, attachments: [], at: MESSAGE.createdAt },
+        { version: 2, body: EDITED.body, attachments: [], at: EDITED.editedAt },
+      ],
+      count: 2,
+      hasMore: false,
+    },
   },
   markMessageRead: {
     tag: 'Messages',

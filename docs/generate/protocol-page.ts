@@ -2,7 +2,7 @@ import { CLOSE_CODES } from '../../protocol/close-codes.ts';
 import { API_PREFIX, BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '../../protocol/endpoints.ts';
 import { BACKOFF, LIMITS, PROTOCOL_VERSION, TYPING } from '../../protocol/limits.ts';
 import { settings } from '../../server/config/config.ts';
-import { MESSAGE, NOTIFICATION, PRESENCE } from './examples.ts';
+import { EDITED, MESSAGE, NOTIFICATION, PRESENCE } from './examples.ts';
 import { generatedFrom, markdownTable } from './markdown-table.ts';
 import { IGNORED_FIELDS } from './unknown-fields.ts';
 
@@ -87,7 +87,14 @@ ${example('message', MESSAGE)}
 - **Gaps.** If a \`message\` does not follow the last one you have, or a thread's \`lastSeq\` is above it, messages are missing. Request
   \`GET ${API_PREFIX}/messages/threads/:threadId/messages?after=<last seq you have>\` until \`hasMore\` is false.
 - **Reading.** Send \`{"type":"read","payload":{"threadId":"${threadId}","seq":${seq}}}\`. The other member and the reader's other
-  connections receive a \`read\` frame. The position never moves back.`;
+  connections receive a \`read\` frame. The position never moves back.
+- **Changes.** \`{"type":"edit","payload":{"messageId":"${MESSAGE.id}","body":"${EDITED.body}"}}\` replaces the content of one's own
+  message, \`delete\` with the \`messageId\` deletes it. The \`ack\` is the message as it is now; every other connection of both members receives it as
+  \`message_changed\`. Replace the message that has this \`id\`, unless you have it with a greater \`change\`; null is the smallest. \`change\` numbers the
+  changes of a thread as \`seq\` numbers its messages, and a thread's \`lastChange\` is the last one. A client that knows no \`message_changed\` shows the
+  new content when it loads the message again.
+
+${example('message_changed', EDITED)}`;
 }
 
 function catchingUp(): string {

@@ -1,6 +1,7 @@
 import type { CommandName } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
 import type { Handler } from './call.ts';
+import { deleteMessage, editMessage } from './change-message.ts';
 import { createThread } from './create-thread.ts';
 import { eraseUser } from './erase-user.ts';
 import { exportUser } from './export-user.ts';
@@ -12,6 +13,7 @@ import { listMessages } from './list-messages.ts';
 import { listNotifications } from './list-notifications.ts';
 import { listOnline } from './list-online.ts';
 import { listThreads } from './list-threads.ts';
+import { listVersions } from './list-versions.ts';
 import { markAllNotificationsRead, markNotificationRead } from './mark-notifications.ts';
 import { markMessageRead, markRead } from './mark-read.ts';
 import { ping } from './ping.ts';
@@ -30,6 +32,9 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   listMessages,
   getUnread,
   sendMessage,
+  editMessage,
+  deleteMessage,
+  listVersions,
   setTyping,
   markRead,
   markMessageRead,

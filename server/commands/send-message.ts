@@ -1,8 +1,5 @@
-import type { Message } from '@messaging/protocol/message';
-import { invalid } from '../app-error.ts';
-import type { Context } from '../context.ts';
 import { CommandResult, type Handler } from './call.ts';
-import type { Input } from '@messaging/protocol/commands';
+import { toAttachments } from './to-attachments.ts';
 
 /**
  * Stores the message; it is delivered after the ack. The result comes after the commit and waits for no delivery. The ack
@@ -26,15 +23,3 @@ export const sendMessage: Handler<
   // The ack is the sending connection's copy.
   return new CommandResult(message, true, (acked) => context.deliverer.deliverMessage(message, acked));
 };
-
-function toAttachments(
-  { config }: Pick<Context, 'config'>,
-  attachments: Input<'sendMessage'>['attachments'],
-): Message['attachments'] {
-  return attachments.map((attachment, i) => {
-    if (config.production && !/^https:/i.test(attachment.url)) {
-      throw invalid(`attachments.${i}.url`, 'must start with https:');
-    }
-    return { ...attachment, id: attachment.id ?? Bun.randomUUIDv7() };
-  });
-}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { databaseSettings } from './database-settings.ts';
 import { kafkaSettings } from './kafka-settings.ts';
 import { inboxSettings } from './inbox-settings.ts';
+import { messageSettings } from './message-settings.ts';
 import { operatingSettings } from './operating-settings.ts';
 import { redisSettings } from './redis-settings.ts';
 import {
@@ -111,6 +112,7 @@ export const settings = {
     fallback: '200',
     parse: integer(0, 100_000),
   }),
+  ...messageSettings,
   presenceVisibility: setting({
     name: 'PRESENCE_VISIBILITY',
     description: '`contacts`: presence is visible to users who share a thread. `everyone`: to all users.',

@@ -27,6 +27,10 @@ export interface MessageRow extends StoredMessage {
   readonly readAt: Date | null;
   readonly senderName: string | null;
   readonly senderAvatar: string | null;
+  readonly version: number | null;
+  readonly change: number | null;
+  readonly editedAt: Date | null;
+  readonly deletedAt: Date | null;
 }
 
 /** The columns of a StoredMessage, for statements that name a message `message`. */
@@ -37,7 +41,8 @@ export const storedColumns = (db: Statements) => db.sql`
 /** The columns of a MessageRow, for statements that name a message `message` and its thread `thread`, with `messageJoins`. */
 export const messageColumns = (db: Statements) => db.sql`
   ${storedColumns(db)}, ${receiver(db)}::float8 as "receiverId", message.attachments, message.client_id as "clientId",
-  mark.at as "readAt", ${displayName(db, 'sender')} as "senderName", sender.avatar_url as "senderAvatar"`;
+  mark.at as "readAt", ${displayName(db, 'sender')} as "senderName", sender.avatar_url as "senderAvatar",
+  message.version, message.change::float8, message.edited_at as "editedAt", message.deleted_at as "deletedAt"`;
 
 /** The joins of `messageColumns`: the sender, and the receiver's first mark at or past the message. */
 export const messageJoins = (db: Statements) => db.sql`
@@ -69,5 +74,10 @@ export function toMessage(row: MessageRow): Message {
     createdAt: row.createdAt.toISOString(),
     senderName: row.senderName,
     senderAvatar: row.senderAvatar,
+    kind: 'user',
+    version: row.version ?? 1,
+    change: row.change,
+    editedAt: row.editedAt?.toISOString() ?? null,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
   };
 }

@@ -4,9 +4,11 @@ import { webAddress } from '@messaging/protocol/web-address';
 import { AppError } from '../app-error.ts';
 import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
+import { CONTENT_SHARE, type Content } from './content-share.ts';
 import type { Database } from './database.ts';
 import { insertMessages, type Draft, type InsertedRow, type InsertOptions } from './insert-messages.ts';
 import { toMessage } from './message-row.ts';
+import { findFirstVersion } from './message-versions.ts';
 import { findByClientId } from './messages.ts';
 import { isDataError, isUniqueViolation } from './postgres-error.ts';
 import type { Sender } from './users.ts';
@@ -43,22 +45,10 @@ export function createMessageWriter(db: Database, options: WriterOptions): Messa
     maxQueued: 10_000,
     // A client id names one message. If two threads share one, the second send only waits for the first.
     key: ({ clientId }) => clientId ?? undefined,
-    share: { owner: ({ senderId }) => senderId, size: countCharacters, max: SENDER_SHARE },
+    share: { owner: ({ senderId }: Draft) => senderId, ...CONTENT_SHARE },
     isPoison: isDataError,
     traced: { by: db.tracing, as: 'store messages' },
   });
-}
-
-/**
- * Limit of the characters of one sender in a batch. A batch of 2 MB takes about 50 ms, and the messages of all others would
- * wait for it. The limit is three of the longest messages, at most 90 KB.
- */
-const SENDER_SHARE = 32_768;
-
-function countCharacters({ body, attachments }: Draft): number {
-  let size = body.length;
-  for (const { url, filename } of attachments) size += url.length + filename.length;
-  return size;
 }
 
 /** Time after a repeated client id in which batches check for duplicates first, in milliseconds: repeats come in waves. */
@@ -148,26 +138,33 @@ function toNewMessage(
     createdAt,
     senderName: sender?.name ?? draft.senderName,
     senderAvatar: sender?.avatar ?? null,
+    version: null,
+    change: null,
+    editedAt: null,
+    deletedAt: null,
   });
   return { message, isNew: true };
 }
 
-/** The message that an earlier request stored under the draft's client id. */
+/** The message that an earlier request stored under the draft's client id. The draft is compared with its first version. */
 async function findEarlier(db: Database, draft: Draft): Promise<WriteResult | Error> {
   const message = await findByClientId(db, draft);
   if (message === undefined) return NOT_FOUND;
-  return hasContent(message, draft) ? { message, isNew: false } : new AppError('client_id_conflict');
+  const first = message.version === 1 ? message : await findFirstVersion(db, message);
+  // Without its first version a message was deleted or erased, and nothing says that the content differs.
+  const isRepeat = first === undefined || isSameContent(first, draft);
+  return isRepeat ? { message, isNew: false } : new AppError('client_id_conflict');
 }
 
 /**
- * Whether the message has the content of the draft. Attachment ids do not count, because the service creates those that the
- * client omits. Stored URLs that are not normalised are compared in the form in which they would be stored today.
+ * Whether two contents are the same. Attachment ids do not count, because the service creates those that the client omits.
+ * Stored URLs that are not normalised are compared in the form in which they would be stored today.
  */
-function hasContent(message: Message, draft: Draft): boolean {
-  const content = ({ body, attachments }: Message | Draft): string =>
+function isSameContent(one: Content, other: Content): boolean {
+  const toText = ({ body, attachments }: Content): string =>
     JSON.stringify([
       body,
       attachments.map(({ filename, url, type, size }) => [filename, webAddress(url) ?? url, type, size]),
     ]);
-  return content(message) === content(draft);
+  return toText(one) === toText(other);
 }

@@ -94,6 +94,20 @@ export async function findLastMessages(
   return new Map(rows.map((row) => [row.threadId, toMessage(row)]));
 }
 
+/** The messages at these positions, by id. */
+export async function findMessages(
+  db: Database,
+  positions: readonly MessagePosition[],
+): Promise<Map<MessageId, Message>> {
+  if (positions.length === 0) return new Map();
+  const rows = await db.query<MessageRow>`
+    select ${messageColumns(db)} from unnest(
+      ${arrayLiteral(positions.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(positions.map(({ seq }) => seq))}::bigint[]
+    ) input (id, seq) join messages message on message.thread_id = input.id and message.seq = input.seq
+      join threads thread on thread.id = message.thread_id ${messageJoins(db)}`;
+  return new Map(rows.map((row) => [row.id, toMessage(row)]));
+}
+
 /** The message that a sender stored under this client id, if any. */
 export async function findByClientId(
   db: Database,

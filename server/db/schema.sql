@@ -47,6 +47,8 @@ create table threads (
   -- A copy of changed that may lag behind it (server/db/index-lag.ts). The indexes hold the copy, so most changes of a busy thread
   -- change no index.
   indexed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
+  -- Number of the last change of a message. A change locks the row and takes the next number, as a send does from last_seq.
+  last_change bigint not null default 0,
   primary key (id),
   unique nulls not distinct (low_user, high_user, job_id),
   check (low_user < high_user),
@@ -85,9 +87,9 @@ create index thread_members_changed on thread_members ((user_id + 0), indexed_xa
 -- Holds other_id + 0 for the same reason as threads_changed_low.
 create index thread_members_changed_other on thread_members ((other_id + 0), indexed_xact);
 
--- Has no foreign key to threads: the insert holds the lock of the thread's row, and the check would cost each row again. Rows are
--- only added, so they are vacuumed in lumps of a hundredth of the table and frozen at once; the default is a fifth, and a freeze
--- that reads old pages again (PostgreSQL manual, "Routine Vacuuming").
+-- Has no foreign key to threads: the insert holds the lock of the thread's row, and the check would cost each row again. Few rows
+-- are changed after they were added, so they are vacuumed in lumps of a hundredth of the table and frozen at once; the default is
+-- a fifth, and a freeze that reads old pages again (PostgreSQL manual, "Routine Vacuuming").
 create table messages (
   thread_id uuid not null,
   seq bigint not null,
@@ -102,11 +104,18 @@ create table messages (
   created_at timestamptz(3) not null,
   -- Transaction that stored the message, where messages are published to Kafka; null where they are not, which costs nothing.
   xid xid8,
+  -- Number of the newest change; null: the message was never changed. So a send pays for neither the column nor its index.
+  change bigint,
+  -- Number of the content; null: 1.
+  version integer,
+  edited_at timestamptz(3),
+  deleted_at timestamptz(3),
   primary key (thread_id, seq)
 ) with (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_freeze_min_age = 0);
 create unique index messages_id on messages (id);
 create unique index messages_client_id on messages (thread_id, sender_id, client_id) where client_id is not null;
 create index messages_to_publish on messages (xid) where xid is not null;
+create index messages_changed on messages (thread_id, change) where change is not null;
 
 -- Each step of a watermark. The readAt of a message is the first mark at or past it, so it never changes.
 create table read_marks (
@@ -272,6 +281,21 @@ create table installation (
   primary key (only_row),
   check (only_row)
 );
+
+-- The contents that messages had before they were edited or deleted. Rows are added by a change and deleted with their message.
+create table message_versions (
+  thread_id uuid not null,
+  seq bigint not null,
+  version integer not null,
+  author_id bigint not null,
+  body text not null,
+  attachments jsonb storage external,
+  -- Time at which this content was written.
+  at timestamptz(3) not null,
+  primary key (thread_id, seq, version)
+);
+-- For erasure and export.
+create index message_versions_of_author on message_versions (author_id, thread_id, seq, version);
 
 create table migrations (
   name text not null,

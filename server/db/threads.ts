@@ -14,6 +14,7 @@ interface ThreadRow {
   jobId: number | null;
   title: string | null;
   lastSeq: number;
+  lastChange: number;
   lastMessageAt: Date | null;
   activityAt: Date;
   createdAt: Date;
@@ -108,6 +109,7 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
     with page as (${page}), viewed as (
       select thread.id, thread.low_user::float8 as "lowUser", thread.high_user::float8 as "highUser",
         thread.job_id::float8 as "jobId", thread.title, thread.last_seq::float8 as "lastSeq",
+        thread.last_change::float8 as "lastChange",
         thread.last_message_at as "lastMessageAt", page.activity_at as "activityAt", thread.created_at as "createdAt",
         thread.updated_at as "updatedAt",
         (${receivedCount(db, db.sql`member.user_id`)} - member.read_received)::float8 as "unreadCount",
@@ -149,6 +151,8 @@ function toThread(row: ThreadRow, lastMessage: Message | undefined): StoredThrea
     },
     lastReadSeq: row.lastReadSeq,
     otherLastReadSeq: row.otherLastReadSeq,
+    kind: 'pair',
+    lastChange: row.lastChange,
     cursor: { at: row.activityAt.toISOString(), id: row.id },
   };
 }

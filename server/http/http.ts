@@ -40,8 +40,12 @@ export function createHttp(context: Context, lifecycle: Lifecycle, addRoutes: Ad
   app.get(SOCKET_PATH, (c) => {
     throw c.env.refusal ?? new AppError('upgrade_required');
   });
-  for (const row of table) addCommand(app, context, row);
-  refuseOtherMethods(app);
+  // Paths without parameters come first, so that `/messages/:messageId` does not answer for `/messages/threads`.
+  const [fixed, others] = [table.filter(hasFixedPath), table.filter((row) => !hasFixedPath(row))];
+  for (const rows of [fixed, others]) {
+    for (const row of rows) addCommand(app, context, row);
+    refuseOtherMethods(app);
+  }
   return app;
 }
 
@@ -114,6 +118,8 @@ function refuse(
   if (status === 401) c.header('WWW-Authenticate', 'Bearer');
   return c.json({ ...failure, requestId }, status);
 }
+
+const hasFixedPath = ({ rest }: TableRow): boolean => rest !== undefined && !rest.path.includes(':');
 
 function addCommand(app: HttpApp, context: Context, row: TableRow): void {
   const route = commandRoute(row);

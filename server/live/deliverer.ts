@@ -8,7 +8,7 @@ import type { Hub, LocalConnection } from './hub.ts';
 interface Options {
   readonly hub: Pick<Hub, 'deliver'>;
   readonly broker: Pick<Broker, 'publish'>;
-  readonly metrics: Pick<Metrics, 'messagesStored'>;
+  readonly metrics: Pick<Metrics, 'messagesStored' | 'messagesChanged'>;
   readonly tracing: Tracing;
 }
 
@@ -36,6 +36,15 @@ export class Deliverer {
     this.#metrics.messagesStored.inc();
     this.deliver(
       { to: [message.receiverId, message.senderId], frame: eventFrame('message', message) },
+      except,
+    );
+  }
+
+  /** Sends a message that was changed just now to every connection of both members but `except`. */
+  deliverChange(message: Message, what: string, except?: LocalConnection): void {
+    this.#metrics.messagesChanged.inc(what);
+    this.deliver(
+      { to: [message.receiverId, message.senderId], frame: eventFrame('message_changed', message) },
       except,
     );
   }

@@ -76,6 +76,11 @@ export const metricTable = {
     ['what'],
   ),
   messagesStored: counter('messaging_messages_stored_total', 'Messages stored, each once'),
+  messagesChanged: counter(
+    'messaging_messages_changed_total',
+    'Changes of stored messages, by what was done: `edit` or `delete`',
+    ['what'],
+  ),
   notificationsStored: counter(
     'messaging_notifications_stored_total',
     'Notifications stored, each once, and pushed',

@@ -1,4 +1,5 @@
 import type { GetToken, Message, Thread } from '@messaging/client';
+import { UNCHANGED } from '../harness/values.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { FakeSocket, LATENCY_MS, type Frame } from './fake-socket.ts';
 
@@ -132,6 +133,7 @@ export class FakeService {
       createdAt: new Date(this.#clock.now()).toISOString(),
       senderName: null,
       senderAvatar: null,
+      ...UNCHANGED,
     };
     this.messages.push(message);
     for (const socket of this.#sockets) if (socket !== except) this.#deliver(socket, message);
@@ -203,6 +205,8 @@ export class FakeService {
       otherUser: { userId: OTHER, username: null, fullName: null, avatarUrl: null, isOnline: true },
       lastReadSeq: 0,
       otherLastReadSeq: 0,
+      kind: 'pair',
+      lastChange: 0,
     };
   }
 }

@@ -5,7 +5,7 @@ import { startInstance } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
-import { badUuids, EMOJI, TIME, UUID } from '../harness/values.ts';
+import { badUuids, EMOJI, TIME, UNCHANGED, UUID } from '../harness/values.ts';
 
 let app: App;
 beforeAll(async () => (app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' })));
@@ -39,6 +39,7 @@ describe('a message', () => {
       createdAt: expect.stringMatching(TIME),
       senderName: ann.fullName,
       senderAvatar: null,
+      ...UNCHANGED,
     });
   });
 

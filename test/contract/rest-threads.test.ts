@@ -41,6 +41,8 @@ describe('a new thread', () => {
       otherUser: { userId: ben.userId, username: null, fullName: null, avatarUrl: null, isOnline: false },
       lastReadSeq: 0,
       otherLastReadSeq: 0,
+      kind: 'pair',
+      lastChange: 0,
     });
   });
 

@@ -17,7 +17,10 @@ afterAll(() => app[Symbol.asyncDispose]());
 const failure = (code: ErrorCode) => ({ error: expect.any(String) as string, code, retryable: false });
 
 /** For every client frame type: a frame that succeeds, one that fails, and its error code. */
-function everyFrame({ threadId }: Pair): { type: string; good: unknown; bad?: unknown; code?: ErrorCode }[] {
+function everyFrame(
+  { threadId }: Pair,
+  messageId: string,
+): { type: string; good: unknown; bad?: unknown; code?: ErrorCode }[] {
   const none = crypto.randomUUID();
   return [
     {
@@ -26,6 +29,13 @@ function everyFrame({ threadId }: Pair): { type: string; good: unknown; bad?: un
       bad: { threadId: none, body: 'hi' },
       code: 'not_found',
     },
+    {
+      type: 'edit',
+      good: { messageId, body: 'ho' },
+      bad: { messageId: none, body: 'ho' },
+      code: 'not_found',
+    },
+    { type: 'delete', good: { messageId }, bad: { messageId: none }, code: 'not_found' },
     { type: 'typing', good: { threadId, isTyping: true }, bad: { threadId }, code: 'invalid_request' },
     { type: 'read', good: { threadId, seq: 1 }, bad: { threadId: none, seq: 1 }, code: 'not_found' },
     { type: 'presence', good: { status: 'busy' }, bad: { status: 'offline' }, code: 'invalid_request' },
@@ -36,7 +46,8 @@ function everyFrame({ threadId }: Pair): { type: string; good: unknown; bad?: un
 test('A frame with an id gets exactly one answer, with that id.', async () => {
   const pair = await newPair(app);
   await using a = await Socket.connect(app, pair.ann);
-  const frames = everyFrame(pair);
+  const { id } = await a.request('message', { threadId: pair.threadId, body: 'ha' });
+  const frames = everyFrame(pair, String(id));
   for (const { type, good, bad, code } of frames) {
     a.send(type, good, `good ${type}`);
     if (code !== undefined) a.send(type, bad, `bad ${type}`);
@@ -61,7 +72,8 @@ test('A frame with an id gets exactly one answer, with that id.', async () => {
 test('A frame without an id gets no ack, and an error without an id if it fails.', async () => {
   const pair = await newPair(app);
   await using a = await Socket.connect(app, pair.ann);
-  for (const { type, good, bad, code } of everyFrame(pair)) {
+  const { id } = await a.request('message', { threadId: pair.threadId, body: 'ha' });
+  for (const { type, good, bad, code } of everyFrame(pair, String(id))) {
     a.send(type, good);
     if (code === undefined) continue;
     a.send(type, bad);

@@ -11,6 +11,15 @@ export const CONTROLLED = {
   shown: 'Ben B Baker',
 } as const;
 
+/** Fields of a message that was never changed. */
+export const UNCHANGED = {
+  kind: 'user',
+  version: 1,
+  change: null,
+  editedAt: null,
+  deletedAt: null,
+} as const;
+
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

@@ -86,9 +86,16 @@ test.each(examples)('Example $i of $channel matches its schema.', ({ channel, me
   expect(faults('asyncapi', ['channels', channel, 'messages', message, 'payload'], payload)).toEqual([]);
 });
 
+/** A message of ben. */
+async function newMessage(): Promise<string> {
+  return (await chat.answer({ body: 'to change' })).body.id;
+}
+
 /** A valid payload for each client frame. */
 const payloads: Record<string, () => Promise<unknown>> = {
   sendMessage: async () => ({ threadId: chat.threadId, body: 'by a frame', clientId: crypto.randomUUID() }),
+  editMessage: async () => ({ messageId: await newMessage(), body: 'by a frame', ifVersion: 1 }),
+  deleteMessage: async () => ({ messageId: await newMessage() }),
   setTyping: async () => ({ threadId: chat.threadId, isTyping: true }),
   markRead: async () => ({ threadId: chat.threadId, seq: 1 }),
   setPresence: async () => ({ status: 'busy' }),
@@ -127,7 +134,10 @@ test('Every event matches the AsyncAPI document.', async () => {
   await ben.request('typing', { threadId: chat.threadId, isTyping: true });
   await ann.next('typing');
   const { seq } = await ben.request('message', { threadId: chat.threadId, body: 'x' });
-  await ann.request('message', { threadId: chat.threadId, body: 'y' });
+  const { id: messageId } = await ann.request('message', { threadId: chat.threadId, body: 'y' });
+  await ben.next('message');
+  await chat.a.call('editMessage', { params: { messageId: String(messageId) }, body: { body: 'z' } });
+  await ann.next('message_changed');
   await ben.request('read', { threadId: chat.threadId, seq: Number(seq) + 1 });
   await ann.next('read');
   const id = await tell();
@@ -152,6 +162,7 @@ test('Every event matches the AsyncAPI document.', async () => {
   const all = [
     'error',
     'message',
+    'message_changed',
     'notification',
     'notification_read',
     'pong',
@@ -163,12 +174,21 @@ test('Every event matches the AsyncAPI document.', async () => {
   expect(types).toEqual(new Set(all));
 });
 
+type CallParts = { params?: Json; body?: unknown; as?: Rest };
+
 /** A valid request for each route: values of its path, its query and its body. */
-const requests: Partial<Record<CommandName, () => { params?: Json; body?: unknown; as?: Rest }>> = {
+const requests: Partial<Record<CommandName, () => CallParts | Promise<CallParts>>> = {
   createThread: () => ({ body: { participantId: chat.ben.userId } }),
   getThread: () => ({ params: { threadId: chat.threadId } }),
   listMessages: () => ({ params: { threadId: chat.threadId } }),
   sendMessage: () => ({ params: { threadId: chat.threadId }, body: { body: 'by REST' } }),
+  editMessage: async () => ({
+    params: { messageId: await newMessage() },
+    body: { body: 'by REST' },
+    as: chat.b,
+  }),
+  deleteMessage: async () => ({ params: { messageId: await newMessage() }, as: chat.b }),
+  listVersions: async () => ({ params: { messageId: await newMessage() } }),
   getPresence: () => ({ params: { userId: chat.ben.userId } }),
   getUser: () => ({ params: { userId: chat.ben.userId } }),
   markNotificationRead: () => ({ params: { id: notificationId } }),
@@ -183,7 +203,7 @@ const routes = (Object.entries(commands) as [CommandName, Command][]).flatMap(([
 
 describe('answers match the OpenAPI document', () => {
   test.each(routes)('$name', async ({ name, rest: { method, path } }) => {
-    const { params = {}, body, as = chat.a } = requests[name]?.() ?? {};
+    const { params = {}, body, as = chat.a } = (await requests[name]?.()) ?? {};
     const filled = path.replaceAll(/:(\w+)/g, (_, key: string) => String(params[key]));
     const response = await as.fetch(method, filled, body);
     expect(response.ok).toBe(true);

@@ -5,7 +5,7 @@ import type { SeededPair } from './seed-pair.ts';
 
 /**
  * Actors: anonymous (without a token), an unrelated freelancer, an operator, and the members ann and ben, in this
- * order. Calls of the first three must not change the members' data.
+ * order. Calls of the first three must not change the members' data, except where a case says so of the operator.
  */
 export const ACTORS = ['anonymous', 'nonMember', 'operator', 'ann', 'ben'] as const;
 export type ActorName = (typeof ACTORS)[number];
@@ -39,6 +39,8 @@ export interface PermissionCase<K extends CommandName = CommandName> {
   readonly input: (fixture: Fixture, actor: User) => object | null;
   /** Whether the answer shows the object. */
   readonly shows?: (output: Output<K>, fixture: Fixture) => boolean;
+  /** Whether the operator's call may change the members' data. */
+  readonly byOperator?: 'changes';
   readonly expected: ExpectedResults;
 }
 

@@ -1,4 +1,5 @@
 import type { CommandName } from '@messaging/protocol/commands';
+import { messagePermissions } from './message-permissions.ts';
 import {
   ALL_USERS,
   HIDDEN,
@@ -62,6 +63,7 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
   ],
   listMessages: onThreads(),
   sendMessage: onThreads({ body: 'let me in' }),
+  ...messagePermissions,
   setTyping: onThreads({ isTyping: true }),
   markRead: [
     ...onThreads({ seq: 1 }),

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { message, messageEdit, messageVersion, version } from './message.ts';
+import { listed, uuid } from './primitives.ts';
+
+/** Commands that change stored messages; part of the table in commands.ts. */
+export const messageCommands = {
+  editMessage: {
+    summary: "Replaces the content of one's own message; the earlier one is kept as a version",
+    rest: { method: 'patch', path: '/messages/:messageId' },
+    frame: 'edit',
+    isBatched: true,
+    input: messageEdit,
+    output: message,
+    errors: ['not_author', 'too_late', 'not_found', 'version_conflict', 'too_many_versions'],
+  },
+  deleteMessage: {
+    summary: "Deletes one's own message; its place in the thread stays",
+    rest: { method: 'delete', path: '/messages/:messageId' },
+    frame: 'delete',
+    isBatched: true,
+    input: z.object({ messageId: uuid }),
+    output: message,
+    errors: ['not_author', 'too_late', 'not_found'],
+  },
+  listVersions: {
+    summary: 'The contents that a message has had, oldest first; the last one is its own',
+    rest: { method: 'get', path: '/messages/:messageId/versions' },
+    input: z.object({ messageId: uuid, after: version.optional() }),
+    output: z.object({ versions: z.array(messageVersion), ...listed }),
+    errors: ['forbidden', 'not_found'],
+  },
+} as const;

@@ -1,0 +1,55 @@
+import type { messageCommands } from '@messaging/protocol/message-commands';
+import { ANONYMOUS, MISSING, NOT_FOUND, type PermissionCase } from './permission-case.ts';
+
+/** Who may change a message; part of the table in permission-cases.ts. */
+export const messagePermissions: {
+  readonly [K in keyof typeof messageCommands]: readonly PermissionCase<K>[];
+} = {
+  editMessage: [
+    {
+      description: 'a message of ann',
+      input: ({ messageIds: [messageId] }) => ({ messageId, body: 'let me in' }),
+      expected: [ANONYMOUS, NOT_FOUND, NOT_FOUND, 'done', 'not_author'],
+    },
+    {
+      description: "a message of ann's with somebody else",
+      input: ({ elsewhere }) => ({ messageId: elsewhere, body: 'let me in' }),
+      expected: [ANONYMOUS, NOT_FOUND, NOT_FOUND, 'done', NOT_FOUND],
+    },
+    {
+      description: 'an unknown message',
+      input: ({ unknownUuid }) => ({ messageId: unknownUuid, body: 'let me in' }),
+      expected: MISSING,
+    },
+  ],
+  deleteMessage: [
+    {
+      description: 'a message of ann',
+      input: ({ messageIds: [messageId] }) => ({ messageId }),
+      byOperator: 'changes',
+      expected: [ANONYMOUS, NOT_FOUND, 'done', 'done', 'not_author'],
+    },
+    {
+      description: 'an unknown message',
+      input: ({ unknownUuid }) => ({ messageId: unknownUuid }),
+      expected: MISSING,
+    },
+  ],
+  listVersions: [
+    {
+      description: 'a message of their thread',
+      input: ({ messageIds: [messageId] }) => ({ messageId }),
+      expected: [ANONYMOUS, NOT_FOUND, 'done', 'done', 'done'],
+    },
+    {
+      description: "a message of ann's with somebody else",
+      input: ({ elsewhere }) => ({ messageId: elsewhere }),
+      expected: [ANONYMOUS, NOT_FOUND, 'done', 'done', NOT_FOUND],
+    },
+    {
+      description: 'an unknown message',
+      input: ({ unknownUuid }) => ({ messageId: unknownUuid }),
+      expected: MISSING,
+    },
+  ],
+};
