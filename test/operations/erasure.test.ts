@@ -10,6 +10,7 @@ import { allMessages, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
+import { searchText } from './search-text.ts';
 
 const CANARY = `canary-${crypto.randomUUID()}`;
 
@@ -28,21 +29,21 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-/** All tables that hold the canary. */
-async function tablesWithCanary(): Promise<string[]> {
-  const schema = app.context.config.databaseSchema;
-  const tables = await sql<{ name: string }[]>`
-    select table_name as name from information_schema.tables where table_schema = ${schema} order by 1`;
-  const holding: string[] = [];
-  for (const { name } of tables) {
-    const rows = await sql.unsafe(
-      `select 1 from ${schema}.${name} t where t::text like '%${CANARY}%' limit 1`,
-    );
-    if (rows.length > 0) holding.push(name);
-  }
-  expect(tables.length).toBeGreaterThan(10);
-  return holding;
-}
+/** Columns of text that hold no words of users. */
+const WITHOUT_WORDS = [
+  'imports.source',
+  'migrations.name',
+  'notifications.type',
+  'retention_jobs.cursor',
+  'retention_jobs.job',
+  'revocations.jti',
+  'users.role',
+];
+
+/** Columns with words of users that the erasure does not reach yet: each needs a canary and leaves this list. */
+const NOT_ERASED_YET = ['message_versions.attachments', 'message_versions.body'];
+
+const findCanaries = () => searchText(sql, app.context.config.databaseSchema, CANARY);
 
 async function platformSays(topicName: string, data: object): Promise<void> {
   const topic = topics.get(topicName);
@@ -99,6 +100,13 @@ async function leaveCanaries(): Promise<string> {
     companyId: ben.userId,
   });
   await platformSays('jobs.posted', { companyId: ann.userId, companyName: CANARY });
+  await platformSays('certificates.issued', {
+    certificateId: 1,
+    courseId: 1,
+    courseTitle: 'lettering',
+    userId: ann.userId,
+    certificateUrl: `https://i.example/${CANARY}`,
+  });
   await until('the name', async () => (await getThread(chat.b, chat.threadId)).otherUser.fullName === CANARY);
   return named;
 }
@@ -106,7 +114,8 @@ async function leaveCanaries(): Promise<string> {
 test('The export returns all data of a user; an erasure removes it and keeps the thread for the other member.', async () => {
   const { ann, ben, threadId } = chat;
   const named = await leaveCanaries();
-  expect(await tablesWithCanary()).toEqual(['messages', 'notifications', 'threads', 'users']);
+  // A column that fails here is new: it needs a canary and an erasure, or a line in the list.
+  expect((await findCanaries()).free).toEqual([...WITHOUT_WORDS, ...NOT_ERASED_YET].sort());
   const { body: exported } = await admin.call('exportUser', { params: { userId: ann.userId } });
   expect(exported.profile).toMatchObject({ username: CANARY, fullName: CANARY, erasedAt: null });
   expect(exported.messages.map(({ body }) => body)).toEqual([CANARY, CANARY]);
@@ -114,9 +123,9 @@ test('The export returns all data of a user; an erasure removes it and keeps the
 
   await using socket = await Socket.connect(app, { ...ann, token: named });
   const userId = ann.userId;
-  expect(await erase(userId)).toEqual({ userId, messages: 2, notifications: 4, complete: false });
+  expect(await erase(userId)).toEqual({ userId, messages: 2, notifications: 5, complete: false });
   expect((await socket.closed).code).toBe(4500);
-  expect(await tablesWithCanary()).toEqual([]);
+  expect((await findCanaries()).holding).toEqual([]);
 
   const thread = await getThread(chat.b, threadId);
   expect(thread.otherUser).toMatchObject({
@@ -141,7 +150,7 @@ test('After an erasure, late data of the time before is not stored; new data is.
   const profile = { userId: ann.userId, username: CANARY, fullName: CANARY, role: null };
   app.context.profiles.remember({ ...profile, at: Date.now() - 60_000 });
   await app.context.background.settled(5_000);
-  expect(await tablesWithCanary()).toEqual([]);
+  expect((await findCanaries()).holding).toEqual([]);
   await platformSays('users.joined', { userId: ann.userId, fullName: 'Somebody new' });
   expect((await getThread(chat.b, chat.threadId)).otherUser.fullName).toBe('Somebody new');
 });
