@@ -290,7 +290,7 @@ export interface Commands {
     };
     readonly output: Thread;
   };
-  /** A thread's messages, newest first; with `after`, oldest first. */
+  /** A thread's messages, newest first; with `after`, oldest first; with `changedAfter`, by change. */
   readonly listMessages: {
     readonly input: {
       readonly threadId: string;
@@ -298,6 +298,9 @@ export interface Commands {
       readonly offset?: number;
       readonly before?: number;
       readonly after?: number;
+      readonly around?: number;
+      /** Number of a change; 0 is before the first. */
+      readonly changedAfter?: number;
     };
     readonly output: {
       readonly messages: readonly Message[];
@@ -305,6 +308,8 @@ export interface Commands {
       readonly count: number;
       /** Whether there are entries after this page. */
       readonly hasMore: boolean;
+      /** With `changedAfter`: the change up to which the client knows the thread after this page. */
+      readonly upTo?: number;
     };
   };
   /** Unread totals of the caller, over all threads and notifications. */
@@ -459,10 +464,14 @@ export interface Commands {
       readonly token: string | null;
       /** How far the client has its threads: then the messages after that come along. */
       readonly threads?: Readonly<Record<string, number>>;
+      /** How far the client has the changes of its threads: then the messages that changed after that come along, in `messages`. */
+      readonly changes?: Readonly<Record<string, number>>;
     };
     readonly output: {
       readonly threads: readonly Thread[];
       readonly messages?: readonly Message[];
+      /** With `changes`: for each of the threads that have more changes, up to which change `messages` tells them. */
+      readonly changes?: Readonly<Record<string, number>>;
       readonly notifications: readonly Notification[];
       readonly unreadNotifications: number;
       readonly token: string;
@@ -632,7 +641,7 @@ export const ROUTES = {
   listMessages: {
     method: 'GET',
     path: '/messages/threads/:threadId/messages',
-    query: ['limit', 'offset', 'before', 'after'],
+    query: ['limit', 'offset', 'before', 'after', 'around', 'changedAfter'],
   },
   getUnread: {
     method: 'GET',

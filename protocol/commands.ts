@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { adminCommands } from './admin-commands.ts';
 import type { ErrorCode } from './errors.ts';
-import { content, message } from './message.ts';
+import { change, content, message } from './message.ts';
 import { messageCommands } from './message-commands.ts';
 import { notification, notificationId } from './notification.ts';
 import { ownStatus, presence } from './presence.ts';
@@ -42,6 +42,16 @@ const success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
 const nothing = z.object({});
 const anySeq = z.int().min(0);
 
+/** A value of the client for each of some threads. */
+function ofThreads<T extends z.ZodType>(value: T) {
+  return z
+    .record(uuid, value)
+    .refine((known) => Object.keys(known).length <= LIMITS.syncThreads, {
+      message: `must have at most ${LIMITS.syncThreads} threads`,
+    })
+    .optional();
+}
+
 /**
  * The command table of the service. REST routes, socket dispatch, the SDK and the documents are derived from it: a feature
  * is one entry here, one file in server/commands/ and one function in server/db/.
@@ -50,7 +60,7 @@ export const commands = {
   listThreads: {
     summary: "The caller's threads, newest activity first",
     rest: { method: 'get', path: '/messages/threads' },
-    input: z.object(page).refine(...atMostOneOf<{ offset?: unknown; cursor?: unknown }>('offset', 'cursor')),
+    input: z.object(page).refine(...atMostOneOf('offset', 'cursor')),
     output: z.object({ threads: z.array(thread), ...cursorListed }),
     errors: [],
   },
@@ -70,7 +80,7 @@ export const commands = {
     errors: ['not_found'],
   },
   listMessages: {
-    summary: "A thread's messages, newest first; with `after`, oldest first",
+    summary: "A thread's messages, newest first; with `after`, oldest first; with `changedAfter`, by change",
     rest: { method: 'get', path: '/messages/threads/:threadId/messages' },
     input: z
       .object({
@@ -79,11 +89,18 @@ export const commands = {
         offset: offset('`before`').optional(),
         before: anySeq.optional(),
         after: anySeq.optional(),
+        around: anySeq.optional(),
+        changedAfter: change.optional(),
       })
-      .refine(
-        ...atMostOneOf<{ offset?: unknown; before?: unknown; after?: unknown }>('offset', 'before', 'after'),
-      ),
-    output: z.object({ messages: z.array(message), ...listed }),
+      .refine(...atMostOneOf('offset', 'before', 'after', 'around', 'changedAfter')),
+    output: z.object({
+      messages: z.array(message),
+      ...listed,
+      upTo: change.optional().meta({
+        description:
+          'With `changedAfter`: the change up to which the client knows the thread after this page',
+      }),
+    }),
     errors: ['not_found'],
   },
   getUnread: {
@@ -163,9 +180,7 @@ export const commands = {
   listNotifications: {
     summary: "The caller's notifications, newest first",
     rest: { method: 'get', path: '/notifications' },
-    input: z
-      .object({ ...page, unread: z.boolean().optional() })
-      .refine(...atMostOneOf<{ offset?: unknown; cursor?: unknown }>('offset', 'cursor')),
+    input: z.object({ ...page, unread: z.boolean().optional() }).refine(...atMostOneOf('offset', 'cursor')),
     output: z.object({ notifications: z.array(notification), ...cursorListed, unreadCount: count }),
     errors: [],
   },
@@ -190,17 +205,21 @@ export const commands = {
       token: z.string().min(1).max(200).nullable().meta({
         description: '`syncToken` of `hello`, or `token` of the answer before; null: there is none',
       }),
-      threads: z
-        .record(uuid, seq)
-        .refine((known) => Object.keys(known).length <= LIMITS.syncThreads, {
-          message: `must have at most ${LIMITS.syncThreads} threads`,
-        })
-        .optional()
-        .meta({ description: 'How far the client has its threads: then the messages after that come along' }),
+      threads: ofThreads(seq).meta({
+        description: 'How far the client has its threads: then the messages after that come along',
+      }),
+      changes: ofThreads(change).meta({
+        description:
+          'How far the client has the changes of its threads: then the messages that changed after that come along, in `messages`',
+      }),
     }),
     output: z.object({
       threads: z.array(thread),
       messages: z.array(message).optional(),
+      changes: z.record(uuid, change).optional().meta({
+        description:
+          'With `changes`: for each of the threads that have more changes, up to which change `messages` tells them',
+      }),
       notifications: z.array(notification),
       unreadNotifications: count,
       token: z.string(),

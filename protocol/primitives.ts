@@ -75,9 +75,9 @@ export const page = {
 };
 
 /** Refuses a query with more than one of `keys`, each of which sets the start of a page. */
-export function atMostOneOf<T extends object>(...keys: (keyof T & string)[]) {
+export function atMostOneOf<const K extends string>(...keys: K[]) {
   return [
-    (value: T) => keys.filter((key) => value[key] !== undefined).length <= 1,
+    (value: Partial<Record<K, unknown>>) => keys.filter((key) => value[key] !== undefined).length <= 1,
     `at most one of ${keys.join(', ')} may be given`,
   ] as const;
 }

@@ -16,7 +16,11 @@ interface Operation {
 }
 
 const document = openapi();
-const PATH_VALUES: Readonly<Record<string, unknown>> = { threadId: crypto.randomUUID(), userId: 2 };
+const PATH_VALUES: Readonly<Record<string, unknown>> = {
+  threadId: crypto.randomUUID(),
+  messageId: crypto.randomUUID(),
+  userId: 2,
+};
 const paths = document['paths'] as Record<string, Record<string, Operation>>;
 const all = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -66,7 +70,7 @@ test('the REST routes are those of the command table, with a body where the meth
   const routes = Object.values<Command>(commands).flatMap(({ rest }) => rest ?? []);
   for (const { method, path, created } of routes) {
     const operation = paths[API_PREFIX + path.replace(/:(\w+)/g, '{$1}')]?.[method];
-    expect(operation?.requestBody !== undefined).toBe(method === 'post');
+    expect(operation?.requestBody !== undefined).toBe(method === 'post' || method === 'patch');
     expect('201' in (operation?.responses ?? {})).toBe(created === true);
   }
 });

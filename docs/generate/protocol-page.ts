@@ -114,6 +114,11 @@ Pub/sub is a hint; the database is the truth. A **change token** is the position
 ${LIMITS.syncMessages}; fetch the rest like a gap. \`complete: false\` means that more than ${LIMITS.syncChanges} threads or notifications changed, that
 they do not fit into ${LIMITS.answerBytes} bytes, or that the token belongs to another database: load the lists again and keep the new token.
 
+\`changes\` beside it is optional, too: the last \`change\` you have of threads. The messages that changed later then come along in \`messages\`, each as it
+is now, and \`changes\` of the answer says for each thread up to which change they go. If a thread's \`lastChange\` is above that, or a
+\`message_changed\` skips a number, request \`GET …/messages?changedAfter=<change>\` and keep \`upTo\`, until \`hasMore\` is false. With a page of messages,
+what you have is the thread's \`lastChange\` **read before the page**. A message that you do not have may be ignored: a page contains it as it is.
+
 The token does not move while events arrive. A client that stays connected for days may send \`sync\` from time to time, so that the answer after a
 reconnect stays small. Known items may come again: compare ids and \`seq\`.
 

@@ -1,7 +1,10 @@
-import type { Seq, UserId } from '@messaging/protocol/primitives';
-import type { Input } from '@messaging/protocol/commands';
+import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Input, Output } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
+import { findLastChange, listChangedMessages, listMessagesAround } from '../db/changed-messages.ts';
+import type { Database } from '../db/database.ts';
 import { listMessages as readMessages } from '../db/messages.ts';
+import { fitAnswer } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
 import { otherMember } from './members.ts';
@@ -14,6 +17,8 @@ export const listMessages: Handler<'listMessages', 'db' | 'members' | 'presence'
 ) => {
   const { threadId, limit } = input;
   await otherMember(context, threadId, actor.userId);
+  if (input.changedAfter !== undefined) return listChanged(context.db, threadId, input.changedAfter, limit);
+  if (input.around !== undefined) return listAround(context.db, threadId, input.around, limit);
   const from = await toRange(context, actor.userId, input);
   const { items, hasMore } = await readPage(
     limit,
@@ -34,4 +39,47 @@ async function toRange(
   // Numbers have no gaps, so an offset is a number: nothing is counted or skipped.
   const { lastSeq } = await readThread(context, viewer, threadId);
   return { before: Math.max(0, lastSeq - offset + 1) };
+}
+
+/** The last change is read before the page, so the page has all changes up to it, unless there are more pages. */
+async function listChanged(
+  db: Database,
+  threadId: ThreadId,
+  change: number,
+  limit: number,
+): Promise<Output<'listMessages'>> {
+  const lastChange = await findLastChange(db, threadId);
+  const { items, hasMore } = await readPage(
+    limit,
+    (rows) => listChangedMessages(db, [{ threadId, change }], rows),
+    (rows) => rows,
+  );
+  const seen = items.at(-1)?.change ?? 0;
+  return {
+    messages: items,
+    count: items.length,
+    hasMore,
+    upTo: hasMore ? seen : Math.max(lastChange, seen),
+  };
+}
+
+/** Half of the page before the number, half from it on. `hasMore` tells of older messages; of newer ones the last number does. */
+async function listAround(
+  db: Database,
+  threadId: ThreadId,
+  seq: Seq,
+  limit: number,
+): Promise<Output<'listMessages'>> {
+  const before = Math.floor(limit / 2);
+  // One older message more, to know whether there are any.
+  const { rows, oldest } = await listMessagesAround(db, threadId, {
+    seq,
+    before: before + 1,
+    after: limit - before,
+  });
+  const messages = fitAnswer(rows)
+    .filter((message) => message.seq >= seq - before)
+    .sort((one, other) => other.seq - one.seq);
+  const hasMore = oldest < (messages.at(-1)?.seq ?? 0);
+  return { messages, count: messages.length, hasMore };
 }

@@ -2,20 +2,20 @@ import type { Input, Output } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Context } from '../context.ts';
 import { parseToken, formatToken, type ChangeToken } from '../db/changes.ts';
-import type { MessagePosition } from '../db/message-row.ts';
-import { findThreadsBehind, listMissingMessages, type Fetched } from '../db/messages.ts';
+import type { Fetched } from '../db/messages.ts';
 import { changedNotifications, type Reader } from '../db/notifications.ts';
 import { findThreads } from '../db/threads.ts';
 import { countUnreadNotifications } from '../db/unread-totals.ts';
-import { fitAnswer, jsonBytes } from './fit-answer.ts';
+import { jsonBytes } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { getReader } from './get-reader.ts';
+import { findBehind, fitMissing, listThreadIds, readMissing } from './sync-messages.ts';
 import { viewThreads } from './thread-view.ts';
 
 /**
  * The promise: the answer has every change that committed after the token was issued, and may repeat some that the client
  * knows. If the changes do not fit, the answer says `complete: false`; none is left out silently. Messages take the bytes
- * that are left, and a thread's `lastSeq` shows the client that there are more.
+ * that are left; a thread's `lastSeq` and `lastChange` show the client that there are more.
  */
 export const sync: Handler<
   'sync',
@@ -35,21 +35,21 @@ export const sync: Handler<
 async function changesSince(
   context: Pick<Context, 'changes' | 'db' | 'limiter' | 'presence'>,
   reader: Reader,
-  { token, threads: known }: Input<'sync'>,
+  input: Input<'sync'>,
   now: ChangeToken,
 ): Promise<Omit<Output<'sync'>, 'token' | 'complete'> | undefined> {
-  const since = parseSince(token, now);
+  const since = parseSince(input.token, now);
   if (since === undefined) return undefined;
   const [maxThreads, maxNotifications] = [LIMITS.syncChanges, LIMITS.syncChanges];
   const [changes, behind] = await Promise.all([
     context.changes.add({ ...reader, since, maxThreads }),
-    findBehind(context, reader, known),
+    findBehind(context, reader.userId, input),
   ]);
-  const threadIds = [...new Set([...changes.threadIds, ...behind.map(({ threadId }) => threadId)])];
+  const threadIds = [...new Set([...changes.threadIds, ...listThreadIds(behind)])];
   if (threadIds.length > maxThreads) return undefined;
-  const [found, messages, news] = await Promise.all([
+  const [found, missing, news] = await Promise.all([
     threadIds.length === 0 ? NONE : findThreads(context.db, reader.userId, threadIds),
-    behind.length === 0 ? [] : listMissingMessages(context.db, behind, LIMITS.syncMessages),
+    readMissing(context.db, behind),
     changes.hasNotifications ? changedNotifications(context.db, reader, since, maxNotifications + 1) : NONE,
   ]);
   if (news.found > maxNotifications) return undefined;
@@ -58,7 +58,7 @@ async function changesSince(
   if (isCut(found) || isCut(news) || bytesLeft < 0) return undefined;
   return {
     threads,
-    ...(known !== undefined && { messages: fitAnswer(messages, bytesLeft) }),
+    ...fitMissing(input, behind, missing, bytesLeft),
     notifications: news.rows,
     unreadNotifications: changes.unreadNotifications,
   };
@@ -75,14 +75,4 @@ function parseSince(text: string | null, now: ChangeToken): bigint | undefined {
   const token = text === null ? undefined : parseToken(text);
   const isOurs = token?.history === now.history && token.xact <= now.xact;
   return isOurs ? token.xact : undefined;
-}
-
-async function findBehind(
-  { db, limiter }: Pick<Context, 'db' | 'limiter'>,
-  { userId }: Reader,
-  lastSeqs: Input<'sync'>['threads'] = {},
-): Promise<MessagePosition[]> {
-  const known = Object.entries(lastSeqs).map(([threadId, seq]) => ({ threadId, seq }));
-  limiter.charge(userId, 'rows', known.length);
-  return known.length === 0 ? [] : await findThreadsBehind(db, userId, known, LIMITS.syncChanges + 1);
 }

@@ -99,7 +99,7 @@ const payloads: Record<string, () => Promise<unknown>> = {
   setTyping: async () => ({ threadId: chat.threadId, isTyping: true }),
   markRead: async () => ({ threadId: chat.threadId, seq: 1 }),
   setPresence: async () => ({ status: 'busy' }),
-  sync: async () => ({ token: null, threads: { [chat.threadId]: 0 } }),
+  sync: async () => ({ token: null, threads: { [chat.threadId]: 0 }, changes: { [chat.threadId]: 0 } }),
   renewToken: async () => ({ token: await sign({ userId: chat.ben.userId }) }),
   ping: async () => null,
 };

@@ -61,7 +61,7 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
       expected: SHOWN_TO_MEMBERS,
     },
   ],
-  listMessages: onThreads(),
+  listMessages: [...onThreads(), ...onThreads({ changedAfter: 0 }), ...onThreads({ around: 1 })],
   sendMessage: onThreads({ body: 'let me in' }),
   ...messagePermissions,
   setTyping: onThreads({ isTyping: true }),
@@ -156,7 +156,11 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
   sync: [
     {
       description: 'their thread',
-      input: ({ threadId, syncToken }) => ({ token: syncToken, threads: { [threadId]: 0 } }),
+      input: ({ threadId, syncToken }) => ({
+        token: syncToken,
+        threads: { [threadId]: 0 },
+        changes: { [threadId]: 0 },
+      }),
       shows: (output, { threadId }) => JSON.stringify(output).includes(threadId),
       expected: SHOWN_TO_MEMBERS,
     },

@@ -6,6 +6,8 @@ export const BUSY = 1_000_000;
 export const OTHER = 2_000_000;
 export const THREADS = 10_000;
 export const MESSAGES = 200_000;
+/** Messages of the long thread that were edited. */
+export const CHANGES = 2_000;
 /** The busy user's own notifications, and as many of their audience. */
 export const NOTIFICATIONS = 100_000;
 /** Number of unread notifications in each of the two feeds. As many before them were read one by one, the others at once. */
@@ -45,6 +47,9 @@ export const FILL = [
   `insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
      select '${LONG}', n, gen_random_uuid(), case n % 2 when 0 then ${BUSY} else ${OTHER} end, gen_random_uuid(), 'hello', now()
      from generate_series(1, ${MESSAGES}) n`,
+  `update messages set change = seq / ${MESSAGES / CHANGES}, version = 2, edited_at = now()
+     where thread_id = '${LONG}' and seq % ${MESSAGES / CHANGES} = 0`,
+  `update threads set last_change = ${CHANGES} where id = '${LONG}'`,
   `insert into read_marks (thread_id, user_id, seq, at)
      select '${LONG}', u, n, now() from generate_series(100, ${MESSAGES - 100}, 100) n, unnest(array[${BUSY}, ${OTHER}]) u`,
   `update thread_members set read_seq = ${MESSAGES - 100}, read_received = ${MESSAGES / 2 - 50} where thread_id = '${LONG}'`,

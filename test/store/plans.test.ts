@@ -12,6 +12,7 @@ import { sign } from '../harness/token.ts';
 import { expectWorkOf } from '../harness/work.ts';
 import {
   BUSY,
+  CHANGES,
   FILL,
   LARGE,
   LARGE_BYTES,
@@ -100,6 +101,21 @@ describe('in a thread of 200,000 messages', () => {
     { limit: 50, offset: LIMITS.offsetMax },
   ])('a page reads a page: %j', async (query) => {
     await expectWork(() => busy.call('listMessages', { params: thread, query }), (query['limit'] ?? 0) + 1);
+  });
+
+  test.each<Record<string, number>>([
+    { limit: 50, around: MESSAGES / 2 },
+    { limit: 50, changedAfter: CHANGES / 2 },
+  ])('a page reads, or sorts, a page twice: %j', async (query) => {
+    await expectWork(() => busy.call('listMessages', { params: thread, query }), 2 * 51);
+  });
+
+  test('an edit reads the message and the thread', async () => {
+    const { body } = await send(busy, LONG, { body: 'to edit' });
+    const back = `with gone as (delete from message_versions)
+      update messages set body = 'to edit', version = null where id = '${body.id}'`;
+    const edit = () => busy.call('editMessage', { params: { messageId: body.id }, body: { body: 'edited' } });
+    await expectWork(edit, 4, back);
   });
 
   test('a page of large messages contains those that fit an answer', async () => {
@@ -199,5 +215,10 @@ describe('for a client that was away', () => {
 
   test('the missing messages of a long thread are read as a page', async () => {
     await expectWork(() => sync({ [LONG]: MESSAGES / 2 }), 2 * 200);
+  });
+
+  test('the changed messages of a long thread are read as a page', async () => {
+    const call = () => socket.request('sync', { token, changes: { [LONG]: CHANGES / 2 } });
+    await expectWork(call, 2 * 200);
   });
 });

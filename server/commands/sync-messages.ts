@@ -1,0 +1,66 @@
+import type { Input, Output } from '@messaging/protocol/commands';
+import { LIMITS } from '@messaging/protocol/limits';
+import type { Message } from '@messaging/protocol/message';
+import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Context } from '../context.ts';
+import { findThreadsWithChanges, listChangedMessages, type ChangePosition } from '../db/changed-messages.ts';
+import type { Database } from '../db/database.ts';
+import type { MessagePosition } from '../db/message-row.ts';
+import { findThreadsBehind, listMissingMessages } from '../db/messages.ts';
+import { fitAnswer } from './fit-answer.ts';
+
+/** The positions of the client in the threads that have more: more messages, or more changes. */
+interface Behind {
+  readonly seqs: readonly MessagePosition[];
+  readonly changes: readonly ChangePosition[];
+}
+
+/** New messages, oldest first, and changed ones, thread after thread in the order of their changes. */
+interface Missing {
+  readonly added: readonly Message[];
+  readonly changed: readonly Message[];
+}
+
+/** Threads of one kind may exceed `LIMITS.syncChanges` by one, so that the caller sees that there are more. */
+export async function findBehind(
+  { db, limiter }: Pick<Context, 'db' | 'limiter'>,
+  viewer: UserId,
+  { threads = {}, changes = {} }: Input<'sync'>,
+): Promise<Behind> {
+  const knownSeqs = Object.entries(threads).map(([threadId, seq]) => ({ threadId, seq }));
+  const knownChanges = Object.entries(changes).map(([threadId, change]) => ({ threadId, change }));
+  limiter.charge(viewer, 'rows', knownSeqs.length + knownChanges.length);
+  const most = LIMITS.syncChanges + 1;
+  const [behind, changed] = await Promise.all([
+    knownSeqs.length === 0 ? [] : findThreadsBehind(db, viewer, knownSeqs, most),
+    knownChanges.length === 0 ? [] : findThreadsWithChanges(db, viewer, knownChanges, most),
+  ]);
+  return { seqs: behind, changes: changed };
+}
+
+export function listThreadIds({ seqs, changes }: Behind): ThreadId[] {
+  return [...seqs, ...changes].map(({ threadId }) => threadId);
+}
+
+/** At most `LIMITS.syncMessages` messages; the new ones come first. */
+export async function readMissing(db: Database, { seqs, changes }: Behind): Promise<Missing> {
+  const added = seqs.length === 0 ? [] : await listMissingMessages(db, seqs, LIMITS.syncMessages);
+  const limit = LIMITS.syncMessages - added.length;
+  if (changes.length === 0 || limit === 0) return { added, changed: [] };
+  return { added, changed: (await listChangedMessages(db, changes, limit)).rows };
+}
+
+/** The part of the answer with messages, cut to `bytes`. It has nothing that the input did not ask for. */
+export function fitMissing(
+  input: Input<'sync'>,
+  behind: Behind,
+  { added, changed }: Missing,
+  bytes: number,
+): Pick<Output<'sync'>, 'messages' | 'changes'> {
+  if (input.threads === undefined && input.changes === undefined) return {};
+  const messages = fitAnswer([...added, ...changed], bytes);
+  if (input.changes === undefined) return { messages };
+  const upTo = new Map(behind.changes.map(({ threadId, change }) => [threadId, change]));
+  for (const { threadId, change } of messages.slice(added.length)) upTo.set(threadId, change ?? 0);
+  return { messages, changes: Object.fromEntries(upTo) };
+}

@@ -1,0 +1,86 @@
+import type { Message } from '@messaging/protocol/message';
+import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
+import { fitsAnswer, messageBytes } from './answer-bytes.ts';
+import { arrayLiteral, type Database } from './database.ts';
+import { messageColumns, messageJoins, toMessage, type MessageRow } from './message-row.ts';
+import type { Fetched } from './messages.ts';
+import { isMemberOfFound } from './thread-members.ts';
+
+/** A position among the changes of a thread's messages. */
+export interface ChangePosition {
+  readonly threadId: ThreadId;
+  readonly change: number;
+}
+
+/** Number of the last change of a thread; 0 if there is none. */
+export async function findLastChange(db: Database, threadId: ThreadId): Promise<number> {
+  const [row] = await db.query<{ lastChange: number }>`
+    select last_change::float8 as "lastChange" from threads where id = ${threadId}::uuid`;
+  return row?.lastChange ?? 0;
+}
+
+/** Threads of the user that have more changes than the client, with the position of the client; at most `limit`. */
+export function findThreadsWithChanges(
+  db: Database,
+  viewer: UserId,
+  known: readonly ChangePosition[],
+  limit: number,
+): Promise<ChangePosition[]> {
+  return db.query<ChangePosition>`
+    select thread.id as "threadId", known.change::float8 from unnest(
+      ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[]
+    ) known (id, change) join threads thread
+      on thread.id = known.id and ${isMemberOfFound(db, db.sql`${viewer}::bigint`)} and thread.last_change > known.change
+    limit ${limit}::int`;
+}
+
+/**
+ * The messages that changed after a position in each thread, as they are now, thread after thread in the order of their newest
+ * changes; as many as fit an answer. Those of a thread are the first ones, so the last of them says how far the list is complete.
+ */
+export async function listChangedMessages(
+  db: Database,
+  known: readonly ChangePosition[],
+  limit: number,
+): Promise<Fetched<Message>> {
+  const rows = await db.query<MessageRow & { found: number }>`
+    with changed as (
+      select message.*, known.ord from unnest(
+        ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[]
+      ) with ordinality known (id, change, ord) cross join lateral (
+        select thread_id, seq, change from messages
+        where thread_id = known.id and change > known.change order by change limit ${limit}::int
+      ) message
+      order by known.ord, message.change limit ${limit}::int
+    )
+    select ${messageColumns(db)}, found::int from (
+      select message.*, changed.ord, count(*) over () as found,
+        sum(${messageBytes(db)}) over (order by changed.ord, changed.change) as total
+      from changed join messages message on message.thread_id = changed.thread_id and message.seq = changed.seq
+    ) message join threads thread on thread.id = message.thread_id ${messageJoins(db)}
+    where ${fitsAnswer(db)} order by message.ord, message.change`;
+  return { rows: rows.map(toMessage), found: rows[0]?.found ?? 0 };
+}
+
+/**
+ * The messages around a number, at most `before` older ones and `after` from it on, nearest first, as many as fit an answer,
+ * and the number of the oldest that was found. Nearest messages have consecutive numbers, so every beginning of the list is a
+ * piece of the thread.
+ */
+export async function listMessagesAround(
+  db: Database,
+  threadId: ThreadId,
+  { seq, before, after }: { seq: Seq; before: number; after: number },
+): Promise<{ rows: Message[]; oldest: Seq }> {
+  const rows = await db.query<MessageRow & { oldest: number }>`
+    with piece as (
+      (select * from messages where thread_id = ${threadId}::uuid and seq < ${seq}::bigint order by seq desc limit ${before}::int)
+      union all
+      (select * from messages where thread_id = ${threadId}::uuid and seq >= ${seq}::bigint order by seq limit ${after}::int)
+    )
+    select ${messageColumns(db)}, message.oldest::float8 from (
+      select message.*, min(seq) over () as oldest, sum(${messageBytes(db)}) over (order by abs(seq - ${seq}::bigint), seq desc) as total from piece message
+    ) message join threads thread on thread.id = message.thread_id ${messageJoins(db)}
+    where ${fitsAnswer(db)} order by abs(message.seq - ${seq}::bigint), message.seq desc`;
+  return { rows: rows.map(toMessage), oldest: rows[0]?.oldest ?? seq };
+}
