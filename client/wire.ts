@@ -506,7 +506,7 @@ export interface Commands {
       readonly until: string;
     };
   };
-  /** All stored data of a user, for operators: the profile, the messages the user sent, then the notifications. */
+  /** All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, then the notifications. */
   readonly exportUser: {
     readonly input: {
       /** User id, 1 .. 2^53-1. */
@@ -525,7 +525,7 @@ export interface Commands {
         readonly lastSeenAt: string | null;
         readonly erasedAt: string | null;
       } | null;
-      readonly messages: readonly {
+      readonly messages: readonly ({
         /** Id of the message. */
         readonly id: string;
         /** Thread that the message belongs to. */
@@ -540,6 +540,23 @@ export interface Commands {
         readonly attachments: readonly Attachment[];
         /** When the message was stored. */
         readonly createdAt: string;
+        /** Number of the content: 1, then one more for each edit and the deletion. */
+        readonly version: number;
+        /** When the content was last edited; null: never. */
+        readonly editedAt: string | null;
+        /** When the message was deleted: then `body` is `[deleted]`, without attachments; null: it was not. */
+        readonly deletedAt: string | null;
+      })[];
+      /** What the messages said before they were edited or deleted. */
+      readonly versions: readonly {
+        readonly version: number;
+        /** Text of the message, trimmed. */
+        readonly body: string;
+        /** Files of the message, in the order they are shown. */
+        readonly attachments: readonly Attachment[];
+        /** When this content was written. */
+        readonly at: string;
+        readonly messageId: string;
       }[];
       readonly notifications: readonly Notification[];
       readonly nextCursor: string | null;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { message } from './message.ts';
+import { message, messageVersion } from './message.ts';
 import { notification } from './notification.ts';
-import { count, page, time, tokenId, userId } from './primitives.ts';
+import { count, page, time, tokenId, userId, uuid } from './primitives.ts';
 
 const text = z.string().nullable();
 
@@ -33,7 +33,7 @@ export const adminCommands = {
   },
   exportUser: {
     summary:
-      'All stored data of a user, for operators: the profile, the messages the user sent, then the notifications',
+      'All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, then the notifications',
     rest: { method: 'get', path: '/admin/users/:userId/export' },
     input: z.object({ userId, cursor: page.cursor }),
     output: z.object({
@@ -57,8 +57,14 @@ export const adminCommands = {
           body: true,
           attachments: true,
           createdAt: true,
+          version: true,
+          editedAt: true,
+          deletedAt: true,
         }),
       ),
+      versions: z
+        .array(messageVersion.extend({ messageId: uuid }))
+        .meta({ description: 'What the messages said before they were edited or deleted' }),
       notifications: z.array(notification),
       nextCursor: text,
     }),

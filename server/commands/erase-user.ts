@@ -8,10 +8,12 @@ import {
   eraseNotifications,
   eraseProfile,
   eraseTitles,
+  eraseVersions,
   saveErasure,
   type Erased,
 } from '../db/maintenance/erasure.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
+import { eventFrame } from '../live/frames.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 
@@ -22,13 +24,15 @@ const BATCH = 1_000;
 /** Longest time until every instance knows a revocation, in milliseconds: each polls every 2 s. */
 const REVOCATION_MS = 5_000;
 
+const RESYNC = eventFrame('resync', { reason: 'messages of a thread were erased' });
+
 /**
  * Erases a user step by step. Their tokens are revoked first, so that little is added meanwhile. Each call continues where the
  * one before stopped. It is complete after a pass over everything at a time when nothing could be added any more, so never
  * at the first call.
  */
-export const eraseUser: Handler<'eraseUser', 'db' | 'log' | 'revocations'> = async (
-  { db, log, revocations },
+export const eraseUser: Handler<'eraseUser', 'db' | 'deliverer' | 'log' | 'revocations'> = async (
+  { db, deliverer, log, revocations },
   { actor },
   { userId },
 ) => {
@@ -40,11 +44,18 @@ export const eraseUser: Handler<'eraseUser', 'db' | 'log' | 'revocations'> = asy
   // After this time every call accepted from the user before is stored or refused.
   const { position, isCalm } = await beginErasure(db, userId, REVOCATION_MS + db.timeoutMs);
   const erase = createEraser(db, userId);
-  const messages = await erase(eraseMessages, position);
+  const eraseAndTell = async (...page: Parameters<typeof eraseMessages>) => {
+    const { readers, ...erased } = await eraseMessages(...page);
+    // One frame for a member, however many messages: it asks for the changes and forgets the words.
+    deliverer.deliver({ to: readers, frame: RESYNC });
+    return erased;
+  };
+  const messages = await erase(eraseAndTell, position);
+  const versions = await erase(eraseVersions, null);
   const titles = await erase(eraseTitles, FIRST_POSITION.threadId);
   const notifications = await erase(eraseNotifications, 0);
   const mentions = await erase(eraseMentions, null);
-  const isDone = [messages, titles, notifications, mentions].every((part) => part.isDone);
+  const isDone = [messages, versions, titles, notifications, mentions].every((part) => part.isDone);
   await saveErasure(db, userId, isDone ? null : messages.position);
   const complete = isDone && isCalm;
   log.info({ by: actor.userId, userId, complete }, 'a user was erased');

@@ -3,7 +3,14 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
 import { toFeedId } from '../users/audience.ts';
 import type { Database } from '../db/database.ts';
-import { exportMessages, findExportedProfile, type ExportedMessage } from '../db/maintenance/export.ts';
+import {
+  exportMessages,
+  exportVersions,
+  findExportedProfile,
+  type ExportedMessage,
+  type ExportedVersion,
+  type VersionPosition,
+} from '../db/maintenance/export.ts';
 import { listNotifications } from '../db/notifications.ts';
 import type { MessagePosition } from '../db/message-row.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
@@ -15,7 +22,7 @@ import { readPage } from './paging.ts';
 
 type Exported = Output<'exportUser'>;
 
-/** Pages of messages first, then pages of notifications; the cursor says which. */
+/** Pages of messages first, then pages of their earlier versions, then of notifications; the cursor says which. */
 export const exportUser: Handler<'exportUser', 'db' | 'log'> = async (
   { db, log },
   { actor },
@@ -25,12 +32,19 @@ export const exportUser: Handler<'exportUser', 'db' | 'log'> = async (
   const start = cursors.parse(cursor) ?? FIRST_POSITION;
   log.info({ by: actor.userId, userId }, 'the data of a user was exported');
   const profile = await findProfile(db, userId);
-  const page =
-    'before' in start
-      ? await notificationsPage(db, userId, start.before)
-      : await messagesPage(db, userId, start);
-  return { userId, profile, messages: [], notifications: [], ...page };
+  const page = await readExported(db, userId, start);
+  return { userId, profile, messages: [], versions: [], notifications: [], ...page };
 };
+
+type Part = Partial<Pick<Exported, 'messages' | 'versions' | 'notifications'>> & Pick<Exported, 'nextCursor'>;
+
+async function readExported(db: Database, userId: UserId, start: ExportPosition): Promise<Part> {
+  if ('before' in start) return await notificationsPage(db, userId, start.before);
+  if (!('version' in start)) return await messagesPage(db, userId, start);
+  const page = await versionsPage(db, userId, start);
+  // Few users have edited a message: for the others the notifications come at once.
+  return page.versions.length > 0 ? page : await notificationsPage(db, userId, undefined);
+}
 
 async function findProfile(db: Database, userId: UserId): Promise<Exported['profile']> {
   const found = await findExportedProfile(db, userId);
@@ -50,7 +64,17 @@ async function messagesPage(db: Database, userId: UserId, after: MessagePosition
   const isWhole = messages.length === own.length;
   const next = isWhole ? rows.at(-1) : messages.at(-1);
   const isEnd = next === undefined || (isWhole && isLast);
-  return { messages, nextCursor: cursors.next(true, isEnd ? FIRST_NOTIFICATIONS : next) };
+  const position = isEnd ? FIRST_VERSION : { threadId: next.threadId, seq: next.seq };
+  return { messages, nextCursor: cursors.next(true, position) };
+}
+
+async function versionsPage(db: Database, userId: UserId, after: VersionPosition) {
+  const { items, hasMore, last } = await readPage(
+    LIMITS.exportPage,
+    (limit) => exportVersions(db, userId, after, limit),
+    (rows) => rows.map(toExportedVersion),
+  );
+  return { versions: items, nextCursor: cursors.next(true, hasMore ? last : FIRST_NOTIFICATIONS) };
 }
 
 async function notificationsPage(db: Database, userId: UserId, before: number | undefined) {
@@ -68,25 +92,51 @@ function toExported({
   senderId: __,
   attachments,
   createdAt,
+  version,
+  editedAt,
+  deletedAt,
   ...row
 }: ExportedMessage): Exported['messages'][number] {
-  return { ...row, attachments: attachments ?? [], createdAt: createdAt.toISOString() };
+  return {
+    ...row,
+    attachments: attachments ?? [],
+    createdAt: createdAt.toISOString(),
+    version: version ?? 1,
+    editedAt: editedAt?.toISOString() ?? null,
+    deletedAt: deletedAt?.toISOString() ?? null,
+  };
 }
 
-/** Position in an export: after a message, or before a notification (undefined: before the first one). */
-type ExportPosition = MessagePosition | { readonly before: number | undefined };
+function toExportedVersion({
+  messageId,
+  version,
+  body,
+  attachments,
+  at,
+}: ExportedVersion): Exported['versions'][number] {
+  return { messageId, version, body, attachments: attachments ?? [], at: at.toISOString() };
+}
 
+/** Position in an export: after a message, after a version, or before a notification (undefined: before the first one). */
+type ExportPosition = MessagePosition | VersionPosition | { readonly before: number | undefined };
+
+const FIRST_VERSION: VersionPosition = { ...FIRST_POSITION, version: 0 };
 const FIRST_NOTIFICATIONS: ExportPosition = { before: undefined };
-const PATTERN = /^(?:m\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(\d{1,15})|n\/([1-9]\d{0,14})?)$/;
+const PATTERN =
+  /^(?:[mv]\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(\d{1,15})(?:\/(\d{1,9}))?|n\/([1-9]\d{0,14})?)$/;
 
 const cursors = new Cursor<ExportPosition>({
   list: 'this export',
-  write: (position) =>
-    'before' in position ? `n/${position.before ?? ''}` : `m/${position.threadId}/${position.seq}`,
+  write: (position) => {
+    if ('before' in position) return `n/${position.before ?? ''}`;
+    const { threadId, seq } = position;
+    return 'version' in position ? `v/${threadId}/${seq}/${position.version}` : `m/${threadId}/${seq}`;
+  },
   parse: (text) => {
-    const [whole, threadId, seq, before] = PATTERN.exec(text) ?? [];
-    if (whole === undefined) return undefined;
-    if (threadId !== undefined) return { threadId, seq: Number(seq) };
-    return { before: before === undefined ? undefined : Number(before) };
+    const [whole, threadId, seq, version, before] = PATTERN.exec(text) ?? [];
+    if (whole === undefined || whole.startsWith('v') !== (version !== undefined)) return undefined;
+    if (threadId === undefined) return { before: before === undefined ? undefined : Number(before) };
+    const position = { threadId, seq: Number(seq) };
+    return version === undefined ? position : { ...position, version: Number(version) };
   },
 });

@@ -125,7 +125,7 @@ const files = (db: Database, attachments: unknown) => db.sql`
   (select jsonb_agg(file - 'id' order by n) from jsonb_array_elements(${attachments}) with ordinality file (file, n))`;
 
 /** An update of the threads of the rows `changed`: their last number, and the change for `sync`. */
-const bumpThreads = (db: Database) => db.sql`
+export const bumpThreads = (db: Database) => db.sql`
   update threads thread set last_change = batch.change,
     ${bumpChanged(db, db.sql`batch.xact > thread.indexed_xact + ${INDEX_LAG.xacts}::bigint`)}
   from (

@@ -173,6 +173,19 @@ test('A thread with only its last message left is checked again after the next m
   expect(body.messages.map(({ seq }) => seq)).toEqual([3]);
 });
 
+test('The earlier versions of a message are deleted with it.', async () => {
+  const old = await newChat(app);
+  const [first, last] = [await old.send({ body: '1' }), await old.send({ body: '2' })];
+  for (const { body: sent } of [first, last])
+    await old.a.call('editMessage', { params: { messageId: sent.id }, body: { body: 'new' } });
+  await ageMessages(sql, old.threadId, 2);
+  expect(await sweepAll()).toEqual([1]);
+  const kept = await sql<
+    { seq: string }[]
+  >`select seq from message_versions where thread_id = ${old.threadId}`;
+  expect(kept.map(({ seq }) => Number(seq))).toEqual([2]);
+});
+
 test('A message stored while its thread is checked is not skipped later.', async () => {
   const threadId = await oldThread(2);
   const deleting = await sql.begin(async (held) => {

@@ -49,6 +49,11 @@ export const FILL = [
      from generate_series(1, ${MESSAGES}) n`,
   `update messages set change = seq / ${MESSAGES / CHANGES}, version = 2, edited_at = now()
      where thread_id = '${LONG}' and seq % ${MESSAGES / CHANGES} = 0`,
+  `insert into message_versions (thread_id, seq, version, author_id, body, at)
+     select thread_id, seq, 1, sender_id, body, created_at from messages where change is not null`,
+  // As many of other users.
+  `insert into message_versions (thread_id, seq, version, author_id, body, at)
+     select id, 1, 1, low_user, 'hello', now() from threads where last_seq = 1`,
   `update threads set last_change = ${CHANGES} where id = '${LONG}'`,
   `insert into read_marks (thread_id, user_id, seq, at)
      select '${LONG}', u, n, now() from generate_series(100, ${MESSAGES - 100}, 100) n, unnest(array[${BUSY}, ${OTHER}]) u`,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
-import { eraseMessages, eraseTitles } from '@messaging/server/db/maintenance/erasure';
-import { exportMessages } from '@messaging/server/db/maintenance/export';
+import { eraseMessages, eraseTitles, eraseVersions } from '@messaging/server/db/maintenance/erasure';
+import { exportMessages, exportVersions } from '@messaging/server/db/maintenance/export';
 import { deleteOldReads } from '@messaging/server/db/maintenance/notification-retention';
 import { deleteOldMessages } from '@messaging/server/db/maintenance/message-retention';
 import { usersChangedSince } from '@messaging/server/db/users';
@@ -61,12 +61,14 @@ const MIDDLE = { threadId: '00000000-0000-7000-8000-000000000500', seq: 1 };
 test('a page of an export reads about a page, at any position', async () => {
   const page = await exportMessages(app.context.db, BUSY, MIDDLE, 100);
   expect(page.isLast).toBe(false);
+  await exportVersions(app.context.db, BUSY, { ...MIDDLE, version: 1 }, 100);
   await expectWork(220);
 });
 
 test('a statement of an erasure reads about a page', async () => {
   const { db } = app.context;
   await eraseMessages(db, BUSY, MIDDLE, 100);
+  await eraseVersions(db, BUSY, null, 100);
   await eraseTitles(db, BUSY, FIRST_POSITION.threadId, 100);
   await expectWork(220);
 });

@@ -1,5 +1,6 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged } from '../bump-changed.ts';
+import { bumpThreads } from '../change-messages.ts';
 import type { Database } from '../database.ts';
 import type { MessagePosition } from '../message-row.ts';
 import { FIRST_POSITION, nextMessages } from '../user-messages.ts';
@@ -58,34 +59,59 @@ export async function saveErasure(
       update erasures set thread_id = ${position.threadId}::uuid, seq = ${position.seq}::bigint where user_id = ${userId}::bigint`;
 }
 
+/** The result of erasing messages. */
+interface ErasedMessages extends Erased<MessagePosition> {
+  /** The other members of their threads. */
+  readonly readers: readonly UserId[];
+}
+
 /**
  * Replaces the words and attachments of the user in the next `limit` messages of the user's threads. Threads, numbers, times
- * and client ids stay: the other member's thread is complete, and a repeated send stores no second message.
+ * and client ids stay: the other member's thread is complete, and a repeated send stores no second message. Each erased message
+ * takes a `change`, so that clients find it. A deleted message has no words.
  */
 export async function eraseMessages(
   db: Database,
   userId: UserId,
   after: MessagePosition,
   limit: number,
-): Promise<Erased<MessagePosition>> {
-  const [row] = await db.query<{ count: number; looked: number; threadId: string; seq: number }>`
+): Promise<ErasedMessages> {
+  const [row] = await db.query<{ count: number; looked: number; readers: number[] } & MessagePosition>`
     with looked as materialized ${nextMessages(db, userId, after, limit)}, page as materialized (
-      select thread_id, seq from looked
-      where sender_id = ${userId}::bigint and (body <> ${ERASED} or attachments is not null)
+      select thread_id, seq, other_id from looked
+      where sender_id = ${userId}::bigint and deleted_at is null and (body <> ${ERASED} or attachments is not null)
     ), locked as materialized (
-      select id from threads where id in (select thread_id from page) order by id for no key update
-    ), bumped as (
-      update threads thread set ${bumpChanged(db)} from locked where thread.id = locked.id
-    ), erased as (
-      update messages message set body = ${ERASED}, attachments = null from page, locked
-      where locked.id = page.thread_id and message.thread_id = page.thread_id and message.seq = page.seq returning 1
+      select id, last_change from threads where id in (select thread_id from page) order by id for no key update
+    ), changed as materialized (
+      select page.thread_id, page.seq, last_change + row_number() over (partition by thread_id order by seq) as change
+      from page join locked on locked.id = page.thread_id
+    ), bumped as (${bumpThreads(db)}), erased as (
+      update messages message set body = ${ERASED}, attachments = null, change = changed.change,
+        version = coalesce(message.version, 1) + 1
+      from changed where message.thread_id = changed.thread_id and message.seq = changed.seq returning 1
     )
     select (select count(*) from erased)::int as count, (select count(*) from looked)::int as looked,
-      thread_id as "threadId", seq::float8
+      array(select distinct other_id::float8 from page) as readers, thread_id as "threadId", seq::float8
     from looked order by thread_id desc, seq desc limit 1`;
-  if (row === undefined) return { count: 0, next: null };
-  const { count, looked, threadId, seq } = row;
-  return { count, next: looked < limit ? null : { threadId, seq } };
+  if (row === undefined) return { count: 0, next: null, readers: [] };
+  const { count, looked, readers, threadId, seq } = row;
+  return { count, next: looked < limit ? null : { threadId, seq }, readers };
+}
+
+/** Deletes at most `limit` earlier contents of the user's messages. */
+export async function eraseVersions(
+  db: Database,
+  userId: UserId,
+  _: null | true,
+  limit: number,
+): Promise<Erased<true>> {
+  const erased = await db.query`
+    with page as materialized (
+      select thread_id, seq, version from message_versions where author_id = ${userId}::bigint limit ${limit}::int
+    )
+    delete from message_versions kept using page
+    where kept.thread_id = page.thread_id and kept.seq = page.seq and kept.version = page.version returning 1`;
+  return { count: erased.length, next: erased.length === limit ? true : null };
 }
 
 /** Removes the titles of the user's next `limit` threads, since their author is not known. */

@@ -1,8 +1,9 @@
 import type { Attachment } from '@messaging/protocol/message';
-import type { UserId } from '@messaging/protocol/primitives';
+import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import type { Database } from '../database.ts';
 import { storedColumns, type MessagePosition, type StoredMessage } from '../message-row.ts';
 import { fitsAnswer, messageBytes } from '../answer-bytes.ts';
+import type { Fetched } from '../messages.ts';
 import { nextMessages } from '../user-messages.ts';
 
 export interface ExportedProfile {
@@ -18,6 +19,9 @@ export interface ExportedProfile {
 export interface ExportedMessage extends StoredMessage {
   readonly receiverId: UserId;
   readonly attachments: Attachment[] | null;
+  readonly version: number | null;
+  readonly editedAt: Date | null;
+  readonly deletedAt: Date | null;
   /** Whether the exported user sent it. */
   readonly isOwn: boolean;
 }
@@ -55,9 +59,46 @@ export async function exportMessages(
         select *, row_number() over (order by thread_id, seq) as n, count(*) over () as kept
         from weighed where ${fitsAnswer(db)}
       )
-    select ${storedColumns(db)}, other_id::float8 as "receiverId", attachments, is_own as "isOwn",
+    select ${storedColumns(db)}, other_id::float8 as "receiverId", attachments, version, edited_at as "editedAt",
+      deleted_at as "deletedAt", is_own as "isOwn",
       kept = found and found < ${limit}::int as "isLast"
     from numbered message where is_own or n = kept
     order by n`;
   return { rows: rows.map(({ isLast: _, ...row }) => row), isLast: rows[0]?.isLast ?? true };
+}
+
+/** A content that a message of the user had before. */
+export interface ExportedVersion extends VersionPosition {
+  readonly messageId: MessageId;
+  readonly body: string;
+  readonly attachments: Attachment[] | null;
+  readonly at: Date;
+}
+
+/** Position in an export of earlier contents. */
+export interface VersionPosition extends MessagePosition {
+  readonly version: number;
+}
+
+/** The next earlier contents of the user's messages, at most `limit` and as many as fit an answer. */
+export async function exportVersions(
+  db: Database,
+  userId: UserId,
+  after: VersionPosition,
+  limit: number,
+): Promise<Fetched<ExportedVersion>> {
+  const rows = await db.query<ExportedVersion & { found: number }>`
+    select thread_id as "threadId", seq::float8, version, message_id as "messageId", body, attachments, at, found::int
+    from (
+      select message.*, count(*) over () as found,
+        sum(${messageBytes(db)}) over (order by thread_id, seq, version) as total
+      from (
+        select kept.*, message.id as message_id
+        from message_versions kept join messages message using (thread_id, seq)
+        where kept.author_id = ${userId}::bigint
+          and (thread_id, seq, kept.version) > (${after.threadId}::uuid, ${after.seq}::bigint, ${after.version}::bigint)
+        order by thread_id, seq, kept.version limit ${limit}::int
+      ) message
+    ) message where ${fitsAnswer(db)} order by thread_id, seq, version`;
+  return { rows, found: rows[0]?.found ?? 0 };
 }

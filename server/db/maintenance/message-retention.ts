@@ -46,6 +46,7 @@ export async function deleteOldMessages(
   const looked = await deleteInDueThreads(db, retained);
   const [first] = looked;
   if (first === undefined) return { deleted: 0, next: null };
+  await deleteVersions(db, looked);
   await saveOldest(db, looked, retained);
   const isMore = looked.length === THREADS || looked.some(({ isFull }) => isFull);
   return { deleted: first.deleted, next: isMore ? AGAIN : null };
@@ -92,6 +93,17 @@ function deleteInDueThreads(db: Database, retained: Retained): Promise<Looked[]>
       where message.thread_id = expired.id and message.seq > expired.up_to and message.seq < expired.last_seq
       order by message.seq limit 1)::text as "oldestAt"
     from expired`;
+}
+
+/**
+ * Deletes the earlier contents of messages that are gone. A statement of its own, so that it also sees those of an edit that
+ * committed while the deletion waited for it; a round that stopped before it is made up for by the next one of the thread.
+ */
+async function deleteVersions(db: Database, looked: readonly Looked[]): Promise<void> {
+  await db.query`
+    delete from message_versions kept using unnest(${arrayLiteral(looked.map(({ id }) => id))}::uuid[]) thread (id)
+    where kept.thread_id = thread.id and kept.seq < (
+      select message.seq from messages message where message.thread_id = thread.id order by message.seq limit 1)`;
 }
 
 /**
