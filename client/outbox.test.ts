@@ -16,7 +16,7 @@ function createOutbox(storage: MessagingStorage, clock = new FakeClock()) {
 
 const toBodies = (outbox: Outbox) => outbox.forThread(THREAD).map(({ body }) => body);
 
-function failureOf(work: () => unknown): Failure | undefined {
+function catchFailure(work: () => unknown): Failure | undefined {
   try {
     work();
     return undefined;
@@ -85,7 +85,7 @@ test('a storage that fails or hangs is reported, and the message waits in memory
 test('the outbox holds 1,000 messages', () => {
   const { outbox } = createOutbox(memoryStorage());
   for (let i = 0; i < 1_000; i++) outbox.add(THREAD, { body: 'one' });
-  expect(failureOf(() => outbox.add(THREAD, { body: 'more' }))).toMatchObject({ kind: 'outbox_full' });
+  expect(catchFailure(() => outbox.add(THREAD, { body: 'more' }))).toMatchObject({ kind: 'outbox_full' });
 });
 
 test.each([
@@ -94,7 +94,10 @@ test.each([
   ['more bytes than a frame may have', '\u0001'.repeat(9_000) + '🙂'.repeat(1_000) + '"'.repeat(6_000)],
 ])('a message with %s is refused', (_, body) => {
   const { outbox } = createOutbox(memoryStorage());
-  expect(failureOf(() => outbox.add(THREAD, { body }))).toMatchObject({ kind: 'invalid', canRetry: false });
+  expect(catchFailure(() => outbox.add(THREAD, { body }))).toMatchObject({
+    kind: 'invalid',
+    canRetry: false,
+  });
 });
 
 test('a message may have 10,000 code points', () => {

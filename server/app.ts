@@ -38,7 +38,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
     port: config.port,
     hostname: config.host,
     async fetch(request, bunServer) {
-      const client = (): string => context.clientAddress.ofRequest(request, bunServer);
+      const client = (): string => context.clientAddress.read(request, bunServer);
       const url = URL.parse(request.url);
       if (url === null) return http.fetch(withHost(request), { client, refusal: createHostError() });
       if (!isHandshake(request, url)) return http.fetch(request, { client });

@@ -20,7 +20,7 @@ export type RunOptions = {
   /** Directory for the output and the report of each suite. */
   readonly scratch: Scratch;
   /** Options of `bun test`. */
-  readonly given: readonly string[];
+  readonly bunOptions: readonly string[];
   /** Whether the output is shown while it grows, instead of at the end. */
   readonly isFollowed: boolean;
 };
@@ -69,20 +69,23 @@ async function withOutput(
   const { cpuMs, ...result } = await run().finally(() => clearInterval(follower));
   const times = `${clock(performance.now() - start)}, ${clock(cpuMs)} of processor time`;
   if (isFollowed) output.read();
-  else process.stdout.write(`\n== ${name} (${times}) ==\n${await textOf(join(scratch.dir, `${name}.log`))}`);
+  else
+    process.stdout.write(
+      `\n== ${name} (${times}) ==\n${await readIfPresent(join(scratch.dir, `${name}.log`))}`,
+    );
   return result;
 }
 
 async function runTests(
   { name, files }: Suite,
   env: Readonly<Record<string, string | undefined>>,
-  { scratch, given, interruption }: RunOptions,
+  { scratch, bunOptions, interruption }: RunOptions,
 ): Promise<Result & { cpuMs: number }> {
   const path = join(scratch.dir, `${name}.xml`);
   const reporting = ['--reporter=junit', `--reporter-outfile=${path}`, `--timeout=${TEST_LIMIT_MS}`];
-  const argv = [process.execPath, 'test', ...files, ...reporting, ...given];
+  const argv = [process.execPath, 'test', ...files, ...reporting, ...bunOptions];
   // A name pattern among the options may match in one suite and not in the other.
-  if (given.length > 0) argv.push('--pass-with-no-tests');
+  if (bunOptions.length > 0) argv.push('--pass-with-no-tests');
   const { exitCode, cpuMs } = await runCommand(scratch, argv, {
     // Bun omits passed tests if it detects an automated reader, but the progress counts them.
     env: { ...env, AGENT: '0' },
@@ -90,14 +93,14 @@ async function runTests(
     output: join(scratch.dir, `${name}.log`),
     interruption,
   });
-  const report = await textOf(path);
+  const report = await readIfPresent(path);
   const counts = countSuite(report, exitCode);
   const failures = failuresIn(report ?? '');
   if (counts.failed > failures.length) failures.push(`exited with ${exitCode}`);
   return { counts, failures: failures.map((failure) => `${name}: ${failure}`), cpuMs };
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+async function readIfPresent(path: string): Promise<string | undefined> {
   const file = Bun.file(path);
   return (await file.exists()) ? await file.text() : undefined;
 }

@@ -34,7 +34,7 @@ async function main(): Promise<Result[]> {
   if (suites.some(({ needs }) => needs.has('browser'))) await locateChromium();
   await using scratch = await createScratch();
   await using opened = openWorkers(Math.min(concurrency.workers, suites.length));
-  const options = { progress, scratch, given: bunOptions, isFollowed: suites.length === 1 };
+  const options = { progress, scratch, bunOptions, isFollowed: suites.length === 1 };
   return await interruptible((interruption) =>
     runOnWorkers(opened.workers, concurrency.heavy, suites, (suite, worker) =>
       runSuite(suite, worker, { ...options, interruption }),

@@ -94,8 +94,13 @@ function renderGroup(document: OpenApi, { name, description }: OpenApi['tags'][n
 
 function renderOperation(document: OpenApi, method: string, path: string, operation: Operation): Html {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const rows = parameters.map((of) =>
-    fieldRow(of.name, of.schema, `${of.in}${of.required ? ', required' : ''}`, of.description),
+  const rows = parameters.map((parameter) =>
+    fieldRow(
+      parameter.name,
+      parameter.schema,
+      `${parameter.in}${parameter.required ? ', required' : ''}`,
+      parameter.description,
+    ),
   );
   return html`<details id="${operationId}">
     <summary><strong>${method.toUpperCase()}</strong> <code>${path}</code> ${inline(summary)}</summary>

@@ -66,12 +66,16 @@ function toInput({ input }: Command, components: Components): ObjectSchema {
   return { properties, required };
 }
 
-function parameter(name: string, schema: JsonObject, of: { inPath: boolean; required: boolean }): JsonObject {
+function parameter(
+  name: string,
+  schema: JsonObject,
+  place: { inPath: boolean; required: boolean },
+): JsonObject {
   const { description, ...rest } = schema;
   return {
     name,
-    in: of.inPath ? 'path' : 'query',
-    required: of.required,
+    in: place.inPath ? 'path' : 'query',
+    required: place.required,
     ...(description !== undefined && { description }),
     schema: rest['type'] === 'boolean' ? URL_FLAG : rest,
   };

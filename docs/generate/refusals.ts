@@ -15,15 +15,15 @@ const RETRY_AFTER = {
 
 /** Responses for these error codes, one per status. */
 export function refusals(codes: readonly ErrorCode[], components: Components): JsonObject {
-  const entries = [...byStatus(codes)].map(([status, of]) => {
-    return [status, components.response(of.map(pascalCase).join('Or'), refusal(status, of))];
+  const entries = [...byStatus(codes)].map(([status, group]) => {
+    return [status, components.response(group.map(pascalCase).join('Or'), refusal(status, group))];
   });
   return Object.fromEntries(entries) as JsonObject;
 }
 
 function refusal(status: number, codes: readonly ErrorCode[]): JsonObject {
   return {
-    description: codes.map((of) => `\`${of}\`: ${ERRORS[of].meaning}`).join('\n\n'),
+    description: codes.map((code) => `\`${code}\`: ${ERRORS[code].meaning}`).join('\n\n'),
     headers: { ...REQUEST_ID, ...((status === 429 || status === 503) && RETRY_AFTER) },
     content: json({ $ref: '#/components/schemas/ErrorBody' }, toExamples(codes)),
   };

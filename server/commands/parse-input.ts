@@ -42,11 +42,11 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown, describe?: z
  * Refuses a write that names another user than `caller` as the acting one, with `invalid_request`. The caller's own id
  * is harmless, and so is every other field that the command does not know.
  */
-export function refuseOtherActor({ input }: Command, given: unknown, caller: UserId): void {
-  if (typeof given !== 'object' || given === null) return;
-  for (const key in given) {
+export function refuseOtherActor({ input }: Command, body: unknown, caller: UserId): void {
+  if (typeof body !== 'object' || body === null) return;
+  for (const key in body) {
     if (!actingUserFields.has(key) || isDeclared(input, key)) continue;
-    const value = (given as Record<string, unknown>)[key];
+    const value = (body as Record<string, unknown>)[key];
     if (value === null || value === caller || value === String(caller)) continue;
     throw invalid(key, "is not taken: the one who acts is the token's user");
   }

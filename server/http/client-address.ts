@@ -27,7 +27,7 @@ export class ClientAddress {
     return client;
   }
 
-  ofRequest(request: Request, server: Pick<Server<unknown>, 'requestIP'>): string {
+  read(request: Request, server: Pick<Server<unknown>, 'requestIP'>): string {
     return this.resolve(server.requestIP(request)?.address ?? '', request.headers.get('x-forwarded-for'));
   }
 

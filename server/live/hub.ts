@@ -70,7 +70,7 @@ export class Hub {
   }
 
   /** Number of the user's connections to this instance. */
-  countOf(userId: UserId): number {
+  countConnections(userId: UserId): number {
     return this.#byUser.get(userId)?.length ?? 0;
   }
 

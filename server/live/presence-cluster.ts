@@ -25,15 +25,15 @@ export class ClusterPresence implements Presence {
   }
 
   acquire(lease: Lease): Promise<Acquired> {
-    return this.#shardOf(lease.userId).acquire(lease);
+    return this.#shardFor(lease.userId).acquire(lease);
   }
 
   release(lease: Lease): Promise<boolean> {
-    return this.#shardOf(lease.userId).release(lease);
+    return this.#shardFor(lease.userId).release(lease);
   }
 
   async online(userIds: readonly UserId[]): Promise<Map<UserId, OwnStatus>> {
-    const byShard = Map.groupBy(userIds, (userId) => this.#shardOf(userId));
+    const byShard = Map.groupBy(userIds, (userId) => this.#shardFor(userId));
     const found = await Promise.all(byShard.entries().map(([shard, ids]) => shard.online(ids)));
     return new Map(found.flatMap((statuses) => [...statuses]));
   }
@@ -44,7 +44,7 @@ export class ClusterPresence implements Presence {
   }
 
   setStatus(userId: UserId, status: OwnStatus): Promise<boolean> {
-    return this.#shardOf(userId).setStatus(userId, status);
+    return this.#shardFor(userId).setStatus(userId, status);
   }
 
   renewSoon(): void {
@@ -55,7 +55,7 @@ export class ClusterPresence implements Presence {
     for (const shard of this.#shards) shard[Symbol.dispose]();
   }
 
-  #shardOf(userId: UserId): RedisPresence {
+  #shardFor(userId: UserId): RedisPresence {
     const shard = this.#shards[toShard(userId)];
     if (shard === undefined) throw new RangeError(`user ${userId} is in no shard`);
     return shard;

@@ -6,7 +6,7 @@ const [ANN, BEN] = [1, 2];
 const PATIENCE_MS = 5_000;
 
 /** Calls that wait for their turn and say in `log` when they start; `end` ends the oldest one that runs. */
-function callsOf(turns: CallQueue) {
+function makeCalls(turns: CallQueue) {
   const log: string[] = [];
   const running: Disposable[] = [];
   const call = async (name: string, userId = ANN): Promise<void> => {
@@ -33,7 +33,7 @@ const newTurns = () => new CallQueue({ maxRunning: 2, maxWaiting: 2, maxWaitMs: 
 
 test('calls start in their order as others end, and one too many is refused', async () => {
   const turns = newTurns();
-  const { log, call, end } = callsOf(turns);
+  const { log, call, end } = makeCalls(turns);
   for (const name of ['a', 'b', 'c', 'd', 'e']) void call(name);
   await settled();
   expect(log).toEqual(['a', 'b', 'e rate_limited']);
@@ -50,7 +50,7 @@ test('calls start in their order as others end, and one too many is refused', as
 });
 
 test('a user does not wait for others', async () => {
-  const { log, call } = callsOf(newTurns());
+  const { log, call } = makeCalls(newTurns());
   for (const name of ['a', 'b', 'c']) void call(name);
   void call('of Ben', BEN);
   await settled();
@@ -61,7 +61,7 @@ test('a call that waits too long is refused, and the ones after it keep their or
   jest.useFakeTimers();
   try {
     const turns = newTurns();
-    const { log, call, end } = callsOf(turns);
+    const { log, call, end } = makeCalls(turns);
     for (const name of ['a', 'b', 'c']) void call(name);
     jest.advanceTimersByTime(PATIENCE_MS - 1);
     void call('d');

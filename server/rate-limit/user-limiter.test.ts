@@ -25,7 +25,7 @@ function countPassed(times: number, take: () => number): number {
   return Array.from({ length: times }, take).filter((wait) => wait === 0).length;
 }
 
-const textOf = (tokens: number): string => 'x'.repeat(tokens * UNITS_PER_TOKEN.bytes);
+const makeText = (tokens: number): string => 'x'.repeat(tokens * UNITS_PER_TOKEN.bytes);
 
 test('a call with less than 16 KiB of text costs one token', () => {
   const { limiter } = limiterAt();
@@ -35,7 +35,7 @@ test('a call with less than 16 KiB of text costs one token', () => {
 
 test('a call costs one more token for each 16 KiB of text', () => {
   const { limiter } = limiterAt();
-  expect(countPassed(300, () => limiter.take(ANN, textOf(3)))).toBe(50);
+  expect(countPassed(300, () => limiter.take(ANN, makeText(3)))).toBe(50);
 });
 
 test('characters of several bytes are counted by their bytes', () => {
@@ -45,10 +45,10 @@ test('characters of several bytes are counted by their bytes', () => {
 
 test('an answer is charged if it is larger than the call', () => {
   const { limiter, clock, metrics } = limiterAt();
-  const call = textOf(2);
+  const call = makeText(2);
   limiter.take(ANN, call);
-  limiter.chargeText(ANN, textOf(1), call);
-  limiter.chargeText(ANN, textOf(4), call);
+  limiter.chargeText(ANN, makeText(1), call);
+  limiter.chargeText(ANN, makeText(4), call);
   expect(countPassed(300, () => limiter.take(ANN))).toBe(200 - 3 - 2);
   expect([...metrics.limiterCharges.all()]).toEqual([{ labels: ['bytes'], value: 2 }]);
   clock.ms += TOKEN_MS;

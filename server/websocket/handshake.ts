@@ -55,13 +55,13 @@ async function upgrade(
   const actor = await context.authenticate(findToken(headers, protocols, url));
   const retryAfterMs = limiter.takeHandshake(actor.userId);
   if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
-  if (hub.countOf(actor.userId) >= config.maxConnectionsPerUser) {
+  if (hub.countConnections(actor.userId) >= config.maxConnectionsPerUser) {
     throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
   }
   // Empty rather than absent: else the server would select the first one offered, which may be the token.
   const selected = protocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : '';
   const upgraded = server.upgrade(request, {
-    data: { actor, clientAddress: context.clientAddress.ofRequest(request, server) },
+    data: { actor, clientAddress: context.clientAddress.read(request, server) },
     headers: { 'Sec-WebSocket-Protocol': selected },
   });
   if (!upgraded) throw new AppError('upgrade_required');

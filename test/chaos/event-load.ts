@@ -1,4 +1,4 @@
-import { eventOf, type Platform } from '../harness/platform.ts';
+import { toEvent, type Platform } from '../harness/platform.ts';
 import type { User } from '../harness/token.ts';
 import type { History } from './history.ts';
 
@@ -46,7 +46,7 @@ export class EventLoad {
       return { paymentId, fromUserId: from.userId, toUserId: to.userId };
     });
     const topic = this.#platform.prefix + TOPIC;
-    const records = payments.map((payment) => ({ topic, value: eventOf(TOPIC, payment) }));
+    const records = payments.map((payment) => ({ topic, value: toEvent(TOPIC, payment) }));
     const outcome = await this.#platform.kafka.produceAll(records).then(
       () => 'ok' as const,
       () => 'unknown' as const,

@@ -3,7 +3,7 @@ import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { databaseUrl } from '../harness/outage.ts';
 import { startProxy, type Proxy } from '../harness/proxy.ts';
-import { failureOf } from '../harness/rest.ts';
+import { readFailure } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 
@@ -41,7 +41,7 @@ test('a mass reconnect is admitted as fast as it can be served: refused clients 
     'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
     'Sec-WebSocket-Version': '13',
   };
-  const refusal = await failureOf(await fetch(url, { headers }));
+  const refusal = await readFailure(await fetch(url, { headers }));
   expect([refusal.status, refusal.body.code]).toEqual([503, 'overloaded']);
   expect(Number(refusal.headers.get('retry-after'))).toBeWithin(1, 4);
   await innocent.request('ping', null);

@@ -40,7 +40,7 @@ async function forge(channel: string, text: string): Promise<number> {
   }
 }
 
-const channelOf = (app: App, of: string): string => `${app.context.config.redisPrefix}:${of}`;
+const toChannel = (app: App, name: string): string => `${app.context.config.redisPrefix}:${name}`;
 
 async function crosses(from: App, to: App, pair: Pair): Promise<void> {
   await using a = await Socket.connect(from, pair.ann);
@@ -69,9 +69,9 @@ test('an event without a valid seal reaches no client, and is counted', async ()
   const before = (await scrape(metricsPort, REFUSED)).get('fault="unsealed"') ?? 0;
   const forged = `${crypto.randomUUID()}${frame}`;
   const subscribers = await Promise.all([
-    forge(channelOf(there, `user:${user.userId}`), forged),
-    forge(channelOf(there, 'audience:freelancers'), forged),
-    forge(channelOf(there, 'instances'), `${crypto.randomUUID()} gap`),
+    forge(toChannel(there, `user:${user.userId}`), forged),
+    forge(toChannel(there, 'audience:freelancers'), forged),
+    forge(toChannel(there, 'instances'), `${crypto.randomUUID()} gap`),
   ]);
   const expected = subscribers.filter((count) => count > 0).length;
   expect(expected).toBeGreaterThanOrEqual(2);
@@ -91,12 +91,12 @@ test('an event that is sent again to another channel is refused', async () => {
   await using other = await Socket.connect(there, stranger);
   const redis = new Bun.RedisClient(redisUrl());
   const caught = Promise.withResolvers<string>();
-  const channel = channelOf(there, `user:${pair.ben.userId}`);
+  const channel = toChannel(there, `user:${pair.ben.userId}`);
   await redis.subscribe(channel, (text) => caught.resolve(text));
   await crosses(here, there, pair);
   const text = await caught.promise;
   redis.close();
-  expect(await forge(channelOf(there, `user:${stranger.userId}`), text)).toBeGreaterThan(0);
+  expect(await forge(toChannel(there, `user:${stranger.userId}`), text)).toBeGreaterThan(0);
   await until(
     'the refusal',
     async () => ((await scrape(metricsPort, REFUSED)).get('fault="wrong"') ?? 0) > 0,

@@ -44,12 +44,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app[Symbol.asyncDispose]());
 
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+const countBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 /** Expects an answer within the bound, and close to it if more messages follow. */
 function expectFilled(messages: readonly unknown[], hasMore: boolean): void {
-  expect(bytesOf(messages)).toBeLessThanOrEqual(LIMITS.answerBytes + 2);
-  if (hasMore) expect(bytesOf(messages)).toBeGreaterThan(LIMITS.answerBytes - 2 * LIMITS.payloadBytes);
+  expect(countBytes(messages)).toBeLessThanOrEqual(LIMITS.answerBytes + 2);
+  if (hasMore) expect(countBytes(messages)).toBeGreaterThan(LIMITS.answerBytes - 2 * LIMITS.payloadBytes);
 }
 
 const page = async (query: Record<string, string | number>) =>
@@ -91,9 +91,9 @@ test('an answer to sync is within its bound, and the thread says what is missing
   const messages = sync.messages ?? [];
   expect(sync.complete).toBe(true);
   expect(sync.threads.map(({ lastSeq }) => lastSeq)).toEqual([all.length]);
-  expect(bytesOf(sync)).toBeLessThanOrEqual(LIMITS.answerBytes + LIMITS.payloadBytes);
+  expect(countBytes(sync)).toBeLessThanOrEqual(LIMITS.answerBytes + LIMITS.payloadBytes);
   expect(messages).toEqual(all.slice(0, messages.length));
-  expect(bytesOf(messages)).toBeGreaterThan(LIMITS.answerBytes - 4 * LIMITS.payloadBytes);
+  expect(countBytes(messages)).toBeGreaterThan(LIMITS.answerBytes - 4 * LIMITS.payloadBytes);
   const { messages: rest } = await page({ limit: 200, after: messages.length });
   expect(rest[0]?.seq).toBe(messages.length + 1);
 });
@@ -173,7 +173,7 @@ test('an export of large messages has pages within the bound, and every message 
     const query: Record<string, string> = cursor === '' ? {} : { cursor };
     const { body } = await admin.call('exportUser', { params: { userId: chat.ann.userId }, query });
     const { messages, nextCursor } = body;
-    expect(bytesOf(messages)).toBeLessThanOrEqual(LIMITS.answerBytes + 2);
+    expect(countBytes(messages)).toBeLessThanOrEqual(LIMITS.answerBytes + 2);
     found.push(...messages.map(({ seq }) => seq));
     cursor = nextCursor;
   }
@@ -184,10 +184,10 @@ describe('an offset past 10,000', () => {
   test.each(['/messages/threads', '/notifications', 'messages'])(
     'is refused in %s, and its reason names the cursor',
     async (path) => {
-      const of = path === 'messages' ? chat.path : path;
-      expect((await chat.a.fetch('get', `${of}?offset=${LIMITS.offsetMax}`)).status).toBe(200);
+      const parent = path === 'messages' ? chat.path : path;
+      expect((await chat.a.fetch('get', `${parent}?offset=${LIMITS.offsetMax}`)).status).toBe(200);
       for (const offset of [LIMITS.offsetMax + 1, MAX_INTEGER]) {
-        const { status, body } = await chat.a.fail('get', `${of}?offset=${offset}`);
+        const { status, body } = await chat.a.fail('get', `${parent}?offset=${offset}`);
         expect([status, body.code]).toEqual([400, 'invalid_request']);
         const instead = path === 'messages' ? '`before`' : 'the cursor';
         expect(body.details).toEqual([

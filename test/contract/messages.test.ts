@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 /** Messages that a socket has received and the test has not read yet, after all frames in flight have arrived. */
-async function messagesOf(socket: Socket): Promise<Message[]> {
+async function collectMessages(socket: Socket): Promise<Message[]> {
   await socket.settled();
   return socket.all('message');
 }
@@ -44,8 +44,8 @@ test('The service acks a message to the sender and delivers it to the other memb
     ...UNCHANGED,
   });
   expect(Math.abs(Date.parse(delivered.createdAt) - Date.now())).toBeLessThan(60_000);
-  expect(await messagesOf(a)).toEqual([]);
-  expect(await messagesOf(b)).toEqual([]);
+  expect(await collectMessages(a)).toEqual([]);
+  expect(await collectMessages(b)).toEqual([]);
 });
 
 test('For a frame with an id, the sending connection receives only the ack; other connections of the sender receive the message.', async () => {
@@ -54,9 +54,9 @@ test('For a frame with an id, the sending connection receives only the ack; othe
   await using laptop = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   const acked = await phone.request('message', { threadId, body: 'with an id' });
-  expect(await messagesOf(phone)).toEqual([]);
-  expect(await messagesOf(laptop)).toEqual([acked as Message]);
-  expect(await messagesOf(b)).toEqual([acked as Message]);
+  expect(await collectMessages(phone)).toEqual([]);
+  expect(await collectMessages(laptop)).toEqual([acked as Message]);
+  expect(await collectMessages(b)).toEqual([acked as Message]);
 });
 
 test('For a frame without an id, every connection receives the message and no ack is sent.', async () => {
@@ -81,8 +81,8 @@ test('A message sent by REST reaches every connection of both members.', async (
     body: { body: 'by REST' },
   });
   expect(sent.status).toBe(201);
-  expect(await messagesOf(a)).toEqual([sent.body]);
-  expect(await messagesOf(b)).toEqual([sent.body]);
+  expect(await collectMessages(a)).toEqual([sent.body]);
+  expect(await collectMessages(b)).toEqual([sent.body]);
 });
 
 test('Attachments are delivered with the message, and those without an id get one.', async () => {
@@ -115,9 +115,9 @@ test('A repeated client id returns the stored message and delivers nothing.', as
   expect(await other.request('message', { threadId, ...upper })).toEqual(first);
   const byRest = await new Rest(app, ann).call('sendMessage', { params: { threadId }, body: content });
   expect(byRest).toMatchObject({ status: 200, body: first });
-  expect(await messagesOf(a)).toEqual([]);
-  expect(await messagesOf(other)).toEqual([first]);
-  expect(await messagesOf(b)).toEqual([first]);
+  expect(await collectMessages(a)).toEqual([]);
+  expect(await collectMessages(other)).toEqual([first]);
+  expect(await collectMessages(b)).toEqual([first]);
 });
 
 test('A repeated client id is no conflict if only the spelling of a URL differs, also for URLs stored before they were normalised.', async () => {
@@ -160,7 +160,7 @@ test('A client id with different content is a conflict.', async () => {
     clientId,
   });
   expect({ status, code: body.code }).toEqual({ status: 409, code: 'client_id_conflict' });
-  expect(await messagesOf(b)).toEqual([first as Message]);
+  expect(await collectMessages(b)).toEqual([first as Message]);
 });
 
 test('Client ids of two senders are independent.', async () => {
@@ -190,7 +190,7 @@ test('Concurrent sends with one client id, on two sockets and by REST, create on
   const [first] = answers;
   expect(first).toMatchObject({ seq: 1, body: 'raced' });
   for (const answer of answers) expect(answer).toEqual(first ?? {});
-  expect(await messagesOf(b)).toEqual([first as Message]);
+  expect(await collectMessages(b)).toEqual([first as Message]);
   expect(await a.request('message', { threadId, body: 'next' })).toMatchObject({ seq: 2 });
 });
 
@@ -228,7 +228,7 @@ test('A send to a thread of other users and one to a missing thread return the s
   const toNone = await stranger.fail('message', { threadId: crypto.randomUUID(), body: 'let me in' });
   expect(toTheirs).toEqual({ error: expect.any(String), code: 'not_found', retryable: false });
   expect(toNone).toEqual(toTheirs);
-  expect([await messagesOf(a), await messagesOf(b)]).toEqual([[], []]);
+  expect([await collectMessages(a), await collectMessages(b)]).toEqual([[], []]);
   expect(await a.request('message', { threadId, body: 'first' })).toMatchObject({ seq: 1 });
 });
 
@@ -246,5 +246,5 @@ test('A body is limited in code points, and one that cannot be stored is refused
       paths: ['body'],
     });
   }
-  expect(await messagesOf(b)).toEqual([]);
+  expect(await collectMessages(b)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { failureOf, inShort } from '../harness/rest.ts';
+import { readFailure, inShort } from '../harness/rest.ts';
 import { newUser, type User } from '../harness/token.ts';
 
 const ALLOWED = 'https://app.example.com';
@@ -27,7 +27,7 @@ const bearer = (): Headers => ({ Authorization: `Bearer ${user.token}` });
 
 async function handshake(headers: Headers, at = app): Promise<string> {
   await using socket = await RawSocket.open(at, SOCKET_PATH, headers);
-  return socket.handshake.status === 101 ? '101' : inShort(await failureOf(socket.response));
+  return socket.handshake.status === 101 ? '101' : inShort(await readFailure(socket.response));
 }
 
 /** Status of a REST call, and the origin whose pages may read the answer. */
@@ -38,16 +38,16 @@ async function call(headers: Headers, { at = app, method = 'GET' } = {}) {
 
 /** Origin of the service's own pages. */
 const OWN = 'its own';
-const originOf = (name: string | undefined) => (name === OWN ? app.url.origin : name);
+const toOrigin = (name: string | undefined) => (name === OWN ? app.url.origin : name);
 
 describe.each([[ALLOWED], [OWN]])('a page of %s', (name) => {
   test('may connect by socket', async () => {
-    expect(await handshake({ ...bearer(), ...from(originOf(name)) })).toBe('101');
-    expect(await handshake(from(originOf(name)))).toBe('401 token_missing');
+    expect(await handshake({ ...bearer(), ...from(toOrigin(name)) })).toBe('101');
+    expect(await handshake(from(toOrigin(name)))).toBe('401 token_missing');
   });
 
   test('may call the REST API', async () => {
-    const origin = originOf(name) ?? '';
+    const origin = toOrigin(name) ?? '';
     expect(await call({ ...bearer(), ...from(origin) })).toEqual({ status: 200, readableBy: origin });
     expect(await call(from(origin))).toEqual({ status: 401, readableBy: origin });
     const preflight = { ...from(origin), 'Access-Control-Request-Method': 'PUT' };

@@ -33,7 +33,7 @@ describe('a body', () => {
 });
 
 const FILE = { filename: 'cv.pdf', url: 'https://example.com/cv.pdf' };
-const urlOf = (length: number): string => FILE.url.padEnd(length, '?');
+const makeUrl = (length: number): string => FILE.url.padEnd(length, '?');
 
 describe('attachments', () => {
   test('are at most ten, in order, each with an id', async () => {
@@ -50,23 +50,23 @@ describe('attachments', () => {
     );
   });
 
-  test.each<[what: string, given: unknown, stored: object[]]>([
+  test.each<[what: string, sent: unknown, stored: object[]]>([
     ['null for a list', null, []],
     ['nulls', [{ ...FILE, type: null, size: null }], [{ ...FILE, type: null, size: null }]],
     ['http in development', [{ ...FILE, url: 'http://localhost/a' }], [{ url: 'http://localhost/a' }]],
     ['an empty file', [{ ...FILE, size: 0 }], [{ size: 0 }]],
     ['the greatest size', [{ ...FILE, size: MAX_INTEGER }], [{ size: MAX_INTEGER }]],
     ['a long name', [{ ...FILE, filename: ` ${EMOJI.repeat(255)} ` }], [{ filename: EMOJI.repeat(255) }]],
-    ['a long URL', [{ ...FILE, url: urlOf(2048) }], [{ url: urlOf(2048) }]],
+    ['a long URL', [{ ...FILE, url: makeUrl(2048) }], [{ url: makeUrl(2048) }]],
     [
       'a URL, which is normalised',
       [{ ...FILE, url: 'HTTPS://Example.com:443/a/../b c"d\n<e>?"f"' }],
       [{ url: 'https://example.com/b%20c%22d%3Ce%3E?%22f%22' }],
     ],
     ['fields nobody knows', [{ ...FILE, secret: 1, ['__proto__']: { x: 1 } }], [FILE]],
-  ])('may have %s', async (_what, given, stored) => {
+  ])('may have %s', async (_what, sent, stored) => {
     const { send } = await newChat(app);
-    const { status, body } = await send({ body: 'hello', attachments: given });
+    const { status, body } = await send({ body: 'hello', attachments: sent });
     expect(status).toBe(201);
     expect(body.attachments).toMatchObject(stored);
   });
@@ -94,7 +94,7 @@ const badFields: Readonly<Record<string, readonly (readonly [string, unknown])[]
       (u): Case => [u, u],
     ),
     ...['//example.com/a', '/a', 'a', ''].map((u): Case => [`"${u}"`, u]),
-    ['too long', urlOf(2049)],
+    ['too long', makeUrl(2049)],
     ['too long once it is percent-encoded', `https://example.com/${'ä'.repeat(1_000)}`],
     ['with a user name', 'https://bank.example@evil.example/a'],
     ['with a password', 'https://:secret@example.com/a'],

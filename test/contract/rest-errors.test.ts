@@ -4,7 +4,7 @@ import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { probes } from '@messaging/protocol/probes';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
-import { failureOf, inShort, Rest } from '../harness/rest.ts';
+import { readFailure, inShort, Rest } from '../harness/rest.ts';
 import { isEmbedded } from '../harness/store.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { TIME, UUID } from '../harness/values.ts';
@@ -49,7 +49,7 @@ const routes = (Object.entries(commands) as [CommandName, Command][]).flatMap(([
 /** Calls without a token unless `init` has one. */
 const fetchFrom = (path: string, init: RequestInit = {}) => fetch(new URL(path, app.url), init);
 const refusal = async (path: string, init?: RequestInit) =>
-  inShort(await failureOf(await fetchFrom(path, init)));
+  inShort(await readFailure(await fetchFrom(path, init)));
 
 describe('every route', () => {
   test('of the command table has a case in this test', () => {
@@ -61,7 +61,7 @@ describe('every route', () => {
     async (_name, method, path) => {
       const response = await fetchFrom(`${API_PREFIX}${path}`, { method });
       expect(response.headers.get('www-authenticate')).toBe('Bearer');
-      expect(inShort(await failureOf(response))).toBe('401 token_missing');
+      expect(inShort(await readFailure(response))).toBe('401 token_missing');
     },
   );
 
@@ -101,8 +101,8 @@ describe('a path', () => {
   test('of the socket requires an upgrade', async () => {
     const response = await fetchFrom(SOCKET_PATH, { headers: { Authorization: `Bearer ${user.token}` } });
     expect(response.headers.get('upgrade')).toBe('websocket');
-    expect(inShort(await failureOf(response))).toBe('426 upgrade_required');
-    const post = await failureOf(await fetchFrom(SOCKET_PATH, { method: 'POST' }));
+    expect(inShort(await readFailure(response))).toBe('426 upgrade_required');
+    const post = await readFailure(await fetchFrom(SOCKET_PATH, { method: 'POST' }));
     expect([inShort(post), post.headers.get('allow')]).toEqual(['405 method_not_allowed', 'GET']);
   });
 

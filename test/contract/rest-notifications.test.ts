@@ -19,8 +19,8 @@ afterAll(() => app[Symbol.asyncDispose]());
  */
 async function told(count: number) {
   const user = await newUser();
-  const given = Array.from({ length: count }, (_, i) => newsFor(user, i));
-  const stored = await storeNotifications(app, given);
+  const drafts = Array.from({ length: count }, (_, i) => newsFor(user, i));
+  const stored = await storeNotifications(app, drafts);
   return { user, rest: new Rest(app, user), stored: stored.toReversed() };
 }
 
@@ -36,7 +36,7 @@ const list = async (rest: Rest, query: Record<string, string | number | boolean>
   (await rest.call('listNotifications', { query })).body;
 const read = async (rest: Rest, id: number) =>
   (await rest.call('markNotificationRead', { params: { id } })).body;
-const idsOf = (notifications: readonly Notification[]) => notifications.map(({ id }) => id);
+const toIds = (notifications: readonly Notification[]) => notifications.map(({ id }) => id);
 
 const NOTHING = { notifications: [], count: 0, hasMore: false, nextCursor: null };
 
@@ -118,7 +118,7 @@ describe('pages', () => {
     const first = await list(rest, { unread: true, limit: 2 });
     const second = await list(rest, { unread: true, limit: 2, cursor: first.nextCursor ?? '' });
     expect([...first.notifications, ...second.notifications]).toEqual(unread);
-    expect(idsOf((await list(rest, { unread: false })).notifications)).toEqual(idsOf(stored));
+    expect(toIds((await list(rest, { unread: false })).notifications)).toEqual(toIds(stored));
   });
 });
 

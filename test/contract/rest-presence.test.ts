@@ -22,9 +22,9 @@ afterAll(async () => {
 const offline = { isOnline: false, status: 'offline', lastSeenAt: null } as const;
 const online = { isOnline: true, status: 'available', lastSeenAt: null } as const;
 
-async function presence(by: User, of: number, at = app) {
-  const { status, body } = await new Rest(at, by).call('getPresence', { params: { userId: of } });
-  expect({ status, userId: body.userId }).toEqual({ status: 200, userId: of });
+async function presence(by: User, userId: number, at = app) {
+  const { status, body } = await new Rest(at, by).call('getPresence', { params: { userId } });
+  expect({ status, userId: body.userId }).toEqual({ status: 200, userId });
   const { userId: _, ...rest } = body;
   return rest;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { API_PREFIX } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
-import { failureOf, inShort, Rest } from '../harness/rest.ts';
+import { readFailure, inShort, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newChat } from '../harness/chat.ts';
 import { newUser } from '../harness/token.ts';
@@ -52,7 +52,7 @@ test('A request without a token counts for no user.', async () => {
   const rest = new Rest(app, await newUser());
   for (let i = 0; i < BURST * 3; i++) {
     const response = await fetch(new URL(`${API_PREFIX}/presence/online`, app.url));
-    expect(inShort(await failureOf(response))).toBe('401 token_missing');
+    expect(inShort(await readFailure(response))).toBe('401 token_missing');
   }
   expect(await call(rest, BURST)).toEqual(Array<number>(BURST).fill(200));
 });
@@ -105,7 +105,7 @@ test('Four calls of a user run concurrently, as many as the burst wait, and furt
   const refused: string[] = [];
   const answers = Array.from({ length: 30 }, async () => {
     const response = await a.fetch('get', '/messages/threads');
-    if (!response.ok) refused.push(inShort(await failureOf(response)));
+    if (!response.ok) refused.push(inShort(await readFailure(response)));
     return response.status;
   });
   await until('what is too much to be refused', () => refused.length === 30 - 14);

@@ -32,7 +32,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 const send = (by: Rest, threadId: string) =>
   by.call('sendMessage', { params: { threadId }, body: { body: 'hello' } });
-const idsOf = (threads: readonly Thread[]) => threads.map(({ id }) => id);
+const toIds = (threads: readonly Thread[]) => threads.map(({ id }) => id);
 const page = async (query: Record<string, string | number>) =>
   (await busy.call('listThreads', { query })).body;
 
@@ -54,23 +54,23 @@ describe('the order', () => {
       ids.unshift(await newThread(app, ann, ben, jobId));
       await Bun.sleep(2);
     }
-    expect(idsOf((await a.call('listThreads')).body.threads)).toEqual(ids);
+    expect(toIds((await a.call('listThreads')).body.threads)).toEqual(ids);
     await send(a, ids[2] ?? '');
-    expect(idsOf((await a.call('listThreads')).body.threads)).toEqual([ids[2], ids[0], ids[1]] as string[]);
+    expect(toIds((await a.call('listThreads')).body.threads)).toEqual([ids[2], ids[0], ids[1]] as string[]);
   });
 
   test('is the same on every page, and each thread occurs once even if times are equal', async () => {
     const times = all.map(({ lastMessageAt }) => lastMessageAt ?? '');
     expect(times).toEqual(times.toSorted().toReversed());
     expect(new Set(times).size).toBeLessThan(MANY);
-    expect(new Set(idsOf(all)).size).toBe(MANY);
+    expect(new Set(toIds(all)).size).toBe(MANY);
   });
 });
 
 describe('pages', () => {
   test.each([1, 7, 9, 44, 45, 46])('of %i continue by cursor', async (limit) => {
     const pages = await walk(limit);
-    expect(pages.flatMap(({ threads }) => idsOf(threads))).toEqual(idsOf(all));
+    expect(pages.flatMap(({ threads }) => toIds(threads))).toEqual(toIds(all));
     const full = Math.ceil(MANY / limit);
     expect(pages.map(({ count }) => count)).toEqual(
       Array.from({ length: full }, (_, i) => Math.min(limit, MANY - i * limit)),
@@ -84,16 +84,16 @@ describe('pages', () => {
     const found: string[] = [];
     for (let offset = 0; offset < MANY; offset += limit) {
       const { threads, hasMore } = await page({ limit, offset });
-      found.push(...idsOf(threads));
+      found.push(...toIds(threads));
       expect(hasMore).toBe(offset + limit < MANY);
     }
-    expect(found).toEqual(idsOf(all));
+    expect(found).toEqual(toIds(all));
   });
 
   test('by offset and by cursor agree', async () => {
     const { nextCursor } = await page({ limit: 10, offset: 10 });
-    expect(idsOf((await page({ limit: 10, cursor: nextCursor ?? '' })).threads)).toEqual(
-      idsOf(all.slice(20, 30)),
+    expect(toIds((await page({ limit: 10, cursor: nextCursor ?? '' })).threads)).toEqual(
+      toIds(all.slice(20, 30)),
     );
   });
 
@@ -116,11 +116,11 @@ test('a thread that moves up between two pages makes no other one go missing or 
   const list = async (query: Record<string, string | number>) =>
     (await a.call('listThreads', { query })).body;
   for (let jobId = 1; jobId <= 6; jobId++) await newThread(app, ann, ben, jobId);
-  const before = idsOf((await list({})).threads);
+  const before = toIds((await list({})).threads);
   const { threads: first, nextCursor } = await list({ limit: 3 });
   await send(a, before[3] ?? '');
   const { threads: second } = await list({ limit: 3, cursor: nextCursor ?? '' });
-  expect(idsOf([...first, ...second])).toEqual(before.toSpliced(3, 1));
+  expect(toIds([...first, ...second])).toEqual(before.toSpliced(3, 1));
 });
 
 describe('a request is refused', () => {

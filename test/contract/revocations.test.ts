@@ -28,8 +28,8 @@ async function refusals(token: string): Promise<(string | undefined)[]> {
   const handshake = await fetch(new URL('/api/v1/ws', app.url), {
     headers: { Authorization: `Bearer ${token}`, Upgrade: 'websocket', Connection: 'Upgrade' },
   });
-  const codeOf = async (answer: Response) => ((await answer.json()) as { code?: string }).code;
-  return [await codeOf(bare), await codeOf(handshake)];
+  const readCode = async (answer: Response) => ((await answer.json()) as { code?: string }).code;
+  return [await readCode(bare), await readCode(handshake)];
 }
 
 test('A revocation closes the user’s sockets and refuses their tokens until the platform issues a new one.', async () => {

@@ -7,7 +7,7 @@ import { InstanceProcess } from '../harness/instance-process.ts';
 import { newEnv, removeStore, startApp } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { allMessages, failureOf, Rest } from '../harness/rest.ts';
+import { allMessages, readFailure, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
@@ -25,7 +25,7 @@ async function ready({ url }: App): Promise<{ http: number; status: unknown }> {
 async function refusedHandshake(app: App) {
   const headers = { Authorization: `Bearer ${(await newUser()).token}` };
   await using socket = await RawSocket.open(app, SOCKET_PATH, headers);
-  return await failureOf(socket.response);
+  return await readFailure(socket.response);
 }
 
 test('An instance that stops reports it, refuses new sockets and closes open ones with 4000.', async () => {

@@ -5,7 +5,7 @@ import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { failureOf, type Answer } from '../harness/rest.ts';
+import { readFailure, type Answer } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign, type User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
@@ -34,7 +34,7 @@ async function shake(path: string, headers: Headers) {
 
 async function refused(headers: Headers, path: string = SOCKET_PATH): Promise<Answer<ErrorBody>> {
   await using socket = await RawSocket.open(app, path, headers);
-  return await failureOf(socket.response);
+  return await readFailure(socket.response);
 }
 
 const bearer = ({ token }: Pick<User, 'token'>): Headers => ({ Authorization: `Bearer ${token}` });
@@ -139,7 +139,7 @@ test('The service sends hello before the answers to early frames, and loses none
 test('A plain GET is answered with 426.', async () => {
   const user = await newUser();
   const url = new URL(SOCKET_PATH, app.url);
-  const { status, headers, body } = await failureOf(await fetch(url, { headers: bearer(user) }));
+  const { status, headers, body } = await readFailure(await fetch(url, { headers: bearer(user) }));
   expect({ status, code: body.code, upgrade: headers.get('upgrade') }).toEqual({
     status: 426,
     code: 'upgrade_required',
@@ -149,7 +149,7 @@ test('A plain GET is answered with 426.', async () => {
 
 test('Other methods are refused as on any route.', async () => {
   const url = new URL(SOCKET_PATH, app.url);
-  const { status, headers, body } = await failureOf(await fetch(url, { method: 'POST' }));
+  const { status, headers, body } = await readFailure(await fetch(url, { method: 'POST' }));
   expect({ status, code: body.code }).toEqual({ status: 405, code: 'method_not_allowed' });
   expect(headers.get('allow')?.split(', ')).toContain('GET');
 });

@@ -6,7 +6,7 @@ import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { newPair } from '../harness/pair.ts';
 import { OPCODE, RawSocket } from '../harness/raw-socket.ts';
-import { failureOf, Rest } from '../harness/rest.ts';
+import { readFailure, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
@@ -125,7 +125,7 @@ test.concurrent(
     }
     expect(statuses.slice(0, 40)).toEqual(Array(40).fill(101));
     expect(statuses).toContain(429);
-    const { body, headers: told } = await failureOf(refused ?? new Response());
+    const { body, headers: told } = await readFailure(refused ?? new Response());
     expect(body.code).toBe('rate_limited');
     expect(Number(told.get('retry-after'))).toBeGreaterThan(0);
     await using _ = await RawSocket.connect(app, other);

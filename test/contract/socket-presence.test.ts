@@ -12,7 +12,7 @@ let app: App;
 beforeAll(async () => (app = await startInstance()));
 afterAll(() => app[Symbol.asyncDispose]());
 
-async function presenceOf(user: User, viewer: User) {
+async function getPresence(user: User, viewer: User) {
   const { body } = await new Rest(app, viewer).call('getPresence', { params: { userId: user.userId } });
   return body;
 }
@@ -116,12 +116,12 @@ test('A status change is delivered; the status spans connections and ends with t
     });
     await phone.request('presence', { status: 'busy' });
     await using _ = await Socket.connect(app, ann);
-    expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'busy' });
+    expect(await getPresence(ann, ben)).toMatchObject({ isOnline: true, status: 'busy' });
   }
   expect(await b.next('presence')).toMatchObject({ isOnline: false, status: 'offline' });
   await using _ = await Socket.connect(app, ann);
   expect(await b.next('presence')).toMatchObject({ isOnline: true, status: 'available' });
-  expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'available' });
+  expect(await getPresence(ann, ben)).toMatchObject({ isOnline: true, status: 'available' });
 });
 
 test('A status sent before hello is the one that is delivered and kept.', async () => {
@@ -133,7 +133,7 @@ test('A status sent before hello is the one that is delivered and kept.', async 
   await b.next('presence', ({ isOnline, status }) => isOnline && status === 'available');
   await b.next('presence', ({ status }) => status === 'busy');
   await a.request('ping', null);
-  expect(await presenceOf(ann, ben)).toMatchObject({ isOnline: true, status: 'busy' });
+  expect(await getPresence(ann, ben)).toMatchObject({ isOnline: true, status: 'busy' });
   await b.settled();
   expect(b.all('presence').at(-1)?.status ?? 'busy').toBe('busy');
 });
@@ -148,7 +148,7 @@ test('REST and events agree on who is online.', async () => {
     await using _ = await Socket.connect(app, ann);
     await b.next('presence', ({ isOnline }) => isOnline);
     expect(await online()).toEqual({ onlineUsers: [ann.userId], count: 1 });
-    expect(await presenceOf(ann, ben)).toEqual({
+    expect(await getPresence(ann, ben)).toEqual({
       userId: ann.userId,
       isOnline: true,
       status: 'available',
@@ -158,7 +158,7 @@ test('REST and events agree on who is online.', async () => {
   goneAt = (await b.next('presence', ({ isOnline }) => !isOnline)).lastSeenAt;
   expect(await online()).toEqual({ onlineUsers: [], count: 0 });
   const seen = await until('last seen to be stored', async () => {
-    const presence = await presenceOf(ann, ben);
+    const presence = await getPresence(ann, ben);
     return presence.lastSeenAt === null ? undefined : presence;
   });
   expect(seen).toMatchObject({ userId: ann.userId, isOnline: false, status: 'offline' });

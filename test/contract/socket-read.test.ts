@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 /** Creates two users and a thread in which the first has sent `count` messages. */
-async function threadOf(count: number) {
+async function makeThread(count: number) {
   const pair = await newPair(app);
   return { ...pair, messages: await send(pair.ann, pair.threadId, count) };
 }
@@ -31,7 +31,7 @@ async function send(from: User, threadId: string, count: number): Promise<Messag
 }
 
 /** Read events that a socket has received, after all frames in flight have arrived. */
-async function readsOf(socket: Socket): Promise<EventPayload<'read'>[]> {
+async function collectReads(socket: Socket): Promise<EventPayload<'read'>[]> {
   await socket.settled();
   return socket.all('read');
 }
@@ -42,7 +42,7 @@ async function unread(user: User, threadId: string) {
 }
 
 test('A read by message id is delivered to the other member and the reader’s other connections.', async () => {
-  const { ann, ben, threadId, messages } = await threadOf(3);
+  const { ann, ben, threadId, messages } = await makeThread(3);
   await using a = await Socket.connect(app, ann);
   await using phone = await Socket.connect(app, ben);
   await using laptop = await Socket.connect(app, ben);
@@ -56,14 +56,14 @@ test('A read by message id is delivered to the other member and the reader’s o
     seq: 2,
     readAt: expect.any(String) as string,
   });
-  expect(await readsOf(laptop)).toEqual([event]);
-  expect(await readsOf(phone)).toEqual([]);
-  expect(await readsOf(a)).toEqual([]);
+  expect(await collectReads(laptop)).toEqual([event]);
+  expect(await collectReads(phone)).toEqual([]);
+  expect(await collectReads(a)).toEqual([]);
   expect(await unread(ben, threadId)).toEqual({ unreadCount: 1, lastReadSeq: 2 });
 });
 
 test('A read by seq has the same effect, and its event names the message.', async () => {
-  const { ann, ben, threadId, messages } = await threadOf(2);
+  const { ann, ben, threadId, messages } = await makeThread(2);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   expect(await b.request('read', { threadId, seq: 2 })).toEqual({ threadId, seq: 2 });
@@ -71,7 +71,7 @@ test('A read by seq has the same effect, and its event names the message.', asyn
 });
 
 test('A read frame without an id is delivered in the same way, and the reading connection receives nothing.', async () => {
-  const { ann, ben, threadId } = await threadOf(1);
+  const { ann, ben, threadId } = await makeThread(1);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   b.send('read', { threadId, seq: 1 });
@@ -80,7 +80,7 @@ test('A read frame without an id is delivered in the same way, and the reading c
 });
 
 test('A read position never moves back, and an unchanged position sends no event.', async () => {
-  const { ann, ben, threadId, messages } = await threadOf(3);
+  const { ann, ben, threadId, messages } = await makeThread(3);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   await using laptop = await Socket.connect(app, ben);
@@ -88,20 +88,20 @@ test('A read position never moves back, and an unchanged position sends no event
   expect(await b.request('read', { threadId, seq: 1 })).toEqual({ threadId, seq: 2 });
   expect(await b.request('read', { threadId, messageId: messages[0]?.id })).toEqual({ threadId, seq: 2 });
   expect(await b.request('read', { threadId, seq: 2 })).toEqual({ threadId, seq: 2 });
-  expect((await readsOf(a)).map(({ seq }) => seq)).toEqual([2]);
-  expect((await readsOf(laptop)).map(({ seq }) => seq)).toEqual([2]);
+  expect((await collectReads(a)).map(({ seq }) => seq)).toEqual([2]);
+  expect((await collectReads(laptop)).map(({ seq }) => seq)).toEqual([2]);
   expect(await unread(ben, threadId)).toEqual({ unreadCount: 1, lastReadSeq: 2 });
 });
 
 test('A read beyond the last message reads up to the last one.', async () => {
-  const { ann, ben, threadId, messages } = await threadOf(2);
+  const { ann, ben, threadId, messages } = await makeThread(2);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   for (const seq of [1_000, Number.MAX_SAFE_INTEGER]) {
     expect(await b.request('read', { threadId, seq })).toEqual({ threadId, seq: 2 });
   }
   expect(await a.next('read')).toMatchObject({ seq: 2, messageId: messages[1]?.id });
-  expect(await readsOf(a)).toEqual([]);
+  expect(await collectReads(a)).toEqual([]);
 });
 
 test('A read of an empty thread keeps the position 0.', async () => {
@@ -109,11 +109,11 @@ test('A read of an empty thread keeps the position 0.', async () => {
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   expect(await b.request('read', { threadId, seq: 5 })).toEqual({ threadId, seq: 0 });
-  expect(await readsOf(a)).toEqual([]);
+  expect(await collectReads(a)).toEqual([]);
 });
 
 test('A message of another thread, a thread of other users and missing ids return not found.', async () => {
-  const { ann, ben, threadId } = await threadOf(1);
+  const { ann, ben, threadId } = await makeThread(1);
   const other = await newThread(app, ann, ben, 7);
   const [elsewhere] = await send(ann, other, 1);
   await using a = await Socket.connect(app, ann);
@@ -125,11 +125,11 @@ test('A message of another thread, a thread of other users and missing ids retur
   expect(await b.fail('read', { threadId: crypto.randomUUID(), seq: 1 })).toEqual(notFound);
   expect(await stranger.fail('read', { threadId, seq: 1 })).toEqual(notFound);
   expect(await stranger.fail('read', { threadId: other, messageId: elsewhere?.id })).toEqual(notFound);
-  expect(await readsOf(a)).toEqual([]);
+  expect(await collectReads(a)).toEqual([]);
 });
 
 test('A read requires either a message id or a seq.', async () => {
-  const { ben, threadId, messages } = await threadOf(1);
+  const { ben, threadId, messages } = await makeThread(1);
   await using b = await Socket.connect(app, ben);
   const bad = [
     {},
@@ -145,7 +145,7 @@ test('A read requires either a message id or a seq.', async () => {
 });
 
 test('Two racing devices leave the position at the highest seq, with events in order and none twice.', async () => {
-  const { ann, ben, threadId } = await threadOf(20);
+  const { ann, ben, threadId } = await makeThread(20);
   await using a = await Socket.connect(app, ann);
   await using phone = await Socket.connect(app, ben);
   await using laptop = await Socket.connect(app, ben);
@@ -157,13 +157,13 @@ test('Two racing devices leave the position at the highest seq, with events in o
   ]);
   expect(Math.max(...acks.map(({ seq }) => seq as number))).toBe(20);
   expect(await unread(ben, threadId)).toEqual({ unreadCount: 0, lastReadSeq: 20 });
-  const seqs = (await readsOf(a)).map(({ seq }) => seq);
+  const seqs = (await collectReads(a)).map(({ seq }) => seq);
   expect(seqs.at(-1)).toBe(20);
   expect(seqs).toEqual([...new Set(seqs)].sort((x, y) => x - y));
 });
 
 test('The time of reading of a message never changes.', async () => {
-  const { ann, ben, threadId, messages } = await threadOf(2);
+  const { ann, ben, threadId, messages } = await makeThread(2);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   await b.request('read', { threadId, seq: 1 });
@@ -178,11 +178,11 @@ test('The time of reading of a message never changes.', async () => {
 });
 
 test('A read by REST is delivered to every connection of the reader.', async () => {
-  const { ann, ben, threadId, messages } = await threadOf(2);
+  const { ann, ben, threadId, messages } = await makeThread(2);
   await using a = await Socket.connect(app, ann);
   await using b = await Socket.connect(app, ben);
   await new Rest(app, ben).call('markMessageRead', { params: { messageId: messages[1]?.id ?? '' } });
   const event = await a.next('read');
   expect(event).toMatchObject({ threadId, userId: ben.userId, seq: 2, messageId: messages[1]?.id });
-  expect(await readsOf(b)).toEqual([event]);
+  expect(await collectReads(b)).toEqual([event]);
 });

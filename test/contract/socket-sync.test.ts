@@ -23,7 +23,7 @@ async function sync(user: User, token: string | null, threads?: Record<string, n
 }
 
 /** A change token that is valid now. */
-async function tokenOf(user: User): Promise<string> {
+async function getToken(user: User): Promise<string> {
   return (await sync(user, null)).token;
 }
 
@@ -32,13 +32,13 @@ async function send(from: User, threadId: string, ...bodies: string[]): Promise<
   for (const body of bodies) await rest.call('sendMessage', { params: { threadId }, body: { body } });
 }
 
-async function threadOf(user: User, threadId: string) {
+async function syncedThread(user: User, threadId: string) {
   return (await new Rest(app, user).call('getThread', { params: { threadId } })).body;
 }
 
 /** Resolves when the other user's name is stored, which happens in the background. */
 async function named(user: User, threadId: string): Promise<void> {
-  await until('the name', async () => (await threadOf(user, threadId)).otherUser.fullName);
+  await until('the name', async () => (await syncedThread(user, threadId)).otherUser.fullName);
 }
 
 const news = (userId: number, title: string) => ({
@@ -63,14 +63,14 @@ test('The token of hello works for a sync.', async () => {
   await send(ann, threadId, 'hello');
   await named(ben, threadId);
   const { threads, complete } = await sync(ben, syncToken);
-  expect({ threads, complete }).toEqual({ threads: [await threadOf(ben, threadId)], complete: true });
+  expect({ threads, complete }).toEqual({ threads: [await syncedThread(ben, threadId)], complete: true });
 });
 
 test('A client that missed nothing receives no changes.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'hello');
   await storeNotifications(app, [news(ben.userId, 'before')]);
-  const token = await tokenOf(ben);
+  const token = await getToken(ben);
   await send(...(await strangersMessage()));
   // A change committed just before may come again, so the second of two syncs counts.
   const { threads, notifications } = await sync(ben, (await sync(ben, token)).token, { [threadId]: 1 });
@@ -86,7 +86,7 @@ test('A client that was offline receives the changed threads and the missing mes
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'one', 'two');
   const quiet = await newThread(app, ann, await newUser());
-  const token = await tokenOf(ben);
+  const token = await getToken(ben);
   await send(ann, threadId, 'three');
   await send(ben, threadId, 'four');
   const made = await newThread(app, await newUser(), ben);
@@ -94,7 +94,7 @@ test('A client that was offline receives the changed threads and the missing mes
   await named(ben, made);
   const { threads, messages, complete } = await sync(ben, token, { [threadId]: 2 });
   expect(complete).toBe(true);
-  expect(threads).toEqual([await threadOf(ben, made), await threadOf(ben, threadId)]);
+  expect(threads).toEqual([await syncedThread(ben, made), await syncedThread(ben, threadId)]);
   expect(messages?.map(({ seq, body }) => [seq, body])).toEqual([
     [3, 'three'],
     [4, 'four'],
@@ -105,7 +105,7 @@ test('A client that was offline receives the changed threads and the missing mes
 
 test('A sync without threads returns no messages.', async () => {
   const { ann, ben, threadId } = await newPair(app);
-  const token = await tokenOf(ben);
+  const token = await getToken(ben);
   await send(ann, threadId, 'hello');
   expect(await sync(ben, token)).not.toHaveProperty('messages');
   expect((await sync(ben, token, {})).messages).toEqual([]);
@@ -114,7 +114,7 @@ test('A sync without threads returns no messages.', async () => {
 test('A sync returns missing messages even if the thread has not changed since the token.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'one', 'two');
-  const { token } = await sync(ben, await tokenOf(ben));
+  const { token } = await sync(ben, await getToken(ben));
   const { threads, messages } = await sync(ben, token, { [threadId.toUpperCase()]: 1 });
   expect(threads.map(({ id }) => id)).toEqual([threadId]);
   expect(messages?.map(({ body }) => body)).toEqual(['two']);
@@ -123,7 +123,7 @@ test('A sync returns missing messages even if the thread has not changed since t
 test('A sync returns 200 of many missing messages, the first ones of each thread, and the thread has the last seq.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   const other = await newThread(app, ann, ben, 7);
-  const token = await tokenOf(ben);
+  const token = await getToken(ben);
   await using a = await Socket.connect(app, ann);
   const bodies = Array.from({ length: 150 }, (_, i) => `${i + 1}`);
   await Promise.all(bodies.map((body) => a.request('message', { threadId, body })));
@@ -142,7 +142,7 @@ test('A sync returns 200 of many missing messages, the first ones of each thread
 test('A read of either member is a change for both.', async () => {
   const { ann, ben, threadId } = await newPair(app);
   await send(ann, threadId, 'one', 'two');
-  const tokens = [await tokenOf(ann), await tokenOf(ben)] as const;
+  const tokens = [await getToken(ann), await getToken(ben)] as const;
   await using b = await Socket.connect(app, ben);
   await b.request('read', { threadId, seq: 1 });
   const [forAnn, forBen] = [await sync(ann, tokens[0]), await sync(ben, tokens[1])];
@@ -154,7 +154,7 @@ test('A sync returns new and read notifications, with the unread count.', async 
   const user = await newUser({ role: 'COMPANY' });
   const rest = new Rest(app, user);
   const [first] = await storeNotifications(app, [news(user.userId, 'first'), news(user.userId, 'second')]);
-  const { token } = await sync(user, await tokenOf(user));
+  const { token } = await sync(user, await getToken(user));
   await storeNotifications(app, [news(user.userId, 'third')]);
   await rest.call('markNotificationRead', { params: { id: first?.id ?? 0 } });
   const { notifications, unreadNotifications } = await sync(user, token);
@@ -169,7 +169,7 @@ test('A read-all is a change of the notifications that it read.', async () => {
   await storeNotifications(app, [news(user.userId, 'old')]);
   await rest.call('markAllNotificationsRead');
   await storeNotifications(app, [news(user.userId, 'one'), news(user.userId, 'two')]);
-  const { token } = await sync(user, await tokenOf(user));
+  const { token } = await sync(user, await getToken(user));
   await rest.call('markAllNotificationsRead');
   const { notifications, unreadNotifications } = await sync(user, token);
   expect(notifications.map(({ title, isRead }) => [title, isRead])).toEqual([
@@ -181,7 +181,7 @@ test('A read-all is a change of the notifications that it read.', async () => {
 
 test('The client has to load the lists if one answer cannot hold the changes.', async () => {
   const user = await newUser({ role: 'COMPANY' });
-  const token = await tokenOf(user);
+  const token = await getToken(user);
   const all = Array.from({ length: 101 }, (_, i) => news(user.userId, `${i}`));
   await storeNotifications(app, all.slice(0, 100));
   expect(await sync(user, token)).toMatchObject({ complete: true, unreadNotifications: 100 });
@@ -194,7 +194,7 @@ test('The client has to load the lists if one answer cannot hold the changes.', 
 test('A sync may name up to 100 threads; more are refused.', async () => {
   const user = await newUser();
   const rest = new Rest(app, user);
-  const token = await tokenOf(user);
+  const token = await getToken(user);
   const make = async () => rest.call('createThread', { body: { participantId: (await newUser()).userId } });
   for (let i = 0; i < 100; i++) await make();
   const full = await sync(user, token);
@@ -205,7 +205,7 @@ test('A sync may name up to 100 threads; more are refused.', async () => {
 
 test('A token of another database, of another history or of no database is incomplete.', async () => {
   const user = await newUser();
-  const token = await tokenOf(user);
+  const token = await getToken(user);
   const [id, system, timeline, table, xact] = token.split('.');
   const strange = [
     [crypto.randomUUID(), system, timeline, table, xact],
@@ -225,7 +225,7 @@ test('Threads of other users and unknown ones are left out.', async () => {
   await send(ann, threadId, 'secret');
   const user = await newUser();
   const known = { [threadId]: 0, [crypto.randomUUID()]: 0 };
-  const { threads, messages } = await sync(user, await tokenOf(user), known);
+  const { threads, messages } = await sync(user, await getToken(user), known);
   expect({ threads, messages }).toEqual({ threads: [], messages: [] });
 });
 

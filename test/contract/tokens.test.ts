@@ -4,7 +4,7 @@ import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { ANN, checkHandshake, checkToken, EXPIRED, HS256, INVALID } from '../harness/check-token.ts';
 import { startInstance } from '../harness/instance.ts';
-import { failureOf, inShort } from '../harness/rest.ts';
+import { readFailure, inShort } from '../harness/rest.ts';
 import { forge, SECRET, sign } from '../harness/token.ts';
 
 let app: App;
@@ -145,13 +145,13 @@ describe('the Authorization header', () => {
   ])('with %s', async (_what, header, expected) => {
     const headers = header === undefined ? {} : { Authorization: header };
     const response = await fetch(new URL(`${API_PREFIX}/presence/online`, app.url), { headers });
-    expect(response.ok ? String(response.status) : inShort(await failureOf(response))).toBe(expected);
+    expect(response.ok ? String(response.status) : inShort(await readFailure(response))).toBe(expected);
     const socket = await checkHandshake(SOCKET_PATH, headers, app);
     expect(socket).toBe(expected === '200' ? '7' : expected);
   });
 
   test('is required by REST: a token in the query does not count', async () => {
     const response = await fetch(new URL(`${API_PREFIX}/presence/online?token=${good}`, app.url));
-    expect(inShort(await failureOf(response))).toBe(MISSING);
+    expect(inShort(await readFailure(response))).toBe(MISSING);
   });
 });

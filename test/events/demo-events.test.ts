@@ -6,8 +6,8 @@ import type { App } from '@messaging/server/app';
 import { readConfig } from '@messaging/server/config/config';
 import { topics } from '@messaging/server/notify/topics';
 import { startInstance, type Env, startApp } from '../harness/instance.ts';
-import { eventOf, Platform } from '../harness/platform.ts';
-import { failureOf, inShort, Rest } from '../harness/rest.ts';
+import { toEvent, Platform } from '../harness/platform.ts';
+import { readFailure, inShort, Rest } from '../harness/rest.ts';
 import { newUser, SECRET } from '../harness/token.ts';
 import { runTool } from '../harness/tool-process.ts';
 
@@ -40,7 +40,7 @@ describe('in development with the embedded database and without Kafka', () => {
 
   test('the route for events accepts an event, and stores a repeated one once', async () => {
     const user = await newUser();
-    const event = eventOf('jobs.updated', { companyId: user.userId, jobId: 41 });
+    const event = toEvent('jobs.updated', { companyId: user.userId, jobId: 41 });
     const answers = [await post(app, 'jobs.updated', event), await post(app, 'jobs.updated', event)];
     expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([{ stored: 1 }, { stored: 0 }]);
     const { body } = await new Rest(app, user).call('listNotifications');
@@ -62,18 +62,18 @@ describe('in development with the embedded database and without Kafka', () => {
     ['JSON that is not an event', 'jobs.updated', [], '400 invalid_request '],
     ['an event without its ids', 'jobs.updated', { data: {} }, '400 invalid_request '],
   ] as const)('%s is refused', async (_, topic, body, expected) => {
-    expect(inShort(await failureOf(await post(app, topic, body)))).toBe(expected);
+    expect(inShort(await readFailure(await post(app, topic, body)))).toBe(expected);
   });
 
   test('a refusal states why the event is unreadable', async () => {
-    const { body } = await failureOf(await post(app, 'jobs.updated', '{'));
+    const { body } = await readFailure(await post(app, 'jobs.updated', '{'));
     expect(body.details).toEqual([{ path: '', message: expect.stringMatching(/^invalid_json: ./) }]);
   });
 
   test('a page of another origin may not send events, a page of this origin may', async () => {
-    const event = eventOf('jobs.updated', {});
+    const event = toEvent('jobs.updated', {});
     const refused = await post(app, 'jobs.updated', event, { Origin: 'https://evil.example' });
-    expect(inShort(await failureOf(refused))).toBe('403 origin_not_allowed');
+    expect(inShort(await readFailure(refused))).toBe('403 origin_not_allowed');
     expect((await post(app, 'jobs.updated', event, { Origin: app.url.origin })).status).toBe(200);
   });
 });
@@ -88,12 +88,12 @@ test('emit prints a message when neither Kafka nor the service is there', async 
 });
 
 describe('the route for events does not exist', () => {
-  const event = eventOf('jobs.updated', {});
+  const event = toEvent('jobs.updated', {});
 
   test('with Kafka', async () => {
     await using platform = new Platform();
     await using app = await startEmbedded(platform.env);
-    expect(inShort(await failureOf(await post(app, 'jobs.updated', event)))).toBe('404 not_found');
+    expect(inShort(await readFailure(await post(app, 'jobs.updated', event)))).toBe('404 not_found');
   });
 
   test.each([
@@ -101,6 +101,6 @@ describe('the route for events does not exist', () => {
     ['in production', { ENVIRONMENT: 'production', KAFKA_BROKERS: 'off' }],
   ])('%s', async (_, env: Env) => {
     await using app = await startInstance(env);
-    expect(inShort(await failureOf(await post(app, 'jobs.updated', event)))).toBe('404 not_found');
+    expect(inShort(await readFailure(await post(app, 'jobs.updated', event)))).toBe('404 not_found');
   });
 });

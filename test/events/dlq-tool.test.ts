@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Admin } from '@platformatic/kafka';
 import { startInstance } from '../harness/instance.ts';
 import type { Incoming, Outgoing } from '../harness/kafka-records.ts';
-import { eventOf, Platform } from '../harness/platform.ts';
+import { toEvent, Platform } from '../harness/platform.ts';
 import { kafkaBrokers } from '../harness/kafka-brokers.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
@@ -159,7 +159,7 @@ test('the tool does not wait for dead letters that Kafka has deleted for their a
 test('a record of another producer is listed and never replayed', async () => {
   await using platform = new Platform();
   const headers = { empty: undefined as unknown as string };
-  await platform.kafka.produce(platform.dlqTopic, eventOf(TOPIC, {}), { headers });
+  await platform.kafka.produce(platform.dlqTopic, toEvent(TOPIC, {}), { headers });
   expect((await runDlq(platform, 'list')).lines).toEqual([
     expect.stringMatching(/^0 /) as string,
     '1 dead letter',

@@ -20,7 +20,7 @@ test('an import reads page by page and prints a line for each', async () => {
     '1000 users, up to id 1000',
     '2000 users, up to id 2000',
     '2001 users, up to id 2001',
-    `2001 users imported from ${users.nameOf('public.users')}`,
+    `2001 users imported from ${users.displayName('public.users')}`,
   ]);
   expect((await users.stored()).length).toBe(2_001);
 });
@@ -35,7 +35,7 @@ test('an import that was killed resumes after its last page', async () => {
   expect((await users.run()).lines).toEqual([
     'continuing after user 1000',
     '1500 users, up to id 1500',
-    `1500 users imported from ${users.nameOf('public.users')}`,
+    `1500 users imported from ${users.displayName('public.users')}`,
   ]);
   expect((await users.stored()).length).toBe(1_500);
 });
@@ -74,7 +74,7 @@ test('a repeated import reads the users added since, and all users with --again'
   expect(await names()).toEqual(['user1', 'user2', 'third']);
   expect((await users.run('--again')).lines).toEqual([
     '3 users, up to id 3',
-    `3 users imported from ${users.nameOf('public.users')}`,
+    `3 users imported from ${users.displayName('public.users')}`,
   ]);
   expect(await names()).toEqual(['renamed', 'user2', 'third']);
 });

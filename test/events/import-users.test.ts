@@ -20,7 +20,7 @@ describe('users are imported', () => {
     await makeUserTable(users.platform.sql, 'users', ROWS);
     expect(await users.run()).toEqual({
       exitCode: 0,
-      lines: ['2 users, up to id 2', `2 users imported from ${users.nameOf('public.users')}`],
+      lines: ['2 users, up to id 2', `2 users imported from ${users.displayName('public.users')}`],
       stderr: '',
     });
     expect(await users.stored()).toEqual(STORED);
@@ -31,7 +31,7 @@ describe('users are imported', () => {
     await users.platform.sql.unsafe('create schema "The Platform"');
     await makeUserTable(users.platform.sql, '"The Platform"."All Users"', ROWS);
     const { lines } = await users.run('--schema', 'The Platform', '--table', 'All Users');
-    expect(lines.at(-1)).toBe(`2 users imported from ${users.nameOf('The Platform.All Users')}`);
+    expect(lines.at(-1)).toBe(`2 users imported from ${users.displayName('The Platform.All Users')}`);
     expect(await users.stored()).toEqual(STORED);
   });
 
@@ -61,7 +61,7 @@ describe('users are imported', () => {
   test('from an empty table', async () => {
     await using users = await UserImport.open();
     await makeUserTable(users.platform.sql, 'users');
-    expect((await users.run()).lines).toEqual([`0 users imported from ${users.nameOf('public.users')}`]);
+    expect((await users.run()).lines).toEqual([`0 users imported from ${users.displayName('public.users')}`]);
   });
 });
 
@@ -150,7 +150,7 @@ describe('an import that cannot run prints a message:', () => {
     expect(await users.run('--table', 'gone')).toEqual({
       exitCode: 1,
       lines: [],
-      stderr: `${users.nameOf('public.gone')} cannot be read: relation "public.gone" does not exist\n`,
+      stderr: `${users.displayName('public.gone')} cannot be read: relation "public.gone" does not exist\n`,
     });
   });
 });

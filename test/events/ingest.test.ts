@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
-import { eventOf, Platform } from '../harness/platform.ts';
+import { toEvent, Platform } from '../harness/platform.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser, type User } from '../harness/token.ts';
 
@@ -50,7 +50,7 @@ const readDeadLetters = async (name: string) =>
 
 test('only the event that PostgreSQL rejects becomes a dead letter; the rest of its batch is stored in order', async () => {
   const user = await newUser();
-  const events = JOBS.map((jobId) => eventOf('jobs.updated', { companyId: user.userId, jobId }));
+  const events = JOBS.map((jobId) => toEvent('jobs.updated', { companyId: user.userId, jobId }));
   await sendAll('jobs.updated', events);
   expect((await listNotifications(user)).map(({ data }) => data['jobId'])).toEqual(
     JOBS.filter((id) => id !== REJECTED),
@@ -67,7 +67,7 @@ test('only the event that PostgreSQL rejects becomes a dead letter; the rest of 
 test('an event whose user PostgreSQL rejects stores nothing, and the other users of its batch are welcomed', async () => {
   const users = await Promise.all([newUser(), newUser(), newUser()]);
   const toName = (i: number): string => (i === 1 ? 'refused' : `user${i}`);
-  const events = users.map(({ userId }, i) => eventOf('users.joined', { userId, username: toName(i) }));
+  const events = users.map(({ userId }, i) => toEvent('users.joined', { userId, username: toName(i) }));
   await sendAll('users.joined', events);
   const types = await Promise.all(
     users.map(async (user) => (await listNotifications(user)).map(({ type }) => type)),
@@ -80,7 +80,7 @@ test('an event whose user PostgreSQL rejects stores nothing, and the other users
 test('an event with one notification that PostgreSQL rejects stores none', async () => {
   const [company, freelancer] = [await newUser(), await newUser()];
   const ids = { companyId: company.userId, freelancerId: freelancer.userId };
-  const events = [1, REJECTED, 2].map((jobId) => eventOf('contracts.signed', { ...ids, jobId }));
+  const events = [1, REJECTED, 2].map((jobId) => toEvent('contracts.signed', { ...ids, jobId }));
   await sendAll('contracts.signed', events);
   for (const user of [company, freelancer]) {
     expect((await listNotifications(user)).map(({ data }) => data['jobId'])).toEqual([1, 2]);

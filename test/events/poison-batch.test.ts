@@ -3,7 +3,7 @@ import type { App } from '@messaging/server/app';
 import { freePort } from '../services/ports.ts';
 import { startInstance } from '../harness/instance.ts';
 import { scrape } from '../harness/metrics.ts';
-import { eventOf, Platform } from '../harness/platform.ts';
+import { toEvent, Platform } from '../harness/platform.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser, type User } from '../harness/token.ts';
 
@@ -44,7 +44,7 @@ function makeRecords(name: string, partition: number) {
   return Array.from({ length: EVENTS }, (_, n) => {
     const [make] = KINDS[(n / 3) % KINDS.length] ?? [];
     const ids = { jobId: n + 1, companyId: users[partition]?.userId };
-    const value = make === undefined ? eventOf(name, ids) : make(n);
+    const value = make === undefined ? toEvent(name, ids) : make(n);
     return { topic: platform.prefix + name, partition, key: makeKey(name, partition, n), value };
   });
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { freePort } from '../services/ports.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { messageOf, type Incoming, type Outgoing } from '../harness/kafka-records.ts';
+import { toMessage, type Incoming, type Outgoing } from '../harness/kafka-records.ts';
 import { scrape } from '../harness/metrics.ts';
-import { eventOf, Platform } from '../harness/platform.ts';
+import { toEvent, Platform } from '../harness/platform.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { LONE_SURROGATE, NUL, TIME } from '../harness/values.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
   await platform?.[Symbol.asyncDispose]();
 });
 
-const job = (data: object): object => eventOf('jobs.updated', { title: CONTENT, ...data });
+const job = (data: object): object => toEvent('jobs.updated', { title: CONTENT, ...data });
 const jobAt = (timestamp: unknown): object => ({ ...job({}), timestamp });
 /** An event with `text` as the id of its job: JSON.stringify would not write it. */
 const jobWithId = (text: string): string =>
@@ -76,7 +76,7 @@ async function sendWithReadable(name: string, value: Value, key: string) {
   const user = await newUser();
   const options = { key, partition: 1, headers: { 'trace-id': 'a trace', '': 'ä' } };
   const { offset } = await platform.kafka.produce(platform.prefix + name, value, options);
-  const readable = eventOf('jobs.updated', { companyId: user.userId, jobId: 41 });
+  const readable = toEvent('jobs.updated', { companyId: user.userId, jobId: 41 });
   await platform.kafka.produce(`${platform.prefix}jobs.updated`, readable, { partition: 1 });
   await platform.settled();
   return { offset, user };
@@ -89,7 +89,7 @@ async function expectDead(name: string, value: Value, reason: string, detail: st
   const { offset, user } = await sendWithReadable(name, value, key);
   const [letter, ...others] = await readDeadLetters(key);
   expect(others).toEqual([]);
-  expect(letter?.value).toEqual(messageOf({ topic: name, value }).value ?? null);
+  expect(letter?.value).toEqual(toMessage({ topic: name, value }).value ?? null);
   expect(letter?.headers).toEqual({
     'trace-id': 'a trace',
     '': 'ä',
@@ -169,13 +169,13 @@ describe('JSON that is not an event of its topic becomes a dead letter:', () => 
 });
 
 test('a payment whose amount is not a plain number becomes a dead letter', async () => {
-  const payment = JSON.stringify(eventOf('payments.received', { amount: 0.5 })).replace('0.5', '1e21');
+  const payment = JSON.stringify(toEvent('payments.received', { amount: 0.5 })).replace('0.5', '1e21');
   await expectDead('payments.received', payment, 'invalid_event', 'data.amount: must be a plain number');
 });
 
 test('an event without a timestamp is processed, even if the time of Kafka is invalid', async () => {
   const user = await newUser();
-  const value = { ...eventOf('jobs.updated', { companyId: user.userId, jobId: 42 }), timestamp: null };
+  const value = { ...toEvent('jobs.updated', { companyId: user.userId, jobId: 42 }), timestamp: null };
   for (const timestamp of [-1n, -(10n ** 17n)]) {
     await platform.kafka.produce(`${platform.prefix}jobs.updated`, value, { timestamp });
   }

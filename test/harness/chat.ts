@@ -16,8 +16,8 @@ export interface Chat extends Pair {
   readonly answer: (body: unknown) => ReturnType<typeof send>;
 }
 
-export async function newChat(app: Pick<App, 'url'>, given?: User): Promise<Chat> {
-  const pair = await newPair(app, given);
+export async function newChat(app: Pick<App, 'url'>, user?: User): Promise<Chat> {
+  const pair = await newPair(app, user);
   const { ann, ben, threadId } = pair;
   const [a, b] = [new Rest(app, ann), new Rest(app, ben)];
   return {
@@ -41,8 +41,8 @@ export async function getThread(by: Rest, threadId: string) {
 }
 
 /** Chat of two users whose names are stored, which happens in the background of their calls. */
-export async function newNamedChat(app: Pick<App, 'url'>, given?: User): Promise<Chat> {
-  const chat = await newChat(app, given);
+export async function newNamedChat(app: Pick<App, 'url'>, user?: User): Promise<Chat> {
+  const chat = await newChat(app, user);
   const { a, b, threadId } = chat;
   await until('the names', async () => {
     const seen = [await getThread(a, threadId), await getThread(b, threadId)];

@@ -2,7 +2,7 @@ import { expect } from 'bun:test';
 import { API_PREFIX, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { RawSocket } from './raw-socket.ts';
-import { failureOf, inShort } from './rest.ts';
+import { readFailure, inShort } from './rest.ts';
 import { Socket } from './socket.ts';
 import { forge } from './token.ts';
 import { until } from './wait.ts';
@@ -17,7 +17,7 @@ export const EXPIRED = '401 token_expired';
 async function checkRest(token: string, at: App): Promise<string> {
   const headers = { Authorization: `Bearer ${token}` };
   const response = await fetch(new URL(`${API_PREFIX}/presence/online`, at.url), { headers });
-  return response.ok ? String(response.status) : inShort(await failureOf(response));
+  return response.ok ? String(response.status) : inShort(await readFailure(response));
 }
 
 /**
@@ -29,7 +29,7 @@ export async function checkHandshake(
   at: App,
 ): Promise<string> {
   await using socket = await RawSocket.open(at, path, headers);
-  if (socket.handshake.status !== 101) return inShort(await failureOf(socket.response));
+  if (socket.handshake.status !== 101) return inShort(await readFailure(socket.response));
   const hello = await until('hello', () => socket.texts[0]);
   return String((JSON.parse(hello) as { payload: { userId: number } }).payload.userId);
 }

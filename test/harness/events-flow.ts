@@ -1,7 +1,7 @@
 import { expect } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { Flow } from './flow.ts';
-import { eventOf, type Platform } from './platform.ts';
+import { toEvent, type Platform } from './platform.ts';
 import { Rest } from './rest.ts';
 import { newUser, type User } from './token.ts';
 import { until } from './wait.ts';
@@ -51,8 +51,8 @@ export class EventsFlow extends Flow {
     const ids = Array.from({ length: count }, (_, i) => this.#sent + i + 1);
     const records = ids.map((paymentId) => ({
       topic: this.topic,
-      key: keyOf(paymentId),
-      value: eventOf(TOPIC, { paymentId, fromUserId: payer.userId, toUserId: payee.userId }),
+      key: toKey(paymentId),
+      value: toEvent(TOPIC, { paymentId, fromUserId: payer.userId, toUserId: payee.userId }),
     }));
     await this.#platform.kafka.produceAll(records);
     this.#sent += count;
@@ -87,13 +87,13 @@ export class EventsFlow extends Flow {
   }
 }
 
-function keyOf(paymentId: number): string {
+function toKey(paymentId: number): string {
   return `key ${paymentId % KEYS}`;
 }
 
 /** Payments by key, in the given order. */
 function byKey(paymentIds: readonly number[]): Record<string, number[]> {
-  return Object.groupBy(paymentIds, keyOf) as Record<string, number[]>;
+  return Object.groupBy(paymentIds, toKey) as Record<string, number[]>;
 }
 
 /** Payments of a user's notifications, in order. */

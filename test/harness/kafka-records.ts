@@ -18,11 +18,11 @@ export type Incoming = {
   headers: Record<string, string>;
 };
 
-export function messageOf({ value, ...rest }: Outgoing): MessageToProduce<string, Buffer, string, string> {
-  return value === null ? rest : { ...rest, value: bytesOf(value) };
+export function toMessage({ value, ...rest }: Outgoing): MessageToProduce<string, Buffer, string, string> {
+  return value === null ? rest : { ...rest, value: toBytes(value) };
 }
 
-function bytesOf(value: string | Buffer | object): Buffer {
+function toBytes(value: string | Buffer | object): Buffer {
   if (Buffer.isBuffer(value)) return value;
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 }

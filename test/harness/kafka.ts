@@ -1,6 +1,6 @@
 import { Admin, Consumer, ProduceAcks, Producer, stringSerializer } from '@platformatic/kafka';
 import { existingTopics, listPartitions, placeName, readPartition } from './kafka-partitions.ts';
-import { messageOf, type Incoming, type Outgoing } from './kafka-records.ts';
+import { toMessage, type Incoming, type Outgoing } from './kafka-records.ts';
 import { kafkaBrokers } from './kafka-brokers.ts';
 import { inTime, until } from './wait.ts';
 
@@ -56,7 +56,7 @@ export class Kafka implements AsyncDisposable {
     value: Outgoing['value'],
     options: Omit<Outgoing, 'topic' | 'value'> = {},
   ): Promise<{ partition: number; offset: number }> {
-    const { offsets } = await this.#send([messageOf({ ...options, topic, value })]);
+    const { offsets } = await this.#send([toMessage({ ...options, topic, value })]);
     const place = offsets?.[0];
     if (!place) throw new Error(`Kafka did not say where it put a record of ${topic}.`);
     return { partition: place.partition, offset: Number(place.offset) };
@@ -64,9 +64,9 @@ export class Kafka implements AsyncDisposable {
 
   /** Produces the records in order, in few requests. */
   async produceAll(records: Outgoing[]): Promise<void> {
-    let messages: ReturnType<typeof messageOf>[] = [];
+    let messages: ReturnType<typeof toMessage>[] = [];
     let bytes = 0;
-    for (const message of records.map(messageOf)) {
+    for (const message of records.map(toMessage)) {
       const size = RECORD_BYTES + (message.value?.length ?? 0);
       if (bytes + size > SEND_BYTES && messages.length > 0) {
         await this.#send(messages);
@@ -126,7 +126,7 @@ export class Kafka implements AsyncDisposable {
     return bounded('the list of topics', existingTopics(this.#admin, topics));
   }
 
-  #send(messages: ReturnType<typeof messageOf>[]) {
+  #send(messages: ReturnType<typeof toMessage>[]) {
     return bounded('Kafka to take records', this.#producer.send({ messages }));
   }
 }

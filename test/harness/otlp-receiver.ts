@@ -67,7 +67,7 @@ export class OtlpReceiver implements AsyncDisposable {
     this.text += text;
     const { resourceSpans } = JSON.parse(text) as OtlpRequest;
     for (const { resource, scopeSpans } of resourceSpans) {
-      const instance = valuesOf(resource.attributes)['service.instance.id'] ?? '';
+      const instance = toValues(resource.attributes)['service.instance.id'] ?? '';
       for (const { spans } of scopeSpans) this.spans.push(...spans.map((span) => received(span, instance)));
     }
     return Response.json({});
@@ -82,12 +82,12 @@ function received(span: OtlpSpan, instance: string): ReceivedSpan {
     spanId,
     parentSpanId: span.parentSpanId || undefined,
     links: links.map((link) => `${link.traceId}-${link.spanId}`),
-    attributes: valuesOf(span.attributes),
+    attributes: toValues(span.attributes),
     instance,
     isError: span.status.code === 2,
   };
 }
 
-function valuesOf(attributes: readonly KeyValue[]): Record<string, string> {
+function toValues(attributes: readonly KeyValue[]): Record<string, string> {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, String(Object.values(value)[0])]));
 }

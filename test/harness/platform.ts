@@ -48,7 +48,7 @@ export class Platform implements AsyncDisposable {
     const { generation = 'current', key } = options;
     await this.kafka.produce(
       this.prefix + name,
-      eventOf(name, data, generation),
+      toEvent(name, data, generation),
       key === undefined ? {} : { key },
     );
   }
@@ -67,7 +67,7 @@ export class Platform implements AsyncDisposable {
 }
 
 /** Sample of a topic and generation, with changed `data`; undefined removes a field. */
-export function eventOf(name: string, data: object, generation: Generation = 'current'): object {
+export function toEvent(name: string, data: object, generation: Generation = 'current'): object {
   const topic = topics.get(name);
   if (topic === undefined) throw new Error(`${name} is no topic`);
   const sample = topic.samples[generation];

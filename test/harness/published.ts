@@ -63,12 +63,12 @@ export class OpenTransaction implements AsyncDisposable {
   #isOpen = false;
 
   static async begin({ DATABASE_SCHEMA = '' }: Env): Promise<OpenTransaction> {
-    const it = new OpenTransaction();
-    await it.#sql.unsafe(`set search_path to ${DATABASE_SCHEMA}`);
-    await it.#sql.unsafe('begin');
-    await it.#sql`select pg_current_xact_id()`;
-    it.#isOpen = true;
-    return it;
+    const transaction = new OpenTransaction();
+    await transaction.#sql.unsafe(`set search_path to ${DATABASE_SCHEMA}`);
+    await transaction.#sql.unsafe('begin');
+    await transaction.#sql`select pg_current_xact_id()`;
+    transaction.#isOpen = true;
+    return transaction;
   }
 
   /** Stores a message as an instance does, in a transaction older than those of earlier messages. */

@@ -47,7 +47,7 @@ export class Rest {
 
   /** Expects an error body of the contract. */
   async fail(method: string, path: string, body?: unknown): Promise<Answer<ErrorBody>> {
-    return await failureOf(await this.fetch(method, path, body));
+    return await readFailure(await this.fetch(method, path, body));
   }
 
   /** Expects an error; returns its short form: status, code and the paths of its details. */
@@ -74,7 +74,7 @@ export class Rest {
 }
 
 /** Checks that an answer is an error body of the contract and matches the registry of codes. */
-export async function failureOf(response: Response): Promise<Answer<ErrorBody>> {
+export async function readFailure(response: Response): Promise<Answer<ErrorBody>> {
   const { status, headers } = response;
   const sent: unknown = await response.json();
   const body = errorBody.parse(sent);

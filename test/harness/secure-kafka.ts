@@ -35,7 +35,7 @@ export async function startSecureKafka(): Promise<SecureKafka> {
     await freePort(),
     await freePort(),
   ];
-  const properties = propertiesOf({ port, sasl, mutual, controller }, certificates);
+  const properties = toProperties({ port, sasl, mutual, controller }, certificates);
   const kafka = stack.use(await startKafka({ scratch, port, properties }));
   await addScramUser(port);
   const owned = stack.move();
@@ -48,7 +48,7 @@ export async function startSecureKafka(): Promise<SecureKafka> {
   };
 }
 
-function propertiesOf(
+function toProperties(
   { port, sasl, mutual, controller }: Record<'port' | 'sasl' | 'mutual' | 'controller', number>,
   { ca, broker }: Certificates,
 ): Record<string, string | number> {

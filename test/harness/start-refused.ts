@@ -6,7 +6,7 @@ import { startTool } from './tool-process.ts';
 const LIMIT_MS = 25_000;
 
 /** Line that refuses a start. Rejects if the start is not refused. */
-export async function refusalOf(env: Env): Promise<string> {
+export async function startRefused(env: Env): Promise<string> {
   const child = startTool(env);
   const [, stderr] = [new Response(child.stdout).text(), new Response(child.stderr).text()];
   if (!(await settles(child.exited, LIMIT_MS))) {

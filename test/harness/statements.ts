@@ -26,19 +26,19 @@ export function recordStatements(db: Database): Statement[] {
 function watched<Driver extends SQL>(driver: Driver, recorded: Statement[]): Driver {
   const templates = new WeakMap<object, Template>();
   return new Proxy(driver, {
-    get(of, name) {
-      if (name !== 'begin') return Reflect.get(of, name);
-      return (work: (sql: SQL) => unknown) => of.begin((sql) => work(watched(sql, recorded)));
+    get(target, name) {
+      if (name !== 'begin') return Reflect.get(target, name);
+      return (work: (sql: SQL) => unknown) => target.begin((sql) => work(watched(sql, recorded)));
     },
-    apply(tag, self, given) {
-      const query = Reflect.apply(tag, self, given);
-      const [first] = given as unknown[];
+    apply(tag, self, args) {
+      const query = Reflect.apply(tag, self, args);
+      const [first] = args as unknown[];
       if (typeof first === 'string') {
         // An identifier, not a statement.
         templates.set(query, [[`"${first}"`]]);
         return query;
       }
-      const template = given as unknown as Template;
+      const template = args as unknown as Template;
       templates.set(query, template);
       onFirstAwait(query, () => {
         const values: unknown[] = [];
@@ -108,7 +108,7 @@ export async function explain(
     `explain (analyze, format json) execute explained${call}`,
   );
   await sql.unsafe('rollback');
-  return rows.flatMap((row) => row['QUERY PLAN']).flatMap(({ Plan }) => nodesOf(Plan));
+  return rows.flatMap((row) => row['QUERY PLAN']).flatMap(({ Plan }) => listNodes(Plan));
 }
 
 /** Values of the service are texts, numbers and nulls. */
@@ -116,6 +116,6 @@ function literal(value: unknown): string {
   return value === null ? 'null' : `'${(value as string | number).toString().replaceAll("'", "''")}'`;
 }
 
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+function listNodes(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(listNodes)];
 }

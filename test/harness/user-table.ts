@@ -40,7 +40,7 @@ export class UserImport implements AsyncDisposable {
   }
 
   /** Name of a platform's table in the tool. */
-  nameOf(table: string): string {
+  displayName(table: string): string {
     const { host, pathname } = new URL(this.platform.url);
     return `${host}${pathname} ${table}`;
   }

@@ -3,7 +3,7 @@ import { conversations } from '@messaging/demo/conversations';
 import { files } from '@messaging/demo/files';
 import type { DemoFile } from '@messaging/demo/files/demo-file';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { allMessages, failureOf, inShort, Rest } from '../harness/rest.ts';
+import { allMessages, readFailure, inShort, Rest } from '../harness/rest.ts';
 
 let instance: InstanceProcess;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ test.each(Object.values<DemoFile>(files).map((file) => [file.filename, file] as 
 );
 
 test('The demo serves no other file.', async () => {
-  expect(inShort(await failureOf(await get('/demo/files/gone.pdf')))).toBe('404 not_found');
+  expect(inShort(await readFailure(await get('/demo/files/gone.pdf')))).toBe('404 not_found');
 });
 
 test('Every attachment of a demo conversation has the size on its card, also after a start on another port.', async () => {
@@ -49,7 +49,7 @@ test('Every attachment of a demo conversation has the size on its card, also aft
   expect(await instance.stop()).toBe(0);
   await instance.startAgain();
   expect(instance.url.port).not.toBe(url.port);
-  const sent = await attachmentsOf([1, 2, 3, 4, 5, 6]);
+  const sent = await listAttachments([1, 2, 3, 4, 5, 6]);
   expect(new Set(sent.map(({ filename }) => filename))).toEqual(
     new Set(
       conversations.flatMap(({ lines }) =>
@@ -68,7 +68,7 @@ test('Every attachment of a demo conversation has the size on its card, also aft
 });
 
 /** All attachments that these users see. */
-async function attachmentsOf(userIds: readonly number[]) {
+async function listAttachments(userIds: readonly number[]) {
   const all = userIds.map(async (userId) => {
     const { token } = (await (await get(`/demo/token/${userId}`)).json()) as { token: string };
     const rest = new Rest(instance, { userId, fullName: '', token });

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { failureOf, inShort } from '../harness/rest.ts';
+import { readFailure, inShort } from '../harness/rest.ts';
 
 test('A page of another origin gets tokens and pictures if DEMO_ORIGINS names it.', async () => {
   const origin = 'http://localhost:3000';
@@ -15,7 +15,7 @@ test('A page of another origin gets tokens and pictures if DEMO_ORIGINS names it
   for (const path of ['/demo/people', '/demo/token/1']) {
     const answer = await ask(path, origin);
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
-    const refused = await failureOf(await ask(path, 'http://localhost:3001'));
+    const refused = await readFailure(await ask(path, 'http://localhost:3001'));
     expect(inShort(refused)).toBe('403 origin_not_allowed');
   }
   const picture = await ask('/demo/avatars/1.svg', origin);

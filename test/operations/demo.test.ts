@@ -6,7 +6,7 @@ import { readUpTo } from '@messaging/demo/conversation';
 import { conversations } from '@messaging/demo/conversations';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import type { Env } from '../harness/instance.ts';
-import { allMessages, failureOf, inShort, Rest } from '../harness/rest.ts';
+import { allMessages, readFailure, inShort, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { SECRET, sign, type User } from '../harness/token.ts';
 
@@ -29,7 +29,7 @@ interface Request {
 }
 
 /** Threads of a user, newest first, with their read positions. */
-async function threadsOf(app: At, userId: number): Promise<string[]> {
+async function listThreads(app: At, userId: number): Promise<string[]> {
   const { body } = await new Rest(app, await signIn(app, userId)).call('listThreads');
   return body.threads.map(
     ({ title, otherUser, lastSeq, unreadCount, otherLastReadSeq }) =>
@@ -56,8 +56,8 @@ let instance: InstanceProcess;
 beforeAll(async () => {
   instance = await InstanceProcess.start(UNSET);
   await instance.stop();
-  const of = (name: string): string => instance.setting(name) ?? '';
-  const where = { DATA_DIR: of('DATA_DIR'), DATABASE_SCHEMA: of('DATABASE_SCHEMA') };
+  const setting = (name: string): string => instance.setting(name) ?? '';
+  const where = { DATA_DIR: setting('DATA_DIR'), DATABASE_SCHEMA: setting('DATABASE_SCHEMA') };
   await forgetConversations({ ...UNSET, ...where, JWT_SECRET: SECRET });
   await instance.startAgain();
 });
@@ -110,7 +110,7 @@ test.each([1, 2, 3, 4, 5, 6, 7])('user %d has a picture without active content',
 test.each(['/demo/people', '/demo/token/1'])(
   "%s is readable by the service's own pages only",
   async (path) => {
-    const refused = await failureOf(await get(path, { Origin: 'https://evil.example' }));
+    const refused = await readFailure(await get(path, { Origin: 'https://evil.example' }));
     expect(inShort(refused)).toBe('403 origin_not_allowed');
     expect((await get(path, { Origin: instance.url.origin })).status).toBe(200);
   },
@@ -124,7 +124,7 @@ test.each([
   '/demo/avatars/8.svg',
   '/demo/files/gone.pdf',
 ])('there is no other user: %s', async (path) => {
-  expect(inShort(await failureOf(await get(path)))).toBe('404 not_found');
+  expect(inShort(await readFailure(await get(path)))).toBe('404 not_found');
 });
 
 test.each([1, 2, 3, 4, 5, 6])(
@@ -139,7 +139,7 @@ test.each([1, 2, 3, 4, 5, 6])(
       const how = `${lines.length}, ${unread} unread, read by the other to ${readUpTo(conversation, other)}`;
       return [`${title} (${other.fullName}): ${how}`];
     });
-    expect((await threadsOf(instance, userId)).toSorted()).toEqual(expected.toSorted());
+    expect((await listThreads(instance, userId)).toSorted()).toEqual(expected.toSorted());
   },
 );
 
@@ -240,7 +240,7 @@ test('with DEMO=false there is no demo, and a later demo leaves existing data un
   const start = instance.log.length;
   await instance.startAgain({ ...emptyStore, DEMO: 'false' });
   for (const path of ['/', '/demo/people', '/demo/token/1', '/demo/avatars/1.svg'])
-    expect(inShort(await failureOf(await get(path)))).toBe('404 not_found');
+    expect(inShort(await readFailure(await get(path)))).toBe('404 not_found');
   expect(instance.log.slice(start)).not.toContain('choose a user');
   const rest = new Rest(instance, { userId: 1, fullName: '', token: await sign({ userId: 1 }) });
   expect((await rest.call('listThreads')).body.threads).toEqual([]);

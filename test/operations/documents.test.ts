@@ -117,7 +117,7 @@ describe('frames match the AsyncAPI document', () => {
   test.each(frames.map(([name]) => [name] as const))('%s and its ack', async (name) => {
     const { frame = '' }: Command = commands[name];
     const payload = await payloads[name]?.();
-    const message = (of: string) => ['channels', 'socket', 'messages', `${name}${of}`, 'payload'];
+    const message = (suffix: string) => ['channels', 'socket', 'messages', `${name}${suffix}`, 'payload'];
     expect(faults('asyncapi', message('Frame'), { type: frame, id: 'a', payload })).toEqual([]);
     await using socket = await connect(chat.ben);
     const answer = await socket.answer(frame, payload);

@@ -5,7 +5,7 @@ import { ingest } from '@messaging/server/notify/ingest';
 import { topics } from '@messaging/server/notify/topics';
 import { newChat, getThread, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
-import { eventOf } from '../harness/platform.ts';
+import { toEvent } from '../harness/platform.ts';
 import { allMessages, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign } from '../harness/token.ts';
@@ -45,7 +45,7 @@ const findCanaries = () => searchText(sql, app.context.config.databaseSchema, CA
 async function platformSays(topicName: string, data: object): Promise<void> {
   const topic = topics.get(topicName);
   if (topic === undefined) throw new Error(`${topicName} is no topic`);
-  const value = Buffer.from(JSON.stringify(eventOf(topicName, data)));
+  const value = Buffer.from(JSON.stringify(toEvent(topicName, data)));
   expect((await ingest(app.context, [{ topic, value, receivedAt: Date.now() }])).poison).toEqual([]);
 }
 

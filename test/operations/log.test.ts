@@ -56,9 +56,9 @@ test('Each line is JSON with its instance; requests and connections have ids.', 
   await using instance = await InstanceProcess.start({ LOG_LEVEL: 'debug' });
   const { ann, threadId } = await newChat(instance);
   const { headers } = await new Rest(instance, ann).call('getThread', { params: { threadId } });
-  const { connectionId } = await helloOf(instance, ann);
+  const { connectionId } = await receiveHello(instance, ann);
   await until('the connection to end', () => instance.log.includes('disconnected'));
-  const lines = linesOf(instance);
+  const lines = readLines(instance);
   expect(new Set(lines.map((line) => line['instance'])).size).toBe(1);
   expect(lines.find((line) => line['requestId'] === headers.get('x-request-id'))).toMatchObject({
     method: 'GET',
@@ -85,9 +85,9 @@ test.each([
     await fetch(new URL('/api/v1/ws', instance.url), {
       headers: { ...headers, Upgrade: 'websocket', Connection: 'Upgrade' },
     });
-    await helloOf(instance, await newUser(), headers);
+    await receiveHello(instance, await newUser(), headers);
     await until('the connection to end', () => instance.log.includes('disconnected'));
-    const named = linesOf(instance).filter((line) => line['clientAddress'] !== undefined);
+    const named = readLines(instance).filter((line) => line['clientAddress'] !== undefined);
     expect(named.map((line) => [line['msg'], line['status'], line['clientAddress']])).toEqual([
       ['request', 200, client],
       ['request', 401, client],
@@ -98,7 +98,7 @@ test.each([
 
 test('Development with the embedded database logs one warning.', async () => {
   await using instance = await InstanceProcess.start({ ALLOWED_ORIGINS: 'https://app.example.com' });
-  const warnings = linesOf(instance).filter(({ level }) => level === 40);
+  const warnings = readLines(instance).filter(({ level }) => level === 40);
   expect(warnings).toMatchObject([{ environment: 'development' }]);
   const text = String(warnings[0]?.['msg']);
   expect(text).toStartWith('DATABASE_URL is set, but ENVIRONMENT is not production: attachments may be http');
@@ -108,12 +108,12 @@ test('Development with the embedded database logs one warning.', async () => {
 test('Production logs no warning.', async () => {
   const production = { ENVIRONMENT: 'production', HOST: '127.0.0.1', KAFKA_BROKERS: 'off' };
   await using instance = await InstanceProcess.start(production);
-  expect(linesOf(instance).filter(({ level }) => Number(level) > 30)).toEqual([]);
+  expect(readLines(instance).filter(({ level }) => Number(level) > 30)).toEqual([]);
 });
 
 describe('text format', () => {
   /** Output of LOG_FORMAT=text for a logger's line with these fields. */
-  function textOf(fields: object): string {
+  function toText(fields: object): string {
     let text = '';
     textLines({ write: (part) => void (text += part) }).write(written(fields));
     return text;
@@ -129,12 +129,12 @@ describe('text format', () => {
     [{ topics: ['a', 'b'] }, 'topics=["a","b"]'],
     [{ token: HIDDEN }, 'token=[redacted]'],
   ])('%j is %s', (fields, expected) => {
-    expect(textOf(fields)).toMatch(/^\d\d:\d\d:\d\d info  x /);
-    expect(textOf(fields)).toEndWith(` x ${expected}\n`);
+    expect(toText(fields)).toMatch(/^\d\d:\d\d:\d\d info  x /);
+    expect(toText(fields)).toEndWith(` x ${expected}\n`);
   });
 
   test('an error has its stack on separate lines', () => {
-    const [first = '', ...stack] = textOf({ err: new Error('broken') })
+    const [first = '', ...stack] = toText({ err: new Error('broken') })
       .trimEnd()
       .split('\n');
     expect(first).toEndWith(' info  x');
@@ -171,12 +171,16 @@ test('LOG_FORMAT=text shows the steps of the first start and the address of the 
   expect(text).not.toContain('{');
 });
 
-function linesOf(instance: InstanceProcess): Line[] {
+function readLines(instance: InstanceProcess): Line[] {
   const lines = instance.log.trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Line);
 }
 
-async function helloOf(instance: InstanceProcess, { token }: User, headers: Record<string, string> = {}) {
+async function receiveHello(
+  instance: InstanceProcess,
+  { token }: User,
+  headers: Record<string, string> = {},
+) {
   const url = new URL(`/api/v1/ws?token=${token}`, instance.url);
   await using socket = Socket.open(url, { headers });
   return await socket.next('hello');

@@ -28,17 +28,17 @@ function here(): App {
   return app;
 }
 
-async function valueOf(name: string, labels = ''): Promise<number> {
+async function readValue(name: string, labels = ''): Promise<number> {
   return (await scrape(port, name)).get(labels) ?? 0;
 }
 
 /** Growth of a sample during an action. It waits for the growth, since some counters are updated later. */
 async function growth(name: string, labels: string, work: () => Promise<unknown>): Promise<number> {
-  const before = await valueOf(name, labels);
+  const before = await readValue(name, labels);
   await work();
   return await until(
     `${name}{${labels}} to grow`,
-    async () => (await valueOf(name, labels)) - before || undefined,
+    async () => (await readValue(name, labels)) - before || undefined,
   );
 }
 
@@ -62,7 +62,7 @@ const grows: [name: string, labels: string, by: number, work: () => Promise<unkn
     'messaging_handshakes_refused_total',
     'code="token_invalid"',
     1,
-    () => withSocketOf('nonsense').catch(() => {}),
+    () => openSocket('nonsense').catch(() => {}),
   ],
   ['messaging_frames_received_total', 'type="ping"', 2, () => withSocket(pingTwice)],
   ['messaging_frames_sent_total', 'type="pong"', 2, () => withSocket(pingTwice)],
@@ -108,7 +108,7 @@ const grows: [name: string, labels: string, by: number, work: () => Promise<unkn
   ['messaging_fanout_events_published_total', '', 1, sendToTheOther],
 ];
 
-async function withSocketOf(token: string): Promise<void> {
+async function openSocket(token: string): Promise<void> {
   await using _ = await Socket.connect(here(), { ...chat.ann, token });
 }
 
@@ -149,8 +149,8 @@ test('The gauges of connections and users show the open ones.', async () => {
   await using one = await Socket.connect(here(), chat.ann);
   await using two = await Socket.connect(here(), renewed);
   await Promise.all([one.settled(), two.settled()]);
-  expect(await valueOf('messaging_connections')).toBe(2);
-  expect(await valueOf('messaging_connected_users')).toBe(1);
+  expect(await readValue('messaging_connections')).toBe(2);
+  expect(await readValue('messaging_connected_users')).toBe(1);
 });
 
 test('An idle service has empty queues, Redis is up, and each process reports itself.', async () => {
@@ -161,10 +161,10 @@ test('An idle service has empty queues, Redis is up, and each process reports it
   expect([...queues.keys()].sort()).toEqual(
     ['calls', 'change_tokens', 'changes', 'fan_out', 'messages', 'reads'].map((queue) => `queue="${queue}"`),
   );
-  expect(await valueOf('messaging_redis_up')).toBe(1);
+  expect(await readValue('messaging_redis_up')).toBe(1);
   for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'messaging_heap_bytes']) {
-    expect([name, await valueOf(name)]).toEqual([name, expect.any(Number)]);
-    expect(await valueOf(name)).toBeGreaterThan(0);
+    expect([name, await readValue(name)]).toEqual([name, expect.any(Number)]);
+    expect(await readValue(name)).toBeGreaterThan(0);
   }
 });
 

@@ -3,7 +3,7 @@ import { InstanceProcess } from '../harness/instance-process.ts';
 import { newNamedChat } from '../harness/chat.ts';
 import { newEnv, type Env } from '../harness/instance.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../harness/scratch-database.ts';
-import { refusalOf } from '../harness/start-refused.ts';
+import { startRefused } from '../harness/start-refused.ts';
 import { locatePgBouncer, PgBouncer } from '../services/pgbouncer.ts';
 
 const IGNORED =
@@ -28,7 +28,7 @@ afterAll(async () => await database[Symbol.asyncDispose]());
 
 const start = (...settings: string[]): Promise<PgBouncer> =>
   PgBouncer.start(program ?? '', database.url, settings);
-const envOf = (bouncer: PgBouncer): Env => ({ ...env, DATABASE_URL: bouncer.url(name, 'pooled') });
+const toEnv = (bouncer: PgBouncer): Env => ({ ...env, DATABASE_URL: bouncer.url(name, 'pooled') });
 
 /** Schemas with tables. */
 async function schemas(): Promise<string[]> {
@@ -55,7 +55,7 @@ here(
   'PgBouncer as it comes refuses the session settings: the start says at once what it needs',
   async () => {
     await using bouncer = await start('pool_mode = session');
-    expect(await refusalOf(envOf(bouncer))).toMatch(
+    expect(await startRefused(toEnv(bouncer))).toMatch(
       /^DATABASE_URL leads to a pooler that refuses session settings \(unsupported startup parameter: \w+\): add to its ignore_startup_parameters search_path, plan_cache_mode, random_page_cost, statement_timeout, idle_in_transaction_session_timeout$/,
     );
   },
@@ -66,7 +66,7 @@ here(
   'PgBouncer that drops the session settings: nothing is created, the start says how to set them',
   async () => {
     await using bouncer = await start('pool_mode = session', IGNORED);
-    expect(await refusalOf(envOf(bouncer))).toBe(
+    expect(await startRefused(toEnv(bouncer))).toBe(
       'DATABASE_URL leads to sessions without the settings that the service needs, as behind a pooler: ' +
         'alter role pooled set search_path = messaging; alter role pooled set plan_cache_mode = force_generic_plan; ' +
         'alter role pooled set random_page_cost = 1.1; alter role pooled set statement_timeout = 5000; ' +
@@ -99,7 +99,7 @@ here(
   async () => {
     await setForRole();
     await using bouncer = await start('pool_mode = transaction', IGNORED);
-    expect(await refusalOf(envOf(bouncer))).toBe(
+    expect(await startRefused(toEnv(bouncer))).toBe(
       'DATABASE_URL leads to a pooler in transaction mode: it must be in session mode',
     );
   },

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => await database[Symbol.asyncDispose]());
 
 /** Statements of the nth SQL block of the page. */
-async function statementsOf(n: number): Promise<string> {
+async function readStatements(n: number): Promise<string> {
   const blocks = [...(await Bun.file(PAGE).text()).matchAll(/```sql\n([\s\S]*?)```/g)];
   const text = blocks[n]?.[1];
   if (text === undefined) throw new Error(`the page has no list ${n} of SQL`);
@@ -34,10 +34,10 @@ const as = (role: string): Env => {
 };
 
 test('A schema owner without other rights migrates, and a role with the listed grants serves.', async () => {
-  await database.sql.unsafe(await statementsOf(0)).simple();
+  await database.sql.unsafe(await readStatements(0)).simple();
   expect(await runTool(as(OWNER), 'migrate')).toMatchObject({ exitCode: 0 });
   expect(await runTool(as(OWNER), 'migrate')).toMatchObject({ exitCode: 0 });
-  await database.sql.unsafe(await statementsOf(1)).simple();
+  await database.sql.unsafe(await readStatements(1)).simple();
   await using app = await createApp(readConfig(as(RUNNER)));
   const { ann, a, b, threadId, send } = await newNamedChat(app);
   const { body: message } = await send({ body: 'hello' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { SQL } from 'bun';
 import { newEnv, type Env } from '../harness/instance.ts';
-import { refusalOf } from '../harness/start-refused.ts';
+import { startRefused } from '../harness/start-refused.ts';
 import { startPostgres } from '../services/postgres.ts';
 import type { Service } from '../services/service.ts';
 
@@ -25,7 +25,7 @@ function refusal(user: string, database: string, query = ''): Promise<string> {
   const url = new URL(postgres.url);
   [url.username, url.password] = user.split(':') as [string, string];
   [url.pathname, url.search] = [`/${database}`, query];
-  return refusalOf({ ...env, DATABASE_URL: url.href });
+  return startRefused({ ...env, DATABASE_URL: url.href });
 }
 
 /** Errors that a retry cannot solve, and the end of their log line. */

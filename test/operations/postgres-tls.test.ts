@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { makeCertificates, type Certificates } from '../harness/certificates.ts';
 import { newChat } from '../harness/chat.ts';
 import { newEnv, startInstance } from '../harness/instance.ts';
-import { refusalOf } from '../harness/start-refused.ts';
+import { startRefused } from '../harness/start-refused.ts';
 import { startPostgres } from '../services/postgres.ts';
 import type { PostgresOptions, Service } from '../services/service.ts';
 
@@ -42,7 +42,7 @@ const placeFiles: NonNullable<PostgresOptions['prepare']> = async (data, owner) 
 };
 
 /** The URL for the role `client`, with these parameters. */
-function urlOf(host: string, parameters: Record<string, string>): string {
+function makeUrl(host: string, parameters: Record<string, string>): string {
   const url = new URL(postgres.url);
   [url.hostname, url.username] = [host, 'client'];
   url.search = new URLSearchParams(parameters).toString();
@@ -56,10 +56,10 @@ const client = (): Record<string, string> => ({
   sslkey: certificates.clientKey,
 });
 const refusal = async (host: string, parameters: Record<string, string>): Promise<string> =>
-  await refusalOf(await newEnv({ DATABASE_URL: urlOf(host, parameters), LOG_LEVEL: 'warn' }));
+  await startRefused(await newEnv({ DATABASE_URL: makeUrl(host, parameters), LOG_LEVEL: 'warn' }));
 
 test('The service runs over TLS with verify-full and a client certificate.', async () => {
-  await using app = await startInstance({ DATABASE_URL: urlOf('localhost', client()) });
+  await using app = await startInstance({ DATABASE_URL: makeUrl('localhost', client()) });
   const { send } = await newChat(app);
   expect((await send({ body: 'hello' })).status).toBe(201);
   const sessions = await app.context.db.query`

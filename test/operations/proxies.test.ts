@@ -15,7 +15,7 @@ import { freePort } from '../services/ports.ts';
 
 const freePorts = async () => [await freePort(), await freePort()] as const;
 
-function statusOf(answer: string): number {
+function parseStatus(answer: string): number {
   return Number(/^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1]);
 }
 
@@ -157,7 +157,7 @@ function addPaths(stage: Stage): void {
       Number(stage.front.url.port),
       `GET ${path} HTTP/1.1\r\nHost: chat.example.com\r\nConnection: close\r\n\r\n`,
     );
-    expect(statusOf(answer)).toBeOneOf([400, 404]);
+    expect(parseStatus(answer)).toBeOneOf([400, 404]);
     expect(answer).not.toContain('dependencies');
   });
 }
@@ -171,7 +171,7 @@ function addFailures(stage: Stage): void {
     const body = '{"participantId":2}';
     const head = `POST /api/v1/messages/threads HTTP/1.1\r\nHost: chat.example.com\r\nContent-Length: ${body.length}`;
     const answer = await exchange(Number(alone.url.port), `${head}\r\nConnection: close\r\n\r\n${body}`);
-    expect(statusOf(answer)).toBe(502);
+    expect(parseStatus(answer)).toBe(502);
     expect(requests.filter((method) => method === 'POST')).toEqual(['POST']);
   });
 

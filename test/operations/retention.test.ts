@@ -98,7 +98,7 @@ async function oldThread(messages: number, days = 31): Promise<string> {
   return threadId;
 }
 
-async function oldestOf(threadId: string): Promise<string | undefined> {
+async function findOldest(threadId: string): Promise<string | undefined> {
   const [row] = await sql<{ at: string }[]>`select oldest_at::text as at from threads where id = ${threadId}`;
   return row?.at;
 }
@@ -157,7 +157,7 @@ test('A long thread does not delay others.', async () => {
   const threadId = await oldThread(3, 38);
   const { deleted } = await deleteOldMessages(app.context.db, null, OF);
   expect(deleted).toBe(4_020 + 20 + 2);
-  expect(await oldestOf(threadId)).toBe('infinity');
+  expect(await findOldest(threadId)).toBe('infinity');
   expect(await sweepAll()).not.toBeEmpty();
 });
 
@@ -166,7 +166,7 @@ test('A thread with only its last message left is checked again after the next m
   for (const body of ['1', '2']) await old.send({ body });
   await ageMessages(sql, old.threadId, 2);
   expect(await sweepAll()).toEqual([1]);
-  expect(await oldestOf(old.threadId)).toBe('infinity');
+  expect(await findOldest(old.threadId)).toBe('infinity');
   await old.send({ body: '3' });
   expect(await sweepAll()).toEqual([1]);
   const { body } = await old.a.call('listMessages', { params: { threadId: old.threadId } });

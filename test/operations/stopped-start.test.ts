@@ -18,13 +18,13 @@ async function stopAt(line: string, env: Env): Promise<{ code: number; log: stri
   const reading = Promise.all([read(child.stdout), read(child.stderr)]);
   await until(`"${line}" in the log`, () => log.includes(line), 60_000);
   child.kill('SIGTERM');
-  const code = await endOf(child);
+  const code = await waitForExit(child);
   await reading;
   return { code, log };
 }
 
 /** Exit code. A process that does not end is killed, so that no process remains. */
-async function endOf(child: ReturnType<typeof startTool>): Promise<number> {
+async function waitForExit(child: ReturnType<typeof startTool>): Promise<number> {
   if (!(await settles(child.exited, 60_000))) child.kill('SIGKILL');
   return await child.exited;
 }
@@ -50,7 +50,7 @@ test('SIGTERM while PostgreSQL accepts the connection but does not answer ends t
   const child = startTool(env);
   await until('the connection', () => isConnected, 60_000);
   child.kill('SIGTERM');
-  expect(await endOf(child)).toBe(0);
+  expect(await waitForExit(child)).toBe(0);
 }, 120_000);
 
 test('SIGTERM while a migration waits for a table ends the start with 0 and leaves no session.', async () => {

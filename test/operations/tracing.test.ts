@@ -4,7 +4,7 @@ import { newChat, send, type Chat } from '../harness/chat.ts';
 import { startInstance, startInstances } from '../harness/instance.ts';
 import { OtlpReceiver, type ReceivedSpan } from '../harness/otlp-receiver.ts';
 import { NO_TRACING } from '@messaging/server/observe/tracing';
-import { eventOf, Platform } from '../harness/platform.ts';
+import { toEvent, Platform } from '../harness/platform.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
@@ -49,11 +49,11 @@ function second(): App {
 /** Names of a trace's spans as paths from its root. */
 function paths(trace: readonly ReceivedSpan[]): string[] {
   const byId = new Map(trace.map((span) => [span.spanId, span]));
-  const pathOf = ({ name, parentSpanId }: ReceivedSpan): string => {
+  const toPath = ({ name, parentSpanId }: ReceivedSpan): string => {
     const parent = byId.get(parentSpanId ?? '');
-    return parent === undefined ? name : `${pathOf(parent)} > ${name}`;
+    return parent === undefined ? name : `${toPath(parent)} > ${name}`;
   };
-  return trace.map(pathOf);
+  return trace.map(toPath);
 }
 
 /** Trace that contains a span, once it has all these paths. */
@@ -115,7 +115,7 @@ test('A trace follows an event of the platform to the sockets of its users, with
   const { userId } = await newUser();
   await platform.kafka.produce(
     `${platform.prefix}courses.completed`,
-    eventOf('courses.completed', { userId }),
+    toEvent('courses.completed', { userId }),
     { headers: { traceparent: TRACEPARENT } },
   );
   const trace = await traceWith(

@@ -71,9 +71,9 @@ const oddKey = fc.oneof(
 );
 
 /** Values of a schema, mostly valid, sometimes arbitrary. */
-export function valuesOf(schema: Schema, known: Known): fc.Arbitrary<unknown> {
+export function generateValues(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   const values = new Values(schema.$defs ?? {}, known);
-  return values.of(schema);
+  return values.toArbitrary(schema);
 }
 
 class Values {
@@ -85,14 +85,14 @@ class Values {
     this.#known = known;
   }
 
-  of(schema: Schema): fc.Arbitrary<unknown> {
+  toArbitrary(schema: Schema): fc.Arbitrary<unknown> {
     return fc.oneof({ arbitrary: this.#right(schema), weight: 12 }, { arbitrary: garbage, weight: 1 });
   }
 
   #right(schema: Schema): fc.Arbitrary<unknown> {
     if (schema.$ref !== undefined)
       return this.#right(this.#definitions[schema.$ref.split('/').at(-1) ?? ''] ?? {});
-    if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((one) => this.of(one)));
+    if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((one) => this.toArbitrary(one)));
     if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
     switch (schema.type) {
       case 'null':
@@ -104,7 +104,7 @@ class Values {
       case 'string':
         return this.#string(schema);
       case 'array':
-        return fc.array(this.of(schema.items ?? {}), { maxLength: (schema.maxItems ?? 3) + 1 });
+        return fc.array(this.toArbitrary(schema.items ?? {}), { maxLength: (schema.maxItems ?? 3) + 1 });
       case 'object':
         return this.#object(schema);
       case undefined:
@@ -141,17 +141,18 @@ class Values {
     propertyNames = {},
   }: Schema): fc.Arbitrary<unknown> {
     const members = Object.entries(properties).map(([key, schema]) => {
-      const member = this.of(schema).map((value) => [[key, value]]);
+      const member = this.toArbitrary(schema).map((value) => [[key, value]]);
       return sometimes(member, required.includes(key) ? 20 : 1, []);
     });
-    const named = additionalProperties && fc.tuple(this.#key(propertyNames), this.of(additionalProperties));
+    const named =
+      additionalProperties && fc.tuple(this.#key(propertyNames), this.toArbitrary(additionalProperties));
     const more = fc.array(named ?? fc.tuple(oddKey, garbage), { maxLength: named ? 5 : 1 });
     // Not from a literal, so that `__proto__` is an ordinary property.
     return fc.tuple(...members, more).map((lists) => Object.fromEntries(lists.flat() as [string, unknown][]));
   }
 
   #key(schema: Schema): fc.Arbitrary<string> {
-    return this.of(schema).map(plainText);
+    return this.toArbitrary(schema).map(plainText);
   }
 }
 

@@ -116,14 +116,14 @@ export async function showTokens(scene: Scene, tokens: readonly string[]): Promi
 /** Malformed and invalid requests, with canaries in all places. */
 export async function talkNonsense(scene: Scene): Promise<void> {
   const { garbage, query, body } = texts;
-  for (const given of [
+  for (const payload of [
     garbage,
     `{"body":"${body}"`,
     { body: [body] },
     { body: `${body}${'x'.repeat(20_000)}` },
     { body: ' ', clientId: garbage },
   ])
-    await call(scene, 'POST', messages(scene), given);
+    await call(scene, 'POST', messages(scene), payload);
   await call(scene, 'GET', `/messages/threads?cursor=${query}`);
   await call(scene, 'GET', `/notifications?unread=${query}`);
   for (const path of [`/${garbage}`, `/messages/threads/${garbage}`, `/presence/user/${garbage}`])

@@ -5,7 +5,7 @@ import type { App } from '@messaging/server/app';
 import { RawSocket } from '../harness/raw-socket.ts';
 import type { User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
-import { byFrame, textOf, type FuzzFrame } from './fuzz-frames.ts';
+import { byFrame, toText, type FuzzFrame } from './fuzz-frames.ts';
 
 interface Answer {
   readonly type: string;
@@ -20,7 +20,7 @@ export async function exchange(
   batch: readonly FuzzFrame[],
 ): Promise<void> {
   await using socket = await RawSocket.connect(app, user);
-  batch.forEach((frame, i) => socket.send(textOf(frame, String(i))));
+  batch.forEach((frame, i) => socket.send(toText(frame, String(i))));
   const asked = batch.flatMap((frame, i) =>
     'type' in frame && frame.hasId ? [{ id: String(i), type: frame.type }] : [],
   );

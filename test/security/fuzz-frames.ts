@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { commands, type Command } from '@messaging/protocol/commands';
 import { jsonSchema } from '@messaging/protocol/wire';
-import { garbage, valuesOf, type Known } from './arbitraries.ts';
+import { garbage, generateValues, type Known } from './arbitraries.ts';
 
 /** A text frame, with or without an id, or arbitrary text. */
 export type FuzzFrame =
@@ -17,7 +17,7 @@ export const byFrame: ReadonlyMap<string, Command> = new Map(
 /** Frames of all client types and of unknown types, and texts that are not frames. */
 export function frames(known: Known): fc.Arbitrary<FuzzFrame> {
   const ofTable = [...byFrame].map(([type, { input }]) =>
-    ofType(fc.constant(type), valuesOf(jsonSchema(input, 'input'), known)),
+    ofType(fc.constant(type), generateValues(jsonSchema(input, 'input'), known)),
   );
   const otherType = fc.oneof(fc.constantFrom('hello', 'ack', 'PING', '__proto__', 'toString'), fc.string());
   const unknown = ofType(
@@ -45,7 +45,7 @@ const noFrame: fc.Arbitrary<string> = fc
   .map((text) => text.toWellFormed());
 
 /** Text of the frame; `id` is used if it has one. */
-export function textOf(frame: FuzzFrame, id: string): string {
+export function toText(frame: FuzzFrame, id: string): string {
   if ('text' in frame) return frame.text;
   const { type, payload, hasId } = frame;
   return JSON.stringify({ type, payload, ...(hasId && { id }) });

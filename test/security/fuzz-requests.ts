@@ -3,7 +3,7 @@ import { commandRoute } from '@messaging/protocol/command-route';
 import type { Command } from '@messaging/protocol/commands';
 import { API_PREFIX } from '@messaging/protocol/endpoints';
 import { jsonSchema } from '@messaging/protocol/wire';
-import { garbage, plainText, valuesOf, type Known } from './arbitraries.ts';
+import { garbage, plainText, generateValues, type Known } from './arbitraries.ts';
 
 /** A request as `fetch` takes it. */
 export interface FuzzRequest {
@@ -33,16 +33,16 @@ const AUTHORIZATIONS = [
 /** Requests to one route of the command table with a token. */
 export function requestsTo(command: Command, token: string, known: Known): fc.Arbitrary<FuzzRequest> {
   const { method = 'GET', path = '', body: inBody } = commandRoute(command) ?? {};
-  const inputs = valuesOf(jsonSchema(command.input, 'input'), known);
-  const given = fc.record({
+  const inputs = generateValues(jsonSchema(command.input, 'input'), known);
+  const parts = fc.record({
     input: inputs.map(asObject),
     headers: headers(token),
     query: fc.webQueryParameters({ size: 'small' }),
     raw: fc.oneof({ arbitrary: fc.constant(undefined), weight: 6 }, { arbitrary: rawBody, weight: 1 }),
   });
-  return given.map(({ input, headers, query, raw }) => {
+  return parts.map(({ input, headers, query, raw }) => {
     const { path: filled, rest } = fill(path, input);
-    const search = inBody ? `?${query}` : `?${searchOf(rest)}&${query}`;
+    const search = inBody ? `?${query}` : `?${toSearch(rest)}&${query}`;
     const body = raw ?? JSON.stringify(rest);
     return {
       path: API_PREFIX + filled + search,
@@ -105,7 +105,7 @@ function fill(path: string, input: Record<string, unknown>): { path: string; res
   return { path: filled, rest };
 }
 
-function searchOf(input: Record<string, unknown>): string {
+function toSearch(input: Record<string, unknown>): string {
   return new URLSearchParams(
     Object.entries(input).map(([key, value]) => [key, plainText(value).toWellFormed()]),
   ).toString();

@@ -6,14 +6,14 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
 import { restErrors } from '../../docs/generate/possible-errors.ts';
 import { InstanceProcess } from '../harness/instance-process.ts';
-import { failureOf } from '../harness/rest.ts';
+import { readFailure } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign, type User } from '../harness/token.ts';
 import { setting } from '../services/env.ts';
 import type { Known } from './arbitraries.ts';
-import { startAppOnStoreOf, seedPair, readView, type SeededPair } from './seed-pair.ts';
+import { startAppBeside, seedPair, readView, type SeededPair } from './seed-pair.ts';
 import { exchange } from './fuzz-exchange.ts';
-import { frames, textOf } from './fuzz-frames.ts';
+import { frames, toText } from './fuzz-frames.ts';
 import { requestsTo } from './fuzz-requests.ts';
 
 const seed = Number(setting('FUZZ_SEED') ?? Math.floor(Math.random() * 2 ** 31));
@@ -36,7 +36,7 @@ let known: Known;
 beforeAll(async () => {
   process.stdout.write(`FUZZ_SEED=${seed} FUZZ_RUNS=${numRuns}\n`);
   instance = await InstanceProcess.start({ RATE_LIMIT_PER_MINUTE: '0' });
-  seeder = await startAppOnStoreOf(instance);
+  seeder = await startAppBeside(instance);
   [senders, otherUsers] = [await seedPair(seeder), await seedPair(seeder)];
   operator = await newUser({ role: 'ADMIN' });
   listening = await Socket.connect(instance, otherUsers.ann);
@@ -100,7 +100,7 @@ async function answers(command: Command, path: string, init: RequestInit): Promi
   const response = await fetch(new URL(path, instance.url), init);
   if (!response.ok) {
     const possible: readonly string[] = restErrors(command, true).filter((code) => code !== 'rate_limited');
-    const { status, body } = await failureOf(response);
+    const { status, body } = await readFailure(response);
     expect(status).toBeLessThan(500);
     expect(possible).toContain(body.code);
   } else {
@@ -114,7 +114,7 @@ test(
   async () => {
     const batches = fc.array(frames(known), { minLength: 1, maxLength: 12 });
     const small = batches.filter((batch) =>
-      batch.every((frame) => Buffer.byteLength(textOf(frame, '0')) < LIMITS.payloadBytes),
+      batch.every((frame) => Buffer.byteLength(toText(frame, '0')) < LIMITS.payloadBytes),
     );
     await expectUnaffected(() =>
       fc.assert(

@@ -4,7 +4,7 @@ import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { failureOf, inShort, Rest } from '../harness/rest.ts';
+import { readFailure, inShort, Rest } from '../harness/rest.ts';
 import { forge, sign } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 
@@ -16,9 +16,9 @@ const ANN = { userId: 7, exp: Math.floor(Date.now() / 1000) + 3_600 };
 const INVALID = '401 token_invalid';
 const NOBODY = { userId: 7, fullName: '' };
 
-const pairOf = (alg: Algorithm): Promise<Pair> => generateKeyPair(alg, { extractable: true });
+const createPair = (alg: Algorithm): Promise<Pair> => generateKeyPair(alg, { extractable: true });
 const pairs = Object.fromEntries(
-  await Promise.all(ALGORITHMS.map(async (alg) => [alg, await pairOf(alg)])),
+  await Promise.all(ALGORITHMS.map(async (alg) => [alg, await createPair(alg)])),
 ) as Record<Algorithm, Pair>;
 const keys: JWK[] = await Promise.all(
   ALGORITHMS.map(async (alg) => ({ ...(await exportJWK(pairs[alg].publicKey)), alg, kid: alg, use: 'sig' })),
@@ -63,10 +63,10 @@ afterAll(async () => {
 async function verdict(token: string, at = app): Promise<string> {
   const headers = { Authorization: `Bearer ${token}` };
   const response = await fetch(new URL(`${API_PREFIX}/presence/online`, at.url), { headers });
-  const byRest = response.ok ? 'taken' : inShort(await failureOf(response));
+  const byRest = response.ok ? 'taken' : inShort(await readFailure(response));
   await using socket = await RawSocket.open(at, SOCKET_PATH, headers);
   const isOpen = socket.handshake.status === 101;
-  expect(isOpen ? 'taken' : inShort(await failureOf(socket.response))).toBe(byRest);
+  expect(isOpen ? 'taken' : inShort(await readFailure(socket.response))).toBe(byRest);
   return byRest;
 }
 
@@ -80,7 +80,7 @@ describe.each(ALGORITHMS)('with a key set, %s', (alg) => {
   });
 
   test('is refused if another key has signed it, with any kid or embedded key', async () => {
-    const other = await pairOf(alg);
+    const other = await createPair(alg);
     const jwk = await exportJWK(other.publicKey);
     for (const header of [
       { kid: alg },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { SQL } from 'bun';
 import { InstanceProcess } from '../harness/instance-process.ts';
 import { newThread } from '../harness/pair.ts';
-import { failureOf, Rest } from '../harness/rest.ts';
+import { readFailure, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign, type User } from '../harness/token.ts';
 import { whileOthersChat } from './while-others-chat.ts';
@@ -32,7 +32,7 @@ async function countAnswers(times: number, call: (i: number) => Promise<Response
   const answers: Record<string, number> = {};
   const callOnce = async (_: unknown, i: number): Promise<void> => {
     const response = await call(i);
-    const key = response.ok ? 'ok' : (await failureOf(response)).body.code;
+    const key = response.ok ? 'ok' : (await readFailure(response)).body.code;
     if (response.ok) await response.arrayBuffer();
     answers[key] = (answers[key] ?? 0) + 1;
   };

@@ -5,7 +5,7 @@ import { databaseUrl } from '../harness/outage.ts';
 import { newThread } from '../harness/pair.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { failureOf } from '../harness/rest.ts';
+import { readFailure } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
@@ -133,7 +133,7 @@ test(
       Authorization: `Bearer ${attacker.token}`,
     });
     if (socket.handshake.status === 429) {
-      const refused = await failureOf(socket.response);
+      const refused = await readFailure(socket.response);
       expect(refused.body.code).toBe('rate_limited');
       expect(refused.headers.get('retry-after')).not.toBeNull();
     }

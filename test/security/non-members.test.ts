@@ -24,17 +24,17 @@ beforeAll(async () => {
   theirs = await seedPair(app);
   anns = await Socket.connect(app, theirs.ann);
   await using _ = await Socket.connect(app, gone);
-  await presenceOf(gone, ({ isOnline }) => isOnline);
-  await presenceOf(theirs.ann, ({ isOnline }) => isOnline);
+  await getPresence(gone, ({ isOnline }) => isOnline);
+  await getPresence(theirs.ann, ({ isOnline }) => isOnline);
 });
-beforeAll(() => presenceOf(gone, ({ lastSeenAt }) => lastSeenAt !== null));
+beforeAll(() => getPresence(gone, ({ lastSeenAt }) => lastSeenAt !== null));
 afterAll(async () => {
   await anns[Symbol.asyncDispose]();
   await app[Symbol.asyncDispose]();
 });
 
 /** Waits until the user's own presence matches. */
-async function presenceOf(
+async function getPresence(
   user: User,
   fits: (presence: { isOnline: boolean; lastSeenAt: string | null }) => boolean,
 ): Promise<void> {
@@ -50,7 +50,7 @@ const threads = (): Ids => [theirs.threadId, crypto.randomUUID()];
 const messages = (): Ids => [theirs.messageIds[0] ?? '', crypto.randomUUID()];
 const notifications = (): Ids => [theirs.notificationIds[0] ?? 0, 9_007_199_254_740_991];
 /** As long as an existing id. */
-const users = (of: () => User) => (): Ids => [of().userId, of().userId + 1_000_000_000];
+const users = (getUser: () => User) => (): Ids => [getUser().userId, getUser().userId + 1_000_000_000];
 
 const PRESENCE = { method: 'get', path: '/presence/user/ID' };
 
@@ -65,13 +65,13 @@ interface Request {
 async function answerTo({ method, path, body }: Request, id: string | number): Promise<unknown> {
   const response = await new Rest(app, nonMember).fetch(method, path.replace('ID', String(id)), body);
   const text = await response.text();
-  const given = [...response.headers].filter(
+  const kept = [...response.headers].filter(
     ([name]) => !['date', 'x-request-id', 'content-length'].includes(name),
   );
   const requestId = response.headers.get('x-request-id') ?? 'none';
   return {
     status: response.status,
-    headers: given,
+    headers: kept,
     body: text.replace(requestId, 'REQUEST').replace(String(id), 'ID'),
   };
 }

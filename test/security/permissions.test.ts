@@ -6,7 +6,7 @@ import { notify } from '@messaging/server/notify/notify';
 import { send } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { newThread } from '../harness/pair.ts';
-import { failureOf, Rest } from '../harness/rest.ts';
+import { readFailure, Rest } from '../harness/rest.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
@@ -61,14 +61,14 @@ type Transport = (user: User | undefined, command: Command, input: object | null
 
 const byRest: Transport = async (user, { rest, output }, input) => {
   const { method = '', path = '' } = rest ?? {};
-  const given: Record<string, unknown> = { ...input };
-  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => String(given[name]));
+  const values: Record<string, unknown> = { ...input };
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => String(values[name]));
   const response = await fetch(new URL(API_PREFIX + filled, app.url), {
     method: method.toUpperCase(),
     headers: user === undefined ? {} : { Authorization: `Bearer ${user.token}` },
-    ...(['post', 'patch'].includes(method) && { body: JSON.stringify(given) }),
+    ...(['post', 'patch'].includes(method) && { body: JSON.stringify(values) }),
   });
-  if (!response.ok) return { code: (await failureOf(response)).body.code };
+  if (!response.ok) return { code: (await readFailure(response)).body.code };
   return { output: output.parse(await response.json()) };
 };
 
@@ -81,7 +81,7 @@ const bySocket: Transport = async (user, { frame = '' }, input) => {
 
 async function anonymousHandshake(): Promise<string> {
   await using socket = await RawSocket.open(app, SOCKET_PATH);
-  return (await failureOf(socket.response)).body.code;
+  return (await readFailure(socket.response)).body.code;
 }
 
 async function newSyncToken(): Promise<string> {

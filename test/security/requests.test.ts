@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
-import { failureOf, inShort } from '../harness/rest.ts';
+import { readFailure, inShort } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
 import { answerToBytes } from './raw-request.ts';
 
@@ -42,7 +42,7 @@ async function verdict(bytes: string): Promise<string> {
   const status = Number(line.split(' ')[1]);
   if (!body.startsWith('{')) return String(status);
   const headers = lines.map((one) => one.split(/: (.*)/, 2) as [string, string]);
-  return inShort(await failureOf(new Response(body, { status, headers })));
+  return inShort(await readFailure(new Response(body, { status, headers })));
 }
 
 test.each<[what: string, bytes: () => string, answer: string]>([

@@ -15,7 +15,7 @@ export interface SeededPair extends Pair {
 }
 
 /** Instance in this process on the same store, to call functions that no transport offers. */
-export async function startAppOnStoreOf(instance: InstanceProcess): Promise<App> {
+export async function startAppBeside(instance: InstanceProcess): Promise<App> {
   const env = Object.values(settings).map(({ name }) => [name, instance.setting(name)]);
   return await createApp(readConfig({ ...Object.fromEntries(env), LOG_LEVEL: 'silent', METRICS_PORT: '' }));
 }

@@ -82,7 +82,7 @@ test.concurrent(
     await using flooding = await RawSocket.connect(app, user);
     flooding.pause();
     const before = app.memory;
-    const pings = Buffer.concat(Array.from({ length: 1_000 }, () => pingOf('x'.repeat(125))));
+    const pings = Buffer.concat(Array.from({ length: 1_000 }, () => makePing('x'.repeat(125))));
     await until('it to be cut', async () => {
       flooding.write(pings);
       await Bun.sleep(0);
@@ -94,6 +94,6 @@ test.concurrent(
 );
 
 /** A ping with a mask of zero, so that thousands are cheap to create. */
-function pingOf(payload: string): Buffer {
+function makePing(payload: string): Buffer {
   return Buffer.from([0x80 | OPCODE.ping, 0x80 | payload.length, 0, 0, 0, 0, ...Buffer.from(payload)]);
 }

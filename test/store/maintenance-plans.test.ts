@@ -8,7 +8,7 @@ import { usersChangedSince } from '@messaging/server/db/users';
 import { FIRST_POSITION } from '@messaging/server/db/user-messages';
 import { startInstance } from '../harness/instance.ts';
 import { recordStatements, type Statement } from '../harness/statements.ts';
-import { expectWorkOf } from '../harness/work.ts';
+import { expectStatementWork } from '../harness/work.ts';
 import { BUSY, FILL, THREADS } from './large-store.ts';
 
 /** Threads that one statement of retention looks at. */
@@ -35,7 +35,7 @@ beforeEach(() => void (ran.length = 0));
 async function expectWork(most: number, first?: string): Promise<void> {
   const statements = ran.slice();
   expect(statements).not.toBeEmpty();
-  for (const statement of statements) await expectWorkOf(app, statement, most, first);
+  for (const statement of statements) await expectStatementWork(app, statement, most, first);
 }
 
 test('retention reads the threads that are due, and no others', async () => {

@@ -9,7 +9,7 @@ import { Rest } from '../harness/rest.ts';
 import { explain, recordStatements, type Statement } from '../harness/statements.ts';
 import { Socket } from '../harness/socket.ts';
 import { sign } from '../harness/token.ts';
-import { expectWorkOf } from '../harness/work.ts';
+import { expectStatementWork } from '../harness/work.ts';
 import {
   BUSY,
   CHANGES,
@@ -45,7 +45,7 @@ async function expectWork(call: () => Promise<unknown>, most: number, first?: st
   const statements = ran.slice();
   expect(statements).not.toBeEmpty();
   for (const statement of statements) {
-    await expectWorkOf(app, again(statement), most, first);
+    await expectStatementWork(app, again(statement), most, first);
   }
 }
 

@@ -4,7 +4,7 @@ import type { App } from '@messaging/server/app';
 import { newChat, getThread } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { failureOf, inShort } from '../harness/rest.ts';
+import { readFailure, inShort } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
 
 let app: App;
@@ -34,14 +34,14 @@ test('the scheme https is accepted in upper case', async () => {
 test.each(['/', '/demo/people', '/demo/token/1', '/demo/avatars/1.svg'])(
   'the demo is absent: %s',
   async (path) => {
-    expect(inShort(await failureOf(await fetch(new URL(path, app.url))))).toBe('404 not_found');
+    expect(inShort(await readFailure(await fetch(new URL(path, app.url))))).toBe('404 not_found');
   },
 );
 
 test('pages of other origins may neither connect nor read an answer', async () => {
   const headers = { Authorization: `Bearer ${(await newUser()).token}`, Origin: 'https://app.example.com' };
   await using socket = await RawSocket.open(app, SOCKET_PATH, headers);
-  expect(inShort(await failureOf(socket.response))).toBe('403 origin_not_allowed');
+  expect(inShort(await readFailure(socket.response))).toBe('403 origin_not_allowed');
   const response = await fetch(new URL('/health', app.url), { headers });
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
 });
