@@ -23,6 +23,7 @@ function message(seq: number, senderId = ANN): Message {
     change: null,
     editedAt: null,
     deletedAt: null,
+    reactions: [],
   };
 }
 

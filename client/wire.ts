@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'client_id_conflict'
   | 'version_conflict'
   | 'too_many_versions'
+  | 'too_many_reactions'
   | 'too_many_revocations'
   | 'payload_too_large'
   | 'upgrade_required'
@@ -112,6 +113,8 @@ export interface Message {
   readonly editedAt: string | null;
   /** When the message was deleted: then `body` is `[deleted]`, without attachments; null: it was not. */
   readonly deletedAt: string | null;
+  /** Reactions of members, in the order in which each emoji first came. */
+  readonly reactions: readonly Reaction[];
 }
 
 /** MessageVersion */
@@ -185,6 +188,18 @@ export interface Presence {
   readonly status: 'available' | 'busy' | 'away' | 'offline';
   /** When the last connection ended; null while online or unknown. */
   readonly lastSeenAt: string | null;
+}
+
+/** Reaction */
+export interface Reaction {
+  /** One emoji. */
+  readonly emoji: string;
+  /** Number of users who reacted with it. */
+  readonly count: number;
+  /** The first 20 of them, in the order in which they reacted. */
+  readonly userIds: readonly number[];
+  /** Whether there are more users than `userIds` names. */
+  readonly isClipped: boolean;
 }
 
 /** The answer of a call without a result. */
@@ -363,6 +378,34 @@ export interface Commands {
       /** Whether there are entries after this page. */
       readonly hasMore: boolean;
     };
+  };
+  /** Reacts to a message with an emoji. */
+  readonly addReaction: {
+    readonly input: {
+      readonly messageId: string;
+      /** One emoji. */
+      readonly emoji: string;
+    };
+    readonly output: Message;
+  };
+  /** Takes back one's own reaction. */
+  readonly removeReaction: {
+    readonly input: {
+      readonly messageId: string;
+      /** One emoji. */
+      readonly emoji: string;
+    };
+    readonly output: Message;
+  };
+  /** Reacts to a message with an emoji, or takes that back. */
+  readonly react: {
+    readonly input: {
+      readonly messageId: string;
+      /** One emoji. */
+      readonly emoji: string;
+      readonly on: boolean;
+    };
+    readonly output: Message;
   };
   /** Shows the other member that the caller types, for 6 s or until a message. */
   readonly setTyping: {
@@ -558,6 +601,11 @@ export interface Commands {
         readonly at: string;
         readonly messageId: string;
       }[];
+      /** The user's reactions to messages of these threads, by any sender. */
+      readonly reactions: readonly {
+        readonly messageId: string;
+        readonly emoji: string;
+      }[];
       readonly notifications: readonly Notification[];
       readonly nextCursor: string | null;
     };
@@ -683,6 +731,14 @@ export const ROUTES = {
     path: '/messages/:messageId/versions',
     query: ['after'],
   },
+  addReaction: {
+    method: 'PUT',
+    path: '/messages/:messageId/reactions/:emoji',
+  },
+  removeReaction: {
+    method: 'DELETE',
+    path: '/messages/:messageId/reactions/:emoji',
+  },
   markMessageRead: {
     method: 'PUT',
     path: '/messages/:messageId/read',
@@ -719,6 +775,7 @@ export const FRAMES = {
   sendMessage: 'message',
   editMessage: 'edit',
   deleteMessage: 'delete',
+  react: 'react',
   setTyping: 'typing',
   markRead: 'read',
   setPresence: 'presence',

@@ -65,6 +65,9 @@ export const adminCommands = {
       versions: z
         .array(messageVersion.extend({ messageId: uuid }))
         .meta({ description: 'What the messages said before they were edited or deleted' }),
+      reactions: z
+        .array(z.object({ messageId: uuid, emoji: z.string() }))
+        .meta({ description: "The user's reactions to messages of these threads, by any sender" }),
       notifications: z.array(notification),
       nextCursor: text,
     }),

@@ -75,6 +75,11 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The message has been edited as often as a message may be.',
   },
+  too_many_reactions: {
+    status: 409,
+    retryable: false,
+    meaning: 'The message has as many different reactions, or as many of this user, as a message may have.',
+  },
   too_many_revocations: {
     status: 409,
     retryable: false,

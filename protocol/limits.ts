@@ -22,6 +22,10 @@ export const LIMITS = {
   titleCodePoints: 200,
   /** Versions of one message, the first one included. A deletion is always possible. */
   versions: 20,
+  /** Different emoji among the reactions to one message, those of one user to it, and users named for one emoji. */
+  reactionKinds: 20,
+  ownReactions: 5,
+  reactionUsers: 20,
   /** Attachments of one message. */
   attachments: 10,
   /** Code points of an attachment's file name. */

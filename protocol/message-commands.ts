@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { message, messageEdit, messageVersion, version } from './message.ts';
+import { emoji, message, messageEdit, messageVersion, version } from './message.ts';
 import { listed, uuid } from './primitives.ts';
+
+const REACTION = '/messages/:messageId/reactions/:emoji';
+const reactionInput = z.object({ messageId: uuid, emoji });
 
 /** Commands that change stored messages; part of the table in commands.ts. */
 export const messageCommands = {
@@ -28,5 +31,29 @@ export const messageCommands = {
     input: z.object({ messageId: uuid, after: version.optional() }),
     output: z.object({ versions: z.array(messageVersion), ...listed }),
     errors: ['forbidden', 'not_found'],
+  },
+  addReaction: {
+    summary: 'Reacts to a message with an emoji',
+    rest: { method: 'put', path: REACTION },
+    isBatched: true,
+    input: reactionInput,
+    output: message,
+    errors: ['too_late', 'not_found', 'too_many_reactions'],
+  },
+  removeReaction: {
+    summary: "Takes back one's own reaction",
+    rest: { method: 'delete', path: REACTION },
+    isBatched: true,
+    input: reactionInput,
+    output: message,
+    errors: ['not_found'],
+  },
+  react: {
+    summary: 'Reacts to a message with an emoji, or takes that back',
+    frame: 'react',
+    isBatched: true,
+    input: reactionInput.extend({ on: z.boolean() }),
+    output: message,
+    errors: ['too_late', 'not_found', 'too_many_reactions'],
   },
 } as const;

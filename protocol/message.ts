@@ -72,6 +72,29 @@ export const messageEdit = z.object({
   ifVersion: version.optional().meta({ description: 'Version that is edited; another one is a conflict' }),
 });
 
+/** Not a pattern of the schema: JSON Schema knows no properties of strings. */
+const EMOJI = /^\p{RGI_Emoji}$/v;
+
+/** One emoji, as the Unicode Standard recommends it for general interchange. */
+export const emoji = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine((value) => EMOJI.test(value), 'must be one emoji')
+  .meta({ description: 'One emoji', examples: ['👍'] });
+
+export const reaction = z
+  .object({
+    emoji: z.string().meta({ description: 'One emoji' }),
+    count: z.int().min(1).meta({ description: 'Number of users who reacted with it' }),
+    userIds: z
+      .array(userId)
+      .meta({ description: `The first ${LIMITS.reactionUsers} of them, in the order in which they reacted` }),
+    isClipped: z.boolean().meta({ description: 'Whether there are more users than `userIds` names' }),
+  })
+  .meta({ id: 'Reaction' });
+export type Reaction = z.output<typeof reaction>;
+
 export const message = z
   .object({
     id: uuid.meta({ description: 'Id of the message' }),
@@ -103,6 +126,9 @@ export const message = z
       description:
         'When the message was deleted: then `body` is `[deleted]`, without attachments; null: it was not',
     }),
+    reactions: z
+      .array(reaction)
+      .meta({ description: 'Reactions of members, in the order in which each emoji first came' }),
   })
   .meta({ id: 'Message' });
 export type Message = z.output<typeof message>;

@@ -9,7 +9,7 @@ import type { ChangeQuery, Changes, ChangeToken } from './db/changes.ts';
 import type { Reader } from './db/notifications.ts';
 import type { ReadReceiptBatcher } from './db/read-receipts.ts';
 import type { NotificationStore } from './db/insert-notifications.ts';
-import type { MessageChanger } from './db/message-changer.ts';
+import type { MessageChangers } from './db/message-changer.ts';
 import type { MessageWriter } from './db/message-writer.ts';
 import type { BrokerProbe } from './kafka/broker-probe.ts';
 import type { PresenceNotifier } from './live/presence-notifier.ts';
@@ -32,7 +32,7 @@ import type { UserLimiter } from './rate-limit/user-limiter.ts';
  * Everything that modules share, made once by open-context.ts. The transports take all of it, because they run every command;
  * a command and any other function takes a `Pick` of what it uses.
  */
-export interface Context {
+export interface Context extends MessageChangers {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -41,7 +41,6 @@ export interface Context {
   readonly eventLoopLag: EventLoopLag;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
-  readonly messageChanger: MessageChanger;
   readonly readReceipts: ReadReceiptBatcher;
   readonly notifications: NotificationStore;
   /** The members of recently used threads. They never change, so no entry gets stale. */

@@ -9,7 +9,7 @@ import { migrate } from './db/migrate.ts';
 import { createReadReceiptBatcher } from './db/read-receipts.ts';
 import { NotificationStore } from './db/insert-notifications.ts';
 import { countUnreadTotals } from './db/unread-totals.ts';
-import { createMessageChanger } from './db/message-changer.ts';
+import { createMessageChangers } from './db/message-changer.ts';
 import { createMessageWriter } from './db/message-writer.ts';
 import { ClientAddress } from './http/client-address.ts';
 import { BrokerProbe } from './kafka/broker-probe.ts';
@@ -65,9 +65,10 @@ export async function openContext(
       isPublished: isPublishing(config),
       senders,
     }),
-    messageChanger: createMessageChanger(db, {
-      onLate: ({ message, changed }) => changed && live.deliverer.deliverChange(message, changed),
-    }),
+    ...createMessageChangers(
+      db,
+      ({ message, changed }) => changed && live.deliverer.deliverChange(message, changed),
+    ),
     readReceipts: createReadReceiptBatcher(db),
     notifications: new NotificationStore(db),
     profiles: new Profiles(db, background, senders),

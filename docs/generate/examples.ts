@@ -22,6 +22,7 @@ export const MESSAGE = {
   change: null,
   editedAt: null,
   deletedAt: null,
+  reactions: [],
 };
 
 export const EDITED = {
@@ -30,6 +31,12 @@ export const EDITED = {
   version: 2,
   change: 1,
   editedAt: '2026-01-31T12:01:00.000Z',
+};
+
+export const REACTED = {
+  ...MESSAGE,
+  change: 1,
+  reactions: [{ emoji: '👍', count: 1, userIds: [2], isClipped: false }],
 };
 
 export const THREAD = {

@@ -8,6 +8,7 @@ import {
   ONE_PAGE,
   PRESENCE,
   PROFILE,
+  REACTED,
   SENT,
   SUCCESS,
   THREAD,
@@ -35,7 +36,7 @@ export interface OperationText {
 }
 
 /** Commands with a route; the others exist only on the socket. */
-type SocketOnly = 'setTyping' | 'markRead' | 'setPresence' | 'sync' | 'renewToken' | 'ping';
+type SocketOnly = 'react' | 'setTyping' | 'markRead' | 'setPresence' | 'sync' | 'renewToken' | 'ping';
 
 /** Texts of every route by command. openapi.test.ts checks the examples against the schemas. */
 export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, OperationText>> = {
@@ -113,6 +114,17 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
       hasMore: false,
     },
   },
+  addReaction: {
+    tag: 'Messages',
+    description:
+      'For the members of the thread: one emoji, percent-encoded in the path. A repeated call answers the same. The other connections of both members get a `message_changed` frame with all reactions; a client finds its own by the id of its user.',
+    response: REACTED,
+  },
+  removeReaction: {
+    tag: 'Messages',
+    description: 'Answers the same when there is no such reaction.',
+    response: { ...REACTED, change: 2, reactions: [] },
+  },
   markMessageRead: {
     tag: 'Messages',
     description: 'The read position never moves back. The other member gets a `read` frame.',
@@ -177,6 +189,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
       },
       messages: [],
       versions: [],
+      reactions: [],
       notifications: [NOTIFICATION],
       nextCursor: null,
     },

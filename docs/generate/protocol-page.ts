@@ -89,7 +89,8 @@ ${example('message', MESSAGE)}
 - **Reading.** Send \`{"type":"read","payload":{"threadId":"${threadId}","seq":${seq}}}\`. The other member and the reader's other
   connections receive a \`read\` frame. The position never moves back.
 - **Changes.** \`{"type":"edit","payload":{"messageId":"${MESSAGE.id}","body":"${EDITED.body}"}}\` replaces the content of one's own
-  message, \`delete\` with the \`messageId\` deletes it. The \`ack\` is the message as it is now; every other connection of both members receives it as
+  message, \`delete\` with the \`messageId\` deletes it. \`react\` with \`emoji\`
+  and \`on\` reacts to any message. The \`ack\` is the message as it is now; every other connection of both members receives it as
   \`message_changed\`. Replace the message that has this \`id\`, unless you have it with a greater \`change\`; null is the smallest. \`change\` numbers the
   changes of a thread as \`seq\` numbers its messages, and a thread's \`lastChange\` is the last one. A client that knows no \`message_changed\` shows the
   new content when it loads the message again.

@@ -1,15 +1,15 @@
 import type { Message } from '@messaging/protocol/message';
 import type { Context } from '../context.ts';
-import type { MessageChange } from '../db/message-changer.ts';
+import type { ChangeResult } from '../db/message-changer.ts';
 import { CommandResult, type Handler, type Outcome } from './call.ts';
 import { toAttachments } from './to-attachments.ts';
 
 /** Parts of the context that a change uses. */
-type Needs = 'config' | 'deliverer' | 'messageChanger';
+type Needs = 'config' | 'deliverer' | 'contentChanger';
 
-export const editMessage: Handler<'editMessage', Needs> = (context, { actor }, input) => {
+export const editMessage: Handler<'editMessage', Needs> = async (context, { actor }, input) => {
   const { messageId, body, attachments, ifVersion } = input;
-  return changeMessage(context, {
+  const result = await context.contentChanger.add({
     kind: 'edit',
     messageId,
     actorId: actor.userId,
@@ -18,6 +18,7 @@ export const editMessage: Handler<'editMessage', Needs> = (context, { actor }, i
     attachments: attachments ? toAttachments(context, attachments) : null,
     ifVersion: ifVersion ?? null,
   });
+  return toOutcome(context, result);
 };
 
 /** An operator may delete any message at any time. */
@@ -28,7 +29,7 @@ export const deleteMessage: Handler<'deleteMessage', Needs | 'log'> = async (
 ) => {
   const { config, log } = context;
   const isOperator = actor.role === 'ADMIN';
-  const outcome = await changeMessage(context, {
+  const result = await context.contentChanger.add({
     kind: 'delete',
     messageId,
     actorId: actor.userId,
@@ -37,18 +38,28 @@ export const deleteMessage: Handler<'deleteMessage', Needs | 'log'> = async (
     keepsHistory: config.deleteKeepsHistory,
   });
   if (isOperator) log.info({ by: actor.userId, messageId }, 'an operator deleted a message');
-  return outcome;
+  return toOutcome(context, result);
 };
 
-/** Stores the change; the event follows the ack. A change that changes nothing has no event. */
-async function changeMessage(
-  context: Pick<Context, Needs>,
-  change: MessageChange,
-): Promise<Outcome<Message>> {
-  const { message, changed } = await context.messageChanger.add(change);
+type ReactionNeeds = 'deliverer' | 'reactionChanger';
+
+export const react: Handler<'react', ReactionNeeds> = async (context, { actor }, { on, ...reaction }) => {
+  const change = { kind: 'react', actorId: actor.userId, ...reaction, isOn: on } as const;
+  return toOutcome(context, await context.reactionChanger.add(change));
+};
+
+export const addReaction: Handler<'addReaction', ReactionNeeds> = (context, call, input) =>
+  react(context, call, { ...input, on: true });
+
+export const removeReaction: Handler<'removeReaction', ReactionNeeds> = (context, call, input) =>
+  react(context, call, { ...input, on: false });
+
+/** The outcome of a stored change; the event follows the ack. A change that changed nothing has no event. */
+function toOutcome(
+  { deliverer }: Pick<Context, 'deliverer'>,
+  { message, changed }: ChangeResult,
+): Outcome<Message> {
   if (changed === null) return message;
   // The ack is the copy of the connection that made the change.
-  return new CommandResult(message, false, (acked) =>
-    context.deliverer.deliverChange(message, changed, acked),
-  );
+  return new CommandResult(message, false, (acked) => deliverer.deliverChange(message, changed, acked));
 }

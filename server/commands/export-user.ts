@@ -33,10 +33,11 @@ export const exportUser: Handler<'exportUser', 'db' | 'log'> = async (
   log.info({ by: actor.userId, userId }, 'the data of a user was exported');
   const profile = await findProfile(db, userId);
   const page = await readExported(db, userId, start);
-  return { userId, profile, messages: [], versions: [], notifications: [], ...page };
+  return { userId, profile, messages: [], versions: [], reactions: [], notifications: [], ...page };
 };
 
-type Part = Partial<Pick<Exported, 'messages' | 'versions' | 'notifications'>> & Pick<Exported, 'nextCursor'>;
+type Part = Partial<Pick<Exported, 'messages' | 'versions' | 'reactions' | 'notifications'>> &
+  Pick<Exported, 'nextCursor'>;
 
 async function readExported(db: Database, userId: UserId, start: ExportPosition): Promise<Part> {
   if ('before' in start) return await notificationsPage(db, userId, start.before);
@@ -59,13 +60,16 @@ async function findProfile(db: Database, userId: UserId): Promise<Exported['prof
 
 async function messagesPage(db: Database, userId: UserId, after: MessagePosition) {
   const { rows, isLast } = await exportMessages(db, userId, after, LIMITS.exportPage);
-  const own = rows.filter(({ isOwn }) => isOwn);
-  const messages = fitAnswer(own.map(toExported));
-  const isWhole = messages.length === own.length;
-  const next = isWhole ? rows.at(-1) : messages.at(-1);
+  const items = fitAnswer(rows.map((row) => toExportedItem(row, userId)));
+  const isWhole = items.length === rows.length;
+  const next = rows[items.length - 1];
   const isEnd = next === undefined || (isWhole && isLast);
   const position = isEnd ? FIRST_VERSION : { threadId: next.threadId, seq: next.seq };
-  return { messages, nextCursor: cursors.next(true, position) };
+  return {
+    messages: items.flatMap(({ messages }) => messages),
+    reactions: items.flatMap(({ reactions }) => reactions),
+    nextCursor: cursors.next(true, position),
+  };
 }
 
 async function versionsPage(db: Database, userId: UserId, after: VersionPosition) {
@@ -90,6 +94,7 @@ async function notificationsPage(db: Database, userId: UserId, before: number | 
 function toExported({
   isOwn: _,
   senderId: __,
+  reactions: ___,
   attachments,
   createdAt,
   version,
@@ -104,6 +109,15 @@ function toExported({
     version: version ?? 1,
     editedAt: editedAt?.toISOString() ?? null,
     deletedAt: deletedAt?.toISOString() ?? null,
+  };
+}
+
+/** What an export shows of a message: the whole message of the user, and the user's reactions to it. */
+function toExportedItem(row: ExportedMessage, userId: UserId): Pick<Exported, 'messages' | 'reactions'> {
+  const own = (row.reactions ?? []).filter(({ userIds }) => userIds.includes(userId));
+  return {
+    messages: row.isOwn ? [toExported(row)] : [],
+    reactions: own.map(({ emoji }) => ({ messageId: row.id, emoji })),
   };
 }
 

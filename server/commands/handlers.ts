@@ -1,7 +1,7 @@
 import type { CommandName } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
 import type { Handler } from './call.ts';
-import { deleteMessage, editMessage } from './change-message.ts';
+import { addReaction, deleteMessage, editMessage, react, removeReaction } from './change-message.ts';
 import { createThread } from './create-thread.ts';
 import { eraseUser } from './erase-user.ts';
 import { exportUser } from './export-user.ts';
@@ -35,6 +35,9 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   editMessage,
   deleteMessage,
   listVersions,
+  addReaction,
+  removeReaction,
+  react,
   setTyping,
   markRead,
   markMessageRead,

@@ -37,7 +37,14 @@ export interface Deletion extends ContentChange {
 }
 
 /** `same`: the message already is as the call wants it. The others are the codes of refusals. */
-type Verdict = 'changed' | 'same' | 'not_author' | 'too_late' | 'version_conflict' | 'too_many_versions';
+type Verdict =
+  | 'changed'
+  | 'same'
+  | 'not_author'
+  | 'too_late'
+  | 'version_conflict'
+  | 'too_many_versions'
+  | 'too_many_reactions';
 
 /** The result of a change, for each message whose thread the actor may see. */
 export interface JudgedRow extends MessagePosition {
@@ -86,7 +93,8 @@ export function changeContents(db: Database, changes: readonly (Edit | Deletion)
         attachments = case when not is_edit then null when new_attachments is null then message.attachments
           else nullif(new_attachments::jsonb, '[]') end,
         edited_at = case when is_edit then changed.at else message.edited_at end,
-        deleted_at = case when not is_edit then changed.at end
+        deleted_at = case when not is_edit then changed.at end,
+        reactions = case when is_edit then message.reactions end
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq
     ), bumped as (${bumpThreads(db)})
     select ord::int, verdict, thread_id as "threadId", seq::float8 from judged`;

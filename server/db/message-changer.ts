@@ -1,34 +1,55 @@
 import type { Message } from '@messaging/protocol/message';
+import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
-import { changeContents, type Deletion, type Edit } from './change-messages.ts';
+import { changeContents, type Deletion, type Edit, type JudgedRow } from './change-messages.ts';
+import { changeReactions, type ReactionChange } from './change-reactions.ts';
 import { CONTENT_SHARE } from './content-share.ts';
 import type { Database } from './database.ts';
 import { findMessages } from './messages.ts';
 import { isDataError } from './postgres-error.ts';
 
 /** A change of the content of a message. */
-export type MessageChange = Edit | Deletion;
+export type ContentChange = Edit | Deletion;
 
 /** The message after a change. */
 export interface ChangeResult {
   readonly message: Message;
   /** What changed; null if the message already was as the call wants it. */
-  readonly changed: MessageChange['kind'] | null;
+  readonly changed: string | null;
 }
 
-export type MessageChanger = MicroBatch<MessageChange, ChangeResult>;
+export type MessageChanger<Change> = MicroBatch<Change, ChangeResult>;
 
-interface ChangerOptions {
-  /** Receives each change that was stored after its caller was answered with `unavailable`. */
+/** The changes of messages of this instance, each kind in batches of its own, as sends are. */
+export interface MessageChangers {
+  readonly contentChanger: MessageChanger<ContentChange>;
+  readonly reactionChanger: MessageChanger<ReactionChange>;
+}
+
+/** `onLate` receives each change that was stored after its caller was answered with `unavailable`. */
+export function createMessageChangers(db: Database, onLate: (result: ChangeResult) => void): MessageChangers {
+  return {
+    contentChanger: createChanger(db, { statement: changeContents, size: countCharacters, onLate }),
+    reactionChanger: createChanger(db, { statement: changeReactions, size: () => 0, onLate }),
+  };
+}
+
+interface ChangerOptions<Change> {
+  /** Stores changes of different messages, and says what became of each. */
+  readonly statement: (db: Database, changes: readonly Change[]) => Promise<JudgedRow[]>;
+  readonly size: (change: Change) => number;
   readonly onLate: (result: ChangeResult) => void;
 }
 
-/** Collects the changes of messages of this instance in batches, as sends are. */
-export function createMessageChanger(db: Database, { onLate }: ChangerOptions): MessageChanger {
-  const run = (changes: readonly MessageChange[]) =>
-    withTimeoutReportingLate(storeChanges(db, changes), db.timeoutMs, 'changing messages', (results) => {
+function createChanger<
+  Change extends { readonly kind: string; readonly messageId: MessageId; readonly actorId: UserId },
+>(db: Database, { statement, size, onLate }: ChangerOptions<Change>): MessageChanger<Change> {
+  const store = async (changes: readonly Change[]) =>
+    await toResults(db, changes, await statement(db, changes));
+  const run = (changes: readonly Change[]) =>
+    withTimeoutReportingLate(store(changes), db.timeoutMs, 'changing messages', (results) => {
       for (const result of results) if (!(result instanceof Error)) onLate(result);
     });
   return new MicroBatch({
@@ -36,25 +57,25 @@ export function createMessageChanger(db: Database, { onLate }: ChangerOptions): 
     maxItems: 500,
     maxQueued: 10_000,
     key: ({ messageId }) => messageId,
-    share: { owner: ({ actorId }) => actorId, size: countCharacters, max: CONTENT_SHARE.max },
+    share: { owner: ({ actorId }) => actorId, size, max: CONTENT_SHARE.max },
     isPoison: isDataError,
     traced: { by: db.tracing, as: 'change messages' },
   });
 }
 
-function countCharacters(change: MessageChange): number {
+function countCharacters(change: ContentChange): number {
   return change.kind === 'delete'
     ? 0
     : CONTENT_SHARE.size({ body: change.body, attachments: change.attachments ?? [] });
 }
 
 /** The messages are read after the commit, so that an answer never shows less than its `change` says. */
-async function storeChanges(
+async function toResults(
   db: Database,
-  changes: readonly MessageChange[],
+  changes: readonly { readonly kind: string; readonly messageId: MessageId }[],
+  rows: readonly JudgedRow[],
 ): Promise<(ChangeResult | Error)[]> {
   const results: (ChangeResult | Error)[] = changes.map(() => new AppError('not_found'));
-  const rows = await changeContents(db, changes);
   const accepted = rows.filter(({ verdict }) => verdict === 'changed' || verdict === 'same');
   const messages = await findMessages(db, accepted);
   for (const { ord, verdict } of rows) {

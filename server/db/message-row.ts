@@ -1,6 +1,7 @@
 import type { Attachment, Message } from '@messaging/protocol/message';
 import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Statements } from './database.ts';
+import { toReaction, type StoredReaction } from './reactions.ts';
 import { otherMember } from './thread-members.ts';
 
 /** A message in a thread. */
@@ -31,6 +32,7 @@ export interface MessageRow extends StoredMessage {
   readonly change: number | null;
   readonly editedAt: Date | null;
   readonly deletedAt: Date | null;
+  readonly reactions: StoredReaction[] | null;
 }
 
 /** The columns of a StoredMessage, for statements that name a message `message`. */
@@ -42,7 +44,8 @@ export const storedColumns = (db: Statements) => db.sql`
 export const messageColumns = (db: Statements) => db.sql`
   ${storedColumns(db)}, ${receiver(db)}::float8 as "receiverId", message.attachments, message.client_id as "clientId",
   mark.at as "readAt", ${displayName(db, 'sender')} as "senderName", sender.avatar_url as "senderAvatar",
-  message.version, message.change::float8, message.edited_at as "editedAt", message.deleted_at as "deletedAt"`;
+  message.version, message.change::float8, message.edited_at as "editedAt", message.deleted_at as "deletedAt",
+  message.reactions`;
 
 /** The joins of `messageColumns`: the sender, and the receiver's first mark at or past the message. */
 export const messageJoins = (db: Statements) => db.sql`
@@ -79,5 +82,6 @@ export function toMessage(row: MessageRow): Message {
     change: row.change,
     editedAt: row.editedAt?.toISOString() ?? null,
     deletedAt: row.deletedAt?.toISOString() ?? null,
+    reactions: row.reactions === null ? [] : row.reactions.map(toReaction),
   };
 }

@@ -142,6 +142,7 @@ function toNewMessage(
     change: null,
     editedAt: null,
     deletedAt: null,
+    reactions: null,
   });
   return { message, isNew: true };
 }

@@ -1,5 +1,6 @@
 import schema from './migrations/001-schema.sql' with { type: 'text' };
 import changingMessages from './migrations/002-changing-messages.sql' with { type: 'text' };
+import reactions from './migrations/004-reactions.sql' with { type: 'text' };
 
 /** Migrations by name, in the order in which they are applied. Imported as text, so that the executable contains them. */
 export type Migrations = Readonly<Record<string, string>>;
@@ -7,6 +8,7 @@ export type Migrations = Readonly<Record<string, string>>;
 export const migrations: Migrations = {
   '001-schema': schema,
   '002-changing-messages': changingMessages,
+  '004-reactions': reactions,
 };
 
 /** First migration of the versions before the first release. Their schema cannot be upgraded. */

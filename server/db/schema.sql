@@ -110,6 +110,9 @@ create table messages (
   version integer,
   edited_at timestamptz(3),
   deleted_at timestamptz(3),
+  -- Array of {emoji, userIds}, in the order in which they came; null: none. A column, so that a change of it is judged by the
+  -- locked row and a page reads it without a join. Members and emoji are limited, so it stays short.
+  reactions jsonb,
   primary key (thread_id, seq)
 ) with (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_freeze_min_age = 0);
 create unique index messages_id on messages (id);

@@ -51,3 +51,23 @@ test('edits of the same messages on both instances have one order, and live even
   expect(stored.map(({ version }) => version)).toEqual(stored.map(() => 7));
   expect(Math.max(...answers.map(({ body }) => body.change ?? 0))).toBe(lastChange);
 });
+
+test('reactions on both instances at once are all counted, and the limit of a user holds', async () => {
+  const { here, there } = two;
+  const { ann, ben, threadId } = await newPair(here);
+  const { body: sent } = await send(new Rest(here, ann), threadId, { body: 'done' });
+  const emoji = ['👍', '🎉', '🚀', '👀', '🙏', '🔥', '✅', '🥳'];
+  const calls = [ann, ben].flatMap((user) =>
+    emoji.flatMap((kind) =>
+      [here, there].map((app) =>
+        new Rest(app, user).fetch('put', `/messages/${sent.id}/reactions/${encodeURIComponent(kind)}`),
+      ),
+    ),
+  );
+  const statuses = (await Promise.all(calls)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([200, 409]));
+  const [stored] = await allMessages(new Rest(there, ben), threadId);
+  const made = stored?.reactions.flatMap(({ userIds }) => userIds) ?? [];
+  for (const { userId } of [ann, ben]) expect(made.filter((id) => id === userId).length).toBe(5);
+  expect((await getThread(new Rest(here, ann), threadId)).lastChange).toBe(10);
+});

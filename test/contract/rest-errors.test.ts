@@ -32,6 +32,8 @@ const paths: Partial<Record<CommandName, string>> = {
   editMessage: `/messages/${THREAD}`,
   deleteMessage: `/messages/${THREAD}`,
   listVersions: `/messages/${THREAD}/versions`,
+  addReaction: `/messages/${THREAD}/reactions/%F0%9F%91%8D`,
+  removeReaction: `/messages/${THREAD}/reactions/%F0%9F%91%8D`,
   markMessageRead: `/messages/${THREAD}/read`,
   listOnline: '/presence/online',
   getPresence: '/presence/user/1',

@@ -35,6 +35,12 @@ function everyFrame(
       bad: { messageId: none, body: 'ho' },
       code: 'not_found',
     },
+    {
+      type: 'react',
+      good: { messageId, emoji: '👍', on: true },
+      bad: { messageId: none, emoji: '👍', on: true },
+      code: 'not_found',
+    },
     { type: 'delete', good: { messageId }, bad: { messageId: none }, code: 'not_found' },
     { type: 'typing', good: { threadId, isTyping: true }, bad: { threadId }, code: 'invalid_request' },
     { type: 'read', good: { threadId, seq: 1 }, bad: { threadId: none, seq: 1 }, code: 'not_found' },

@@ -13,12 +13,13 @@ export const CONTROLLED = {
 
 /** Fields of a message that was never changed. */
 export const UNCHANGED = {
-  kind: 'user',
+  kind: 'user' as const,
   version: 1,
   change: null,
   editedAt: null,
   deletedAt: null,
-} as const;
+  reactions: [],
+};
 
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -32,6 +32,7 @@ afterAll(async () => {
 /** Columns of text that hold no words of users. */
 const WITHOUT_WORDS = [
   'imports.source',
+  'messages.reactions',
   'migrations.name',
   'notifications.type',
   'retention_jobs.cursor',
@@ -136,10 +137,10 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   expect((await findCanaries()).free).toEqual(WITHOUT_WORDS);
   const { body: exported } = await admin.call('exportUser', { params: { userId: ann.userId } });
   expect(exported.profile).toMatchObject({ username: CANARY, fullName: CANARY, erasedAt: null });
-  expect(exported.messages.map(({ body, version }) => [body, version]).sort()).toEqual([
-    [CANARY, 1],
+  expect(exported.messages.map(({ body, version }) => [body, version])).toEqual([
     [CANARY, 1],
     ['harmless', 2],
+    [CANARY, 1],
   ]);
   expect(await exportedVersions(ann.userId)).toEqual([
     {
@@ -196,6 +197,20 @@ test('An erasure leaves a deleted message as it is, and deletes what it said bef
   expect((await findCanaries()).holding).not.toContain('message_versions.body');
   expect((await getThread(b, threadId)).lastMessage?.body).toBe('[deleted]');
   expect(await exportedVersions(ann.userId)).toEqual([]);
+});
+
+test('The export returns the reactions of a user, and an erasure removes them.', async () => {
+  const { a, b, ann, ben, send, threadId } = await newChat(app);
+  const { body: sent } = await send({ body: 'by ann' });
+  const params = { messageId: sent.id, emoji: '👍' };
+  for (const by of [b, a]) await by.call('addReaction', { params });
+  const { messages, reactions } = await exported(ben.userId);
+  expect({ messages, reactions }).toEqual({ messages: [], reactions: [params] });
+  await erase(ben.userId);
+  expect((await exported(ben.userId)).reactions).toEqual([]);
+  const last = (await getThread(a, threadId)).lastMessage;
+  expect(last).toMatchObject({ body: 'by ann', version: 1, change: 3 });
+  expect(last?.reactions).toEqual([{ emoji: '👍', count: 1, userIds: [ann.userId], isClipped: false }]);
 });
 
 test('After an erasure, late data of the time before is not stored; new data is.', async () => {

@@ -1,5 +1,33 @@
 import type { messageCommands } from '@messaging/protocol/message-commands';
-import { ANONYMOUS, MISSING, NOT_FOUND, type PermissionCase } from './permission-case.ts';
+import {
+  ANONYMOUS,
+  MEMBERS,
+  MISSING,
+  NOT_FOUND,
+  type Fixture,
+  type PermissionCase,
+} from './permission-case.ts';
+
+/** The same call for a message of other users and for a missing one. */
+function onMessages<Rest extends object>(more: Rest) {
+  return [
+    {
+      description: 'a message of their thread',
+      input: ({ messageIds: [messageId] }: Fixture) => ({ messageId, ...more }),
+      expected: MEMBERS,
+    },
+    {
+      description: "a message of ann's with somebody else",
+      input: ({ elsewhere }: Fixture) => ({ messageId: elsewhere, ...more }),
+      expected: [ANONYMOUS, NOT_FOUND, NOT_FOUND, 'done', NOT_FOUND],
+    },
+    {
+      description: 'an unknown message',
+      input: ({ unknownUuid }: Fixture) => ({ messageId: unknownUuid, ...more }),
+      expected: MISSING,
+    },
+  ] as const;
+}
 
 /** Who may change a message; part of the table in permission-cases.ts. */
 export const messagePermissions: {
@@ -35,6 +63,9 @@ export const messagePermissions: {
       expected: MISSING,
     },
   ],
+  addReaction: [...onMessages({ emoji: '👍' })],
+  removeReaction: [...onMessages({ emoji: '👍' })],
+  react: [...onMessages({ emoji: '👍', on: true })],
   listVersions: [
     {
       description: 'a message of their thread',

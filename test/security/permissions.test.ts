@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { commandRoute } from '@messaging/protocol/command-route';
 import { commands, type Command, type CommandName } from '@messaging/protocol/commands';
 import { API_PREFIX, SOCKET_PATH } from '@messaging/protocol/endpoints';
+import { toRequest } from '@messaging/protocol/route';
 import type { App } from '@messaging/server/app';
 import { notify } from '@messaging/server/notify/notify';
 import { send } from '../harness/chat.ts';
@@ -59,17 +61,17 @@ type Answer = { readonly code: string } | { readonly output: unknown };
 /** One way to call a command. */
 type Transport = (user: User | undefined, command: Command, input: object | null) => Promise<Answer>;
 
-const byRest: Transport = async (user, { rest, output }, input) => {
-  const { method = '', path = '' } = rest ?? {};
-  const values: Record<string, unknown> = { ...input };
-  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => String(values[name]));
-  const response = await fetch(new URL(API_PREFIX + filled, app.url), {
-    method: method.toUpperCase(),
+const byRest: Transport = async (user, command, input) => {
+  const route = commandRoute(command);
+  if (route === undefined) throw new Error('the command has no route');
+  const { method, path, body } = toRequest(route, input ?? {});
+  const response = await fetch(new URL(API_PREFIX + path, app.url), {
+    method,
     headers: user === undefined ? {} : { Authorization: `Bearer ${user.token}` },
-    ...(['post', 'patch'].includes(method) && { body: JSON.stringify(values) }),
+    ...(body !== undefined && { body }),
   });
   if (!response.ok) return { code: (await readFailure(response)).body.code };
-  return { output: output.parse(await response.json()) };
+  return { output: command.output.parse(await response.json()) };
 };
 
 const bySocket: Transport = async (user, { frame = '' }, input) => {

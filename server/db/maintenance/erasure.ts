@@ -3,6 +3,7 @@ import { bumpChanged } from '../bump-changed.ts';
 import { bumpThreads } from '../change-messages.ts';
 import type { Database } from '../database.ts';
 import type { MessagePosition } from '../message-row.ts';
+import { hasReacted, withoutUser } from '../reactions.ts';
 import { FIRST_POSITION, nextMessages } from '../user-messages.ts';
 
 /** The text that replaces the words of an erased user. */
@@ -66,7 +67,8 @@ interface ErasedMessages extends Erased<MessagePosition> {
 }
 
 /**
- * Replaces the words and attachments of the user in the next `limit` messages of the user's threads. Threads, numbers, times
+ * Replaces the words and attachments of the user in the next `limit` messages of the user's threads, and removes the user's
+ * reactions. Threads, numbers, times
  * and client ids stay: the other member's thread is complete, and a repeated send stores no second message. Each erased message
  * takes a `change`, so that clients find it. A deleted message has no words.
  */
@@ -78,16 +80,21 @@ export async function eraseMessages(
 ): Promise<ErasedMessages> {
   const [row] = await db.query<{ count: number; looked: number; readers: number[] } & MessagePosition>`
     with looked as materialized ${nextMessages(db, userId, after, limit)}, page as materialized (
-      select thread_id, seq, other_id from looked
-      where sender_id = ${userId}::bigint and deleted_at is null and (body <> ${ERASED} or attachments is not null)
+      select thread_id, seq, other_id, has_words from looked, lateral (
+        select sender_id = ${userId}::bigint and deleted_at is null and (body <> ${ERASED} or attachments is not null) as has_words
+      ) content
+      where has_words or ${hasReacted(db, db.sql`reactions`, db.sql`${userId}::bigint`)}
     ), locked as materialized (
       select id, last_change from threads where id in (select thread_id from page) order by id for no key update
     ), changed as materialized (
-      select page.thread_id, page.seq, last_change + row_number() over (partition by thread_id order by seq) as change
+      select page.thread_id, page.seq, has_words, last_change + row_number() over (partition by thread_id order by seq) as change
       from page join locked on locked.id = page.thread_id
     ), bumped as (${bumpThreads(db)}), erased as (
-      update messages message set body = ${ERASED}, attachments = null, change = changed.change,
-        version = coalesce(message.version, 1) + 1
+      update messages message set change = changed.change,
+        body = case when has_words then ${ERASED} else body end,
+        attachments = case when has_words then null else attachments end,
+        version = case when has_words then coalesce(version, 1) + 1 else version end,
+        reactions = ${withoutUser(db, db.sql`reactions`, db.sql`${userId}::bigint`)}
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq returning 1
     )
     select (select count(*) from erased)::int as count, (select count(*) from looked)::int as looked,

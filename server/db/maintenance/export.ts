@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import { storedColumns, type MessagePosition, type StoredMessage } from '../message-row.ts';
 import { fitsAnswer, messageBytes } from '../answer-bytes.ts';
 import type { Fetched } from '../messages.ts';
+import { hasReacted, type StoredReaction } from '../reactions.ts';
 import { nextMessages } from '../user-messages.ts';
 
 export interface ExportedProfile {
@@ -24,6 +25,8 @@ export interface ExportedMessage extends StoredMessage {
   readonly deletedAt: Date | null;
   /** Whether the exported user sent it. */
   readonly isOwn: boolean;
+  /** The reactions to it; null if none is of the exported user. */
+  readonly reactions: StoredReaction[] | null;
 }
 
 /** The stored profile of a user; undefined for an unknown user. */
@@ -39,7 +42,7 @@ export async function findExportedProfile(
 
 /**
  * The next `limit` messages of the user's threads, as far as those that the user sent fit an answer. Returns the user's own
- * messages, and the last message that was looked at, by any sender. A page may contain no message of the user although more
+ * messages, those that the user reacted to, and the last message that was looked at, by any sender. A page may contain no message of the user although more
  * follow.
  */
 export async function exportMessages(
@@ -51,7 +54,8 @@ export async function exportMessages(
   const rows = await db.query<ExportedMessage & { isLast: boolean }>`
     with looked as materialized ${nextMessages(db, userId, after, limit)},
       weighed as (
-        select message.*, sender_id = ${userId}::bigint as is_own, count(*) over () as found,
+        select message.*, sender_id = ${userId}::bigint as is_own,
+          coalesce(${hasReacted(db, db.sql`reactions`, db.sql`${userId}::bigint`)}, false) as has_reacted, count(*) over () as found,
           sum(case sender_id when ${userId}::bigint then ${messageBytes(db)} else 0 end) over (order by thread_id, seq) as total
         from looked message
       ),
@@ -60,9 +64,9 @@ export async function exportMessages(
         from weighed where ${fitsAnswer(db)}
       )
     select ${storedColumns(db)}, other_id::float8 as "receiverId", attachments, version, edited_at as "editedAt",
-      deleted_at as "deletedAt", is_own as "isOwn",
+      deleted_at as "deletedAt", is_own as "isOwn", case when has_reacted then reactions end as reactions,
       kept = found and found < ${limit}::int as "isLast"
-    from numbered message where is_own or n = kept
+    from numbered message where is_own or has_reacted or n = kept
     order by n`;
   return { rows: rows.map(({ isLast: _, ...row }) => row), isLast: rows[0]?.isLast ?? true };
 }
