@@ -61,7 +61,7 @@ function withoutPreparation(start: Start): Attack['prepare'] {
 async function deepPages(attacker: Attacker) {
   await insertNotifications(attacker.sql);
   const call = createRestClient(attacker.port, attacker.token);
-  const pageAt = (offset: number): Promise<unknown> => call(`/notifications?offset=${offset}`);
+  const pageAt = (offset: number): Promise<unknown> => call('listNotifications', { offset });
   const probe = await fetchStatus(attacker, `/notifications?offset=${LARGEST_OFFSET}`);
   const offset = probe === 400 ? DEEPEST_PAGE : LARGEST_OFFSET;
   return () => runAtRate(attacker, 20, () => pageAt(offset));
@@ -70,7 +70,7 @@ async function deepPages(attacker: Attacker) {
 async function largePages(attacker: Attacker) {
   const threadId = await insertLargePage(attacker.sql, attacker.userId);
   const call = createRestClient(attacker.port, attacker.token);
-  return () => runAtRate(attacker, 20, () => call(`/messages/threads/${threadId}/messages?limit=200`));
+  return () => runAtRate(attacker, 20, () => call('listMessages', { threadId, limit: 200 }));
 }
 
 async function newThreads(attacker: Attacker): Promise<void> {
@@ -78,7 +78,7 @@ async function newThreads(attacker: Attacker): Promise<void> {
   let next = 0;
   await runAtRate(attacker, 120, () => {
     const participantId = attacker.userId + 2_000_000 + next++;
-    return call('/messages/threads', { participantId, initialMessage: 'Buy this' });
+    return call('createThread', { participantId, initialMessage: 'Buy this' });
   });
 }
 
@@ -94,7 +94,7 @@ async function statuses(attacker: Attacker) {
 async function largeMessages(attacker: Attacker) {
   const call = createRestClient(attacker.port, attacker.token);
   const participantId = attacker.userId + 1;
-  const { id: threadId } = await call<{ id: string }>('/messages/threads', { participantId });
+  const { id: threadId } = await call('createThread', { participantId });
   const connection = await connect(attacker);
   const send = (): void =>
     connection.send(

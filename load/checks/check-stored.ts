@@ -17,7 +17,7 @@ export async function checkStored(target: Target, jobs: readonly Owned[], acked:
     const tokens = await makeTokens(target.jwtSecret, firstUser, threadIds.length);
     await forEachConcurrent(threadIds, AT_ONCE, async (threadId, i) => {
       const call = createRestClient(target.ports[0] ?? 0, tokens[i] ?? '');
-      const { lastSeq } = await call<{ lastSeq: number }>(`/messages/threads/${threadId}`);
+      const { lastSeq } = await call('getThread', { threadId });
       stored += lastSeq;
     });
   }

@@ -16,12 +16,10 @@ export async function makeLists(target: Target, { threads, messages }: ListSizes
   let threadId = '';
   await forEachConcurrent(others, AT_ONCE, async (token) => {
     const first = { participantId: firstUser, initialMessage: 'The first message of this thread.' };
-    threadId = (await createRestClient(ports[0] ?? 0, token)<{ id: string }>('/messages/threads', first)).id;
+    threadId = (await createRestClient(ports[0] ?? 0, token)('createThread', first)).id;
   });
   const numbers = Array.from({ length: messages - 1 }, (_, i) => i + 2);
   const call = createRestClient(ports[0] ?? 0, reader);
-  await forEachConcurrent(numbers, AT_ONCE, (n) =>
-    call(`/messages/threads/${threadId}/messages`, { body: `message ${n}` }),
-  );
+  await forEachConcurrent(numbers, AT_ONCE, (n) => call('sendMessage', { threadId, body: `message ${n}` }));
   return threadId;
 }

@@ -17,9 +17,7 @@ export async function makeThreads(options: {
     AT_ONCE,
     async (token, i) => {
       const participantId = options.firstUser + options.count + i;
-      const { id } = await createRestClient(options.port, token)<{ id: string }>('/messages/threads', {
-        participantId,
-      });
+      const { id } = await createRestClient(options.port, token)('createThread', { participantId });
       threadIds[i] = id;
     },
   );

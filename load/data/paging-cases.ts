@@ -1,25 +1,26 @@
+import type { CommandName, Output } from '@messaging/protocol/commands';
+import type { CallInput } from '@messaging/protocol/to-rest-request';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { ListSizes } from './paging-data.ts';
 import type { RestClient } from '../clients/rest-client.ts';
 
-/** Answers of the three lists, as far as this file checks them. */
-interface ThreadPage {
-  readonly threads: readonly { readonly id: string }[];
-  readonly nextCursor: string | null;
-}
-interface MessagePage {
-  readonly messages: readonly { readonly seq: number }[];
-}
-interface NotificationPage {
-  readonly notifications: readonly { readonly id: number }[];
-}
-
 /** A page that is requested repeatedly. */
 export interface PageCase {
   readonly name: string;
-  readonly path: string;
-  /** Throws when the answer is not the expected page. */
-  readonly check: (page: never) => void;
+  /** Requests the page. Resolves to its check, which throws when it is not the expected page. */
+  readonly read: (call: RestClient) => Promise<() => void>;
+}
+
+function makeCase<K extends CommandName>(
+  name: string,
+  [command, input]: readonly [command: K, input: CallInput<K>],
+  check: (page: Output<K>) => void,
+): PageCase {
+  const read = async (call: RestClient): Promise<() => void> => {
+    const page = await call(command, input);
+    return () => check(page);
+  };
+  return { name, read };
 }
 
 /** Makes cases for lists at their ends and deep inside, each with a check of its page. */
@@ -34,50 +35,52 @@ export async function makePageCases(
 
 async function threadCases(call: RestClient, { threads }: ListSizes): Promise<PageCase[]> {
   const { cursor, ids } = await walkThreads(call, threads);
-  const check = (from: number) => (page: ThreadPage) =>
+  const check = (from: number) => (page: Output<'listThreads'>) =>
     expectSame(
       page.threads.map(({ id }) => id),
       ids.slice(from, from + LIMITS.pageDefault),
     );
-  const path = '/messages/threads';
   return [
-    { name: 'threads, newest', path, check: check(0) },
-    { name: 'threads, cursor in the middle', path: `${path}?cursor=${cursor}`, check: check(threads / 2) },
+    makeCase('threads, newest', ['listThreads', {}], check(0)),
+    makeCase('threads, cursor in the middle', ['listThreads', { cursor }], check(threads / 2)),
   ];
 }
 
 function notificationCases({ notifications, readNotifications }: ListSizes): PageCase[] {
-  const check = (first: number) => (page: NotificationPage) =>
+  const check = (first: number) => (page: Output<'listNotifications'>) =>
     expectSame(
       page.notifications.map(({ id }) => id),
       Array.from({ length: LIMITS.pageDefault }, (_, i) => first - i),
     );
-  const path = '/notifications';
   const newestUnread = 2 * (notifications - readNotifications);
   return [
-    { name: 'notifications, newest, and how many are unread', path, check: check(2 * notifications) },
-    { name: 'notifications, unread', path: `${path}?unread=true`, check: check(newestUnread) },
+    makeCase(
+      'notifications, newest, and how many are unread',
+      ['listNotifications', {}],
+      check(2 * notifications),
+    ),
+    makeCase('notifications, unread', ['listNotifications', { unread: true }], check(newestUnread)),
   ];
 }
 
 function messageCases(threadId: string, { messages }: ListSizes): PageCase[] {
-  const check = (first: number, step: 1 | -1) => (page: MessagePage) =>
+  const check = (first: number, step: 1 | -1) => (page: Output<'listMessages'>) =>
     expectSame(
       page.messages.map(({ seq }) => seq),
       Array.from({ length: LIMITS.messagePageDefault }, (_, i) => first + i * step),
     );
-  const path = `/messages/threads/${threadId}/messages`;
+  const makeMessageCase = (
+    name: string,
+    input: Omit<CallInput<'listMessages'>, 'threadId'>,
+    checkPage: ReturnType<typeof check>,
+  ) => makeCase(`messages, ${name}`, ['listMessages', { threadId, ...input }], checkPage);
   const middle = messages / 2;
   const offset = Math.min(middle, LIMITS.offsetMax);
   return [
-    { name: 'messages, newest', path, check: check(messages, -1) },
-    { name: 'messages, before the middle', path: `${path}?before=${middle}`, check: check(middle - 1, -1) },
-    { name: 'messages, after the middle', path: `${path}?after=${middle}`, check: check(middle + 1, 1) },
-    {
-      name: `messages, offset ${offset}`,
-      path: `${path}?offset=${offset}`,
-      check: check(messages - offset, -1),
-    },
+    makeMessageCase('newest', {}, check(messages, -1)),
+    makeMessageCase('before the middle', { before: middle }, check(middle - 1, -1)),
+    makeMessageCase('after the middle', { after: middle }, check(middle + 1, 1)),
+    makeMessageCase(`offset ${offset}`, { offset }, check(messages - offset, -1)),
   ];
 }
 
@@ -85,12 +88,11 @@ function messageCases(threadId: string, { messages }: ListSizes): PageCase[] {
 async function walkThreads(call: RestClient, threads: number): Promise<{ cursor: string; ids: string[] }> {
   const ids: string[] = [];
   let middle = '';
-  for (let cursor: string | null = ''; cursor !== null;) {
-    if (ids.length === threads / 2) middle = cursor;
-    const page: ThreadPage = await call(
-      `/messages/threads?limit=${LIMITS.pageMax}${cursor && `&cursor=${cursor}`}`,
-    );
+  for (let cursor: string | undefined; ;) {
+    if (ids.length === threads / 2) middle = cursor ?? '';
+    const page = await call('listThreads', { limit: LIMITS.pageMax, ...(cursor && { cursor }) });
     ids.push(...page.threads.map(({ id }) => id));
+    if (page.nextCursor === null) break;
     cursor = page.nextCursor;
   }
   if (ids.length !== threads || new Set(ids).size !== threads) {

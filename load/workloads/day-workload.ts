@@ -132,10 +132,7 @@ export class DayWorkload implements Workload, VisitHost {
 
   /** Checks that the thread holds exactly the messages sent to it. */
   async #checkThread({ port, token, threadId }: Person): Promise<void> {
-    const { lastSeq } = await createRestClient(
-      port,
-      token,
-    )<{ lastSeq: number }>(`/messages/threads/${threadId}`);
+    const { lastSeq } = await createRestClient(port, token)('getThread', { threadId });
     const sent = this.#sentTo.get(threadId) ?? 0;
     if (lastSeq !== sent) this.#faults.add(`thread ${threadId} holds ${lastSeq} messages of ${sent}`);
   }

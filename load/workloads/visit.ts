@@ -78,13 +78,13 @@ async function sendMessage(host: VisitHost, { threadId }: Person, visitor: Visit
 }
 
 async function listThreads(call: RestClient, threadId: string): Promise<void> {
-  const { threads } = await call<{ threads: { id: string }[] }>('/messages/threads');
+  const { threads } = await call('listThreads', {});
   if (threads.length !== 1 || threads[0]?.id !== threadId) throw new Error('the list of threads has changed');
 }
 
 /** Returns the seq of the newest message, 0 without any. The page must have no gap. */
 async function readLastSeq(call: RestClient, threadId: string): Promise<number> {
-  const { messages } = await call<{ messages: { seq: number }[] }>(`/messages/threads/${threadId}/messages`);
+  const { messages } = await call('listMessages', { threadId });
   const newest = messages[0]?.seq ?? 0;
   if (messages.some(({ seq }, i) => seq !== newest - i)) throw new Error(`a page of ${threadId} has a gap`);
   return newest;

@@ -1,3 +1,6 @@
+import type { CommandName, Output } from '@messaging/protocol/commands';
+import { toRestRequest, type CallInput } from '@messaging/protocol/to-rest-request';
+import type { RestRequest } from '@messaging/protocol/route';
 import type { Notification } from '@messaging/protocol/notification';
 import { inTime } from '../harness/wait.ts';
 import type { User } from '../harness/token.ts';
@@ -5,7 +8,7 @@ import { Synchronizer } from './synchronizer.ts';
 import type { History, Outcome } from './history.ts';
 import { Link, type Frame } from './link.ts';
 import type { Random } from './random.ts';
-import { call, type Reply } from './rest-call.ts';
+import { call, type MessagePage } from './rest-call.ts';
 import { ClientView } from './client-view.ts';
 import type { ReceivedMessage, ThreadView } from './thread-view.ts';
 import { toAttemptResult, type AttemptResult } from './attempt-result.ts';
@@ -90,7 +93,7 @@ export class Client implements AsyncDisposable {
     const tried = await this.#request(
       tries,
       ['message', { threadId, ...content }],
-      ['POST', `/messages/threads/${threadId}/messages`, content],
+      toRestRequest('sendMessage', { threadId, ...content }),
     );
     const { outcome, message } = tried;
     const common = {
@@ -128,27 +131,32 @@ export class Client implements AsyncDisposable {
   }
 
   /** Lists a page by REST, on another instance for each of the `tries`. Rejects if the request fails. */
-  async list(threadId: string, query: string, tries = 0): Promise<boolean> {
-    const { body } = await this.get(`/messages/threads/${threadId}/messages?${query}`, tries);
-    const { messages, hasMore } = body as { messages: ReceivedMessage[]; hasMore: boolean };
+  async list(threadId: string, page: MessagePage, tries = 0): Promise<boolean> {
+    const { messages, hasMore } = await this.get('listMessages', { threadId, ...page }, tries);
     for (const message of messages) this.view.addMessage(message, 'list');
     return hasMore;
   }
 
   /** Lists all notifications, since any of them may have been missed. Rejects if a request fails. */
   async listNotifications(): Promise<void> {
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const { body } = await this.get(`/notifications?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`);
-      const page = body as { notifications: Notification[]; nextCursor: string | null };
-      for (const notification of page.notifications) this.view.addNotification(notification, 'list');
+    for await (const notification of this.notifications()) this.view.addNotification(notification, 'list');
+  }
+
+  /** Reads all notifications, page by page. Rejects if a request fails. */
+  async *notifications(): AsyncGenerator<Notification> {
+    for (let cursor: string | undefined; ;) {
+      const page = await this.get('listNotifications', { limit: 100, ...(cursor && { cursor }) });
+      yield* page.notifications;
+      if (page.nextCursor === null) return;
       cursor = page.nextCursor;
     }
   }
 
-  async get(path: string, tries = 0): Promise<Reply> {
-    const reply = await call(this.#pickUrl(tries), this.user, 'GET', path);
-    if (reply.status !== 200) throw new Error(`${path} was answered ${reply.status}`);
-    return reply;
+  /** Carries out a command by REST. Rejects unless the status is 200. */
+  async get<K extends CommandName>(name: K, input: CallInput<K>, tries = 0): Promise<Output<K>> {
+    const { status, body } = await call(this.#pickUrl(tries), this.user, toRestRequest(name, input));
+    if (status !== 200) throw new Error(`${name} was answered ${status}`);
+    return body as Output<K>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -210,7 +218,9 @@ export class Client implements AsyncDisposable {
     for (let tries = 0; !this.#isStopped && tries < 100; tries++) {
       await Bun.sleep(GAP_MS);
       if (!view.hasGap) break;
-      await this.list(view.threadId, `after=${view.last}&limit=200`, tries).catch(() => this.backOff(tries));
+      await this.list(view.threadId, { after: view.last, limit: 200 }, tries).catch(() =>
+        this.backOff(tries),
+      );
     }
     this.#fetching.delete(view.threadId);
   }
@@ -227,11 +237,11 @@ export class Client implements AsyncDisposable {
   async #request(
     tries: number,
     [type, payload]: [string, object],
-    [method, path, body]: [string, string, object],
+    rest: RestRequest,
   ): Promise<AttemptResult> {
     const link = tries % 2 === 0 ? this.#link : undefined;
     if (link !== undefined) return toAttemptResult(await link.request(type, payload).catch(() => undefined));
-    const reply = await call(this.#pickUrl(tries), this.user, method, path, body).catch(() => undefined);
+    const reply = await call(this.#pickUrl(tries), this.user, rest).catch(() => undefined);
     if (reply === undefined) return toAttemptResult(undefined);
     return toAttemptResult({ type: reply.status < 300 ? 'ack' : 'error', payload: reply.body });
   }

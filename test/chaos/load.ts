@@ -111,7 +111,7 @@ export class Load {
       if (n % MARK_EVERY === 0)
         await Promise.all(chat.devices.map((device) => markNewest(device, chat.threadId)));
       // A failed list is repeated by a later round.
-      if (n % LIST_EVERY === 0) await sender.list(chat.threadId, 'limit=20').catch(() => {});
+      if (n % LIST_EVERY === 0) await sender.list(chat.threadId, { limit: 20 }).catch(() => {});
       if (n % FORBIDDEN_EVERY === 0) await this.#sendForbidden(sender, i);
       await Bun.sleep(this.#random.between(...PAUSE_MS));
     }

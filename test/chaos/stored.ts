@@ -1,13 +1,9 @@
-import type { Notification } from '@messaging/protocol/notification';
-import type { Thread } from '@messaging/protocol/thread';
 import { until } from '../harness/wait.ts';
 import type { Client } from './client.ts';
 import type { Stored, StoredMessage } from './history.ts';
 import type { Chat, Load } from './load.ts';
-import type { ReceivedMessage } from './thread-view.ts';
 
 const PAGE = 200;
-const NOTIFICATIONS_PAGE = 100;
 
 /**
  * Reads by REST what is stored at the end, after every client shows it or a time limit has passed. No client is made to
@@ -34,10 +30,10 @@ export async function readStored(load: Load): Promise<Stored> {
 async function readMessages({ threadId, senders }: Chat): Promise<StoredMessage[]> {
   const [client] = senders;
   const found: StoredMessage[] = [];
-  for (let hasMore = client !== undefined; hasMore;) {
+  if (client === undefined) return found;
+  for (let hasMore = true; hasMore;) {
     const after = found.at(-1)?.seq ?? 0;
-    const reply = await client?.get(`/messages/threads/${threadId}/messages?after=${after}&limit=${PAGE}`);
-    const page = reply?.body as { messages: ReceivedMessage[]; hasMore: boolean };
+    const page = await client.get('listMessages', { threadId, after, limit: PAGE });
     for (const { id, seq, clientId, readAt } of page.messages)
       found.push({ threadId, key: clientId ?? id, seq, id, readAt });
     hasMore = page.hasMore;
@@ -46,19 +42,14 @@ async function readMessages({ threadId, senders }: Chat): Promise<StoredMessage[
 }
 
 async function readPosition({ threadId }: Chat, client: Client): Promise<Stored['positions'][number]> {
-  const { lastReadSeq } = (await client.get(`/messages/threads/${threadId}`)).body as Thread;
+  const { lastReadSeq } = await client.get('getThread', { threadId });
   return { userId: client.user.userId, threadId, seq: lastReadSeq };
 }
 
 async function readNotifications(client: Client): Promise<Stored['notifications']> {
   const { userId } = client.user;
   const found: Stored['notifications'][number][] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const query = `limit=${NOTIFICATIONS_PAGE}${cursor === '' ? '' : `&cursor=${cursor}`}`;
-    const { body } = await client.get(`/notifications?${query}`);
-    const page = body as { notifications: Notification[]; nextCursor: string | null };
-    for (const { id, data } of page.notifications) found.push({ userId, key: String(data['paymentId']), id });
-    cursor = page.nextCursor;
-  }
+  for await (const { id, data } of client.notifications())
+    found.push({ userId, key: String(data['paymentId']), id });
   return found;
 }

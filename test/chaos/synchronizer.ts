@@ -2,6 +2,7 @@ import type { Notification } from '@messaging/protocol/notification';
 import type { ClientView } from './client-view.ts';
 import type { History } from './history.ts';
 import type { Link } from './link.ts';
+import type { MessagePage } from './rest-call.ts';
 import type { ReceivedMessage } from './thread-view.ts';
 
 /** Client whose state is synchronized. */
@@ -9,7 +10,7 @@ interface SyncClient {
   readonly name: string;
   readonly view: ClientView;
   readonly history: History;
-  readonly list: (threadId: string, query: string) => Promise<boolean>;
+  readonly list: (threadId: string, page: MessagePage) => Promise<boolean>;
   readonly listNotifications: () => Promise<void>;
   readonly backOff: (tries: number) => Promise<void>;
 }
@@ -93,6 +94,6 @@ export class Synchronizer {
   async #list(threadId: string): Promise<void> {
     const view = this.#client.view.threads.get(threadId);
     for (let hasMore = true; hasMore;)
-      hasMore = await this.#client.list(threadId, `after=${view?.last ?? 0}&limit=200`);
+      hasMore = await this.#client.list(threadId, { after: view?.last ?? 0, limit: 200 });
   }
 }

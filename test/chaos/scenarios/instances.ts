@@ -45,8 +45,8 @@ const leasesExpired: Scenario = {
 /** Resolves when each instance reports the other member of every thread as online. */
 async function waitUntilOnline(testbed: Testbed, load: Load): Promise<void> {
   const seesOther = async (asker: Client, other: Client, tries: number): Promise<boolean> => {
-    const { body } = await asker.get(`/presence/user/${other.user.userId}`, tries);
-    return (body as { isOnline: boolean }).isOnline;
+    const { isOnline } = await asker.get('getPresence', { userId: other.user.userId }, tries);
+    return isOnline;
   };
   const all = async (): Promise<boolean> => {
     const seen = load.chats.flatMap(({ ann, ben }) =>
