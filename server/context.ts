@@ -44,7 +44,7 @@ export interface Context extends MessageChangers {
   readonly readReceipts: ReadReceiptBatcher;
   readonly notifications: NotificationStore;
   /** The members of recently used threads. They never change, so no entry gets stale. */
-  readonly members: LruMap<ThreadId, readonly [UserId, UserId]>;
+  readonly members: LruMap<ThreadId, readonly UserId[]>;
   readonly hub: Hub;
   readonly broker: Broker;
   readonly deliverer: Deliverer;

@@ -40,13 +40,12 @@ export async function insertNotifications(sql: SQL): Promise<void> {
 async function insertThreads(sql: SQL, userId: number, count: number, lastSeq: number): Promise<string> {
   const [thread]: { id: string }[] = await sql`
     with made as (
-      insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, indexed_at)
-      select gen_random_uuid(), ${userId}::int, ${userId}::int + 1000000 + i, ${lastSeq}, ${lastSeq}, now(), now(), now()
+      insert into threads (id, member_ids, last_seq, sent, last_message_at, activity_at, listed_at)
+      select gen_random_uuid(), array[${userId}::int, ${userId}::int + 1000000 + i], ${lastSeq}, array[${lastSeq}::int, 0], now(), now(), now()
       from generate_series(1, ${count}::int) i
-      returning id, low_user, high_user
+      returning id, member_ids
     ), members as (
-      insert into thread_members (thread_id, user_id, other_id)
-      select id, low_user, high_user from made union all select id, high_user, low_user from made
+      insert into thread_members (thread_id, user_id) select id, unnest(member_ids) from made
     )
     select id from made limit 1`;
   if (thread === undefined) throw new Error('no thread was inserted');

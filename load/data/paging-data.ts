@@ -32,7 +32,7 @@ export async function insertPagingData(sql: SQL, sizes: ListSizes): Promise<stri
     await insertMessages(sql, longest.id, from, Math.min(from + CHUNK - 1, sizes.messages));
   }
   await insertNotifications(sql, sizes);
-  await sql`update threads set last_seq = ${sizes.messages}, low_sent = ${sizes.messages} / 2 where id = ${longest.id}::uuid`;
+  await sql`update threads set last_seq = ${sizes.messages}, sent = array[${sizes.messages} / 2, ${sizes.messages} - ${sizes.messages} / 2] where id = ${longest.id}::uuid`;
   await sql.unsafe(
     'vacuum analyze users, threads, thread_members, messages, notifications, feeds, feed_readers, notification_reads',
   );
@@ -50,16 +50,15 @@ async function insertUsers(sql: SQL, { threads }: ListSizes): Promise<void> {
 async function insertThreads(sql: SQL, { threads }: ListSizes): Promise<void> {
   await sql`
     with made as (
-      insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, indexed_at)
-      select gen_random_uuid(), ${READER}::int, ${READER}::int + i, 1, 1, at, at, at
+      insert into threads (id, member_ids, last_seq, sent, last_message_at, activity_at, listed_at)
+      select gen_random_uuid(), array[${READER}::int, ${READER}::int + i], 1, '{1,0}', at, at, at
       from generate_series(1, ${threads}::int) i, lateral (select now() - make_interval(secs => ${threads}::int - i) as at) a
-      returning id, low_user, high_user, activity_at
+      returning id, member_ids, activity_at
     ), members as (
-      insert into thread_members (thread_id, user_id, other_id)
-      select id, low_user, high_user from made union all select id, high_user, low_user from made
+      insert into thread_members (thread_id, user_id, listed_at) select id, unnest(member_ids), activity_at from made
     )
     insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
-    select id, 1, gen_random_uuid(), low_user, gen_random_uuid(), 'The first message of this thread.', activity_at from made`;
+    select id, 1, gen_random_uuid(), member_ids[1], gen_random_uuid(), 'The first message of this thread.', activity_at from made`;
 }
 
 /** Inserts notifications alternately for the reader and for the audience of freelancers, whose feed is -1. */
@@ -80,7 +79,7 @@ async function insertNotifications(sql: SQL, { notifications, readNotifications 
 async function insertMessages(sql: SQL, threadId: string, from: number, to: number): Promise<void> {
   await sql`
     insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
-    select t.id, i, gen_random_uuid(), case i % 2 when 0 then t.low_user else t.high_user end, gen_random_uuid(),
+    select t.id, i, gen_random_uuid(), t.member_ids[1 + i % 2], gen_random_uuid(),
       'message ' || i || ', about as long as a line of chat between two people.', now()
     from threads t, generate_series(${from}::int, ${to}::int) i where t.id = ${threadId}::uuid`;
 }

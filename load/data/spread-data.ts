@@ -18,19 +18,19 @@ export async function insertSpreadThreads(sql: SQL, count: number): Promise<Spre
   await sql.unsafe('checkpoint');
   const threads: SpreadThread[] = await sql`
     with made as (
-      insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, indexed_at, indexed_xact)
-      select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 1 + i % ${PAIRS}::int, 1 + i % ${PAIRS}::int + ${PAIRS}::int,
-        i, 1, 1, at, at, at - random() * interval '9 min', pg_current_xact_id()::text::bigint - (random() * 600000)::bigint
+      insert into threads (id, member_ids, job_id, last_seq, sent, last_message_at, activity_at, listed_at, indexed_xact)
+      select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, array[1 + i % ${PAIRS}::int, 1 + i % ${PAIRS}::int + ${PAIRS}::int],
+        i, 1, '{1,0}', at, at, at - random() * interval '9 min', pg_current_xact_id()::text::bigint - (random() * 600000)::bigint
       from (select i, now() - random() * interval '1 min' as at from generate_series(1, ${count}::int) i) a
-      returning id, low_user, high_user, activity_at
+      returning id, member_ids, activity_at, listed_at, indexed_xact
     ), members as (
-      insert into thread_members (thread_id, user_id, other_id)
-      select id, low_user, high_user from made union all select id, high_user, low_user from made
+      insert into thread_members (thread_id, user_id, listed_at, indexed_xact)
+      select id, unnest(member_ids), listed_at, indexed_xact from made
     ), messages as (
       insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
-      select id, 1, gen_random_uuid(), low_user, gen_random_uuid(), 'The first message of this thread.', activity_at from made
+      select id, 1, gen_random_uuid(), member_ids[1], gen_random_uuid(), 'The first message of this thread.', activity_at from made
     )
-    select id, low_user::int as low from made order by md5(id::text)`;
+    select id, member_ids[1]::int as low from made order by md5(id::text)`;
   await sql.unsafe('vacuum analyze threads, thread_members, messages');
   return threads;
 }

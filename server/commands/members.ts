@@ -12,5 +12,5 @@ export async function otherMember(
   const members = context.members.get(threadId) ?? (await findMembers(context.db, threadId));
   if (members === undefined || !members.includes(userId)) throw new AppError('not_found');
   context.members.set(threadId, members);
-  return members[0] === userId ? members[1] : members[0];
+  return members.find((member) => member !== userId) ?? userId;
 }

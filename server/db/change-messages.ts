@@ -1,11 +1,10 @@
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Attachment } from '@messaging/protocol/message';
 import type { MessageId, UserId } from '@messaging/protocol/primitives';
-import { bumpChanged } from './bump-changed.ts';
+import { bumpChanged, isXactDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import { INDEX_LAG } from './index-lag.ts';
 import type { MessagePosition } from './message-row.ts';
-import { isMemberOfFound } from './thread-members.ts';
+import { isMember } from './thread-members.ts';
 
 /** The text that members read instead of a deleted message. */
 const DELETED = '[deleted]';
@@ -73,7 +72,7 @@ export function changeContents(db: Database, changes: readonly (Edit | Deletion)
         coalesce(message.version, 1) as version, message.created_at, message.deleted_at,
         coalesce(message.edited_at, message.created_at) as written_at, thread.last_change
       from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
-      where input.is_operator or ${isMemberOfFound(db, db.sql`input.actor_id`)}
+      where input.is_operator or ${isMember(db, db.sql`input.actor_id`)}
       order by thread.id, message.seq for no key update of thread, message
     ), judged as materialized (
       select locked.*, ${judge(db)} as verdict from locked
@@ -135,7 +134,7 @@ const files = (db: Database, attachments: unknown) => db.sql`
 /** An update of the threads of the rows `changed`: their last number, and the change for `sync`. */
 export const bumpThreads = (db: Database) => db.sql`
   update threads thread set last_change = batch.change,
-    ${bumpChanged(db, db.sql`batch.xact > thread.indexed_xact + ${INDEX_LAG.xacts}::bigint`)}
+    ${bumpChanged(db, isXactDue(db, db.sql`thread`))}
   from (
     select thread_id, max(change) as change, pg_current_xact_id()::text::bigint as xact from changed group by thread_id
   ) batch where thread.id = batch.thread_id`;

@@ -3,7 +3,7 @@ import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpThreads, type JudgedRow } from './change-messages.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { withoutUser } from './reactions.ts';
-import { isMemberOfFound } from './thread-members.ts';
+import { isMember } from './thread-members.ts';
 
 /** A reaction that a member makes, or takes back. */
 export interface ReactionChange {
@@ -31,7 +31,7 @@ export function changeReactions(db: Database, changes: readonly ReactionChange[]
       select input.*, message.thread_id, message.seq, message.deleted_at, coalesce(message.reactions, '[]') as reactions,
         thread.last_change
       from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
-      where ${isMemberOfFound(db, db.sql`input.actor_id`)}
+      where ${isMember(db, db.sql`input.actor_id`)}
       order by thread.id, message.seq for no key update of thread, message
     ), judged as materialized (
       select locked.*, ${judge(db)} as verdict from locked

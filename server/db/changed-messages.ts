@@ -4,7 +4,7 @@ import { fitsAnswer, messageBytes } from './answer-bytes.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { messageColumns, messageJoins, toMessage, type MessageRow } from './message-row.ts';
 import type { Fetched } from './messages.ts';
-import { isMemberOfFound } from './thread-members.ts';
+import { isMember } from './thread-members.ts';
 
 /** A position among the changes of a thread's messages. */
 export interface ChangePosition {
@@ -30,7 +30,7 @@ export function findThreadsWithChanges(
     select thread.id as "threadId", known.change::float8 from unnest(
       ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[]
     ) known (id, change) join threads thread
-      on thread.id = known.id and ${isMemberOfFound(db, db.sql`${viewer}::bigint`)} and thread.last_change > known.change
+      on thread.id = known.id and ${isMember(db, db.sql`${viewer}::bigint`)} and thread.last_change > known.change
     limit ${limit}::int`;
 }
 

@@ -77,16 +77,15 @@ export async function findChanges(db: Database, queries: readonly ChangeQuery[])
 }
 
 /**
- * Threads that were created, have a new message, or were read by one of the two members. The comment of the index
- * `threads_changed_low` says why the conditions contain `+ 0`.
+ * Threads that were created, have a new message, or were read by a member. The comment of the index `thread_members_changed`
+ * says why the condition contains `+ 0`.
  */
 function findChangedThreads(
   db: Database,
   queries: readonly ChangeQuery[],
 ): Promise<{ ord: number; id: string }[]> {
   // Rows that came from another database may name transactions that are still in the future of this one.
-  const hasChanged = db.sql`
-    indexed_xact >= query.indexed_since and changed >= query.since and changed < query.next limit query.max_threads`;
+  const hasChanged = db.sql`changed >= query.since and changed < query.next`;
   return db.query<{ ord: number; id: string }>`
     with query as materialized (
       select ord, user_id, max_threads, since::xid8, since::bigint - ${INDEX_LAG.xacts}::bigint as indexed_since,
@@ -97,15 +96,14 @@ function findChangedThreads(
         ${arrayLiteral(queries.map(({ maxThreads }) => maxThreads + 1))}::int[]
       ) with ordinality input (user_id, since, max_threads, ord)
     )
-    select query.ord::int, thread.id from query cross join lateral (
-      (select id from threads where low_user + 0 = query.user_id and ${hasChanged})
-      union
-      (select id from threads where high_user + 0 = query.user_id and ${hasChanged})
-      union
-      (select thread_id from thread_members where user_id + 0 = query.user_id and ${hasChanged})
-      union
-      (select thread_id from thread_members where other_id + 0 = query.user_id and ${hasChanged})
-    ) thread`;
+    select query.ord::int, own.id from query cross join lateral (
+      select thread_id as id from thread_members own
+      where user_id + 0 = query.user_id and indexed_xact >= query.indexed_since and (
+        exists (select from threads where id = own.thread_id and ${hasChanged})
+        or exists (select from thread_members where thread_id = own.thread_id and ${hasChanged})
+      )
+      limit query.max_threads
+    ) own`;
 }
 
 interface FeedRow {

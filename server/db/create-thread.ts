@@ -1,5 +1,5 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
-import type { Database } from './database.ts';
+import { arrayLiteral, type Database } from './database.ts';
 import { receivedCount } from './thread-members.ts';
 
 /** A thread to open. */
@@ -20,17 +20,17 @@ export type Opened = { readonly id: ThreadId; readonly isNew: boolean } | { read
 export async function createThread(db: Database, thread: NewThread): Promise<Opened> {
   const inserted = await insertThread(db, thread);
   if (inserted !== undefined) return { id: inserted, isNew: true };
-  const [low, high] = toPair(thread);
   const [found] = await db.query<{ id: string }>`
     select id from threads
-    where low_user = ${low}::bigint and high_user = ${high}::bigint and job_id is not distinct from ${thread.jobId}::bigint`;
+    where kind = 0 and member_ids = ${toPair(thread)}::bigint[] and job_id is not distinct from ${thread.jobId}::bigint`;
   if (found !== undefined) return { id: found.id, isNew: false };
   if (thread.maxUnanswered === null) throw new Error('the thread that prevented the insert does not exist');
   return { retryAfterMs: await millisecondsUntilNextOpening(db, thread.opener) };
 }
 
-function toPair({ opener, other }: NewThread): readonly [low: UserId, high: UserId] {
-  return [Math.min(opener, other), Math.max(opener, other)];
+/** The members in the order in which a pair is stored. */
+function toPair({ opener, other }: NewThread): string {
+  return arrayLiteral([Math.min(opener, other), Math.max(opener, other)]);
 }
 
 /**
@@ -40,7 +40,6 @@ function toPair({ opener, other }: NewThread): readonly [low: UserId, high: User
  */
 async function insertThread(db: Database, thread: NewThread): Promise<ThreadId | undefined> {
   const { id, opener, jobId, title, maxUnanswered } = thread;
-  const [low, high] = toPair(thread);
   const [row] = await db.query<{ id: string }>`
     with openings as materialized (
       select opening.thread_id, opening.at <= now() - interval '1 day'
@@ -53,14 +52,12 @@ async function insertThread(db: Database, thread: NewThread): Promise<ThreadId |
     ), removed as (
       delete from thread_openings where opener = ${opener}::bigint and thread_id in (select thread_id from past)
     ), inserted as (
-      insert into threads (id, low_user, high_user, job_id, title)
-      select ${id}::uuid, ${low}::bigint, ${high}::bigint, ${jobId}::bigint, ${title}::text
+      insert into threads (id, member_ids, sent, job_id, title)
+      select ${id}::uuid, ${toPair(thread)}::bigint[], '{0,0}', ${jobId}::bigint, ${title}::text
       where ${maxUnanswered}::int is null or (select count(*) from openings where not is_past) < ${maxUnanswered}::int
-      on conflict (low_user, high_user, job_id) do nothing returning id
+      on conflict (member_ids, job_id) where kind = 0 do nothing returning id, member_ids
     ), members as (
-      insert into thread_members (thread_id, user_id, other_id)
-      select id, member.* from inserted,
-        (values (${low}::bigint, ${high}::bigint), (${high}::bigint, ${low}::bigint)) member
+      insert into thread_members (thread_id, user_id) select id, unnest(member_ids) from inserted
     ), opened as (
       insert into thread_openings (opener, thread_id)
       select ${opener}::bigint, id from inserted where ${maxUnanswered}::int is not null

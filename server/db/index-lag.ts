@@ -1,5 +1,5 @@
 /**
- * How far the columns that indexes hold may lag behind the columns that readers ask for: `indexed_at` behind `activity_at`, as
+ * How far the columns that indexes hold may lag behind the columns that readers ask for: `listed_at` behind `activity_at`, as
  * an interval of PostgreSQL, and `indexed_xact` behind `changed`, in transactions.
  *
  * A new index entry costs more than the rest of a thread's update. With 40,000 active threads these bounds save 31 % of the CPU

@@ -1,6 +1,6 @@
 import type { Attachment } from '@messaging/protocol/message';
 import type { MessageId, ThreadId, UserId } from '@messaging/protocol/primitives';
-import { bumpChanged } from './bump-changed.ts';
+import { bumpChanged, isXactDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { INDEX_LAG } from './index-lag.ts';
 import { isMember, otherMember } from './thread-members.ts';
@@ -42,8 +42,9 @@ export interface InsertOptions {
  *    unique index refuses the batch.
  * 4. `fresh`: gives the other drafts the next numbers of their threads, and times that never go back in a thread.
  * 5. `inserted`: stores them.
- * 6. `bumped`: moves each thread to its last message. The columns that indexes hold move only when they lag too far behind
- *    (INDEX_LAG), and all of them together, so that most batches change no index entry.
+ * 6. `bumped`: moves each thread to its last message. `listed_at` and `indexed_xact` move only when they lag too far behind
+ *    (INDEX_LAG), and all of them together. Only then a trigger moves the index entries of the members, so most batches change
+ *    no index entry.
  * 7. The answer: number, time and receiver of each stored message, and a row of nulls for each repeated one.
  */
 export function insertMessages(
@@ -56,7 +57,8 @@ export function insertMessages(
     with input as materialized (
       ${toRows(db, drafts)}
     ), locked as materialized (
-      select input.*, thread.low_user, thread.high_user, thread.last_seq, thread.activity_at
+      select input.*, thread.kind, thread.member_ids[1] as first_id, thread.last_seq, thread.activity_at,
+        ${otherMember(db, db.sql`input.sender_id`)} as receiver_id
       from input join threads thread
         on thread.id = input.thread_id and ${isMember(db, db.sql`input.sender_id`)}
       order by thread.id, input.ord for no key update of thread
@@ -74,22 +76,24 @@ export function insertMessages(
       from fresh
     ), bumped as (
       update threads thread set
-        last_seq = batch.seq, low_sent = thread.low_sent + batch.low_sent, last_message_at = batch.created_at,
+        last_seq = batch.seq, sent = ${addSent(db)}, last_message_at = batch.created_at,
         activity_at = batch.created_at, updated_at = batch.created_at,
         ${bumpChanged(db, isDue)},
-        indexed_at = case when ${isDue} then batch.created_at else thread.indexed_at end,
+        listed_at = case when ${isDue} then batch.created_at else thread.listed_at end,
         -- In a thread with a single message, that message may be deleted once it has a successor.
         oldest_at = case when thread.oldest_at = 'infinity' then coalesce(thread.last_message_at, batch.created_at)
           else thread.oldest_at end
       from (
-        select thread_id, max(seq) as seq, count(*) filter (where sender_id = low_user) as low_sent,
-          max(created_at) as created_at, pg_current_xact_id()::text::bigint as xact
+        select thread_id, max(seq) as seq, count(*) as size, count(*) filter (where sender_id = first_id) as first_size,
+          array_agg(sender_id) filter (where kind = 1) as sender_ids, max(created_at) as created_at,
+          pg_current_xact_id()::text::bigint as xact
         from fresh group by thread_id
+        -- The order in which the trigger locks the rows of members: that of read receipts.
+        order by thread_id
       ) batch
       where thread.id = batch.thread_id
     )
-    select ord::int, seq::float8, created_at as "createdAt",
-      ${otherMember(db, db.sql`fresh.sender_id`)}::float8 as "receiverId"
+    select ord::int, seq::float8, created_at as "createdAt", receiver_id::float8 as "receiverId"
     from fresh
     union all
     select ord::int, null, null, null from checked where is_duplicate`;
@@ -109,8 +113,15 @@ function toRows(db: Database, drafts: readonly Draft[]) {
 
 /** Whether the index entries of the thread lag as far behind as they may. */
 const isIndexDue = (db: Database) => db.sql`
-  (batch.created_at > thread.indexed_at + ${INDEX_LAG.time}::interval
-    or batch.xact > thread.indexed_xact + ${INDEX_LAG.xacts}::bigint)`;
+  (batch.created_at > thread.listed_at + ${INDEX_LAG.time}::interval
+    or ${isXactDue(db, db.sql`thread`)})`;
+
+/** The counts of a thread's members after the batch. A pair, the usual case, needs no look-up. */
+const addSent = (db: Database) => db.sql`
+  case thread.kind
+    when 0 then array[thread.sent[1] + batch.first_size, thread.sent[2] + batch.size - batch.first_size]
+    else add_sent(thread.sent, thread.member_ids, batch.sender_ids)
+  end`;
 
 /** Whether the sender has used the client id in the thread before. */
 const isDuplicate = (db: Database) => db.sql`

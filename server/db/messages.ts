@@ -9,7 +9,7 @@ import {
   type MessagePosition,
   type MessageRow,
 } from './message-row.ts';
-import { isMember, isMemberOfFound } from './thread-members.ts';
+import { isMember } from './thread-members.ts';
 
 /** Rows that were read of a list. */
 export interface Fetched<T> {
@@ -51,7 +51,7 @@ export async function findThreadsBehind(
     select thread.id as "threadId", known.seq::float8 from unnest(
       ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ seq }) => seq))}::bigint[]
     ) known (id, seq) join threads thread
-      on thread.id = known.id and ${isMemberOfFound(db, db.sql`${viewer}::bigint`)} and thread.last_seq > known.seq
+      on thread.id = known.id and ${isMember(db, db.sql`${viewer}::bigint`)} and thread.last_seq > known.seq
     limit ${limit}::int`;
 }
 

@@ -1,4 +1,4 @@
-import schema from './migrations/001-schema.sql' with { type: 'text' };
+import tables from './migrations/001-tables.sql' with { type: 'text' };
 import changingMessages from './migrations/002-changing-messages.sql' with { type: 'text' };
 import reactions from './migrations/004-reactions.sql' with { type: 'text' };
 
@@ -6,10 +6,10 @@ import reactions from './migrations/004-reactions.sql' with { type: 'text' };
 export type Migrations = Readonly<Record<string, string>>;
 
 export const migrations: Migrations = {
-  '001-schema': schema,
+  '001-tables': tables,
   '002-changing-messages': changingMessages,
   '004-reactions': reactions,
 };
 
-/** First migration of the versions before the first release. Their schema cannot be upgraded. */
-export const UNRELEASED = '001-initial';
+/** First migrations of the versions before the first release. Their schemas cannot be upgraded. */
+export const UNRELEASED: readonly string[] = ['001-initial', '001-schema'];

@@ -38,10 +38,10 @@ export interface ThreadKey {
 
 /** All threads of these users. */
 export function findThreadKeys(db: Database, userIds: readonly UserId[]): Promise<ThreadKey[]> {
-  const ids = arrayLiteral(userIds);
   return db.query<ThreadKey>`
-    select low_user::float8 as low, high_user::float8 as high, job_id::float8 as "jobId" from threads
-    where low_user = any(${ids}::bigint[]) or high_user = any(${ids}::bigint[])`;
+    select distinct member_ids[1]::float8 as low, member_ids[2]::float8 as high, job_id::float8 as "jobId"
+    from threads thread join thread_members member on member.thread_id = thread.id
+    where thread.kind = 0 and -member.user_id = any(${arrayLiteral(userIds.map((id) => -id))}::bigint[])`;
 }
 
 /**
@@ -50,24 +50,24 @@ export function findThreadKeys(db: Database, userIds: readonly UserId[]): Promis
  */
 export async function storePastConversation(db: Database, past: PastConversation): Promise<void> {
   const { users, jobId, title, messages } = past;
-  const low = Math.min(...users);
-  const high = Math.max(...users);
-  const lowSent = messages.filter(({ senderId }) => senderId === low).length;
+  const [low, high] = [Math.min(...users), Math.max(...users)];
+  const pair = [low, high];
+  const countSent = (userId: UserId): number => messages.filter(({ senderId }) => senderId === userId).length;
   const times = messages.map(({ at }) => at.toISOString());
   const [first, last] = [times.at(0) ?? null, times.at(-1) ?? null];
   await db.query`
     with inserted as (
-      insert into threads (id, low_user, high_user, job_id, title, last_seq, low_sent, last_message_at, activity_at,
-        indexed_at, created_at, updated_at, oldest_at)
-      values (${Bun.randomUUIDv7()}::uuid, ${low}::bigint, ${high}::bigint, ${jobId}::bigint, ${title}::text,
-        ${messages.length}::bigint, ${lowSent}::bigint, ${last}::timestamptz, ${last}::timestamptz,
+      insert into threads (id, member_ids, job_id, title, last_seq, sent, last_message_at, activity_at,
+        listed_at, created_at, updated_at, oldest_at)
+      values (${Bun.randomUUIDv7()}::uuid, ${arrayLiteral(pair)}::bigint[], ${jobId}::bigint, ${title}::text,
+        ${messages.length}::bigint, ${arrayLiteral(pair.map(countSent))}::bigint[], ${last}::timestamptz, ${last}::timestamptz,
         ${last}::timestamptz, ${first}::timestamptz, ${last}::timestamptz,
         ${messages.length > 1 ? first : 'infinity'}::timestamptz)
-      on conflict (low_user, high_user, job_id) do nothing returning id
+      on conflict (member_ids, job_id) where kind = 0 do nothing returning id, listed_at
     ), members as (
-      insert into thread_members (thread_id, user_id, other_id, read_seq, read_received)
-      select inserted.id, member.*
-      from inserted, (values ${memberRow(db, past, low, high)}, ${memberRow(db, past, high, low)}) member
+      insert into thread_members (thread_id, user_id, read_seq, read_received, listed_at)
+      select inserted.id, member.*, inserted.listed_at
+      from inserted, (values ${memberRow(db, past, low)}, ${memberRow(db, past, high)}) member
     ), marked as (
       insert into read_marks (thread_id, user_id, seq, at) select inserted.id, mark.* from inserted, ${toMarks(db, past)} mark (user_id, seq, at)
     )
@@ -78,10 +78,10 @@ export async function storePastConversation(db: Database, past: PastConversation
 }
 
 /** A member's last watermark, and the number of the other member's messages up to it. */
-function memberRow(db: Database, { messages, marks }: PastConversation, userId: UserId, otherId: UserId) {
+function memberRow(db: Database, { messages, marks }: PastConversation, userId: UserId) {
   const seq = marks.findLast((mark) => mark.userId === userId)?.seq ?? 0;
-  const received = messages.slice(0, seq).filter(({ senderId }) => senderId === otherId).length;
-  return db.sql`(${userId}::bigint, ${otherId}::bigint, ${seq}::bigint, ${received}::bigint)`;
+  const received = messages.slice(0, seq).filter(({ senderId }) => senderId !== userId).length;
+  return db.sql`(${userId}::bigint, ${seq}::bigint, ${received}::bigint)`;
 }
 
 const toMarks = (db: Database, { marks }: PastConversation) => db.sql`unnest(

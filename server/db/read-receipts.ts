@@ -1,9 +1,9 @@
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
-import { bumpChanged } from './bump-changed.ts';
+import { isXactDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import { INDEX_LAG } from './index-lag.ts';
+import { otherMember } from './thread-members.ts';
 
 /** A user has read a thread up to `seq`. */
 export interface ReadReceipt {
@@ -25,6 +25,7 @@ interface Row {
   seq: number;
   messageId: string | null;
   readAt: Date | null;
+  isDue: boolean;
 }
 
 export type ReadReceiptBatcher = MicroBatch<ReadReceipt, Watermark>;
@@ -42,7 +43,7 @@ export function createReadReceiptBatcher(db: Database): ReadReceiptBatcher {
 
 async function storeReceipts(db: Database, receipts: readonly ReadReceipt[]): Promise<(Watermark | Error)[]> {
   const results: (Watermark | Error)[] = receipts.map(() => new AppError('not_found'));
-  for (const { ord, otherId, seq, messageId, readAt } of await updateWatermarks(db, receipts)) {
+  for (const { ord, otherId, seq, messageId, readAt } of await moveWatermarks(db, receipts)) {
     const moved =
       messageId !== null && readAt !== null ? { moved: { messageId, readAt: readAt.toISOString() } } : {};
     results[ord - 1] = { otherId, seq, ...moved };
@@ -50,9 +51,24 @@ async function storeReceipts(db: Database, receipts: readonly ReadReceipt[]): Pr
   return results;
 }
 
+/** The index entries of all members of a thread move together and with the thread, so those that are due are moved first. */
+async function moveWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promise<readonly Row[]> {
+  const rows = await updateWatermarks(db, receipts);
+  const due = receipts.filter((_, i) => rows.some(({ ord, isDue }) => isDue && ord === i + 1));
+  if (due.length === 0) return rows;
+  await db.query`
+    with locked as materialized (
+      select id from threads where id = any(${arrayLiteral(due.map(({ threadId }) => threadId))}::uuid[])
+      order by id for no key update
+    )
+    update threads thread set indexed_xact = pg_current_xact_id()::text::bigint from locked where thread.id = locked.id`;
+  return await updateWatermarks(db, receipts);
+}
+
 /**
  * Moves watermarks forward, never back and never past the last message, and leaves a mark for each that moved. The rows of
- * the members are locked in order, so marks of two racing devices have the order of their numbers.
+ * the members are locked in order, so marks of two racing devices have the order of their numbers. A receipt whose index
+ * entry is due changes nothing.
  */
 function updateWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promise<Row[]> {
   return db.query<Row>`
@@ -63,7 +79,8 @@ function updateWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promi
         ${arrayLiteral(receipts.map(({ seq }) => seq))}::bigint[]
       ) with ordinality as input (thread_id, user_id, wanted, ord)
     ), locked as materialized (
-      select input.ord, input.wanted, member.thread_id, member.user_id, member.other_id, member.read_seq, thread.last_seq
+      select input.ord, input.wanted, member.thread_id, member.user_id, member.read_seq, member.indexed_xact,
+        thread.last_seq, ${otherMember(db, db.sql`input.user_id`)} as other_id
       from input join thread_members member on member.thread_id = input.thread_id and member.user_id = input.user_id
         join threads thread on thread.id = input.thread_id
       order by member.thread_id, member.user_id for no key update of member
@@ -71,7 +88,7 @@ function updateWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promi
       select *, greatest(read_seq, least(wanted, last_seq)) as seq from locked
     ), moved as materialized (
       select target.*, message.id as message_id, clock_timestamp()::timestamptz(3) as at,
-        pg_current_xact_id()::text::bigint as xact,
+        ${isXactDue(db, db.sql`target`, db.sql`pg_current_xact_id()::text::bigint`)} as is_due,
         (select count(*) from messages received
           where received.thread_id = target.thread_id and received.seq > target.read_seq and received.seq <= target.seq
             and received.sender_id <> target.user_id) as received
@@ -79,15 +96,12 @@ function updateWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promi
       where target.seq > target.read_seq
     ), updated as (
       update thread_members member set read_seq = moved.seq, read_received = member.read_received + moved.received,
-        ${bumpChanged(db, isIndexDue(db))}
-      from moved where member.thread_id = moved.thread_id and member.user_id = moved.user_id
+        changed = pg_current_xact_id()
+      from moved where member.thread_id = moved.thread_id and member.user_id = moved.user_id and not moved.is_due
     ), marked as (
-      insert into read_marks (thread_id, user_id, seq, at) select thread_id, user_id, seq, at from moved
+      insert into read_marks (thread_id, user_id, seq, at) select thread_id, user_id, seq, at from moved where not is_due
     )
     select target.ord::int, target.other_id::float8 as "otherId", target.seq::float8, moved.message_id as "messageId",
-      moved.at as "readAt"
+      moved.at as "readAt", coalesce(moved.is_due, false) as "isDue"
     from target left join moved using (ord)`;
 }
-
-/** Whether the index entry of the member lags as far behind as it may. */
-const isIndexDue = (db: Database) => db.sql`moved.xact > member.indexed_xact + ${INDEX_LAG.xacts}::bigint`;

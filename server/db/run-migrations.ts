@@ -30,7 +30,7 @@ export interface MigrationRun {
  */
 export async function runMigrations(run: MigrationRun): Promise<void> {
   const applied = await readApplied(run);
-  if (applied.has(UNRELEASED))
+  if (UNRELEASED.some((name) => applied.has(name)))
     throw new ConfigError(
       `DATABASE_SCHEMA ${run.schema} was made by a version before the first release and cannot be upgraded: drop the schema or name another one`,
     );

@@ -20,23 +20,26 @@ create table users (
 );
 create index users_changed on users (changed) where changed is not null;
 
--- A thread of two users about one job or none. Each send locks its row and takes the next number from last_seq.
+-- A thread about one job or none. Each send locks its row and takes the next number from last_seq. All that a send needs of the
+-- members is in this row. It has no check constraints: each update evaluates them all, which cost a send 4 % of its CPU.
 create table threads (
   id uuid not null,
-  low_user bigint not null,
-  high_user bigint not null,
+  -- 0: a pair, whose two members never change. 1: a group.
+  kind smallint not null default 0,
+  -- The members. Those of a pair are in the order of their ids, so that a pair has one form.
+  member_ids bigint[] not null,
   job_id bigint,
   title text,
   -- Number of the last message. Numbers have no gaps.
   last_seq bigint not null default 0,
-  -- Number of messages that low_user sent. With a member's read_received it gives the unread count without counting rows.
-  low_sent bigint not null default 0,
+  -- Number of messages that each member sent, in the order of member_ids. With a member's read_received it gives the unread count
+  -- without counting rows.
+  sent bigint[] not null,
   last_message_at timestamptz(3),
   -- Sort key of thread lists: time of the last message, or of the creation while there is none.
   activity_at timestamptz(3) not null default now(),
-  -- A copy of activity_at that may lag behind it (server/db/index-lag.ts). The indexes hold the copy, so most messages of a busy
-  -- thread change no index.
-  indexed_at timestamptz(3) not null default now(),
+  -- A copy of activity_at that may lag behind it (server/db/index-lag.ts). The rows of the members have the same copy.
+  listed_at timestamptz(3) not null default now(),
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   -- Lower bound of the time of the first message that retention may delete; infinity if only the last message is left. Retention
@@ -44,48 +47,40 @@ create table threads (
   oldest_at timestamptz(3) not null default now(),
   -- Transaction of the last change, for sync.
   changed xid8 not null default pg_current_xact_id(),
-  -- A copy of changed that may lag behind it (server/db/index-lag.ts). The indexes hold the copy, so most changes of a busy thread
-  -- change no index.
+  -- A copy of changed that may lag behind it (server/db/index-lag.ts). No row of a member has an older one.
   indexed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
   -- Number of the last change of a message. A change locks the row and takes the next number, as a send does from last_seq.
   last_change bigint not null default 0,
-  primary key (id),
-  unique nulls not distinct (low_user, high_user, job_id),
-  check (low_user < high_user),
-  check (indexed_at <= activity_at)
+  primary key (id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
-create index threads_of_low_user on threads (low_user, indexed_at);
-create index threads_of_high_user on threads (high_user, indexed_at) include (low_user);
--- Holds low_user + 0, so that only sync uses it. If users have few rows, the planner takes any index that begins with the user
--- for as good as the right one, and then reads all rows of a user who has many.
-create index threads_changed_low on threads ((low_user + 0), indexed_xact);
--- Holds high_user + 0 for the same reason as threads_changed_low.
-create index threads_changed_high on threads ((high_user + 0), indexed_xact);
+create unique index threads_of_pair on threads (member_ids, job_id) nulls not distinct where kind = 0;
 create index threads_oldest on threads (oldest_at);
 
--- The watermark of each member: how far the member has read the thread.
+-- The members of each thread: how far each has read, and the entries of the indexes by which a user's threads are found.
 create table thread_members (
   thread_id uuid not null,
   user_id bigint not null,
-  -- The other member. A read changes the thread for both members, so sync looks for either.
-  other_id bigint not null,
   -- The watermark: number of the last message that is read.
   read_seq bigint not null default 0,
-  -- Number of messages of the other member up to read_seq.
+  -- Number of messages of other members up to read_seq.
   read_received bigint not null default 0,
-  -- Transaction of the last change, for sync.
+  -- The thread's listed_at. The index holds this copy, so most messages of a busy thread change no index.
+  listed_at timestamptz(3) not null default now(),
+  -- Transaction of the member's last read, for sync.
   changed xid8 not null default pg_current_xact_id(),
-  -- A copy of changed that may lag behind it, as in threads.
+  -- May lag behind the last change of the thread and of all its members (server/db/index-lag.ts); the rows of a thread move
+  -- together. The index holds this copy, so most changes of a busy thread change no index.
   indexed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
   primary key (thread_id, user_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
--- A user's threads in an order that never changes, for scans that resume. Holds -user_id, so that only these scans use it:
--- look-ups of one thread and sync would otherwise read all threads of a user who has many.
+-- A user's threads by activity. Holds user_id * 1, so that only lists use it. If users have few rows, the planner takes any index
+-- that begins with the user for as good as the right one, and then reads all rows of a user who has many.
+create index thread_members_listed on thread_members ((user_id * 1), listed_at);
+-- A user's threads in an order that never changes, for scans that resume. Holds -user_id for the same reason as
+-- thread_members_listed.
 create index thread_members_of_user on thread_members ((- user_id), thread_id);
--- Holds user_id + 0 for the same reason as threads_changed_low.
+-- Holds user_id + 0 for the same reason as thread_members_listed.
 create index thread_members_changed on thread_members ((user_id + 0), indexed_xact);
--- Holds other_id + 0 for the same reason as threads_changed_low.
-create index thread_members_changed_other on thread_members ((other_id + 0), indexed_xact);
 
 -- Has no foreign key to threads: the insert holds the lock of the thread's row, and the check would cost each row again. Few rows
 -- are changed after they were added, so they are vacuumed in lumps of a hundredth of the table and frozen at once; the default is
@@ -168,7 +163,7 @@ create table notifications (
   primary key (feed, id)
 );
 create unique index notifications_event on notifications (feed, event_id, type);
--- Holds feed + 0 for the same reason as threads_changed_low.
+-- Holds feed + 0 for the same reason as thread_members_listed.
 create index notifications_changed on notifications ((feed + 0), changed);
 -- For erasure: notifications that name a user to others. Partial, so that other notifications do not pay for it.
 create index notifications_of_freelancer on notifications ((data ->> 'freelancerId')) where type = 'proposal_received';
@@ -196,7 +191,7 @@ create table read_all_marks (
   changed xid8 not null default pg_current_xact_id(),
   primary key (user_id, feed, up_to)
 );
--- Holds user_id + 0 for the same reason as threads_changed_low.
+-- Holds user_id + 0 for the same reason as thread_members_listed.
 create index read_all_marks_changed on read_all_marks ((user_id + 0), changed);
 
 -- Notifications that were read one by one.
@@ -207,7 +202,7 @@ create table notification_reads (
   changed xid8 not null default pg_current_xact_id(),
   primary key (user_id, notification_id)
 );
--- Holds user_id + 0 for the same reason as threads_changed_low.
+-- Holds user_id + 0 for the same reason as thread_members_listed.
 create index notification_reads_changed on notification_reads ((user_id + 0), changed);
 
 -- Tokens that are refused before they expire: all tokens of a user issued up to `at`, or the token with this jti.

@@ -1,23 +1,17 @@
 import type { Statements } from './database.ts';
 
-// A thread keeps its two members as `low_user` and `high_user`, in this order, so that a pair has one form. These fragments are for
-// statements in which a single row has these columns. They do not name the row: each nested name costs a send a fragment.
+// A thread keeps its members in `member_ids`, and in the same order the number of messages that each sent, in `sent`. These
+// fragments are for statements in which a single row has these columns. They do not name the row: each nested name costs a send
+// a fragment.
 
 /** Whether the user is a member of the thread. */
 export const isMember = (db: Statements, userId: unknown) => db.sql`
-  ${userId} in (low_user, high_user)`;
+  ${userId} = any(member_ids)`;
 
-/**
- * The same for threads that the statement finds by their ids. As an array, so that the planner checks the threads found and does
- * not read all threads of the user by an index.
- */
-export const isMemberOfFound = (db: Statements, userId: unknown) => db.sql`
-  ${userId} = any(array[low_user, high_user])`;
-
-/** The member who is not the user. */
+/** The other member of a pair; null in a group. */
 export const otherMember = (db: Statements, userId: unknown) => db.sql`
-  (case ${userId} when low_user then high_user else low_user end)`;
+  (case kind when 0 then case ${userId} when member_ids[1] then member_ids[2] else member_ids[1] end end)`;
 
-/** Number of messages that the other member has sent to the user. */
+/** Number of messages that the others have sent to a member. */
 export const receivedCount = (db: Statements, userId: unknown) => db.sql`
-  (case ${userId} when low_user then last_seq - low_sent else low_sent end)`;
+  (last_seq - sent[array_position(member_ids, ${userId})])`;

@@ -5,12 +5,11 @@ import { fitsAnswer, messageBytes } from './answer-bytes.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { INDEX_LAG } from './index-lag.ts';
 import { findLastMessages, type Fetched } from './messages.ts';
-import { isMemberOfFound, receivedCount } from './thread-members.ts';
+import { isMember, otherMember, receivedCount } from './thread-members.ts';
 
 interface ThreadRow {
   id: string;
-  lowUser: number;
-  highUser: number;
+  participants: number[];
   jobId: number | null;
   title: string | null;
   lastSeq: number;
@@ -44,8 +43,8 @@ export type StoredThread = Omit<Thread, 'otherUser'> & {
 const FIRST: ThreadCursor = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 /**
- * A page of a user's threads, newest activity first. The first n by `indexed_at` need not be the page, but all n were active
- * since the `indexed_at` of the last of them. So the `indexed_at` of a thread of the page is at most INDEX_LAG before that.
+ * A page of a user's threads, newest activity first. The first n by `listed_at` need not be the page, but all n were active
+ * since the `listed_at` of the last of them. So the `listed_at` of a thread of the page is at most INDEX_LAG before that.
  */
 export function listThreads(
   db: Database,
@@ -54,29 +53,21 @@ export function listThreads(
 ): Promise<Fetched<StoredThread>> {
   const { limit, offset = 0, after = FIRST } = page;
   const n = limit + offset;
-  const isLow = db.sql`low_user = ${viewer}::bigint`;
-  const isHigh = db.sql`high_user = ${viewer}::bigint`;
-  const isAfter = db.sql`indexed_at <= ${after.at}::timestamptz
-    and (activity_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
-  const first = db.sql`order by indexed_at desc limit ${n}::bigint`;
-  const isCandidate = db.sql`indexed_at >= (select at from edge)`;
+  const listed = db.sql`
+    thread_members member join threads thread on thread.id = member.thread_id
+    where member.user_id * 1 = ${viewer}::bigint and member.listed_at <= ${after.at}::timestamptz
+      and (thread.activity_at, thread.id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
   return readViewed(
     db,
     viewer,
     db.sql`
     with nth as (
-      select indexed_at from (
-        (select indexed_at from threads where ${isLow} and ${isAfter} ${first})
-        union all
-        (select indexed_at from threads where ${isHigh} and ${isAfter} ${first})
-      ) both_sides order by indexed_at desc offset ${n - 1}::bigint limit 1
+      select member.listed_at from ${listed} order by member.listed_at desc offset ${n - 1}::bigint limit 1
     ), edge as (
-      select coalesce((select indexed_at from nth), '-infinity') - ${INDEX_LAG.time}::interval as at
+      select coalesce((select listed_at from nth), '-infinity') - ${INDEX_LAG.time}::interval as at
     )
-    select id, activity_at from threads where ${isLow} and ${isAfter} and ${isCandidate}
-    union all
-    select id, activity_at from threads where ${isHigh} and ${isAfter} and ${isCandidate}
-    order by activity_at desc, id desc limit ${limit}::int offset ${offset}::bigint`,
+    select thread.id, thread.activity_at from ${listed} and member.listed_at >= (select at from edge)
+    order by thread.activity_at desc, thread.id desc limit ${limit}::int offset ${offset}::bigint`,
   );
 }
 
@@ -99,7 +90,7 @@ export function findThreads(
     db,
     viewer,
     db.sql`select id, activity_at from threads
-      where id = any(${arrayLiteral(ids)}::uuid[]) and ${isMemberOfFound(db, db.sql`${viewer}::bigint`)}`,
+      where id = any(${arrayLiteral(ids)}::uuid[]) and ${isMember(db, db.sql`${viewer}::bigint`)}`,
   );
 }
 
@@ -107,7 +98,7 @@ export function findThreads(
 async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<Fetched<StoredThread>> {
   const rows = await db.query<ThreadRow>`
     with page as (${page}), viewed as (
-      select thread.id, thread.low_user::float8 as "lowUser", thread.high_user::float8 as "highUser",
+      select thread.id, thread.member_ids::float8[] as participants,
         thread.job_id::float8 as "jobId", thread.title, thread.last_seq::float8 as "lastSeq",
         thread.last_change::float8 as "lastChange",
         thread.last_message_at as "lastMessageAt", page.activity_at as "activityAt", thread.created_at as "createdAt",
@@ -122,7 +113,7 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
         ), 0)) over (order by page.activity_at desc, page.id desc) as total
       from page join threads thread using (id)
         join thread_members member on member.thread_id = thread.id and member.user_id = ${viewer}::bigint
-        join thread_members other on other.thread_id = thread.id and other.user_id = member.other_id
+        join thread_members other on other.thread_id = thread.id and other.user_id = ${otherMember(db, db.sql`member.user_id`)}
         left join users profile on profile.id = other.user_id
     )
     select * from viewed where ${fitsAnswer(db)} order by "activityAt" desc, id desc`;
@@ -134,7 +125,7 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
 function toThread(row: ThreadRow, lastMessage: Message | undefined): StoredThread {
   return {
     id: row.id,
-    participants: [row.lowUser, row.highUser],
+    participants: Array.from(row.participants),
     jobId: row.jobId,
     title: row.title,
     lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
@@ -157,12 +148,9 @@ function toThread(row: ThreadRow, lastMessage: Message | undefined): StoredThrea
   };
 }
 
-/** The two members of a thread. They never change. */
-export async function findMembers(
-  db: Database,
-  id: ThreadId,
-): Promise<readonly [UserId, UserId] | undefined> {
-  const [row] = await db.query<{ low: number; high: number }>`
-    select low_user::float8 as low, high_user::float8 as high from threads where id = ${id}::uuid`;
-  return row && [row.low, row.high];
+/** The two members of a pair. They never change. */
+export async function findMembers(db: Database, id: ThreadId): Promise<readonly UserId[] | undefined> {
+  const [row] = await db.query<{ memberIds: number[] }>`
+    select member_ids::float8[] as "memberIds" from threads where id = ${id}::uuid and kind = 0`;
+  return row && Array.from(row.memberIds);
 }

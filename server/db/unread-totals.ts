@@ -1,6 +1,7 @@
 import type { UnreadTotals } from '@messaging/protocol/unread';
 import { arrayLiteral, type Database } from './database.ts';
 import type { Reader } from './notifications.ts';
+import { receivedCount } from './thread-members.ts';
 import { unreadCount } from './unread.ts';
 
 interface ThreadTotals {
@@ -20,19 +21,16 @@ export async function countUnreadTotals(db: Database, readers: readonly Reader[]
   return totals;
 }
 
-/** Reads each thread of a user by the indexes of the thread lists, and the user's own row of the thread. */
+/** Reads the user's own row of each thread, and the thread. */
 function countUnreadMessages(db: Database, readers: readonly Reader[]): Promise<ThreadTotals[]> {
   return db.query<ThreadTotals>`
-    select reader.ord::int, coalesce(sum(thread.received - member.read_received), 0)::float8 as messages,
-      count(*) filter (where thread.received > member.read_received)::float8 as threads
-    from unnest(${arrayLiteral(readers.map(({ userId }) => userId))}::bigint[]) with ordinality reader (user_id, ord)
-      cross join lateral (
-        select id, last_seq - low_sent as received from threads where low_user = reader.user_id
-        union all
-        select id, low_sent from threads where high_user = reader.user_id
-      ) thread
-      join thread_members member on member.thread_id = thread.id and member.user_id = reader.user_id
-    group by reader.ord`;
+    select ord::int, coalesce(sum(unread), 0)::float8 as messages, count(*) filter (where unread > 0)::float8 as threads
+    from (
+      select reader.ord, ${receivedCount(db, db.sql`member.user_id`)} - member.read_received as unread
+      from unnest(${arrayLiteral(readers.map(({ userId }) => userId))}::bigint[]) with ordinality reader (user_id, ord)
+        join thread_members member on -member.user_id = -reader.user_id
+        join threads thread on thread.id = member.thread_id
+    ) thread group by ord`;
 }
 
 /** Unread notifications of all readers, in their order. */

@@ -6,14 +6,14 @@ import type { MessagePosition } from './message-row.ts';
 export const FIRST_POSITION: MessagePosition = { threadId: '00000000-0000-0000-0000-000000000000', seq: 0 };
 
 /**
- * The next `limit` messages of the user's threads by any sender, each with `other_id`, the other member. The limit bounds the
- * rows that are read, not only the rows of the user. The order is that of an index, which joins by look-ups keep: an `order by`
- * at the end might sort everything, so the scan would not stop at the limit.
+ * The next `limit` messages of the user's threads by any sender. The limit bounds the rows that are read, not only the rows of
+ * the user. The order is that of an index, which joins by look-ups keep: an `order by` at the end might sort everything, so the
+ * scan would not stop at the limit.
  */
 export const nextMessages = (db: Statements, userId: UserId, after: MessagePosition, limit: number) => db.sql`
-  (select message.*, member.other_id
+  (select message.*
   from (
-    select thread_id, other_id from thread_members
+    select thread_id from thread_members
     where -user_id = -${userId}::bigint and thread_id >= ${after.threadId}::uuid order by thread_id
   ) member cross join lateral (
     select * from messages

@@ -104,12 +104,11 @@ export async function findRoles(db: Database, userIds: readonly UserId[]): Promi
 
 /** The contacts of each user: all users who share a thread with the user. */
 export async function findContacts(db: Database, userIds: readonly UserId[]): Promise<Map<UserId, UserId[]>> {
-  const ids = arrayLiteral(userIds);
   const rows = await db.query<{ userId: number; contacts: number[] }>`
-    select user_id::float8 as "userId", array_agg(contact::float8) as contacts from (
-      select low_user as user_id, high_user as contact from threads where low_user = any(${ids}::bigint[])
-      union
-      select high_user, low_user from threads where high_user = any(${ids}::bigint[])
+    select user_id::float8 as "userId", array_agg(distinct contact::float8) as contacts from (
+      select own.user_id, other.user_id as contact
+      from thread_members own join thread_members other using (thread_id)
+      where -own.user_id = any(${arrayLiteral(userIds.map((id) => -id))}::bigint[]) and other.user_id <> own.user_id
     ) contacts group by user_id`;
   return new Map(rows.map((row) => [row.userId, Array.from(row.contacts)]));
 }
@@ -117,7 +116,7 @@ export async function findContacts(db: Database, userIds: readonly UserId[]): Pr
 export async function shareThread(db: Database, userId: UserId, otherId: UserId): Promise<boolean> {
   const rows = await db.query`
     select 1 from threads
-    where low_user = ${Math.min(userId, otherId)}::bigint and high_user = ${Math.max(userId, otherId)}::bigint limit 1`;
+    where kind = 0 and member_ids = ${arrayLiteral([userId, otherId].sort((a, b) => a - b))}::bigint[] limit 1`;
   return rows.length > 0;
 }
 

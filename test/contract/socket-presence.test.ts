@@ -197,8 +197,13 @@ test('Each of 2,500 contacts receives the event, in every slice.', async () => {
   const { ann, ben } = await newPair(app);
   const others = await Promise.all([newUser(), newUser(), newUser()]);
   for (const other of others) await newThread(app, other, ann);
-  await app.context.db.sql.unsafe(`insert into threads (id, low_user, high_user)
-    select gen_random_uuid(), ${ann.userId}, 7000000000000 + n from generate_series(1, 2500) n`);
+  await app.context.db.sql.unsafe(`
+    with made as (
+      insert into threads (id, member_ids, sent)
+      select gen_random_uuid(), array[${ann.userId}, 7000000000000 + n], '{0,0}' from generate_series(1, 2500) n
+      returning id, member_ids
+    )
+    insert into thread_members (thread_id, user_id) select id, unnest(member_ids) from made`);
   await using opened = new AsyncDisposableStack();
   const sockets = [];
   for (const user of [ben, ...others]) sockets.push(opened.use(await Socket.connect(app, user)));

@@ -11,6 +11,7 @@ export async function searchText(sql: SQL, schema: string, text: string): Promis
   const columns = await sql<{ table: string; name: string }[]>`
     select table_name as table, column_name as name from information_schema.columns
     where table_schema = ${schema} and data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea')
+      and udt_name <> '_int8'
     order by table_name, column_name`;
   const found = { holding: [] as string[], free: [] as string[] };
   for (const { table, name } of columns) {

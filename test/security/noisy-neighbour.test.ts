@@ -104,12 +104,11 @@ test(
     const attacker = await newUser();
     await sql`
       with made as (
-        insert into threads (id, low_user, high_user)
-        select gen_random_uuid(), ${attacker.userId}::bigint, 7000000000 + i from generate_series(1, 4000) i
-        returning id, low_user, high_user
+        insert into threads (id, member_ids, sent)
+        select gen_random_uuid(), array[${attacker.userId}::bigint, 7000000000 + i], '{0,0}' from generate_series(1, 4000) i
+        returning id, member_ids
       )
-      insert into thread_members (thread_id, user_id, other_id)
-      select id, low_user, high_user from made union all select id, high_user, low_user from made`;
+      insert into thread_members (thread_id, user_id) select id, unnest(member_ids) from made`;
     await using contact = await Socket.connect(app, await createUser(7_000_000_001));
     await using socket = await Socket.connect(app, attacker);
     const types = await whileOthersChat(app, changeStatus(socket, 101));

@@ -25,25 +25,25 @@ export const FILL = [
   `create function thread_id(n int) returns uuid immutable language sql as $$
      select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`,
   // The busy user's threads, and as many of other users.
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, activity_at, indexed_at, indexed_xact)
-     select thread_id(n), low, high, 1, 1, at, at, at, ${INDEXED} from (
+  `insert into threads (id, member_ids, last_seq, sent, last_message_at, activity_at, listed_at, indexed_xact)
+     select thread_id(n), array[low, high], 1, '{1,0}', at, at, at, ${INDEXED} from (
        select n, at,
          case when n > ${THREADS} then n when n % 2 = 0 then ${BUSY} else n end as low,
          case when n > ${THREADS} then n + ${BUSY} when n % 2 = 0 then ${BUSY} + n else ${BUSY} end as high
        from generate_series(1, ${THREADS * 2}) n, lateral (select now() - n * interval '1 minute' as at) a
      ) t`,
-  `insert into threads (id, low_user, high_user, last_seq, low_sent, last_message_at, indexed_xact)
-     values ('${LONG}', ${BUSY}, ${OTHER}, ${MESSAGES}, ${MESSAGES / 2}, now(), ${INDEXED})`,
+  `insert into threads (id, member_ids, last_seq, sent, last_message_at, indexed_xact)
+     values ('${LONG}', '{${BUSY},${OTHER}}', ${MESSAGES}, '{${MESSAGES / 2},${MESSAGES / 2}}', now(), ${INDEXED})`,
   // Older than the others, so that no first page contains it.
-  `insert into threads (id, low_user, high_user, job_id, last_seq, low_sent, last_message_at, activity_at, indexed_at, indexed_xact)
-     select '${LARGE}', ${BUSY}, ${OTHER}, 1, 200, 200, at, at, at, ${INDEXED} from (values (now() - interval '1 year')) a (at)`,
+  `insert into threads (id, member_ids, job_id, last_seq, sent, last_message_at, activity_at, listed_at, indexed_xact)
+     select '${LARGE}', '{${BUSY},${OTHER}}', 1, 200, '{200,0}', at, at, at, ${INDEXED} from (values (now() - interval '1 year')) a (at)`,
   `insert into messages (thread_id, seq, id, sender_id, body, created_at)
      select '${LARGE}', n, gen_random_uuid(), ${BUSY}, body, now() from generate_series(1, 200) n, lateral (
        select string_agg(md5(n || '/' || i), '') as body from generate_series(1, ${LARGE_BYTES / 32}) i) b`,
-  `insert into thread_members (thread_id, user_id, other_id, indexed_xact)
-     select id, unnest(array[low_user, high_user]), unnest(array[high_user, low_user]), indexed_xact from threads`,
+  `insert into thread_members (thread_id, user_id, listed_at, indexed_xact)
+     select id, unnest(member_ids), listed_at, indexed_xact from threads`,
   `insert into messages (thread_id, seq, id, sender_id, body, created_at)
-     select id, 1, gen_random_uuid(), low_user, 'hello', activity_at from threads where last_seq = 1`,
+     select id, 1, gen_random_uuid(), member_ids[1], 'hello', activity_at from threads where last_seq = 1`,
   `insert into messages (thread_id, seq, id, sender_id, client_id, body, created_at)
      select '${LONG}', n, gen_random_uuid(), case n % 2 when 0 then ${BUSY} else ${OTHER} end, gen_random_uuid(), 'hello', now()
      from generate_series(1, ${MESSAGES}) n`,
@@ -53,7 +53,7 @@ export const FILL = [
      select thread_id, seq, 1, sender_id, body, created_at from messages where change is not null`,
   // As many of other users.
   `insert into message_versions (thread_id, seq, version, author_id, body, at)
-     select id, 1, 1, low_user, 'hello', now() from threads where last_seq = 1`,
+     select id, 1, 1, member_ids[1], 'hello', now() from threads where last_seq = 1`,
   `update threads set last_change = ${CHANGES} where id = '${LONG}'`,
   `insert into read_marks (thread_id, user_id, seq, at)
      select '${LONG}', u, n, now() from generate_series(100, ${MESSAGES - 100}, 100) n, unnest(array[${BUSY}, ${OTHER}]) u`,

@@ -44,7 +44,7 @@ async function othersCommit(): Promise<void> {
 const WRITES: Record<string, (threadId: string, low: number, high: number) => string> = {
   'a message': (threadId, low) => `
     with numbered as (
-      update threads set last_seq = last_seq + 1, low_sent = low_sent + 1, changed = pg_current_xact_id(),
+      update threads set last_seq = last_seq + 1, sent[1] = sent[1] + 1, changed = pg_current_xact_id(),
         last_message_at = now(), activity_at = now() where id = '${threadId}' returning last_seq
     )
     insert into messages (thread_id, seq, id, sender_id, body, created_at)
@@ -85,8 +85,8 @@ test('a thread and a notification whose transactions were open when the token wa
   const [low, high] = [user.userId, other.userId];
   let token: string | null = null;
   const statement = `
-    with made as (insert into threads (id, low_user, high_user) values ('${id}', ${low}, ${high})),
-      members as (insert into thread_members (thread_id, user_id, other_id) values ('${id}', ${low}, ${high}), ('${id}', ${high}, ${low})),
+    with made as (insert into threads (id, member_ids, sent) values ('${id}', '{${low},${high}}', '{0,0}')),
+      members as (insert into thread_members (thread_id, user_id) values ('${id}', ${low}), ('${id}', ${high})),
       feed as (insert into feeds (id, size) values (${low}, 1))
     insert into notifications (feed, event_id, type, title, message, data)
     values (${low}, gen_random_uuid(), 'welcome', 'late', 'Hello', '{}')`;

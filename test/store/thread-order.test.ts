@@ -22,16 +22,15 @@ afterAll(() => app[Symbol.asyncDispose]());
 async function insertThreads(): Promise<void> {
   await app.context.db.sql`
     with made as (
-      insert into threads (id, low_user, high_user, activity_at, indexed_at)
-      select gen_random_uuid(), least(${ann.userId}::bigint, other), greatest(${ann.userId}::bigint, other), at, at - behind
+      insert into threads (id, member_ids, sent, activity_at, listed_at)
+      select gen_random_uuid(), array[least(${ann.userId}::bigint, other), greatest(${ann.userId}::bigint, other)], '{0,0}', at, at - behind
       from generate_series(1, ${MANY}::int) i,
         lateral (select case i % 2 when 0 then ${ann.userId}::bigint + i else ${ann.userId}::bigint - i end as other,
           date_trunc('second', now() - random() * interval '30 min') as at,
           random() * interval '10 min' as behind) r
-      returning id, low_user, high_user
+      returning id, member_ids, listed_at
     )
-    insert into thread_members (thread_id, user_id, other_id)
-    select id, unnest(array[low_user, high_user]), unnest(array[high_user, low_user]) from made`;
+    insert into thread_members (thread_id, user_id, listed_at) select id, unnest(member_ids), listed_at from made`;
 }
 
 async function walk(limit: number): Promise<string[]> {
@@ -66,10 +65,16 @@ test('a message moves the index entry of a thread that was quiet for long, and n
   const times = async () =>
     (
       await sql<{ behind: number }[]>`
-      select extract(epoch from activity_at - indexed_at)::float8 as behind from threads where id = ${threadId}::uuid`
+      select extract(epoch from thread.activity_at - member.listed_at)::float8 as behind
+      from threads thread join thread_members member on member.thread_id = thread.id
+      where thread.id = ${threadId}::uuid group by 1`
     )[0];
-  await sql`update threads set activity_at = now() - interval '1 hour', indexed_at = now() - interval '1 hour'
-    where id = ${threadId}::uuid`;
+  await sql`
+    with quiet as (
+      update threads set activity_at = now() - interval '1 hour', listed_at = now() - interval '1 hour'
+      where id = ${threadId}::uuid returning id, listed_at
+    )
+    update thread_members set listed_at = quiet.listed_at from quiet where thread_id = quiet.id`;
   await send();
   expect(await times()).toEqual({ behind: 0 });
   await Bun.sleep(20);

@@ -1,5 +1,5 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
-import { bumpChanged } from '../bump-changed.ts';
+import { bumpChanged } from '../index-entries.ts';
 import { bumpThreads } from '../change-messages.ts';
 import type { Database } from '../database.ts';
 import type { MessagePosition } from '../message-row.ts';
@@ -80,12 +80,12 @@ export async function eraseMessages(
 ): Promise<ErasedMessages> {
   const [row] = await db.query<{ count: number; looked: number; readers: number[] } & MessagePosition>`
     with looked as materialized ${nextMessages(db, userId, after, limit)}, page as materialized (
-      select thread_id, seq, other_id, has_words from looked, lateral (
+      select thread_id, seq, has_words from looked, lateral (
         select sender_id = ${userId}::bigint and deleted_at is null and (body <> ${ERASED} or attachments is not null) as has_words
       ) content
       where has_words or ${hasReacted(db, db.sql`reactions`, db.sql`${userId}::bigint`)}
     ), locked as materialized (
-      select id, last_change from threads where id in (select thread_id from page) order by id for no key update
+      select id, last_change, member_ids from threads where id in (select thread_id from page) order by id for no key update
     ), changed as materialized (
       select page.thread_id, page.seq, has_words, last_change + row_number() over (partition by thread_id order by seq) as change
       from page join locked on locked.id = page.thread_id
@@ -98,7 +98,10 @@ export async function eraseMessages(
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq returning 1
     )
     select (select count(*) from erased)::int as count, (select count(*) from looked)::int as looked,
-      array(select distinct other_id::float8 from page) as readers, thread_id as "threadId", seq::float8
+      array(
+        select distinct member_id::float8 from locked, unnest(member_ids) member_id where member_id <> ${userId}::bigint
+      ) as readers,
+      thread_id as "threadId", seq::float8
     from looked order by thread_id desc, seq desc limit 1`;
   if (row === undefined) return { count: 0, next: null, readers: [] };
   const { count, looked, readers, threadId, seq } = row;

@@ -5,6 +5,7 @@ import { storedColumns, type MessagePosition, type StoredMessage } from '../mess
 import { fitsAnswer, messageBytes } from '../answer-bytes.ts';
 import type { Fetched } from '../messages.ts';
 import { hasReacted, type StoredReaction } from '../reactions.ts';
+import { otherMember } from '../thread-members.ts';
 import { nextMessages } from '../user-messages.ts';
 
 export interface ExportedProfile {
@@ -63,10 +64,10 @@ export async function exportMessages(
         select *, row_number() over (order by thread_id, seq) as n, count(*) over () as kept
         from weighed where ${fitsAnswer(db)}
       )
-    select ${storedColumns(db)}, other_id::float8 as "receiverId", attachments, version, edited_at as "editedAt",
-      deleted_at as "deletedAt", is_own as "isOwn", case when has_reacted then reactions end as reactions,
+    select ${storedColumns(db)}, ${otherMember(db, db.sql`sender_id`)}::float8 as "receiverId", attachments, version,
+      edited_at as "editedAt", deleted_at as "deletedAt", is_own as "isOwn", case when has_reacted then reactions end as reactions,
       kept = found and found < ${limit}::int as "isLast"
-    from numbered message where is_own or has_reacted or n = kept
+    from numbered message join threads thread on thread.id = message.thread_id where is_own or has_reacted or n = kept
     order by n`;
   return { rows: rows.map(({ isLast: _, ...row }) => row), isLast: rows[0]?.isLast ?? true };
 }

@@ -1,4 +1,3 @@
-import { bumpChanged } from '../bump-changed.ts';
 import { arrayLiteral, type Database } from '../database.ts';
 import type { RetentionStep } from './retention-progress.ts';
 
@@ -73,14 +72,18 @@ function deleteInDueThreads(db: Database, retained: Retained): Promise<Looked[]>
       select member.thread_id, member.user_id, member.read_seq, expired.up_to
       from expired join thread_members member on member.thread_id = expired.id
       where expired.up_to > 0 order by member.thread_id, member.user_id for no key update of member
+    ), behind as (
+      -- If one member is behind, the index entries of all move: sync finds the change by any of them.
+      select *, bool_or(read_seq < up_to) over (partition by thread_id) as is_any from members
     ), read as (
       update thread_members member
-      set read_seq = locked.up_to, ${bumpChanged(db)}, read_received = member.read_received + (
-        select count(*) from messages message
-        where message.thread_id = locked.thread_id and message.seq > locked.read_seq and message.seq <= locked.up_to
-          and message.sender_id <> locked.user_id)
-      from members locked
-      where member.thread_id = locked.thread_id and member.user_id = locked.user_id and locked.read_seq < locked.up_to
+      set read_seq = greatest(locked.read_seq, locked.up_to), changed = pg_current_xact_id(),
+        indexed_xact = pg_current_xact_id()::text::bigint, read_received = member.read_received + (
+          select count(*) from messages message
+          where message.thread_id = locked.thread_id and message.seq > locked.read_seq and message.seq <= locked.up_to
+            and message.sender_id <> locked.user_id)
+      from behind locked
+      where member.thread_id = locked.thread_id and member.user_id = locked.user_id and locked.is_any
     ), marks as (
       delete from read_marks mark using members locked
       where mark.thread_id = locked.thread_id and mark.user_id = locked.user_id and mark.seq <= locked.up_to

@@ -1,0 +1,17 @@
+import type { Statements } from './database.ts';
+import { INDEX_LAG } from './index-lag.ts';
+
+/**
+ * Assignments to a row of `threads` that record a change by the current transaction, for `sync`. `indexed_xact` moves too; with
+ * `isDue` it moves to `xact`, the current transaction as a bigint, and only if it is due. The trigger `move_index_entries` then
+ * moves the index entries of the members.
+ */
+export const bumpChanged = (db: Statements, isDue?: unknown) =>
+  isDue === undefined
+    ? db.sql`changed = pg_current_xact_id(), indexed_xact = pg_current_xact_id()::text::bigint`
+    : db.sql`
+  changed = pg_current_xact_id(), indexed_xact = case when ${isDue} then xact else indexed_xact end`;
+
+/** Whether the index entries of `row` lag as many transactions behind the transaction `xact` as they may. */
+export const isXactDue = (db: Statements, row: unknown, xact: unknown = db.sql`xact`) => db.sql`
+  ${xact} > ${row}.indexed_xact + ${INDEX_LAG.xacts}::bigint`;
