@@ -72,39 +72,12 @@ test.concurrent('messages sent while the broker is away are published when it is
   await flow.goesOn();
   await broker.kill('SIGKILL');
   await kafkaIs('down', app);
-  await flow.goesOn(400);
+  await flow.goesOn();
   await broker.restart();
   await flow.goesOn();
   await flow.stop();
   await flow.arrived();
 });
-
-test.concurrent(
-  'messages sent while publishing is off stay unpublished, and messages due before are published',
-  async () => {
-    await using platform = await Platform.open();
-    const on = { ...platform.env, ...PUBLISHING };
-    const off = { KAFKA_PUBLISH_MESSAGES: 'false' };
-    await using instance = await InstanceProcess.start(on);
-    await using flow = await MessageFlow.on(platform, [instance]);
-    await flow.send(2);
-    await flow.arrived();
-    await using transaction = await OpenTransaction.begin({
-      DATABASE_SCHEMA: instance.setting('DATABASE_SCHEMA') ?? '',
-    });
-    await flow.send(2);
-    await instance.stop();
-    await instance.startAgain(off);
-    flow.moveTo(instance);
-    await transaction.commit();
-    await flow.send(2, { isDue: false });
-    await instance.stop();
-    await instance.startAgain();
-    flow.moveTo(instance);
-    await flow.send(2);
-    expect(await flow.arrived()).toBe(0);
-  },
-);
 
 test.concurrent(
   'publishing continues in a database restored from a dump, where transactions have other numbers',
@@ -126,6 +99,31 @@ test.concurrent(
     expect(await flow.arrived()).toBe(0);
   },
 );
+
+// Not beside the others: an open transaction holds back everything that is published from the same PostgreSQL.
+test('messages sent while publishing is off stay unpublished, and messages due before are published', async () => {
+  await using platform = await Platform.open();
+  const on = { ...platform.env, ...PUBLISHING };
+  const off = { KAFKA_PUBLISH_MESSAGES: 'false' };
+  await using instance = await InstanceProcess.start(on);
+  await using flow = await MessageFlow.on(platform, [instance]);
+  await flow.send(2);
+  await flow.arrived();
+  await using transaction = await OpenTransaction.begin({
+    DATABASE_SCHEMA: instance.setting('DATABASE_SCHEMA') ?? '',
+  });
+  await flow.send(2);
+  await instance.stop();
+  await instance.startAgain(off);
+  flow.moveTo(instance);
+  await transaction.commit();
+  await flow.send(2, { isDue: false });
+  await instance.stop();
+  await instance.startAgain();
+  flow.moveTo(instance);
+  await flow.send(2);
+  expect(await flow.arrived()).toBe(0);
+});
 
 /** Environment with the database schema of an instance. */
 function readSchema(instance: InstanceProcess): Env {

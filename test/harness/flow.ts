@@ -5,6 +5,8 @@ export abstract class Flow implements AsyncDisposable {
   readonly #pauseMs: number;
   #isFlowing = false;
   #flowing: Promise<void> = Promise.resolve();
+  /** Why a step failed; it ends the flow. */
+  #failure: Error | undefined;
 
   /** `pauseMs` is the pause after each step, in milliseconds. */
   constructor(pauseMs: number) {
@@ -20,9 +22,11 @@ export abstract class Flow implements AsyncDisposable {
   /** Sends until stopped. */
   start(): void {
     this.#isFlowing = true;
+    this.#failure = undefined;
     this.#flowing = this.#flow();
-    // Set by `stop`.
-    this.#flowing.catch(() => {});
+    this.#flowing.catch((error: unknown) => {
+      this.#failure = new Error('a step of the flow failed', { cause: error });
+    });
   }
 
   async stop(): Promise<void> {
@@ -30,10 +34,13 @@ export abstract class Flow implements AsyncDisposable {
     await this.#flowing;
   }
 
-  /** Resolves when `count` more items have been sent. */
+  /** Resolves when `count` more items have been sent. Rejects at once when a step fails. */
   async goesOn(count = 100): Promise<void> {
     const goal = this.sent + count;
-    await until('it to flow', () => this.sent >= goal);
+    await until('it to flow', () => {
+      if (this.#failure !== undefined) throw this.#failure;
+      return this.sent >= goal;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
