@@ -24,6 +24,8 @@ function message(seq: number, senderId = ANN): Message {
     editedAt: null,
     deletedAt: null,
     reactions: [],
+    replyTo: null,
+    mentions: [],
   };
 }
 

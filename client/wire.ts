@@ -115,6 +115,10 @@ export interface Message {
   readonly deletedAt: string | null;
   /** Reactions of members, in the order in which each emoji first came. */
   readonly reactions: readonly Reaction[];
+  /** The message that this one answers; null: none, or it is gone. */
+  readonly replyTo: Quote | null;
+  /** Members whom the text names as `<@userId>`, each once. */
+  readonly mentions: readonly number[];
 }
 
 /** MessageVersion */
@@ -188,6 +192,19 @@ export interface Presence {
   readonly status: 'available' | 'busy' | 'away' | 'offline';
   /** When the last connection ended; null while online or unknown. */
   readonly lastSeenAt: string | null;
+}
+
+/** Quote */
+export interface Quote {
+  readonly messageId: string;
+  /** Place in the thread; 0 is before the first message. */
+  readonly seq: number;
+  /** User id, 1 .. 2^53-1. */
+  readonly senderId: number;
+  /** The first 140 code points of its text. */
+  readonly preview: string;
+  /** Whether it was deleted. */
+  readonly isDeleted: boolean;
 }
 
 /** Reaction */
@@ -342,6 +359,8 @@ export interface Commands {
       readonly attachments?: readonly NewAttachment[] | null;
       /** Made by the client once a message; repeating it repeats the answer, not the message. */
       readonly clientId?: string | null;
+      /** Message of the same thread that this one answers. */
+      readonly replyTo?: string | null;
     };
     readonly output: Message;
   };
@@ -715,7 +734,7 @@ export const ROUTES = {
   sendMessage: {
     method: 'POST',
     path: '/messages/threads/:threadId/messages',
-    body: ['body', 'attachments', 'clientId'],
+    body: ['body', 'attachments', 'clientId', 'replyTo'],
   },
   editMessage: {
     method: 'PATCH',

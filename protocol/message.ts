@@ -60,6 +60,7 @@ export const content = {
   clientId: uuid.nullish().meta({
     description: 'Made by the client once a message; repeating it repeats the answer, not the message',
   }),
+  replyTo: uuid.nullish().meta({ description: 'Message of the same thread that this one answers' }),
 };
 
 /** Input that edits a message. */
@@ -95,6 +96,20 @@ export const reaction = z
   .meta({ id: 'Reaction' });
 export type Reaction = z.output<typeof reaction>;
 
+/** A message that another one answers, as it was when that one was read. */
+export const quote = z
+  .object({
+    messageId: uuid,
+    seq,
+    senderId: userId,
+    preview: z
+      .string()
+      .meta({ description: `The first ${LIMITS.previewCodePoints} code points of its text` }),
+    isDeleted: z.boolean().meta({ description: 'Whether it was deleted' }),
+  })
+  .meta({ id: 'Quote' });
+export type Quote = z.output<typeof quote>;
+
 export const message = z
   .object({
     id: uuid.meta({ description: 'Id of the message' }),
@@ -129,6 +144,10 @@ export const message = z
     reactions: z
       .array(reaction)
       .meta({ description: 'Reactions of members, in the order in which each emoji first came' }),
+    replyTo: quote
+      .nullable()
+      .meta({ description: 'The message that this one answers; null: none, or it is gone' }),
+    mentions: z.array(userId).meta({ description: 'Members whom the text names as `<@userId>`, each once' }),
   })
   .meta({ id: 'Message' });
 export type Message = z.output<typeof message>;

@@ -23,6 +23,8 @@ export const MESSAGE = {
   editedAt: null,
   deletedAt: null,
   reactions: [],
+  replyTo: null,
+  mentions: [],
 };
 
 export const EDITED = {

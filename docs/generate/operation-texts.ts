@@ -76,6 +76,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     description: [
       'The sender is the user of the token. The answer comes after the message is stored for good.',
       'Make one `clientId` for each message and repeat it on every retry: the message is stored once, and the retry answers 200 with the first one. The same `clientId` with other content is refused with 409.',
+      '`replyTo` names a message of the same thread. The answer, and every later read, shows it as it is then: `replyTo` follows edits and deletions. `<@userId>` in the text mentions a member.',
     ].join('\n\n'),
     request: NEW_MESSAGE,
     response: SENT,

@@ -88,6 +88,8 @@ ${example('message', MESSAGE)}
   \`GET ${API_PREFIX}/messages/threads/:threadId/messages?after=<last seq you have>\` until \`hasMore\` is false.
 - **Reading.** Send \`{"type":"read","payload":{"threadId":"${threadId}","seq":${seq}}}\`. The other member and the reader's other
   connections receive a \`read\` frame. The position never moves back.
+- **Replies and mentions.** \`replyTo\` beside the \`body\` is the id of a message of the same thread; the message then shows a preview of it, as it is
+  when the reply is read. When the quoted message changes, replies get no event: update them by its \`id\`. \`<@2>\` in the text mentions the member 2.
 - **Changes.** \`{"type":"edit","payload":{"messageId":"${MESSAGE.id}","body":"${EDITED.body}"}}\` replaces the content of one's own
   message, \`delete\` with the \`messageId\` deletes it. \`react\` with \`emoji\`
   and \`on\` reacts to any message. The \`ack\` is the message as it is now; every other connection of both members receives it as

@@ -17,6 +17,7 @@ export const sendMessage: Handler<
     clientId: input.clientId ?? null,
     body: input.body,
     attachments: toAttachments(context, input.attachments),
+    replyTo: input.replyTo ?? null,
   });
   if (!isNew) return message;
   context.typing.end(message.threadId, message.senderId);

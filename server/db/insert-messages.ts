@@ -1,5 +1,5 @@
 import type { Attachment } from '@messaging/protocol/message';
-import type { MessageId, ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged, isXactDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { INDEX_LAG } from './index-lag.ts';
@@ -15,6 +15,8 @@ export interface Draft {
   readonly clientId: string | null;
   readonly body: string;
   readonly attachments: Attachment[];
+  /** Message of the thread that this one answers. */
+  readonly replyTo?: MessageId | null;
 }
 
 /** A row for each draft whose sender is a member; all columns but `ord` are null if its client id was used before. */
@@ -30,12 +32,19 @@ export interface InsertOptions {
   readonly checkDuplicates: boolean;
   /** Whether the rows name their transaction, by which the publisher finds them. */
   readonly isPublished: boolean;
+  /**
+   * For a batch with replies: the number of the message that each draft answers. Null: none. NO_QUOTE: a message that does not
+   * exist in its thread; such a draft is not stored.
+   */
+  readonly replySeqs?: readonly (Seq | null)[] | undefined;
 }
+
+export const NO_QUOTE = -1;
 
 /**
  * Stores a batch of messages in one statement, step by step:
  *
- * 1. `input`: the drafts as rows, numbered in their order (`ord`).
+ * 1. `input`: the drafts as rows, numbered in their order (`ord`). Only a batch with replies has a column for them.
  * 2. `locked`: locks the threads of senders who are members. The order of thread ids prevents a deadlock of two batches.
  *    Drafts of other senders have no row from here on, and their callers receive `not_found`.
  * 3. `checked`: marks drafts whose client id the sender has used in the thread, if `checkDuplicates` is set. Otherwise the
@@ -50,12 +59,12 @@ export interface InsertOptions {
 export function insertMessages(
   db: Database,
   drafts: readonly Draft[],
-  { checkDuplicates, isPublished }: InsertOptions,
+  { checkDuplicates, isPublished, replySeqs }: InsertOptions,
 ): Promise<InsertedRow[]> {
   const isDue = isIndexDue(db);
   return db.start<InsertedRow>`
     with input as materialized (
-      ${toRows(db, drafts)}
+      ${replySeqs === undefined ? toRows(db, drafts) : toReplyRows(db, drafts, replySeqs)}
     ), locked as materialized (
       select input.*, thread.kind, thread.member_ids[1] as first_id, thread.last_seq, thread.activity_at,
         ${otherMember(db, db.sql`input.sender_id`)} as receiver_id
@@ -70,9 +79,9 @@ export function insertMessages(
         greatest(clock_timestamp(), activity_at)::timestamptz(3) as created_at
       from checked where not is_duplicate
     ), inserted as (
-      insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at, xid)
+      insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at, xid, reply_seq)
       select thread_id, seq, id, sender_id, client_id, body, attachments::jsonb, created_at,
-        ${isPublished ? db.sql`pg_current_xact_id()` : db.sql`null`}
+        ${lastColumns(db, isPublished, replySeqs !== undefined)}
       from fresh
     ), bumped as (
       update threads thread set
@@ -109,6 +118,18 @@ function toRows(db: Database, drafts: readonly Draft[]) {
     ${column((draft) => draft.senderId)}::bigint[], ${column((draft) => draft.clientId)}::uuid[],
     ${column((draft) => draft.body)}::text[], ${column(attachments)}::text[]
   ) with ordinality as input (id, thread_id, sender_id, client_id, body, attachments, ord)`;
+}
+
+/** The same with `reply_seq`, without drafts that answer nothing that exists. */
+const toReplyRows = (db: Database, drafts: readonly Draft[], replySeqs: readonly (Seq | null)[]) => db.sql`
+  select input.*, reply_seq from (${toRows(db, drafts)}) input
+    join unnest(${arrayLiteral(replySeqs)}::bigint[]) with ordinality reply (reply_seq, ord) using (ord)
+  where reply_seq is null or reply_seq <> ${NO_QUOTE}::bigint`;
+
+/** The values of `xid` and `reply_seq`, as one fragment: each one costs a send. */
+function lastColumns(db: Database, isPublished: boolean, hasReplies: boolean) {
+  if (hasReplies) return isPublished ? db.sql`pg_current_xact_id(), reply_seq` : db.sql`null, reply_seq`;
+  return isPublished ? db.sql`pg_current_xact_id(), null` : db.sql`null, null`;
 }
 
 /** Whether the index entries of the thread lag as far behind as they may. */

@@ -1,6 +1,8 @@
-import type { Attachment, Message } from '@messaging/protocol/message';
+import type { Attachment, Message, Quote } from '@messaging/protocol/message';
 import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Statements } from './database.ts';
+import { findMentions } from './find-mentions.ts';
+import { quoteOfMessage } from './quotes.ts';
 import { toReaction, type StoredReaction } from './reactions.ts';
 import { otherMember } from './thread-members.ts';
 
@@ -33,6 +35,7 @@ export interface MessageRow extends StoredMessage {
   readonly editedAt: Date | null;
   readonly deletedAt: Date | null;
   readonly reactions: StoredReaction[] | null;
+  readonly replyTo: Quote | null;
 }
 
 /** The columns of a StoredMessage, for statements that name a message `message`. */
@@ -45,7 +48,7 @@ export const messageColumns = (db: Statements) => db.sql`
   ${storedColumns(db)}, ${receiver(db)}::float8 as "receiverId", message.attachments, message.client_id as "clientId",
   mark.at as "readAt", ${displayName(db, 'sender')} as "senderName", sender.avatar_url as "senderAvatar",
   message.version, message.change::float8, message.edited_at as "editedAt", message.deleted_at as "deletedAt",
-  message.reactions`;
+  message.reactions, ${quoteOfMessage(db)} as "replyTo"`;
 
 /** The joins of `messageColumns`: the sender, and the receiver's first mark at or past the message. */
 export const messageJoins = (db: Statements) => db.sql`
@@ -83,5 +86,7 @@ export function toMessage(row: MessageRow): Message {
     editedAt: row.editedAt?.toISOString() ?? null,
     deletedAt: row.deletedAt?.toISOString() ?? null,
     reactions: row.reactions === null ? [] : row.reactions.map(toReaction),
+    replyTo: row.replyTo,
+    mentions: findMentions(row.body, [row.senderId, row.receiverId]),
   };
 }

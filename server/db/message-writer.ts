@@ -1,4 +1,4 @@
-import type { Message } from '@messaging/protocol/message';
+import type { Message, Quote } from '@messaging/protocol/message';
 import type { UserId } from '@messaging/protocol/primitives';
 import { webAddress } from '@messaging/protocol/web-address';
 import { AppError } from '../app-error.ts';
@@ -6,11 +6,18 @@ import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import { CONTENT_SHARE, type Content } from './content-share.ts';
 import type { Database } from './database.ts';
-import { insertMessages, type Draft, type InsertedRow, type InsertOptions } from './insert-messages.ts';
+import {
+  insertMessages,
+  NO_QUOTE,
+  type Draft,
+  type InsertedRow,
+  type InsertOptions,
+} from './insert-messages.ts';
 import { toMessage } from './message-row.ts';
 import { findFirstVersion } from './message-versions.ts';
 import { findByClientId } from './messages.ts';
 import { isDataError, isUniqueViolation } from './postgres-error.ts';
+import { findQuotes } from './quotes.ts';
 import type { Sender } from './users.ts';
 
 /** The stored message of a draft. */
@@ -84,11 +91,27 @@ class BatchWriter {
   async #write(drafts: readonly Draft[]): Promise<(WriteResult | Error)[]> {
     const { isPublished, senders } = this.#options;
     const reading = senders.get(drafts.map(({ senderId }) => senderId));
+    // Read before the batch is stored, so that replies keep their place among the messages of their sender.
+    const quotes = drafts.some(isReply) ? await this.#findQuotes(drafts) : undefined;
     const rows = await this.#insert(drafts, {
       isPublished,
       checkDuplicates: performance.now() < this.#dedupeUntil,
+      replySeqs: quotes?.map((quote) => (quote === undefined ? NO_QUOTE : (quote?.seq ?? null))),
     });
-    return await toResults(this.#db, drafts, rows, await reading);
+    return await toResults(this.#db, drafts, rows, { senders: await reading, quotes });
+  }
+
+  /** The message that each draft answers: null if it answers none, undefined if its thread has no such message. */
+  async #findQuotes(drafts: readonly Draft[]): Promise<(Quote | null | undefined)[]> {
+    const found = await findQuotes(
+      this.#db,
+      drafts.flatMap(({ replyTo }) => replyTo ?? []),
+    );
+    return drafts.map(({ threadId, replyTo }) => {
+      const quoted = found.get(replyTo ?? '');
+      if (!replyTo) return null;
+      return quoted?.threadId === threadId ? quoted.quote : undefined;
+    });
   }
 
   async #insert(drafts: readonly Draft[], options: InsertOptions): Promise<InsertedRow[]> {
@@ -102,18 +125,28 @@ class BatchWriter {
   }
 }
 
+const isReply = ({ replyTo }: Draft): boolean => Boolean(replyTo);
+
+/** What messages show beside their own rows. */
+interface Shown {
+  readonly senders: ReadonlyMap<UserId, Sender>;
+  /** In the order of the drafts; undefined if no draft is a reply. */
+  readonly quotes: readonly (Quote | null | undefined)[] | undefined;
+}
+
 async function toResults(
   db: Database,
   drafts: readonly Draft[],
   rows: readonly InsertedRow[],
-  senders: ReadonlyMap<UserId, Sender>,
+  { senders, quotes }: Shown,
 ): Promise<(WriteResult | Error)[]> {
   const results = drafts.map((): WriteResult | Error => NOT_FOUND);
   for (const row of rows) {
     const draft = drafts[row.ord - 1];
     if (draft === undefined) continue;
     const sender = senders.get(draft.senderId);
-    results[row.ord - 1] = toNewMessage(draft, row, sender) ?? (await findEarlier(db, draft));
+    const quote = quotes?.[row.ord - 1] ?? null;
+    results[row.ord - 1] = toNewMessage(draft, row, sender, quote) ?? (await findEarlier(db, draft));
   }
   return results;
 }
@@ -122,6 +155,7 @@ function toNewMessage(
   draft: Draft,
   { seq, createdAt, receiverId }: InsertedRow,
   sender: Sender | undefined,
+  quote: Quote | null,
 ): WriteResult | undefined {
   if (seq === null || createdAt === null || receiverId === null) return undefined;
   const { id, threadId, senderId, body, attachments, clientId } = draft;
@@ -143,6 +177,7 @@ function toNewMessage(
     editedAt: null,
     deletedAt: null,
     reactions: null,
+    replyTo: quote,
   });
   return { message, isNew: true };
 }
@@ -153,7 +188,8 @@ async function findEarlier(db: Database, draft: Draft): Promise<WriteResult | Er
   if (message === undefined) return NOT_FOUND;
   const first = message.version === 1 ? message : await findFirstVersion(db, message);
   // Without its first version a message was deleted or erased, and nothing says that the content differs.
-  const isRepeat = first === undefined || isSameContent(first, draft);
+  const answersSame = (message.replyTo?.messageId ?? null) === (draft.replyTo ?? null);
+  const isRepeat = answersSame && (first === undefined || isSameContent(first, draft));
   return isRepeat ? { message, isNew: false } : new AppError('client_id_conflict');
 }
 

@@ -108,6 +108,9 @@ create table messages (
   -- Array of {emoji, userIds}, in the order in which they came; null: none. A column, so that a change of it is judged by the
   -- locked row and a page reads it without a join. Members and emoji are limited, so it stays short.
   reactions jsonb,
+  -- Number of the message of the same thread that this one answers; null: none. What members see of it is read with the page, so it
+  -- follows edits and deletions.
+  reply_seq bigint,
   primary key (thread_id, seq)
 ) with (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_freeze_min_age = 0);
 create unique index messages_id on messages (id);

@@ -19,6 +19,8 @@ export const UNCHANGED = {
   editedAt: null,
   deletedAt: null,
   reactions: [],
+  replyTo: null,
+  mentions: [],
 };
 
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

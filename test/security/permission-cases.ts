@@ -62,7 +62,14 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
     },
   ],
   listMessages: [...onThreads(), ...onThreads({ changedAfter: 0 }), ...onThreads({ around: 1 })],
-  sendMessage: onThreads({ body: 'let me in' }),
+  sendMessage: [
+    ...onThreads({ body: 'let me in' }),
+    {
+      description: 'a reply to a message of another thread',
+      input: ({ threadId, elsewhere }) => ({ threadId, body: 'what?', replyTo: elsewhere }),
+      expected: MISSING,
+    },
+  ],
   ...messagePermissions,
   setTyping: onThreads({ isTyping: true }),
   markRead: [

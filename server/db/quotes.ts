@@ -1,0 +1,32 @@
+import { LIMITS } from '@messaging/protocol/limits';
+import type { Quote } from '@messaging/protocol/message';
+import type { MessageId, ThreadId } from '@messaging/protocol/primitives';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
+
+/** A quoted message with its thread: a reply may quote its own thread only. */
+export interface FoundQuote {
+  readonly threadId: ThreadId;
+  readonly quote: Quote;
+}
+
+/** What replies show of the row `quoted`, as JSON. */
+const toQuote = (db: Statements) => db.sql`
+  json_build_object('messageId', quoted.id, 'seq', quoted.seq, 'senderId', quoted.sender_id,
+    'preview', left(quoted.body, ${LIMITS.previewCodePoints}::int), 'isDeleted', quoted.deleted_at is not null)`;
+
+/** What the row `message` shows of the message that it answers; null if it answers none. Costs nothing for such a message. */
+export const quoteOfMessage = (db: Statements) => db.sql`
+  case when message.reply_seq is not null then (
+    select ${toQuote(db)} from messages quoted
+    where quoted.thread_id = message.thread_id and quoted.seq = message.reply_seq) end`;
+
+/** The messages with these ids, as replies show them. */
+export async function findQuotes(
+  db: Database,
+  messageIds: readonly MessageId[],
+): Promise<Map<MessageId, FoundQuote>> {
+  const rows = await db.query<FoundQuote>`
+    select quoted.thread_id as "threadId", ${toQuote(db)} as quote from messages quoted
+    where quoted.id = any(${arrayLiteral(messageIds)}::uuid[])`;
+  return new Map(rows.map((found) => [found.quote.messageId, found]));
+}
