@@ -26,6 +26,7 @@ function message(seq: number, senderId = ANN): Message {
     reactions: [],
     replyTo: null,
     mentions: [],
+    pinnedAt: null,
   };
 }
 

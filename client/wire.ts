@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'version_conflict'
   | 'too_many_versions'
   | 'too_many_reactions'
+  | 'too_many_pins'
   | 'too_many_revocations'
   | 'payload_too_large'
   | 'upgrade_required'
@@ -119,6 +120,8 @@ export interface Message {
   readonly replyTo: Quote | null;
   /** Members whom the text names as `<@userId>`, each once. */
   readonly mentions: readonly number[];
+  /** When a member pinned the message; null: it is not pinned. */
+  readonly pinnedAt: string | null;
 }
 
 /** MessageVersion */
@@ -322,6 +325,15 @@ export interface Commands {
     };
     readonly output: Thread;
   };
+  /** Changes the title of a thread for both members. */
+  readonly renameThread: {
+    readonly input: {
+      readonly threadId: string;
+      /** Title from now on; null: none. */
+      readonly title: string | null;
+    };
+    readonly output: Thread;
+  };
   /** A thread's messages, newest first; with `after`, oldest first; with `changedAfter`, by change. */
   readonly listMessages: {
     readonly input: {
@@ -425,6 +437,35 @@ export interface Commands {
       readonly on: boolean;
     };
     readonly output: Message;
+  };
+  /** Pins a message for all members of its thread. */
+  readonly pinMessage: {
+    readonly input: {
+      readonly messageId: string;
+    };
+    readonly output: Message;
+  };
+  /** Unpins a message for all members of its thread. */
+  readonly unpinMessage: {
+    readonly input: {
+      readonly messageId: string;
+    };
+    readonly output: Message;
+  };
+  /** The pinned messages of a thread, newest message first. */
+  readonly listPins: {
+    readonly input: {
+      readonly threadId: string;
+      /** Place in the thread; 0 is before the first message. */
+      readonly before?: number;
+    };
+    readonly output: {
+      readonly messages: readonly Message[];
+      /** Number of entries in this page. */
+      readonly count: number;
+      /** Whether there are entries after this page. */
+      readonly hasMore: boolean;
+    };
   };
   /** Shows the other member that the caller types, for 6 s or until a message. */
   readonly setTyping: {
@@ -722,6 +763,11 @@ export const ROUTES = {
     method: 'GET',
     path: '/messages/threads/:threadId',
   },
+  renameThread: {
+    method: 'PATCH',
+    path: '/messages/threads/:threadId',
+    body: ['title'],
+  },
   listMessages: {
     method: 'GET',
     path: '/messages/threads/:threadId/messages',
@@ -757,6 +803,19 @@ export const ROUTES = {
   removeReaction: {
     method: 'DELETE',
     path: '/messages/:messageId/reactions/:emoji',
+  },
+  pinMessage: {
+    method: 'PUT',
+    path: '/messages/:messageId/pin',
+  },
+  unpinMessage: {
+    method: 'DELETE',
+    path: '/messages/:messageId/pin',
+  },
+  listPins: {
+    method: 'GET',
+    path: '/messages/threads/:threadId/pins',
+    query: ['before'],
   },
   markMessageRead: {
     method: 'PUT',

@@ -8,7 +8,7 @@ import { ownStatus, presence } from './presence.ts';
 import { LIMITS } from './limits.ts';
 import { atMostOneOf, count, cursorListed, listed, offset, page, seq, userId, uuid } from './primitives.ts';
 import type { Method } from './route.ts';
-import { newThread, thread } from './thread.ts';
+import { newThread, thread, threadTitle } from './thread.ts';
 import { unreadTotals } from './unread.ts';
 import { userProfile } from './user.ts';
 
@@ -76,6 +76,13 @@ export const commands = {
     summary: 'One thread',
     rest: { method: 'get', path: '/messages/threads/:threadId' },
     input: z.object({ threadId: uuid }),
+    output: thread,
+    errors: ['not_found'],
+  },
+  renameThread: {
+    summary: 'Changes the title of a thread for both members',
+    rest: { method: 'patch', path: '/messages/threads/:threadId' },
+    input: threadTitle,
     output: thread,
     errors: ['not_found'],
   },

@@ -80,6 +80,11 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The message has as many different reactions, or as many of this user, as a message may have.',
   },
+  too_many_pins: {
+    status: 409,
+    retryable: false,
+    meaning: 'The thread has as many pinned messages as a thread may have: unpin one.',
+  },
   too_many_revocations: {
     status: 409,
     retryable: false,

@@ -22,6 +22,8 @@ export const LIMITS = {
   titleCodePoints: 200,
   /** Versions of one message, the first one included. A deletion is always possible. */
   versions: 20,
+  /** Pinned messages of one thread. Calls at the same moment may exceed it by their number. */
+  pins: 50,
   /** Code points of a message that a reply to it shows. */
   previewCodePoints: 140,
   /** Different emoji among the reactions to one message, those of one user to it, and users named for one emoji. */

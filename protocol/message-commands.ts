@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emoji, message, messageEdit, messageVersion, version } from './message.ts';
-import { listed, uuid } from './primitives.ts';
+import { listed, seq, uuid } from './primitives.ts';
 
 const REACTION = '/messages/:messageId/reactions/:emoji';
 const reactionInput = z.object({ messageId: uuid, emoji });
@@ -55,5 +55,28 @@ export const messageCommands = {
     input: reactionInput.extend({ on: z.boolean() }),
     output: message,
     errors: ['too_late', 'not_found', 'too_many_reactions'],
+  },
+  pinMessage: {
+    summary: 'Pins a message for all members of its thread',
+    rest: { method: 'put', path: '/messages/:messageId/pin' },
+    isBatched: true,
+    input: z.object({ messageId: uuid }),
+    output: message,
+    errors: ['too_late', 'not_found', 'too_many_pins'],
+  },
+  unpinMessage: {
+    summary: 'Unpins a message for all members of its thread',
+    rest: { method: 'delete', path: '/messages/:messageId/pin' },
+    isBatched: true,
+    input: z.object({ messageId: uuid }),
+    output: message,
+    errors: ['not_found'],
+  },
+  listPins: {
+    summary: 'The pinned messages of a thread, newest message first',
+    rest: { method: 'get', path: '/messages/threads/:threadId/pins' },
+    input: z.object({ threadId: uuid, before: seq.optional() }),
+    output: z.object({ messages: z.array(message), ...listed }),
+    errors: ['not_found'],
   },
 } as const;

@@ -148,6 +148,9 @@ export const message = z
       .nullable()
       .meta({ description: 'The message that this one answers; null: none, or it is gone' }),
     mentions: z.array(userId).meta({ description: 'Members whom the text names as `<@userId>`, each once' }),
+    pinnedAt: time
+      .nullable()
+      .meta({ description: 'When a member pinned the message; null: it is not pinned' }),
   })
   .meta({ id: 'Message' });
 export type Message = z.output<typeof message>;

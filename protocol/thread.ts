@@ -17,6 +17,12 @@ export const newThread = z.object({
   clientId: content.clientId,
 });
 
+/** Input that renames a thread. */
+export const threadTitle = z.object({
+  threadId: uuid,
+  title: text(LIMITS.titleCodePoints).nullable().meta({ description: 'Title from now on; null: none' }),
+});
+
 export const otherUser = userProfile
   .extend({ isOnline: z.boolean().meta({ description: 'Whether the user has an open connection' }) })
   .meta({ id: 'OtherUser' });

@@ -18,7 +18,7 @@ export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>>
   },
   message_changed: {
     summary:
-      'A message was edited or deleted, or somebody reacted to it: the message as it is now, to each connection of both members; not to the one that gets it as its `ack`',
+      'A message was edited or deleted, pinned or unpinned, or somebody reacted to it: the message as it is now, to each connection of both members; not to the one that gets it as its `ack`',
     example: EDITED,
   },
   typing: {

@@ -25,6 +25,7 @@ export const MESSAGE = {
   reactions: [],
   replyTo: null,
   mentions: [],
+  pinnedAt: null,
 };
 
 export const EDITED = {
@@ -40,6 +41,8 @@ export const REACTED = {
   change: 1,
   reactions: [{ emoji: '👍', count: 1, userIds: [2], isClipped: false }],
 };
+
+export const PINNED = { ...MESSAGE, change: 1, pinnedAt: '2026-01-31T12:01:00.000Z' };
 
 export const THREAD = {
   id: THREAD_ID,

@@ -6,6 +6,7 @@ import {
   NEW_THREAD,
   NOTIFICATION,
   ONE_PAGE,
+  PINNED,
   PRESENCE,
   PROFILE,
   REACTED,
@@ -59,6 +60,12 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     tag: 'Threads',
     description: 'A thread of others is answered like one that does not exist.',
     response: THREAD,
+  },
+  renameThread: {
+    tag: 'Threads',
+    description: 'Both members get a `thread` frame. The thread keeps its place in lists.',
+    request: { title: 'Logo and menu for a bakery' },
+    response: { ...THREAD, title: 'Logo and menu for a bakery' },
   },
   listMessages: {
     tag: 'Messages',
@@ -125,6 +132,22 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     tag: 'Messages',
     description: 'Answers the same when there is no such reaction.',
     response: { ...REACTED, change: 2, reactions: [] },
+  },
+  pinMessage: {
+    tag: 'Messages',
+    description:
+      'For the members of the thread. A repeated call answers the same. The other connections of both members get a `message_changed` frame.',
+    response: PINNED,
+  },
+  unpinMessage: {
+    tag: 'Messages',
+    description: 'Answers the same when the message is not pinned. A deletion unpins, too.',
+    response: { ...PINNED, change: 2, pinnedAt: null },
+  },
+  listPins: {
+    tag: 'Messages',
+    description: 'If `hasMore` is true, `before` with the `seq` of the last one leads on.',
+    response: { messages: [PINNED], count: 1, hasMore: false },
   },
   markMessageRead: {
     tag: 'Messages',

@@ -54,6 +54,18 @@ export const addReaction: Handler<'addReaction', ReactionNeeds> = (context, call
 export const removeReaction: Handler<'removeReaction', ReactionNeeds> = (context, call, input) =>
   react(context, call, { ...input, on: false });
 
+type PinNeeds = 'deliverer' | 'pinChanger';
+
+export const pinMessage: Handler<'pinMessage', PinNeeds> = async (context, { actor }, { messageId }) => {
+  const change = { kind: 'pin', actorId: actor.userId, messageId, isOn: true } as const;
+  return toOutcome(context, await context.pinChanger.add(change));
+};
+
+export const unpinMessage: Handler<'unpinMessage', PinNeeds> = async (context, { actor }, { messageId }) => {
+  const change = { kind: 'pin', actorId: actor.userId, messageId, isOn: false } as const;
+  return toOutcome(context, await context.pinChanger.add(change));
+};
+
 /** The outcome of a stored change; the event follows the ack. A change that changed nothing has no event. */
 function toOutcome(
   { deliverer }: Pick<Context, 'deliverer'>,

@@ -2,11 +2,11 @@ import { AppError, invalid } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { createThread as makeThread } from '../db/create-thread.ts';
 import { isKnownUser } from '../db/users.ts';
-import { eventFrame } from '../live/frames.ts';
 import type { Input } from '@messaging/protocol/commands';
-import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { ThreadId } from '@messaging/protocol/primitives';
 import { CommandResult, toResult, type Call, type Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
+import { notifyMembers } from './notify-members.ts';
 import { sendMessage } from './send-message.ts';
 
 /** Creates or finds the thread, notifies both members of a new one, and sends the first message in either case. */
@@ -54,15 +54,4 @@ async function open(
   });
   if ('retryAfterMs' in opened) throw new AppError('too_many_new_threads', opened);
   return opened;
-}
-
-async function notifyMembers(
-  context: Pick<Context, 'db' | 'deliverer' | 'presence'>,
-  threadId: ThreadId,
-  members: readonly UserId[],
-): Promise<void> {
-  for (const userId of members) {
-    const frame = eventFrame('thread', await readThread(context, userId, threadId));
-    context.deliverer.deliver({ to: [userId], frame });
-  }
 }

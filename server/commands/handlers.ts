@@ -1,7 +1,15 @@
 import type { CommandName } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
 import type { Handler } from './call.ts';
-import { addReaction, deleteMessage, editMessage, react, removeReaction } from './change-message.ts';
+import {
+  addReaction,
+  deleteMessage,
+  editMessage,
+  react,
+  removeReaction,
+  pinMessage,
+  unpinMessage,
+} from './change-message.ts';
 import { createThread } from './create-thread.ts';
 import { eraseUser } from './erase-user.ts';
 import { exportUser } from './export-user.ts';
@@ -12,11 +20,13 @@ import { getUser } from './get-user.ts';
 import { listMessages } from './list-messages.ts';
 import { listNotifications } from './list-notifications.ts';
 import { listOnline } from './list-online.ts';
+import { listPins } from './list-pins.ts';
 import { listThreads } from './list-threads.ts';
 import { listVersions } from './list-versions.ts';
 import { markAllNotificationsRead, markNotificationRead } from './mark-notifications.ts';
 import { markMessageRead, markRead } from './mark-read.ts';
 import { ping } from './ping.ts';
+import { renameThread } from './rename-thread.ts';
 import { renewToken } from './renew-token.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 import { sendMessage } from './send-message.ts';
@@ -29,6 +39,7 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   listThreads,
   createThread,
   getThread,
+  renameThread,
   listMessages,
   getUnread,
   sendMessage,
@@ -38,6 +49,9 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   addReaction,
   removeReaction,
   react,
+  pinMessage,
+  unpinMessage,
+  listPins,
   setTyping,
   markRead,
   markMessageRead,

@@ -43,7 +43,8 @@ type Verdict =
   | 'too_late'
   | 'version_conflict'
   | 'too_many_versions'
-  | 'too_many_reactions';
+  | 'too_many_reactions'
+  | 'too_many_pins';
 
 /** The result of a change, for each message whose thread the actor may see. */
 export interface JudgedRow extends MessagePosition {
@@ -93,7 +94,8 @@ export function changeContents(db: Database, changes: readonly (Edit | Deletion)
           else nullif(new_attachments::jsonb, '[]') end,
         edited_at = case when is_edit then changed.at else message.edited_at end,
         deleted_at = case when not is_edit then changed.at end,
-        reactions = case when is_edit then message.reactions end
+        reactions = case when is_edit then message.reactions end,
+        pinned_at = case when is_edit then message.pinned_at end
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq
     ), bumped as (${bumpThreads(db)})
     select ord::int, verdict, thread_id as "threadId", seq::float8 from judged`;

@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import { changeContents, type Deletion, type Edit, type JudgedRow } from './change-messages.ts';
+import { changePins, type PinChange } from './change-pins.ts';
 import { changeReactions, type ReactionChange } from './change-reactions.ts';
 import { CONTENT_SHARE } from './content-share.ts';
 import type { Database } from './database.ts';
@@ -26,6 +27,7 @@ export type MessageChanger<Change> = MicroBatch<Change, ChangeResult>;
 export interface MessageChangers {
   readonly contentChanger: MessageChanger<ContentChange>;
   readonly reactionChanger: MessageChanger<ReactionChange>;
+  readonly pinChanger: MessageChanger<PinChange>;
 }
 
 /** `onLate` receives each change that was stored after its caller was answered with `unavailable`. */
@@ -33,6 +35,7 @@ export function createMessageChangers(db: Database, onLate: (result: ChangeResul
   return {
     contentChanger: createChanger(db, { statement: changeContents, size: countCharacters, onLate }),
     reactionChanger: createChanger(db, { statement: changeReactions, size: () => 0, onLate }),
+    pinChanger: createChanger(db, { statement: changePins, size: () => 0, onLate }),
   };
 }
 

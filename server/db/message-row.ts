@@ -36,6 +36,7 @@ export interface MessageRow extends StoredMessage {
   readonly deletedAt: Date | null;
   readonly reactions: StoredReaction[] | null;
   readonly replyTo: Quote | null;
+  readonly pinnedAt: Date | null;
 }
 
 /** The columns of a StoredMessage, for statements that name a message `message`. */
@@ -48,7 +49,7 @@ export const messageColumns = (db: Statements) => db.sql`
   ${storedColumns(db)}, ${receiver(db)}::float8 as "receiverId", message.attachments, message.client_id as "clientId",
   mark.at as "readAt", ${displayName(db, 'sender')} as "senderName", sender.avatar_url as "senderAvatar",
   message.version, message.change::float8, message.edited_at as "editedAt", message.deleted_at as "deletedAt",
-  message.reactions, ${quoteOfMessage(db)} as "replyTo"`;
+  message.reactions, message.pinned_at as "pinnedAt", ${quoteOfMessage(db)} as "replyTo"`;
 
 /** The joins of `messageColumns`: the sender, and the receiver's first mark at or past the message. */
 export const messageJoins = (db: Statements) => db.sql`
@@ -88,5 +89,6 @@ export function toMessage(row: MessageRow): Message {
     reactions: row.reactions === null ? [] : row.reactions.map(toReaction),
     replyTo: row.replyTo,
     mentions: findMentions(row.body, [row.senderId, row.receiverId]),
+    pinnedAt: row.pinnedAt?.toISOString() ?? null,
   };
 }

@@ -178,6 +178,7 @@ function toNewMessage(
     deletedAt: null,
     reactions: null,
     replyTo: quote,
+    pinnedAt: null,
   });
   return { message, isNew: true };
 }

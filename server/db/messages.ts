@@ -94,6 +94,25 @@ export async function findLastMessages(
   return new Map(rows.map((row) => [row.threadId, toMessage(row)]));
 }
 
+/** The pinned messages of a thread before a number, newest first. */
+export async function listPins(
+  db: Database,
+  threadId: ThreadId,
+  before: Seq,
+  limit: number,
+): Promise<Fetched<Message>> {
+  const rows = await db.query<MessageRow & { found: number }>`
+    select ${messageColumns(db)}, message.found::int from (
+      select message.*, count(*) over () as found, sum(${messageBytes(db)}) over (order by seq desc) as total
+      from (
+        select * from messages where thread_id = ${threadId}::uuid and seq < ${before}::bigint and pinned_at is not null
+        order by seq desc limit ${limit}::int
+      ) message
+    ) message join threads thread on thread.id = message.thread_id ${messageJoins(db)}
+    where ${fitsAnswer(db)} order by message.seq desc`;
+  return { rows: rows.map(toMessage), found: rows[0]?.found ?? 0 };
+}
+
 /** The messages at these positions, by id. */
 export async function findMessages(
   db: Database,

@@ -2,6 +2,7 @@ import tables from './migrations/001-tables.sql' with { type: 'text' };
 import changingMessages from './migrations/002-changing-messages.sql' with { type: 'text' };
 import reactions from './migrations/004-reactions.sql' with { type: 'text' };
 import replies from './migrations/005-replies.sql' with { type: 'text' };
+import pins from './migrations/006-pins.sql' with { type: 'text' };
 
 /** Migrations by name, in the order in which they are applied. Imported as text, so that the executable contains them. */
 export type Migrations = Readonly<Record<string, string>>;
@@ -11,6 +12,7 @@ export const migrations: Migrations = {
   '002-changing-messages': changingMessages,
   '004-reactions': reactions,
   '005-replies': replies,
+  '006-pins': pins,
 };
 
 /** First migrations of the versions before the first release. Their schemas cannot be upgraded. */

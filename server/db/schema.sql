@@ -111,12 +111,15 @@ create table messages (
   -- Number of the message of the same thread that this one answers; null: none. What members see of it is read with the page, so it
   -- follows edits and deletions.
   reply_seq bigint,
+  -- Time at which a member pinned the message; null: it is not pinned.
+  pinned_at timestamptz(3),
   primary key (thread_id, seq)
 ) with (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_freeze_min_age = 0);
 create unique index messages_id on messages (id);
 create unique index messages_client_id on messages (thread_id, sender_id, client_id) where client_id is not null;
 create index messages_to_publish on messages (xid) where xid is not null;
 create index messages_changed on messages (thread_id, change) where change is not null;
+create index messages_pinned on messages (thread_id, seq) where pinned_at is not null;
 
 -- Each step of a watermark. The readAt of a message is the first mark at or past it, so it never changes.
 create table read_marks (

@@ -78,7 +78,7 @@ export const metricTable = {
   messagesStored: counter('messaging_messages_stored_total', 'Messages stored, each once'),
   messagesChanged: counter(
     'messaging_messages_changed_total',
-    'Changes of stored messages, by what was done: `edit`, `delete` or `react`',
+    'Changes of stored messages, by what was done: `edit`, `delete`, `react` or `pin`',
     ['what'],
   ),
   notificationsStored: counter(

@@ -21,6 +21,7 @@ export const UNCHANGED = {
   reactions: [],
   replyTo: null,
   mentions: [],
+  pinnedAt: null,
 };
 
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

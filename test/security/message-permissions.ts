@@ -66,6 +66,16 @@ export const messagePermissions: {
   addReaction: [...onMessages({ emoji: '👍' })],
   removeReaction: [...onMessages({ emoji: '👍' })],
   react: [...onMessages({ emoji: '👍', on: true })],
+  pinMessage: [...onMessages({})],
+  unpinMessage: [...onMessages({})],
+  listPins: [
+    { description: 'their thread', input: ({ threadId }) => ({ threadId }), expected: MEMBERS },
+    {
+      description: 'an unknown thread',
+      input: ({ unknownUuid }) => ({ threadId: unknownUuid }),
+      expected: MISSING,
+    },
+  ],
   listVersions: [
     {
       description: 'a message of their thread',

@@ -1,0 +1,16 @@
+import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { Context } from '../context.ts';
+import { eventFrame } from '../live/frames.ts';
+import { readThread } from './get-thread.ts';
+
+/** Sends the thread to all connections of each member, as the member sees it. */
+export async function notifyMembers(
+  context: Pick<Context, 'db' | 'deliverer' | 'presence'>,
+  threadId: ThreadId,
+  members: readonly UserId[],
+): Promise<void> {
+  for (const userId of members) {
+    const frame = eventFrame('thread', await readThread(context, userId, threadId));
+    context.deliverer.deliver({ to: [userId], frame });
+  }
+}
