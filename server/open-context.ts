@@ -65,10 +65,10 @@ export async function openContext(
       isPublished: isPublishing(config),
       senders,
     }),
-    ...createMessageChangers(
-      db,
-      ({ message, changed }) => changed && live.deliverer.deliverChange(message, changed),
-    ),
+    ...createMessageChangers(db, {
+      onLate: ({ message, changed }) => changed && live.deliverer.deliverChange(message, changed),
+      isPublished: isPublishing(config),
+    }),
     readReceipts: createReadReceiptBatcher(db),
     notifications: new NotificationStore(db),
     profiles: new Profiles(db, background, senders),

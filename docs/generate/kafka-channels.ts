@@ -1,3 +1,4 @@
+import { CHANGES_TOPIC, messageChanged } from '../../server/kafka/changes-topic.ts';
 import { MESSAGES_TOPIC, messageSent } from '../../server/kafka/messages-topic.ts';
 import { sampleEvent } from '../../server/notify/sample-event.ts';
 import type { Topic } from '../../server/notify/topic.ts';
@@ -10,13 +11,11 @@ const EXAMPLE_AT = new Date('2026-01-31T12:00:00.000Z');
 const AMOUNT = 'With a fraction in units of the currency; whole in KAFKA_PAYMENT_UNIT';
 const EXAMPLE_ID = '00000000-0000-4000-8000-000000000000';
 
-/** Channels for each topic of the platform that the service consumes, and for the topic that it publishes. */
+/** Channels for each topic of the platform that the service consumes, and for those that it publishes to. */
 export function kafkaChannels(components: Components): Record<string, Channel> {
   const taken = [...topics.values()].map((topic) => [toName(topic.name), takenChannel(topic, components)]);
-  return { ...Object.fromEntries(taken), [toName(MESSAGES_TOPIC)]: writtenChannel(components) } as Record<
-    string,
-    Channel
-  >;
+  const written = WRITTEN.map((topic) => [toName(topic.topic), writtenChannel(topic, components)]);
+  return Object.fromEntries([...taken, ...written]) as Record<string, Channel>;
 }
 
 function takenChannel(topic: Topic, components: Components): Channel {
@@ -38,13 +37,30 @@ function takenChannel(topic: Topic, components: Components): Channel {
   };
 }
 
-function writtenChannel(components: Components): Channel {
-  const channel = toName(MESSAGES_TOPIC);
-  const summary =
-    'Every stored message, at least once and in the order of its thread, with KAFKA_PUBLISH_MESSAGES=true';
-  const record = message(MESSAGES_TOPIC, summary, components.schema(messageSent, 'output'));
+/** The topics that the service publishes to, with the schema and the meaning of their records. */
+const WRITTEN = [
+  {
+    topic: MESSAGES_TOPIC,
+    schema: messageSent,
+    summary:
+      'Every stored message, at least once and in the order of its thread, with KAFKA_PUBLISH_MESSAGES=true',
+  },
+  {
+    topic: CHANGES_TOPIC,
+    schema: messageChanged,
+    summary:
+      'Every message that was edited, deleted or erased, as it is then, at least once and in the order of its thread, with KAFKA_PUBLISH_MESSAGES=true; of changes in quick succession the last one',
+  },
+] as const;
+
+function writtenChannel(
+  { topic, schema, summary }: (typeof WRITTEN)[number],
+  components: Components,
+): Channel {
+  const channel = toName(topic);
+  const record = message(topic, summary, components.schema(schema, 'output'));
   return {
-    channel: toChannel(MESSAGES_TOPIC, record),
+    channel: toChannel(topic, record),
     operations: { [`publish_${channel}`]: operation('send', channel, summary) },
   };
 }

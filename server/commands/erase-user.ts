@@ -1,5 +1,7 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { LEEWAY_SECONDS } from '../users/actor.ts';
+import { isPublishing } from '../config/config.ts';
+import type { MessagePosition } from '../db/message-row.ts';
 import type { Database } from '../db/database.ts';
 import {
   beginErasure,
@@ -31,8 +33,8 @@ const RESYNC = eventFrame('resync', { reason: 'messages of a thread were erased'
  * one before stopped. It is complete after a pass over everything at a time when nothing could be added any more, so never
  * at the first call.
  */
-export const eraseUser: Handler<'eraseUser', 'db' | 'deliverer' | 'log' | 'revocations'> = async (
-  { db, deliverer, log, revocations },
+export const eraseUser: Handler<'eraseUser', 'config' | 'db' | 'deliverer' | 'log' | 'revocations'> = async (
+  { config, db, deliverer, log, revocations },
   { actor },
   { userId },
 ) => {
@@ -44,8 +46,8 @@ export const eraseUser: Handler<'eraseUser', 'db' | 'deliverer' | 'log' | 'revoc
   // After this time every call accepted from the user before is stored or refused.
   const { position, isCalm } = await beginErasure(db, userId, REVOCATION_MS + db.timeoutMs);
   const erase = createEraser(db, userId);
-  const eraseAndTell = async (...page: Parameters<typeof eraseMessages>) => {
-    const { readers, ...erased } = await eraseMessages(...page);
+  const eraseAndTell = async (...page: EraserInput<MessagePosition>) => {
+    const { readers, ...erased } = await eraseMessages(...page, isPublishing(config));
     // One frame for a member, however many messages: it asks for the changes and forgets the words.
     deliverer.deliver({ to: readers, frame: RESYNC });
     return erased;
@@ -62,12 +64,8 @@ export const eraseUser: Handler<'eraseUser', 'db' | 'deliverer' | 'log' | 'revoc
   return { userId, messages: messages.count, notifications: notifications.count + mentions.count, complete };
 };
 
-type Eraser<Position, Start> = (
-  db: Database,
-  userId: UserId,
-  after: Position | Start,
-  limit: number,
-) => Promise<Erased<Position>>;
+type EraserInput<Position> = [db: Database, userId: UserId, after: Position, limit: number];
+type Eraser<Position, Start> = (...input: EraserInput<Position | Start>) => Promise<Erased<Position>>;
 
 /** Erases one kind of data after a position, statement by statement, within the time that all kinds share. */
 function createEraser(db: Database, userId: UserId) {

@@ -43,7 +43,7 @@ export const kafkaSettings = {
   kafkaPublishMessages: setting({
     name: 'KAFKA_PUBLISH_MESSAGES',
     description:
-      '`true`: stored messages are published to the topic `messages.sent`. Must be the same on all instances.',
+      '`true`: stored messages are published to the topic `messages.sent`, edits and deletions to `messages.changed`. Must be the same on all instances.',
     fallback: 'false',
     parse: flag,
   }),

@@ -64,7 +64,11 @@ export interface JudgedRow extends MessagePosition {
  *
  * No message may be in `changes` twice.
  */
-export function changeContents(db: Database, changes: readonly (Edit | Deletion)[]): Promise<JudgedRow[]> {
+export function changeContents(
+  db: Database,
+  changes: readonly (Edit | Deletion)[],
+  isPublished: boolean,
+): Promise<JudgedRow[]> {
   return db.start<JudgedRow>`
     with input as materialized (
       ${toRows(db, changes)}
@@ -88,7 +92,7 @@ export function changeContents(db: Database, changes: readonly (Edit | Deletion)
       delete from message_versions kept using changed
       where not is_edit and not keeps_history and kept.thread_id = changed.thread_id and kept.seq = changed.seq
     ), updated as (
-      update messages message set change = changed.change, version = changed.version + 1,
+      update messages message set change = changed.change, version = changed.version + 1, ${markForPublisher(db, isPublished)}
         body = coalesce(new_body, ${DELETED}),
         attachments = case when not is_edit then null when new_attachments is null then message.attachments
           else nullif(new_attachments::jsonb, '[]') end,
@@ -140,3 +144,7 @@ export const bumpThreads = (db: Database) => db.sql`
   from (
     select thread_id, max(change) as change, pg_current_xact_id()::text::bigint as xact from changed group by thread_id
   ) batch where thread.id = batch.thread_id`;
+
+/** Assignments by which the publisher finds a change of a content; nothing where changes are not published. */
+export const markForPublisher = (db: Database, isPublished: boolean) =>
+  isPublished ? db.sql`changed_xid = pg_current_xact_id(), content_change = changed.change,` : db.sql``;

@@ -30,10 +30,20 @@ export interface MessageChangers {
   readonly pinChanger: MessageChanger<PinChange>;
 }
 
-/** `onLate` receives each change that was stored after its caller was answered with `unavailable`. */
-export function createMessageChangers(db: Database, onLate: (result: ChangeResult) => void): MessageChangers {
+interface ChangersOptions {
+  /** Receives each change that was stored after its caller was answered with `unavailable`. */
+  readonly onLate: (result: ChangeResult) => void;
+  readonly isPublished: boolean;
+}
+
+export function createMessageChangers(
+  db: Database,
+  { onLate, isPublished }: ChangersOptions,
+): MessageChangers {
+  const changePublished = (_: Database, changes: readonly ContentChange[]) =>
+    changeContents(db, changes, isPublished);
   return {
-    contentChanger: createChanger(db, { statement: changeContents, size: countCharacters, onLate }),
+    contentChanger: createChanger(db, { statement: changePublished, size: countCharacters, onLate }),
     reactionChanger: createChanger(db, { statement: changeReactions, size: () => 0, onLate }),
     pinChanger: createChanger(db, { statement: changePins, size: () => 0, onLate }),
   };

@@ -113,6 +113,10 @@ create table messages (
   reply_seq bigint,
   -- Time at which a member pinned the message; null: it is not pinned.
   pinned_at timestamptz(3),
+  -- Transaction of the newest edit, deletion or erasure, where changes are published to Kafka; null otherwise.
+  changed_xid xid8,
+  -- Number of that change: change without later reactions and pins.
+  content_change bigint,
   primary key (thread_id, seq)
 ) with (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_freeze_min_age = 0);
 create unique index messages_id on messages (id);
@@ -120,6 +124,7 @@ create unique index messages_client_id on messages (thread_id, sender_id, client
 create index messages_to_publish on messages (xid) where xid is not null;
 create index messages_changed on messages (thread_id, change) where change is not null;
 create index messages_pinned on messages (thread_id, seq) where pinned_at is not null;
+create index messages_changes_to_publish on messages (changed_xid) where changed_xid is not null;
 
 -- Each step of a watermark. The readAt of a message is the first mark at or past it, so it never changes.
 create table read_marks (
@@ -300,6 +305,13 @@ create table message_versions (
 );
 -- For erasure and export.
 create index message_versions_of_author on message_versions (author_id, thread_id, seq, version);
+
+-- Up to which change each thread is published.
+create table published_changes (
+  thread_id uuid not null,
+  change bigint not null,
+  primary key (thread_id)
+);
 
 create table migrations (
   name text not null,

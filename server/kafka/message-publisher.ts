@@ -9,8 +9,11 @@ import {
   releasePublicationLease,
   nextPage,
   listUnpublished,
+  listUnpublishedChanges,
+  type OutgoingChange,
   type OutgoingMessage,
 } from '../db/maintenance/publication.ts';
+import { CHANGES_TOPIC } from './changes-topic.ts';
 import { splitIntoChunks } from './chunks.ts';
 import { clientOptions } from './client-options.ts';
 import { MESSAGES_TOPIC, PREVIEW_LENGTH } from './messages-topic.ts';
@@ -27,9 +30,10 @@ const STOP_MS = 8_000;
 type Parts = Pick<Context, 'background' | 'config' | 'db' | 'metrics'>;
 
 /**
- * Publishes every stored message, read from its table, on one instance at a time.
+ * Publishes every stored message and every changed content, read from their table, on one instance at a time.
  *
- * The promise: each message is published at least once, and the messages of a thread in the order of `seq`. After a crash
+ * The promise: each message is published at least once, and the messages of a thread in the order of `seq`; the same holds of
+ * changes, of which only the last one of a message must come. After a crash
  * publishing continues from an earlier point, in order.
  */
 export class MessagePublisher implements AsyncDisposable {
@@ -88,11 +92,17 @@ export class MessagePublisher implements AsyncDisposable {
     if (cursor === undefined) return TAKEOVER_POLL_MS * (0.5 + Math.random());
     const page = await nextPage(db, cursor);
     const messages = page === undefined ? [] : await listUnpublished(db, page);
-    metrics.publisherLag.set(oldestAgeSeconds(messages));
+    const changes =
+      page === undefined || page.changes.length === 0 ? [] : await listUnpublishedChanges(db, page);
+    metrics.publisherLag.set(
+      oldestAgeSeconds([...messages.map(({ createdAt }) => createdAt), ...changes.map(({ at }) => at)]),
+    );
     if (page === undefined) return POLL_MS;
-    const topic = this.#context.config.kafkaTopicPrefix + MESSAGES_TOPIC;
-    await this.#send(messages.map((message) => toRecord(topic, message)));
+    const prefix = this.#context.config.kafkaTopicPrefix;
+    await this.#send(messages.map((message) => toRecord(prefix, message)));
+    await this.#send(changes.map((change) => toChangeRecord(prefix, change)));
     metrics.messagesPublished.add(messages.length);
+    metrics.changesPublished.add(changes.length);
     metrics.publisherLag.set(0);
     this.#cursor = (await advancePublication(db, this.#holder, page)) ? page.next : undefined;
     return page.isFull ? 0 : POLL_MS;
@@ -114,13 +124,10 @@ export class MessagePublisher implements AsyncDisposable {
   }
 }
 
-/** Age of the oldest message in seconds; 0 without messages. */
-function oldestAgeSeconds(messages: readonly OutgoingMessage[]): number {
+/** Age of the oldest time in seconds; 0 without times. */
+function oldestAgeSeconds(times: readonly Date[]): number {
   const now = Date.now();
-  return messages.reduce(
-    (longest, { createdAt }) => Math.max(longest, (now - createdAt.getTime()) / 1_000),
-    0,
-  );
+  return times.reduce((longest, at) => Math.max(longest, (now - at.getTime()) / 1_000), 0);
 }
 
 function countBytes({ key, value }: MessageToProduce): number {
@@ -128,19 +135,32 @@ function countBytes({ key, value }: MessageToProduce): number {
 }
 
 function toRecord(
-  topic: string,
+  prefix: string,
   { id: messageId, seq: _, body, createdAt, ...message }: OutgoingMessage,
 ): MessageToProduce {
-  const event = {
-    eventType: MESSAGES_TOPIC,
-    timestamp: createdAt.toISOString(),
-    userId: message.senderId,
-    correlationId: messageId,
-    data: { messageId, ...message, bodyPreview: truncate(body, PREVIEW_LENGTH) },
-  };
+  const data = { messageId, ...message, bodyPreview: truncate(body, PREVIEW_LENGTH) };
+  return toEvent(prefix, MESSAGES_TOPIC, createdAt, data);
+}
+
+function toChangeRecord(
+  prefix: string,
+  { id: messageId, body, at, ...change }: OutgoingChange,
+): MessageToProduce {
+  const data = { messageId, ...change, bodyPreview: truncate(body, PREVIEW_LENGTH) };
+  return toEvent(prefix, CHANGES_TOPIC, at, data);
+}
+
+function toEvent(
+  prefix: string,
+  eventType: string,
+  at: Date,
+  data: { readonly messageId: string; readonly threadId: string; readonly senderId: number },
+): MessageToProduce {
+  const { messageId: correlationId, senderId: userId } = data;
+  const event = { eventType, timestamp: at.toISOString(), userId, correlationId, data };
   return {
-    topic,
-    key: Buffer.from(message.threadId),
+    topic: prefix + eventType,
+    key: Buffer.from(data.threadId),
     value: Buffer.from(JSON.stringify(event)),
   };
 }

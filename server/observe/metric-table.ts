@@ -156,6 +156,10 @@ export const metricTable = {
     'messaging_messages_published_total',
     'Messages published to the topic messages.sent',
   ),
+  changesPublished: counter(
+    'messaging_changes_published_total',
+    'Changed messages published to the topic messages.changed',
+  ),
   publisherLag: gauge(
     'messaging_publisher_lag_seconds',
     'How long the oldest message that is to be published has waited; 0 on an instance that does not publish',

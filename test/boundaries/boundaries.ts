@@ -59,7 +59,7 @@ export const BOUNDARIES: Readonly<Record<string, readonly string[]>> = {
     'docs/**',
     'protocol/**',
     'server/config/{config,setting}.ts',
-    'server/{observe/metric-table,kafka/messages-topic}.ts',
+    'server/{observe/metric-table,kafka/messages-topic,kafka/changes-topic}.ts',
     'server/notify/{topics,topic,sample-event}.ts',
     'npm/hono/html',
     RUNTIME,

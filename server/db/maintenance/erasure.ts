@@ -1,6 +1,6 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged } from '../index-entries.ts';
-import { bumpThreads } from '../change-messages.ts';
+import { bumpThreads, markForPublisher } from '../change-messages.ts';
 import type { Database } from '../database.ts';
 import type { MessagePosition } from '../message-row.ts';
 import { hasReacted, withoutUser } from '../reactions.ts';
@@ -77,6 +77,7 @@ export async function eraseMessages(
   userId: UserId,
   after: MessagePosition,
   limit: number,
+  isPublished = false,
 ): Promise<ErasedMessages> {
   const [row] = await db.query<{ count: number; looked: number; readers: number[] } & MessagePosition>`
     with looked as materialized ${nextMessages(db, userId, after, limit)}, page as materialized (
@@ -90,7 +91,7 @@ export async function eraseMessages(
       select page.thread_id, page.seq, has_words, last_change + row_number() over (partition by thread_id order by seq) as change
       from page join locked on locked.id = page.thread_id
     ), bumped as (${bumpThreads(db)}), erased as (
-      update messages message set change = changed.change,
+      update messages message set change = changed.change, ${markForPublisher(db, isPublished)}
         body = case when has_words then ${ERASED} else body end,
         attachments = case when has_words then null else attachments end,
         version = case when has_words then coalesce(version, 1) + 1 else version end,

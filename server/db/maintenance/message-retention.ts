@@ -56,7 +56,7 @@ function deleteInDueThreads(db: Database, retained: Retained): Promise<Looked[]>
   const { days } = retained;
   return db.query<Looked>`
     with page as materialized (
-      select id, last_seq, ${publishedSeq(db)} as published from threads thread
+      select id, last_seq, ${publishedSeq(db)} as published, ${publishedChange(db)} as published_change from threads thread
       where oldest_at < now() - make_interval(days => ${days}::int) order by oldest_at limit ${THREADS}::int
     ), looked as materialized (
       select thread.*, expired.* from page thread cross join lateral ${firstExpired(db, retained, db.sql`0`, MESSAGES)} expired
@@ -116,6 +116,9 @@ async function deleteVersions(db: Database, looked: readonly Looked[]): Promise<
 const publishedSeq = (db: Database) => db.sql`
   coalesce((select published.seq from published_threads published where published.thread_id = thread.id), 0)`;
 
+const publishedChange = (db: Database) => db.sql`
+  coalesce((select published.change from published_changes published where published.thread_id = thread.id), 0)`;
+
 /**
  * The next `limit` messages of the row `thread` without its last one: the last number of those that are to be deleted (null: none),
  * and whether all of them are.
@@ -124,7 +127,8 @@ const firstExpired = (db: Database, { days, isPublished }: Retained, after: unkn
   (select nullif(coalesce(min(seq) filter (where not is_expired) - 1, max(seq)), min(seq) - 1) as up_to,
     count(*) = ${limit}::int and bool_and(is_expired) as is_full
   from (
-    select seq, ${isOlder(db, days)} and (xid is null or seq <= thread.published or not ${isPublished}::bool) as is_expired
+    select seq, ${isOlder(db, days)} and (not ${isPublished}::bool
+        or (xid is null or seq <= thread.published) and (changed_xid is null or content_change <= thread.published_change)) as is_expired
     from messages where thread_id = thread.id and seq > ${after} and seq < thread.last_seq order by seq limit ${limit}::int
   ) message)`;
 
