@@ -7,6 +7,7 @@ import type { MessagingClient, NewThread } from './messaging-client.ts';
 import { NotificationList } from './notification-list.ts';
 import type { ThreadStore } from './thread-store.ts';
 import { withDefaults, type MessagingOptions, type Options } from './options.ts';
+import type { Positions } from './open-threads.ts';
 import type { NewMessage, OutboxItem } from './outbox.ts';
 import { OwnStatusSync } from './own-status-sync.ts';
 import { PresenceStore } from './presence-store.ts';
@@ -65,8 +66,8 @@ class Client implements MessagingClient {
       onChange: (status) => this.presence.setOwnStatus(status),
     });
     this.#sync = new Synchronizer(context, {
-      lastSeqs: () => this.#conversations.openThreads.lastSeqs(),
-      apply: (changes) => this.#apply(changes),
+      positions: () => this.#conversations.openThreads.positions(),
+      apply: (changes, known) => this.#apply(changes, known),
       invalidate: () => this.#invalidate(),
       load: () => this.#load(),
     });
@@ -129,6 +130,7 @@ class Client implements MessagingClient {
   #connectionOwner() {
     const handlers: EventHandlers = {
       message: (message) => this.#conversations.onMessage(message),
+      message_changed: (message) => this.#conversations.onMessageChanged(message),
       thread: (thread) => this.threads.upsert(thread),
       typing: (typing) => this.#conversations.onTyping(typing),
       read: (read) => this.#conversations.onRead(read),
@@ -166,9 +168,9 @@ class Client implements MessagingClient {
     this.#conversations.flush();
   }
 
-  #apply({ threads, messages = [], notifications, unreadNotifications }: Commands['sync']['output']): void {
-    this.#conversations.apply(threads, messages);
-    this.notifications.sync(notifications, unreadNotifications);
+  #apply(changes: Commands['sync']['output'], known: Positions): void {
+    this.#conversations.apply(changes, known);
+    this.notifications.sync(changes.notifications, changes.unreadNotifications);
   }
 
   #invalidate(): void {

@@ -2,7 +2,7 @@ import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure } from './failure.ts';
 import type { NewThread } from './messaging-client.ts';
-import { OpenThreads } from './open-threads.ts';
+import { OpenThreads, type Positions } from './open-threads.ts';
 import { Outbox, type NewMessage, type OutboxItem } from './outbox.ts';
 import type { PresenceStore } from './presence-store.ts';
 import { ReadReceipts } from './read-receipts.ts';
@@ -11,7 +11,7 @@ import type { MessagingStorage } from './storage.ts';
 import { ThreadList } from './thread-list.ts';
 import { OthersTyping, OwnTyping } from './typing.ts';
 import { randomUuid } from './uuid.ts';
-import type { Events, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
+import type { Commands, Events, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
 
 /** Threads and messages. Passes each event to all parts that depend on it; the parts do not know each other. */
 export class Conversations {
@@ -99,6 +99,12 @@ export class Conversations {
     else if (message.clientId !== null) this.outbox.remove(message.clientId);
   }
 
+  /** Applies a message that was edited or deleted, or whose reactions have changed. */
+  onMessageChanged(message: Message): void {
+    this.openThreads.receive([message]);
+    this.list.onMessageChanged(message);
+  }
+
   onTyping({ threadId, userId, isTyping }: Events['typing']): void {
     if (userId !== this.#context.userId()) this.#othersTyping.set(threadId, isTyping);
   }
@@ -115,7 +121,8 @@ export class Conversations {
   }
 
   /** Applies the changes of an answer to `sync`. */
-  apply(threads: readonly Thread[], messages: readonly Message[]): void {
+  apply({ threads, messages = [], changes = {} }: Commands['sync']['output'], known: Positions): void {
+    this.openThreads.learnChanges(known, changes);
     this.openThreads.receive(messages);
     for (const { senderId, clientId } of messages)
       if (senderId === this.#context.userId() && clientId !== null) this.outbox.remove(clientId);
@@ -134,7 +141,7 @@ export class Conversations {
   #onThreadChange(thread: Thread): void {
     this.#presence.upsertMember(thread);
     this.openThreads.onThreadChange(thread.id);
-    this.openThreads.get(thread.id)?.catchUp(thread.lastSeq);
+    this.openThreads.get(thread.id)?.catchUp(thread);
   }
 
   #applyRead(threadId: ThreadId, reader: UserId, seq: Seq): void {

@@ -1,3 +1,4 @@
+import { toNewerMessage } from './newer-message.ts';
 import type { Thread } from './wire.ts';
 
 /** Merges two versions of a thread. Positions only move forward, so the version that is further is newer. */
@@ -12,6 +13,8 @@ export function mergeThread(current: Thread, incoming: Thread): Thread {
     lastReadSeq,
     otherLastReadSeq: Math.max(incoming.otherLastReadSeq, current.otherLastReadSeq),
     unreadCount: lastReadSeq >= newer.lastSeq ? 0 : newer.unreadCount,
+    lastMessage: toNewerMessage(newer.lastMessage, isOlder ? incoming.lastMessage : current.lastMessage),
+    lastChange: Math.max(incoming.lastChange, current.lastChange),
   };
 }
 

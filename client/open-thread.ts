@@ -1,12 +1,12 @@
-import { LIMITS } from '@messaging/protocol/limits';
 import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure, type Failure } from './failure.ts';
 import type { OutboxItem } from './outbox.ts';
 import { View } from './store.ts';
+import { ThreadPages } from './thread-pages.ts';
 import type { ThreadItem, ThreadSnapshot, ThreadStore } from './thread-store.ts';
 import { Timeline, toItemKey } from './timeline.ts';
-import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
+import type { Message, Presence, Thread, ThreadId, UserId } from './wire.ts';
 
 /** Parts of a thread's snapshot that other objects hold. */
 export interface ThreadSources {
@@ -19,13 +19,9 @@ export interface ThreadSources {
   readonly presence: (userId: UserId) => Presence | undefined;
 }
 
-type Page = Commands['listMessages']['output'];
-type Range = Pick<Commands['listMessages']['input'], 'limit' | 'before' | 'after'>;
-
-const PAGE = 50;
 /** Number of newest items among which an unsent message is looked up as stored already. */
 const RECENT_ITEMS = 1_000;
-/** With more missing messages than this the thread is loaded again from its end. */
+/** With more missing messages or changes than this the thread is loaded again from its end. */
 const MAX_CATCH_UP = 2_000;
 
 /** A thread that is, or recently was, subscribed to. */
@@ -34,18 +30,17 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   readonly timeline = new Timeline();
   readonly #context: Context;
   readonly #sources: ThreadSources;
+  readonly #pages: ThreadPages;
   #failure: Failure | null = null;
   #loading: Promise<void> | undefined;
   #loadingEarlier: Promise<void> | undefined;
-  #isFillingGap = false;
-  /** Lowest `seq` that the service may still have: it deletes old messages. */
-  #firstAvailable: Seq = 1;
 
   constructor(id: ThreadId, context: Context, sources: ThreadSources) {
     super(context.timers.clock);
     this.id = id;
     this.#context = context;
     this.#sources = sources;
+    this.#pages = new ThreadPages(context, id, this.timeline, () => this.changed());
   }
 
   protected override onSubscribe(): void {
@@ -63,23 +58,27 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   }
 
   loadEarlier(): Promise<void> {
-    if (!this.timeline.isLoaded || this.timeline.first <= this.#firstAvailable) return Promise.resolve();
-    this.#loadingEarlier ??= this.#loadEarlier().finally(() => (this.#loadingEarlier = undefined));
+    if (!this.#pages.hasEarlier) return Promise.resolve();
+    this.#loadingEarlier ??= this.#pages.loadEarlier().finally(() => (this.#loadingEarlier = undefined));
     return this.#loadingEarlier;
   }
 
-  /** Adds messages in any order. A gap between them is fetched. */
+  /** Adds new and changed messages in any order. Those that are missing between them are fetched. */
   receive(messages: readonly Message[]): void {
     this.timeline.add(messages);
     this.changed();
-    if (this.timeline.hasGap) this.#fillGap();
+    if (this.timeline.hasGap) this.#pages.fillGap();
+    const lastChange = Math.max(0, ...messages.map(({ change }) => change ?? 0));
+    if (this.timeline.isLoaded && lastChange > this.timeline.change) this.#pages.fetchChanges(lastChange);
   }
 
-  /** Fetches missing messages up to `lastSeq`. */
-  catchUp(lastSeq: Seq): void {
-    if (!this.timeline.isLoaded || lastSeq <= this.timeline.last) return;
-    if (lastSeq - this.timeline.last > MAX_CATCH_UP) void this.load().catch(() => {});
-    else this.#fillGap();
+  /** Fetches the messages and changes that the thread has and the timeline has not. */
+  catchUp({ lastSeq, lastChange }: Pick<Thread, 'lastSeq' | 'lastChange'>): void {
+    const { isLoaded, last, change } = this.timeline;
+    if (!isLoaded) return;
+    if (Math.max(lastSeq - last, lastChange - change) > MAX_CATCH_UP) return void this.load().catch(() => {});
+    if (lastSeq > last) this.#pages.fillGap();
+    if (lastChange > change) this.#pages.fetchChanges(lastChange);
   }
 
   /** Loads the thread itself and the other member's presence. Rejects like `Rest.call`. */
@@ -89,8 +88,9 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
 
   /** Compares the thread with the service. One that is shorter there is of another database and is loaded again. */
   async recheck(): Promise<void> {
-    const { lastSeq } = await this.#sources.refresh(this.id);
-    if (lastSeq >= this.timeline.last) return this.catchUp(lastSeq);
+    const thread = await this.#sources.refresh(this.id);
+    if (thread.lastSeq >= this.timeline.last && thread.lastChange >= this.timeline.change)
+      return this.catchUp(thread);
     this.timeline.clear();
     await this.load();
   }
@@ -99,74 +99,41 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
     if (!this.timeline.isLoaded) this.#failure = null;
     this.changed();
     try {
-      const page = await withRetries(
+      await withRetries(
         this.#context.timers,
         () => true,
-        () => this.#page({ limit: PAGE }),
+        () => this.#loadNewest(),
       );
-      this.timeline.reset(page.messages.toReversed());
-      this.#firstAvailable = page.hasMore ? 1 : this.timeline.first;
       this.#failure = null;
-      await this.ensureThread();
     } catch (error) {
       this.#failure = toFailure(error);
       throw error;
     } finally {
       this.receive([]);
-      this.catchUp(this.#sources.thread(this.id)?.lastSeq ?? 0);
+      this.#catchUpWithList();
     }
   }
 
-  async #loadEarlier(): Promise<void> {
-    const before = this.timeline.first;
-    const { messages, hasMore } = await this.#page({ limit: PAGE, before });
-    if (!hasMore) this.#firstAvailable = messages.at(-1)?.seq ?? before;
-    this.timeline.addEarlier(messages.toReversed());
-    this.changed();
+  /** The thread is read before its messages, so that they show all changes up to its last one. */
+  async #loadNewest(): Promise<void> {
+    await this.ensureThread();
+    await this.#pages.loadNewest(this.#sources.thread(this.id)?.lastChange ?? 0);
   }
 
-  #fillGap(): void {
-    if (this.#isFillingGap) return;
-    this.#isFillingGap = true;
-    this.#fetchMissing()
-      .catch((error: unknown) => this.#context.report(toFailure(error)))
-      .finally(() => (this.#isFillingGap = false));
-  }
-
-  async #fetchMissing(): Promise<void> {
-    for (;;) {
-      const after = this.timeline.last;
-      const fetchPage = (): Promise<Page> => this.#page({ limit: LIMITS.messagePageMax, after });
-      const page = await withRetries(this.#context.timers, () => true, fetchPage);
-      this.timeline.add(page.messages);
-      if (this.timeline.last === after) this.#restart(page);
-      this.changed();
-      if (!page.hasMore && !this.timeline.hasGap) return;
-    }
-  }
-
-  /** Handles a gap that cannot be filled. An empty page means that nothing follows; otherwise the missing messages were deleted. */
-  #restart({ messages }: Page): void {
-    this.timeline.dropAhead();
-    if (messages.length === 0) return;
-    this.timeline.reset(messages);
-    this.#firstAvailable = this.timeline.first;
-  }
-
-  async #page(range: Range): Promise<Page> {
-    return await this.#context.rest.call('listMessages', { threadId: this.id, ...range });
+  #catchUpWithList(): void {
+    const thread = this.#sources.thread(this.id);
+    if (thread !== undefined) this.catchUp(thread);
   }
 
   protected build(): ThreadSnapshot {
     const { presence, isTyping } = this.#sources;
     const thread = this.#sources.thread(this.id);
-    const { isLoaded, first } = this.timeline;
     return {
-      status: isLoaded ? 'ready' : this.#failure === null ? 'loading' : 'error',
+      status: this.timeline.isLoaded ? 'ready' : this.#failure === null ? 'loading' : 'error',
       failure: this.#failure,
       thread: thread ?? null,
       items: this.#allItems(),
-      hasEarlier: isLoaded && first > this.#firstAvailable,
+      hasEarlier: this.#pages.hasEarlier,
       isTyping: isTyping(this.id),
       lastReadSeq: thread?.lastReadSeq ?? 0,
       otherLastReadSeq: thread?.otherLastReadSeq ?? 0,

@@ -1,10 +1,13 @@
 import { toFailure } from './failure.ts';
 import type { Context } from './context.ts';
 import { OpenThread, type ThreadSources } from './open-thread.ts';
-import type { Message, Seq, ThreadId } from './wire.ts';
+import type { Commands, Message, ThreadId } from './wire.ts';
 
 /** Threads kept without subscribers, so that returning to one is instant. */
 const MAX_KEPT = 100;
+
+/** The last `seq` and the last change that are known of threads. */
+export type Positions = Required<Pick<Commands['sync']['input'], 'threads' | 'changes'>>;
 
 /** Threads that are, or recently were, subscribed to. */
 export class OpenThreads {
@@ -41,18 +44,27 @@ export class OpenThreads {
     for (const thread of this.#threads.values()) thread.onSourceChange();
   }
 
-  /** The last `seq` of each loaded thread. */
-  lastSeqs(): Record<ThreadId, Seq> {
+  /** How far each loaded thread is known. */
+  positions(): Positions {
     const loaded = [...this.#threads.values()].filter(({ timeline }) => timeline.isLoaded);
-    return Object.fromEntries(loaded.map(({ id, timeline }) => [id, timeline.last]));
+    return {
+      threads: Object.fromEntries(loaded.map(({ id, timeline }) => [id, timeline.last])),
+      changes: Object.fromEntries(loaded.map(({ id, timeline }) => [id, timeline.change])),
+    };
   }
 
-  /** Adds messages to the threads that are open. */
+  /** Adds new and changed messages to the threads that are open. */
   receive(messages: readonly Message[]): void {
     for (const thread of this.#threads.values()) {
       const received = messages.filter(({ threadId }) => threadId === thread.id);
       if (received.length > 0) thread.receive(received);
     }
+  }
+
+  /** Applies that messages to be received tell the changes after those of `known` up to `changes`. */
+  learnChanges(known: Positions, changes: Positions['changes']): void {
+    for (const [id, upTo] of Object.entries(changes))
+      this.#threads.get(id)?.timeline.learnChanges(known.changes[id] ?? upTo, upTo);
   }
 
   /** Brings all threads up to date. `isSuspect`: they may be of another database. Rejects when a retry may succeed. */

@@ -1,15 +1,17 @@
 import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure } from './failure.ts';
-import type { Commands, Events, Seq, ThreadId } from './wire.ts';
+import type { Positions } from './open-threads.ts';
+import type { Commands, Events } from './wire.ts';
 
 type Changes = Commands['sync']['output'];
 
 /** The state that is kept up to date. */
 interface SyncTarget {
-  /** The last `seq` of each loaded thread. */
-  readonly lastSeqs: () => Record<ThreadId, Seq>;
-  readonly apply: (changes: Changes) => void;
+  /** How far each loaded thread is known. */
+  readonly positions: () => Positions;
+  /** Applies an answer; `known` are the positions that it starts from. */
+  readonly apply: (changes: Changes, known: Positions) => void;
   /** Marks everything as stale: the changes are unknown. */
   readonly invalidate: () => void;
   /** Loads everything that is missing or stale. */
@@ -64,11 +66,11 @@ export class Synchronizer {
   }
 
   async #sync(isWanted: () => boolean): Promise<void> {
-    const { lastSeqs, apply, invalidate } = this.#target;
-    const input = { token: this.#token, threads: lastSeqs() };
-    const changes = await this.#context.connection.request('sync', input);
+    const { positions, apply, invalidate } = this.#target;
+    const known = positions();
+    const changes = await this.#context.connection.request('sync', { token: this.#token, ...known });
     if (!isWanted()) return;
-    if (changes.complete) apply(changes);
+    if (changes.complete) apply(changes, known);
     else invalidate();
     this.#token = changes.token;
   }

@@ -2,6 +2,7 @@ import { withRetries } from './backoff.ts';
 import { toFailure } from './failure.ts';
 import type { Context } from './context.ts';
 import { isContradictory, mergeThread } from './merge-thread.ts';
+import { toNewerMessage } from './newer-message.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { UnreadTotal } from './unread-total.ts';
 import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
@@ -107,6 +108,19 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       unreadCount: thread.unreadCount + (isForMe ? 1 : 0),
     });
     if (isForMe) this.unread.adjust(1);
+  }
+
+  /** Applies a message that has changed. It may be the first that is heard of it. */
+  onMessageChanged(message: Message): void {
+    const thread = this.#threads.get(message.threadId);
+    this.#changedIds.add(message.threadId);
+    if (thread === undefined) return;
+    if (message.seq > thread.lastSeq) return this.onMessage(message);
+    this.#set({
+      ...thread,
+      lastMessage: toNewerMessage(thread.lastMessage, message),
+      lastChange: Math.max(thread.lastChange, message.change ?? 0),
+    });
   }
 
   /** Applies that `reader` has read up to `seq`. `unread` is the user's unread count after that; undefined: unknown. */

@@ -30,9 +30,16 @@ function message(seq: number, senderId = ANN): Message {
   };
 }
 
+function changed(seq: number, change: number): Message {
+  return { ...message(seq), version: 2, change };
+}
+
 function createTimeline(...seqs: number[]): Timeline {
   const timeline = new Timeline();
-  timeline.reset(seqs.map((seq) => message(seq)));
+  timeline.reset(
+    seqs.map((seq) => message(seq)),
+    0,
+  );
   return timeline;
 }
 
@@ -51,7 +58,7 @@ test('messages added in any order, some twice, are listed in order and once', ()
 test('messages added before the first page are appended when they follow it', () => {
   const timeline = new Timeline();
   timeline.add([message(4), message(1), message(3)]);
-  timeline.reset([message(1), message(2)]);
+  timeline.reset([message(1), message(2)], 0);
   expect(seqs(timeline)).toEqual([1, 2, 3, 4]);
 });
 
@@ -81,7 +88,7 @@ test('at most 500 messages are kept beyond a gap', () => {
 
 test('a read position marks the messages for the reader up to it', () => {
   const timeline = new Timeline();
-  timeline.reset([message(1), message(2, BEN), message(3), message(4)]);
+  timeline.reset([message(1), message(2, BEN), message(3), message(4)], 0);
   timeline.markRead(BEN, 3, 'now');
   expect(timeline.items.map(({ message }) => message.readAt)).toEqual(['now', null, 'now', null]);
   timeline.markRead(BEN, 9, 'later');
@@ -90,7 +97,7 @@ test('a read position marks the messages for the reader up to it', () => {
 
 test('unread messages are counted only when all of them are loaded', () => {
   const timeline = new Timeline();
-  timeline.reset([message(5, BEN), message(6), message(7, BEN)]);
+  timeline.reset([message(5, BEN), message(6), message(7, BEN)], 0);
   expect(timeline.countAfter(4, ANN)).toBe(2);
   expect(timeline.countAfter(5, ANN)).toBe(1);
   expect(timeline.countAfter(3, ANN)).toBeUndefined();
@@ -102,4 +109,45 @@ test('a long gap is filled page by page while messages wait beyond it', () => {
   for (let from = 2; from < 500; from += 100)
     timeline.add(Array.from({ length: 100 }, (_, i) => message(from + i)));
   expect(timeline.last).toBe(999);
+});
+
+test('a message is replaced by a newer one and kept otherwise, also beyond a gap', () => {
+  const timeline = createTimeline(5, 6);
+  const [first] = timeline.items;
+  timeline.add([message(8), changed(5, 2), changed(8, 4)]);
+  timeline.add([changed(5, 1), message(5), message(8), message(7)]);
+  expect(timeline.items.map(({ message }) => [message.seq, message.change])).toEqual([
+    [5, 2],
+    [6, null],
+    [7, null],
+    [8, 4],
+  ]);
+  expect(timeline.items[0]?.key).toBe(first?.key ?? '');
+});
+
+test('a change of a message before the run counts, and its message is ignored', () => {
+  const timeline = createTimeline(5, 6);
+  timeline.add([changed(1, 1), changed(5, 2)]);
+  expect([seqs(timeline), timeline.change]).toEqual([[5, 6], 2]);
+});
+
+test('a change after a hole does not count until the changes before it are known', () => {
+  const timeline = createTimeline(5, 6);
+  timeline.add([changed(5, 1), changed(6, 3)]);
+  expect(timeline.change).toBe(1);
+  timeline.learnChanges(2, 3);
+  expect(timeline.change).toBe(1);
+  timeline.learnChanges(1, 3);
+  expect(timeline.change).toBe(3);
+  timeline.learnChanges(0, 2);
+  expect(timeline.change).toBe(3);
+  timeline.forgetChanges(2);
+  expect(timeline.change).toBe(2);
+});
+
+test('a changed message keeps the time at which it was read', () => {
+  const timeline = createTimeline(1);
+  timeline.markRead(BEN, 1, 'now');
+  timeline.add([changed(1, 1)]);
+  expect(timeline.items[0]?.message).toMatchObject({ change: 1, readAt: 'now' });
 });

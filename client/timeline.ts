@@ -1,3 +1,4 @@
+import { toNewerMessage } from './newer-message.ts';
 import type { Message, Seq, UserId } from './wire.ts';
 
 /** A message that the service has stored. It keeps the `key` that it had while pending. */
@@ -18,6 +19,7 @@ export class Timeline {
   #ahead = new Map<Seq, Message>();
   /** The `seq` before the run. */
   #base: Seq = 0;
+  #change = 0;
   #isLoaded = false;
 
   get isLoaded(): boolean {
@@ -46,10 +48,19 @@ export class Timeline {
     return this.#base + this.#run.length;
   }
 
-  /** Replaces the run by these messages, oldest first. Messages beyond a gap are appended if they follow. */
-  reset(messages: readonly Message[]): void {
+  /** Number up to which the messages show all changes of the thread. */
+  get change(): number {
+    return this.#change;
+  }
+
+  /**
+   * Replaces the run by these messages, oldest first, which show all changes up to `change`. Messages beyond a gap are appended
+   * if they follow.
+   */
+  reset(messages: readonly Message[], change: number): void {
     this.#run = [];
     this.#base = (messages[0]?.seq ?? 1) - 1;
+    this.#change = change;
     this.#isLoaded = true;
     this.add(messages);
   }
@@ -59,14 +70,16 @@ export class Timeline {
     this.#run = [];
     this.#ahead.clear();
     this.#base = 0;
+    this.#change = 0;
     this.#isLoaded = false;
   }
 
-  /** Adds messages in any order. Known ones are ignored. */
+  /** Adds messages in any order. A known one is replaced by a newer one; one before the run is ignored. */
   add(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (this.#isLoaded && message.seq === this.last + 1) this.#run.push(toItem(message));
-      else if (this.#ahead.size < MAX_AHEAD) this.#ahead.set(message.seq, message);
+      this.#put(message);
+      // Also if it is outside the run: a page that contains it will show it as it is then.
+      if (message.change !== null) this.learnChanges(message.change - 1, message.change);
     }
     if (this.#isLoaded) this.#appendAhead();
   }
@@ -77,6 +90,16 @@ export class Timeline {
     if (earlier.at(-1)?.seq !== this.#base) return;
     this.#run = [...earlier.map(toItem), ...this.#run];
     this.#base -= earlier.length;
+  }
+
+  /** Applies that the messages show the changes after `after` up to `upTo`. Ignored when changes before these are unknown. */
+  learnChanges(after: number, upTo: number): void {
+    if (after <= this.#change) this.#change = Math.max(this.#change, upTo);
+  }
+
+  /** Applies that the messages may not show the changes after `change`. */
+  forgetChanges(change: number): void {
+    this.#change = Math.min(this.#change, change);
   }
 
   /** Drops the messages beyond a gap that cannot be filled. */
@@ -102,12 +125,31 @@ export class Timeline {
     return this.#run.slice(seq - this.#base).filter(({ message }) => message.receiverId === reader).length;
   }
 
+  #put(message: Message): void {
+    const { seq } = message;
+    const index = seq - this.first;
+    const item = this.#run[index];
+    if (item !== undefined) this.#run[index] = withMessage(item, toNewerMessage(item.message, message));
+    else if (this.#isLoaded && seq === this.last + 1) this.#run.push(toItem(message));
+    else if (!this.#isLoaded || seq > this.last) this.#putAhead(message);
+  }
+
+  #putAhead(message: Message): void {
+    const known = this.#ahead.get(message.seq);
+    if (known !== undefined) this.#ahead.set(message.seq, toNewerMessage(known, message));
+    else if (this.#ahead.size < MAX_AHEAD) this.#ahead.set(message.seq, message);
+  }
+
   #appendAhead(): void {
+    for (const [seq, message] of this.#ahead) {
+      if (seq > this.last) continue;
+      this.#ahead.delete(seq);
+      this.#put(message);
+    }
     for (let next = this.#ahead.get(this.last + 1); next; next = this.#ahead.get(this.last + 1)) {
       this.#ahead.delete(next.seq);
-      this.#run.push(toItem(next));
+      this.#put(next);
     }
-    for (const seq of this.#ahead.keys()) if (seq <= this.last) this.#ahead.delete(seq);
     if (this.#run.length > MAX_KEPT) this.#dropEarliest();
   }
 
@@ -125,4 +167,8 @@ export function toItemKey(senderId: UserId | null, id: string): string {
 
 function toItem(message: Message): StoredItem {
   return { state: 'stored', key: toItemKey(message.senderId, message.clientId ?? message.id), message };
+}
+
+function withMessage(item: StoredItem, message: Message): StoredItem {
+  return item.message === message ? item : { ...item, message };
 }

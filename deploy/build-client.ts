@@ -6,8 +6,11 @@ import clientPackage from '../client/package.json';
 
 const ROOT = join(import.meta.dir, '..');
 const DIST = join(ROOT, 'dist/client');
-/** Largest size of the core in bytes, minified and gzipped. The generated table of routes takes about 400 of them. */
-const MOST_BYTES = 13 * 1024;
+/**
+ * Largest size of the core in bytes, minified and gzipped. The generated table of routes takes about 400 of them; messages that
+ * change, which every client has to follow to show the truth, about 2,000.
+ */
+const MOST_BYTES = 16 * 1024;
 
 const {
   values: { check: isCheck, repository },

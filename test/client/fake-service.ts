@@ -1,7 +1,8 @@
-import type { GetToken, Message, Thread } from '@messaging/client';
-import { UNCHANGED } from '../harness/values.ts';
+import type { GetToken, Message } from '@messaging/client';
+import type { ChangeCommand } from './fake-changes.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { FakeSocket, LATENCY_MS, type Frame } from './fake-socket.ts';
+import { FakeThread, ME, OTHER, THREAD_ID } from './fake-thread.ts';
 
 /** How an event is delivered. */
 export type Delivery = 'once' | 'never' | 'twice' | 'late';
@@ -13,15 +14,19 @@ interface Refusal {
   readonly retryAfter?: string;
 }
 
-const THREAD_ID = '00000000-0000-4000-8000-000000000001';
-const [ME, OTHER] = [1, 2];
+const CHANGES: ReadonlySet<string> = new Set<ChangeCommand['type']>(['edit', 'delete', 'react']);
 /** Delay of a late event, in milliseconds. */
 const DELAY_MS = 400;
+
+interface SyncInput {
+  readonly token: string | null;
+  readonly threads?: Readonly<Record<string, number>>;
+  readonly changes?: Readonly<Record<string, number>>;
+}
 
 /** The service as one user's client sees it, with one thread, no database, and the faults that a test asks for. */
 export class FakeService {
   readonly threadId = THREAD_ID;
-  readonly messages: Message[] = [];
   /** Deliveries of the next events; after those each event is delivered once. */
   readonly deliveries: Delivery[] = [];
   isReachable = true;
@@ -31,14 +36,19 @@ export class FakeService {
   refusal: Refusal | undefined;
   /** Times of the handshakes, in milliseconds since 1970. */
   readonly handshakes: number[] = [];
+  /** Addresses of the calls by REST. */
+  readonly calls: string[] = [];
   /** Types of the received frames. */
   readonly frames: string[] = [];
-  /** Number of next messages that are refused with a retryable error. */
+  /** Number of next messages and changes that are refused with a retryable error. */
   refusals = 0;
+  /** Number of next changes that are refused for good. */
+  finalRefusals = 0;
   /** The next `sync` is answered as incomplete. */
   isForgetful = false;
   readonly #clock: FakeClock;
   readonly #sockets = new Set<FakeSocket>();
+  readonly #thread = new FakeThread();
 
   constructor(clock: FakeClock) {
     this.#clock = clock;
@@ -48,12 +58,14 @@ export class FakeService {
   readonly getToken: GetToken = () => `x.${btoa(JSON.stringify({ userId: ME, exp: 4_000_000_000 }))}.x`;
 
   readonly fetch = (async (url: string) => {
+    this.calls.push(url);
     await this.#travel();
     if (!this.isReachable) throw new TypeError('unreachable');
     const { status, retryAfter, ...error } = this.refusal ?? { status: 200 };
     const answer =
       status === 200 ? this.#answer(new URL(url)) : { error: 'refused', retryable: status > 428, ...error };
-    await this.#travel();
+    // Longer than a frame takes, so that events overtake answers.
+    await this.#travel(3 * LATENCY_MS);
     if (!this.isReachable) throw new TypeError('unreachable');
     const headers = new Headers(retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
     return { ok: status === 200, status, headers, json: async () => answer };
@@ -69,9 +81,20 @@ export class FakeService {
     } as unknown as typeof WebSocket;
   }
 
+  get messages(): readonly Message[] {
+    return this.#thread.messages;
+  }
+
   /** Stores a message of the other member. */
   write(body: string): void {
-    this.#store(OTHER, body, null);
+    const stored = this.#thread.store(OTHER, body, null, this.#clock.now());
+    if (typeof stored === 'object') this.#deliver('message', stored.message);
+  }
+
+  /** Changes a message as a member. A command that the service refuses does nothing. */
+  change(command: ChangeCommand, actor: number): void {
+    const changed = this.#thread.change(command, actor);
+    if (typeof changed === 'object' && changed.isNew) this.#deliver('message_changed', changed.message);
   }
 
   /** Ends every connection. */
@@ -84,8 +107,8 @@ export class FakeService {
     for (const socket of this.#sockets) socket.push('resync', { reason: 'test' });
   }
 
-  #travel(): Promise<void> {
-    return new Promise((resolve) => this.#clock.after(LATENCY_MS, resolve));
+  #travel(ms = LATENCY_MS): Promise<void> {
+    return new Promise((resolve) => this.#clock.after(ms, resolve));
   }
 
   #accept(socket: FakeSocket): void {
@@ -99,7 +122,7 @@ export class FakeService {
       protocol: 1,
       heartbeatSeconds: 25,
       tokenExpiresAt: '2090-01-01T00:00:00.000Z',
-      syncToken: String(this.messages.length),
+      syncToken: String(this.#thread.size),
     });
   }
 
@@ -108,105 +131,62 @@ export class FakeService {
     this.frames.push(type);
     const answer = (type: 'ack' | 'error', result: unknown): void => socket.push(type, result, id);
     if (type === 'sync') return answer('ack', this.#sync(payload));
-    if (type !== 'message') return answer('ack', {});
+    if (type !== 'message' && !CHANGES.has(type)) return answer('ack', {});
     if (this.refusals > 0) {
       this.refusals -= 1;
       return answer('error', { error: 'later', code: 'rate_limited', retryable: true, retryAfterMs: 300 });
     }
-    const { body, clientId } = payload as { body: string; clientId: string };
-    const stored = this.messages.find((message) => message.clientId === clientId);
-    answer('ack', stored ?? this.#store(ME, body, clientId, socket));
+    const result = this.#carryOut(type, payload);
+    if (typeof result === 'string')
+      return answer('error', { error: 'refused', code: result, retryable: false });
+    answer('ack', result.message);
+    if (result.isNew)
+      this.#deliver(type === 'message' ? 'message' : 'message_changed', result.message, socket);
   }
 
-  #store(senderId: number, body: string, clientId: string | null, except?: FakeSocket): Message {
-    const seq = this.messages.length + 1;
-    const message: Message = {
-      id: `m${seq}`,
-      threadId: THREAD_ID,
-      seq,
-      senderId,
-      receiverId: senderId === ME ? OTHER : ME,
-      body,
-      attachments: [],
-      clientId,
-      readAt: null,
-      createdAt: new Date(this.#clock.now()).toISOString(),
-      senderName: null,
-      senderAvatar: null,
-      ...UNCHANGED,
-    };
-    this.messages.push(message);
-    for (const socket of this.#sockets) if (socket !== except) this.#deliver(socket, message);
-    return message;
+  #carryOut(type: string, payload: object) {
+    if (type === 'message') {
+      const { body, clientId } = payload as { body: string; clientId: string };
+      return this.#thread.store(ME, body, clientId, this.#clock.now());
+    }
+    if (this.finalRefusals-- > 0) return 'too_late';
+    this.finalRefusals = 0;
+    return this.#thread.change({ ...payload, type } as ChangeCommand, ME);
   }
 
-  #deliver(socket: FakeSocket, message: Message): void {
-    const delivery = this.deliveries.shift() ?? 'once';
-    const push = (): void => socket.push('message', message);
-    if (delivery === 'late') this.#clock.after(DELAY_MS, push);
-    else if (delivery !== 'never') push();
-    if (delivery === 'twice') push();
+  #deliver(type: 'message' | 'message_changed', message: Message, except?: FakeSocket): void {
+    for (const socket of this.#sockets) {
+      if (socket === except) continue;
+      const delivery = this.deliveries.shift() ?? 'once';
+      const push = (): void => socket.push(type, message);
+      if (delivery === 'late') this.#clock.after(DELAY_MS, push);
+      else if (delivery !== 'never') push();
+      if (delivery === 'twice') push();
+    }
   }
 
-  #sync({ token, threads = {} }: { token: string | null; threads?: Record<string, number> }) {
-    const now = String(this.messages.length);
+  #sync({ token, threads = {}, changes = {} }: SyncInput) {
     const isComplete = token !== null && !this.isForgetful;
     this.isForgetful = false;
-    const lastSeq = threads[THREAD_ID];
-    const hasChanged = isComplete && Number(token) < this.messages.length;
+    const hasChanged = isComplete && Number(token) < this.#thread.size;
     return {
-      threads: hasChanged ? [this.#thread()] : [],
-      // At most two messages, so that the rest has to be fetched.
-      ...(lastSeq !== undefined && isComplete && { messages: this.messages.slice(lastSeq, lastSeq + 2) }),
+      threads: hasChanged ? [this.#thread.view()] : [],
+      ...(isComplete && this.#thread.missing(threads[THREAD_ID], changes[THREAD_ID])),
       notifications: [],
       unreadNotifications: 0,
-      token: now,
+      token: String(this.#thread.size),
       complete: isComplete,
     };
   }
 
   #answer({ pathname, searchParams }: URL): unknown {
     if (pathname.endsWith('/messages/threads'))
-      return { threads: [this.#thread()], count: 1, hasMore: false, nextCursor: null };
-    if (pathname.endsWith('/messages')) return this.#page(searchParams);
-    if (pathname.includes('/messages/threads/')) return this.#thread();
+      return { threads: [this.#thread.view()], count: 1, hasMore: false, nextCursor: null };
+    if (pathname.endsWith('/messages')) return this.#thread.page(searchParams);
+    if (pathname.includes('/messages/threads/')) return this.#thread.view();
     if (pathname.endsWith('/online')) return { onlineUsers: [OTHER], count: 1 };
     if (pathname.includes('/presence/'))
       return { userId: OTHER, isOnline: true, status: 'available', lastSeenAt: null };
     return { notifications: [], count: 0, hasMore: false, nextCursor: null, unreadCount: 0 };
-  }
-
-  /** Small pages, so that few messages fill several. */
-  #page(query: URLSearchParams) {
-    const limit = 4;
-    const after = query.get('after');
-    const before = Number(query.get('before') ?? this.messages.length + 1);
-    const page =
-      after === null
-        ? this.messages.slice(Math.max(0, before - 1 - limit), before - 1).toReversed()
-        : this.messages.slice(Number(after), Number(after) + limit);
-    const hasMore = after === null ? before - 1 > limit : Number(after) + limit < this.messages.length;
-    return { messages: page, count: page.length, hasMore };
-  }
-
-  #thread(): Thread {
-    const last = this.messages.at(-1);
-    return {
-      id: THREAD_ID,
-      participants: [ME, OTHER],
-      jobId: null,
-      title: null,
-      lastMessageAt: last?.createdAt ?? null,
-      createdAt: '2026-01-01T00:00:00.000Z',
-      updatedAt: '2026-01-01T00:00:00.000Z',
-      lastSeq: this.messages.length,
-      lastMessage: last ?? null,
-      unreadCount: this.messages.filter(({ senderId }) => senderId === OTHER).length,
-      otherUser: { userId: OTHER, username: null, fullName: null, avatarUrl: null, isOnline: true },
-      lastReadSeq: 0,
-      otherLastReadSeq: 0,
-      kind: 'pair',
-      lastChange: 0,
-    };
   }
 }

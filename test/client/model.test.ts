@@ -1,20 +1,43 @@
 import { expect, test } from 'bun:test';
-import { createMessagingClient, memoryStorage, type MessagingClient } from '@messaging/client';
+import {
+  createMessagingClient,
+  memoryStorage,
+  type MessagingClient,
+  type ThreadStore,
+} from '@messaging/client';
 import * as fc from 'fast-check';
+import type { ChangeCommand } from './fake-changes.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeService, type Delivery } from './fake-service.ts';
+import { OTHER } from './fake-thread.ts';
 
 const RUNS = 300;
 const delivery = fc.constantFrom<Delivery>('once', 'never', 'twice', 'late');
+/** A change of the message at this place, counted from the end. */
+const change = {
+  how: fc.constantFrom<ChangeCommand['type']>('edit', 'edit', 'react', 'react', 'delete'),
+  place: fc.nat(20),
+  emoji: fc.constantFrom('👍', '🎉'),
+  on: fc.boolean(),
+};
+const otherChanges = fc.record({ do: fc.constant('other changes' as const), ...change });
+type Change = Pick<
+  typeof otherChanges extends fc.Arbitrary<infer T> ? T : never,
+  'how' | 'place' | 'emoji' | 'on'
+>;
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ do: 'send' } as const) },
   {
     weight: 6,
     arbitrary: fc.record({ do: fc.constant('other sends' as const), times: fc.integer({ min: 1, max: 9 }) }),
   },
+  { weight: 6, arbitrary: otherChanges },
   {
     weight: 4,
-    arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 5_000 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('wait' as const),
+      ms: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 5_000 })),
+    }),
   },
   {
     weight: 3,
@@ -23,6 +46,7 @@ const step = fc.oneof(
       deliveries: fc.array(delivery, { maxLength: 12 }),
     }),
   },
+  { weight: 2, arbitrary: fc.constant({ do: 'load earlier' } as const) },
   {
     weight: 2,
     arbitrary: fc.constantFrom({ do: 'cut' } as const, { do: 'offline' } as const, { do: 'online' } as const),
@@ -47,6 +71,8 @@ class World {
   readonly #storage = memoryStorage();
   client: MessagingClient;
   #n = 0;
+  /** Newest change that was shown of each message. */
+  readonly #seen = new Map<string, number>();
 
   constructor() {
     this.client = this.#start();
@@ -72,6 +98,9 @@ class World {
     const { service } = this;
     if (step.do === 'send') this.#send();
     if (step.do === 'other sends') for (let i = 0; i < step.times; i++) service.write(`theirs ${++this.#n}`);
+    if (step.do === 'other changes') this.#changeByOther(step);
+    // A failed load is repeated by the end.
+    if (step.do === 'load earlier') void this.#thread.loadEarlier().catch(() => {});
     if (step.do === 'wait') await this.clock.pass(step.ms);
     if (step.do === 'deliver') service.deliveries.push(...step.deliveries);
     if (step.do === 'offline' || step.do === 'online') service.isReachable = step.do === 'online';
@@ -80,7 +109,7 @@ class World {
     if (step.do === 'resync') service.resync();
     if (step.do === 'refuse') service.refusals = 2;
     if (step.do === 'forget') service.isForgetful = true;
-    this.#checkOrder();
+    this.#check();
   }
 
   /** Ends all faults and waits until the client has caught up. */
@@ -90,19 +119,32 @@ class World {
     service.deliveries.length = 0;
     service.refusals = 0;
     await clock.pass(60_000);
-    // The loss of the last event shows only at the next one.
+    // The loss of the last event of a kind shows only at the next one.
     service.write('the last one');
     await clock.pass(60_000);
-    const thread = this.client.thread(service.threadId);
-    while (thread.getSnapshot().hasEarlier) {
-      const loading = thread.loadEarlier();
+    service.change({ type: 'edit', messageId: service.messages.at(-1)?.id ?? '', body: 'edited' }, OTHER);
+    await clock.pass(60_000);
+    while (this.#thread.getSnapshot().hasEarlier) {
+      const loading = this.#thread.loadEarlier();
       await clock.pass(100);
       await loading;
     }
   }
 
   shown() {
-    return this.client.thread(this.service.threadId).getSnapshot().items;
+    return this.#thread.getSnapshot().items;
+  }
+
+  get #thread(): ThreadStore {
+    return this.client.thread(this.service.threadId);
+  }
+
+  #changeByOther({ how: type, place, emoji, on }: Change): void {
+    const { service } = this;
+    const messageId = service.messages.at(-1 - place)?.id ?? '';
+    if (type === 'edit') service.change({ type, messageId, body: `theirs ${++this.#n}` }, OTHER);
+    else if (type === 'delete') service.change({ type, messageId }, OTHER);
+    else service.change({ type, messageId, emoji, on }, OTHER);
   }
 
   #send(): void {
@@ -118,26 +160,33 @@ class World {
     this.client = this.#start();
   }
 
-  /** Checks that messages are in order, without a gap and each once. */
-  #checkOrder(): void {
+  /** Checks that messages are in order, without a gap and each once, and that none goes back to an earlier state. */
+  #check(): void {
     const items = this.shown();
+    for (const item of items) {
+      if (item.state !== 'stored') continue;
+      const { id, change } = item.message;
+      expect(change ?? 0).toBeGreaterThanOrEqual(this.#seen.get(id) ?? 0);
+      this.#seen.set(id, change ?? 0);
+    }
     const seqs = items.flatMap((item) => (item.state === 'stored' ? item.message.seq : []));
     expect(seqs).toEqual(seqs.map((_, i) => (seqs[0] ?? 0) + i));
     expect(new Set(items.map(({ key }) => key)).size).toBe(items.length);
   }
 }
 
-test('after any faults the thread ends as the service has it, each message once', async () => {
+test('after any faults the thread ends as the service has it, each message once and in its newest version', async () => {
   const property = fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
     const world = new World();
     for (const next of steps) await world.run(next);
     await world.heal();
     const { messages } = world.service;
-    const shown = world.shown().map((item) => (item.state === 'stored' ? item.message.id : item.state));
-    expect(shown).toEqual(messages.map(({ id }) => id));
+    const shown = world.shown().map((item) => (item.state === 'stored' ? item.message : item.state));
+    expect(shown).toEqual([...messages]);
     const stored = messages.filter(({ clientId }) => clientId !== null).map(({ body }) => body);
     expect(stored).toEqual(world.sent);
-    expect(world.client.threads.getSnapshot().threads[0]?.lastSeq).toBe(messages.length);
+    const [thread] = world.client.threads.getSnapshot().threads;
+    expect(thread).toMatchObject({ lastSeq: messages.length, lastMessage: messages.at(-1) });
     world.client.close();
   });
   const seed = Math.floor(Math.random() * 2 ** 31);
