@@ -8,7 +8,7 @@ import { NotificationList } from './notification-list.ts';
 import type { ThreadStore } from './thread-store.ts';
 import { withDefaults, type MessagingOptions, type Options } from './options.ts';
 import type { Positions } from './open-threads.ts';
-import type { NewMessage, OutboxItem } from './outbox.ts';
+import type { NewMessage, OutboxItem } from './outbox-entry.ts';
 import { OwnStatusSync } from './own-status-sync.ts';
 import { PresenceStore } from './presence-store.ts';
 import { Rest } from './rest.ts';
@@ -87,7 +87,9 @@ class Client implements MessagingClient {
   close(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
-    this.connection.close(createError('closed', 'close was called.').failure);
+    const { failure } = createError('closed', 'close was called.');
+    this.connection.close(failure);
+    this.#conversations.changes.close(failure);
     // A pending token request fails as `closed`. The next `connect` must not share that failure.
     this.#tokens.abandon();
     this.#timers.close();

@@ -3,7 +3,9 @@ import type { Context } from './context.ts';
 import { toFailure } from './failure.ts';
 import type { NewThread } from './messaging-client.ts';
 import { OpenThreads, type Positions } from './open-threads.ts';
-import { Outbox, type NewMessage, type OutboxItem } from './outbox.ts';
+import { MessageChanges } from './message-changes.ts';
+import { Outbox } from './outbox.ts';
+import type { NewMessage, OutboxItem } from './outbox-entry.ts';
 import type { PresenceStore } from './presence-store.ts';
 import { ReadReceipts } from './read-receipts.ts';
 import { Sender } from './sender.ts';
@@ -18,6 +20,7 @@ export class Conversations {
   readonly list: ThreadList;
   readonly openThreads: OpenThreads;
   readonly outbox: Outbox;
+  readonly changes: MessageChanges;
   readonly #context: Context;
   readonly #presence: PresenceStore;
   readonly #sender: Sender;
@@ -38,15 +41,24 @@ export class Conversations {
     this.#typing = new OwnTyping(timers, (threadId, isTyping) =>
       connection.send('setTyping', { threadId, isTyping }),
     );
+    this.changes = new MessageChanges(context, this.outbox, (id) => void this.#sender.send(id));
     this.openThreads = new OpenThreads(context, {
       thread: (id) => this.list.get(id),
       refresh: (id) => this.list.refresh(id),
       ensureThread: (id) => this.#ensureThread(id),
-      unsent: (id) => this.outbox.forThread(id),
+      unsent: (id) => ({ messages: this.outbox.forThread(id), changes: this.outbox.changesOf(id) }),
+      changes: this.changes,
       isTyping: (id) => this.#othersTyping.has(id),
       presence: (userId) => presence.get(userId),
     });
-    this.#sender = new Sender(context, this.outbox, (message) => this.onMessage(message));
+    this.#sender = new Sender(context, this.outbox, {
+      onStored: (message) => this.onMessage(message),
+      onChanged: (entry, message) => {
+        if (message !== undefined) this.onMessageChanged(message);
+        this.changes.settle(entry);
+      },
+      onRefused: (entry, failure) => this.changes.settle(entry, failure),
+    });
     this.#readReceipts = new ReadReceipts(context);
   }
 
@@ -96,7 +108,7 @@ export class Conversations {
     this.openThreads.receive([message]);
     this.list.onMessage(message);
     if (message.senderId !== this.#context.userId()) this.#othersTyping.set(message.threadId, false);
-    else if (message.clientId !== null) this.outbox.remove(message.clientId);
+    else this.#settle(message);
   }
 
   /** Applies a message that was edited or deleted, or whose reactions have changed. */
@@ -124,8 +136,7 @@ export class Conversations {
   apply({ threads, messages = [], changes = {} }: Commands['sync']['output'], known: Positions): void {
     this.openThreads.learnChanges(known, changes);
     this.openThreads.receive(messages);
-    for (const { senderId, clientId } of messages)
-      if (senderId === this.#context.userId() && clientId !== null) this.outbox.remove(clientId);
+    for (const message of messages) if (message.senderId === this.#context.userId()) this.#settle(message);
     this.list.sync(threads);
   }
 
@@ -136,6 +147,11 @@ export class Conversations {
     await this.openThreads.load(isStale);
     const { onlineUsers } = await this.#context.rest.call('listOnline', {});
     this.#presence.setOnline(new Set(onlineUsers));
+  }
+
+  /** Takes an own message that is stored out of the outbox. */
+  #settle(message: Message): void {
+    if (this.outbox.settle(message)) void this.#sender.send(message.threadId);
   }
 
   #onThreadChange(thread: Thread): void {

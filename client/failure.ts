@@ -32,7 +32,7 @@ export interface Disconnected extends FailureBase {
  * - `token`: `getToken` failed or returned null, or the service refused its token. The user has to sign in again.
  * - `invalid`: the input exceeds the service's bounds (`LIMITS`) and was not sent, or `url` cannot be called from here.
  * - `unsupported`: the runtime has no `WebSocket`, and none was passed.
- * - `outbox_full`: too many messages wait to be sent. Wait for some to be sent, or discard some.
+ * - `outbox_full`: too many messages and changes wait to be sent. Wait for some to be sent, or discard some.
  * - `storage`: the storage of the outbox failed; its messages wait in memory.
  * - `closed`: `close` was called.
  */

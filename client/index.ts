@@ -13,7 +13,7 @@ export type { ListStatus } from './paged-list.ts';
 export type { ThreadsSnapshot } from './thread-list.ts';
 export type { ThreadItem, ThreadSnapshot, ThreadStore } from './thread-store.ts';
 export type { StoredItem } from './timeline.ts';
-export type { NewMessage, OutboxItem } from './outbox.ts';
+export type { EditedMessage, NewMessage, OutboxItem } from './outbox-entry.ts';
 export type { NotificationsSnapshot } from './notification-list.ts';
 export type { PresenceSnapshot } from './presence-store.ts';
 export type { Store } from './store.ts';
@@ -33,11 +33,13 @@ export type {
   ErrorCode,
   ErrorDetail,
   Message,
+  MessageVersion,
   NewAttachment,
   Notification,
   OtherUser,
   OwnStatus,
   Presence,
+  Reaction,
   Seq,
   Thread,
   ThreadId,

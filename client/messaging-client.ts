@@ -1,7 +1,7 @@
 import type { ConnectionState } from './connection-state.ts';
 import type { NotificationsSnapshot } from './notification-list.ts';
 import type { ThreadStore } from './thread-store.ts';
-import type { NewMessage, OutboxItem } from './outbox.ts';
+import type { NewMessage, OutboxItem } from './outbox-entry.ts';
 import type { PresenceSnapshot } from './presence-store.ts';
 import type { Store } from './store.ts';
 import type { ThreadsSnapshot } from './thread-list.ts';
@@ -70,7 +70,7 @@ export interface MessagingClient {
 
   /**
    * Sends a message. It is in the thread's items at once and is sent as soon as there is a connection, even after a
-   * reload, in order and exactly once. Throws `outbox_full` (1,000 messages wait) or `invalid` (see `LIMITS`).
+   * reload, in order and exactly once. Throws `outbox_full` (1,000 messages and changes wait) or `invalid` (see `LIMITS`).
    */
   send(threadId: ThreadId, message: NewMessage): OutboxItem;
   /** Sends a failed message again, as the newest one. Does nothing for other messages. */

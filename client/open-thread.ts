@@ -1,12 +1,14 @@
 import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure, type Failure } from './failure.ts';
-import type { OutboxItem } from './outbox.ts';
+import type { MessageChanges } from './message-changes.ts';
+import type { EditedMessage } from './outbox-entry.ts';
 import { View } from './store.ts';
 import { ThreadPages } from './thread-pages.ts';
-import type { ThreadItem, ThreadSnapshot, ThreadStore } from './thread-store.ts';
-import { Timeline, toItemKey } from './timeline.ts';
-import type { Message, Presence, Thread, ThreadId, UserId } from './wire.ts';
+import { listItems, type Unsent } from './thread-items.ts';
+import type { ThreadSnapshot, ThreadStore } from './thread-store.ts';
+import { Timeline } from './timeline.ts';
+import type { Message, MessageVersion, Presence, Thread, ThreadId, UserId } from './wire.ts';
 
 /** Parts of a thread's snapshot that other objects hold. */
 export interface ThreadSources {
@@ -14,13 +16,12 @@ export interface ThreadSources {
   /** Loads the thread and the other member's presence, so that `thread` and `presence` return them. */
   readonly ensureThread: (id: ThreadId) => Promise<void>;
   readonly refresh: (id: ThreadId) => Promise<Thread>;
-  readonly unsent: (id: ThreadId) => OutboxItem[];
+  readonly unsent: (id: ThreadId) => Unsent;
+  readonly changes: MessageChanges;
   readonly isTyping: (id: ThreadId) => boolean;
   readonly presence: (userId: UserId) => Presence | undefined;
 }
 
-/** Number of newest items among which an unsent message is looked up as stored already. */
-const RECENT_ITEMS = 1_000;
 /** With more missing messages or changes than this the thread is loaded again from its end. */
 const MAX_CATCH_UP = 2_000;
 
@@ -61,6 +62,28 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
     if (!this.#pages.hasEarlier) return Promise.resolve();
     this.#loadingEarlier ??= this.#pages.loadEarlier().finally(() => (this.#loadingEarlier = undefined));
     return this.#loadingEarlier;
+  }
+
+  edit(messageId: string, content: EditedMessage): Promise<void> {
+    return this.#sources.changes.edit(this.#target(messageId), content);
+  }
+
+  remove(messageId: string): Promise<void> {
+    return this.#sources.changes.add(this.#target(messageId), { type: 'remove' });
+  }
+
+  react(messageId: string, emoji: string, isOn: boolean): Promise<void> {
+    return this.#sources.changes.add(this.#target(messageId), { type: 'react', emoji, on: isOn });
+  }
+
+  versions(messageId: string): Promise<readonly MessageVersion[]> {
+    return this.#sources.changes.versions(messageId);
+  }
+
+  /** The message to change. An unsent one may have been stored while its user wrote the edit. */
+  #target(id: string) {
+    const message = this.timeline.find(id);
+    return { threadId: this.id, messageId: message?.id ?? id, seq: message?.seq };
   }
 
   /** Adds new and changed messages in any order. Those that are missing between them are fetched. */
@@ -132,31 +155,12 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
       status: this.timeline.isLoaded ? 'ready' : this.#failure === null ? 'loading' : 'error',
       failure: this.#failure,
       thread: thread ?? null,
-      items: this.#allItems(),
+      items: listItems(this.timeline, this.#sources.unsent(this.id), this.#context.userId()),
       hasEarlier: this.#pages.hasEarlier,
       isTyping: isTyping(this.id),
       lastReadSeq: thread?.lastReadSeq ?? 0,
       otherLastReadSeq: thread?.otherLastReadSeq ?? 0,
       presence: (thread && presence(thread.otherUser.userId)) ?? null,
     };
-  }
-
-  #allItems(): ThreadItem[] {
-    const userId = this.#context.userId();
-    const items: ThreadItem[] = this.timeline.items.slice();
-    // Own messages beyond a gap are stored, but can be shown as stored only when the gap is filled.
-    for (const message of this.timeline.ahead) {
-      const { senderId, clientId } = message;
-      if (senderId === userId && clientId !== null)
-        items.push({ ...message, clientId, state: 'pending', key: toItemKey(userId, clientId) });
-    }
-    const unsent = this.#sources.unsent(this.id);
-    // A message whose ack was lost is both stored and unsent until it has been sent again.
-    const recent = new Set(unsent.length === 0 ? [] : items.slice(-RECENT_ITEMS).map(({ key }) => key));
-    for (const item of unsent) {
-      const key = toItemKey(userId, item.clientId);
-      if (!recent.has(key)) items.push({ ...item, key });
-    }
-    return items;
   }
 }

@@ -1,63 +1,46 @@
-import { LIMITS } from '@messaging/protocol/limits';
-import { createError, toFailure, type Failure } from './failure.ts';
+import { EntryStorage } from './entry-storage.ts';
+import { createError, type Failure } from './failure.ts';
+import {
+  isChange,
+  validate,
+  type MessageChange,
+  type NewMessage,
+  type OutboxChange,
+  type OutboxEntry,
+  type OutboxItem,
+} from './outbox-entry.ts';
 import type { MessagingStorage } from './storage.ts';
 import type { Timers } from './timers.ts';
 import { randomUuid } from './uuid.ts';
-import type { NewAttachment, ThreadId, UserId } from './wire.ts';
-
-/** A message to send. `body` is trimmed; `LIMITS` has the bounds. */
-export interface NewMessage {
-  readonly body: string;
-  readonly attachments?: readonly NewAttachment[];
-}
-
-interface UnsentMessage {
-  readonly threadId: ThreadId;
-  /** Created once for each message, so that a repeated send never stores a second one. */
-  readonly clientId: string;
-  readonly body: string;
-  readonly attachments: readonly NewAttachment[];
-  /** Time of `send` or `retry`, ISO 8601, UTC. Unique, so that it gives the order. */
-  readonly createdAt: string;
-}
-
-/** A message that the service has not stored yet. */
-export type OutboxItem =
-  /** Sent again and again until the service has answered. */
-  | (UnsentMessage & { readonly state: 'pending' })
-  /** Not sent unless `retry` is called. `failure.canRetry` says whether that may succeed. */
-  | (UnsentMessage & { readonly state: 'failed'; readonly failure: Failure });
+import type { Message, Seq, ThreadId, UserId } from './wire.ts';
 
 interface OutboxOwner {
-  /** Called when items of this thread have changed. */
+  /** Called when entries of this thread have changed. */
   onChange(threadId: ThreadId): void;
   /** Called when the storage failed. */
   report(failure: Failure): void;
 }
 
-/** Upper bound of waiting messages. */
-const MAX_ITEMS = 1_000;
-/** Time limit of one call of the storage, in milliseconds. */
-const STORAGE_TIMEOUT_MS = 5_000;
-/** Allowance for the rest of the frame that carries the message, in bytes. */
-const ENVELOPE_BYTES = 200;
+/** Upper bound of waiting messages and changes. */
+const MAX_ENTRIES = 1_000;
 
-/** Unsent messages in order, kept in a storage until the service has stored them. */
+/** Unsent messages and changes in order, kept in a storage until the service has stored them. */
 export class Outbox {
-  readonly #storage: MessagingStorage;
+  readonly #storage: EntryStorage;
   readonly #timers: Timers;
   readonly #owner: OutboxOwner;
-  readonly #items = new Map<string, OutboxItem>();
-  /** Writes run one after the other, so that a delete never overtakes its set. */
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #entries = new Map<string, OutboxEntry>();
   #loading: Promise<void> = Promise.resolve();
-  #userId: UserId | undefined;
   #isLoaded = false;
-  /** Messages removed since the last load began. The load may have read them before, and must not add them again. */
+  /** Entries removed since the last load began. The load may have read them before, and must not add them again. */
   readonly #removedDuringLoad = new Set<string>();
+  /** Entries that a storage had. Another tab may have them too. */
+  readonly #loadedIds = new Set<string>();
+  /** Messages that the service cannot have: they were never sent, or it has refused them. */
+  readonly #unknownToService = new Set<string>();
 
   constructor(storage: MessagingStorage, timers: Timers, owner: OutboxOwner) {
-    this.#storage = storage;
+    this.#storage = new EntryStorage(storage, timers, (failure) => owner.report(failure));
     this.#timers = timers;
     this.#owner = owner;
   }
@@ -69,141 +52,181 @@ export class Outbox {
 
   /** Messages of a thread, in the order of sending. */
   forThread(threadId: ThreadId): OutboxItem[] {
-    return [...this.#items.values()].filter((item) => item.threadId === threadId);
+    return this.#forThread(threadId).filter((entry): entry is OutboxItem => !isChange(entry));
   }
 
-  /** Threads with unsent messages. */
+  /** Changes of stored messages of a thread, in the order of the calls. */
+  changesOf(threadId: ThreadId): OutboxChange[] {
+    return this.#forThread(threadId).filter(isChange);
+  }
+
+  /** The entry of a thread that is to be sent first. */
+  next(threadId: ThreadId): OutboxEntry | undefined {
+    return this.#forThread(threadId).find(({ state }) => state === 'pending');
+  }
+
+  /** Threads with unsent entries. */
   get threadIds(): Set<ThreadId> {
-    return new Set([...this.#items.values()].map(({ threadId }) => threadId));
+    return new Set([...this.#entries.values()].map(({ threadId }) => threadId));
   }
 
   /** Adds a message. Throws `outbox_full` or `invalid`. */
   add(threadId: ThreadId, { body, attachments = [] }: NewMessage): OutboxItem {
-    if (this.#items.size >= MAX_ITEMS)
-      throw createError('outbox_full', `${MAX_ITEMS} messages wait to be sent.`);
-    const item: OutboxItem = {
-      state: 'pending',
-      threadId,
-      clientId: randomUuid(),
-      body: body.trim(),
-      attachments,
-      createdAt: this.#nextTime(),
-    };
+    const item = { ...this.#newEntry(threadId), body: body.trim(), attachments };
     validate(item);
+    this.#unknownToService.add(item.clientId);
     this.#upsert(item);
     return item;
   }
 
+  /** Adds a change of a stored message. Throws `outbox_full` or `invalid`. */
+  addChange(
+    threadId: ThreadId,
+    messageId: string,
+    seq: Seq | undefined,
+    change: MessageChange,
+  ): OutboxChange {
+    const trimmed = change.type === 'edit' ? { ...change, body: change.body.trim() } : change;
+    if (trimmed.type === 'edit') validate(trimmed);
+    const entry = { ...this.#newEntry(threadId), messageId, seq, change: trimmed };
+    this.#upsert(entry);
+    return entry;
+  }
+
+  /** Edits an unsent message. False: there is none with this client id. Throws `invalid`. */
+  edit(clientId: string, { body, attachments }: NewMessage): boolean {
+    const item = this.#entries.get(clientId);
+    if (item === undefined || isChange(item)) return false;
+    const edit = { body: body.trim(), attachments: attachments ?? (item.edit ?? item).attachments };
+    validate({ ...item, ...edit });
+    // The service may have the message already, and refuses its client id with another content.
+    const isSent = !this.#unknownToService.has(clientId);
+    this.#upsert(isSent ? { ...item, edit } : { ...item, ...edit, edit });
+    return true;
+  }
+
+  /** The message is about to be sent: from now on the service may have it. */
+  onSend(clientId: string): void {
+    this.#unknownToService.delete(clientId);
+  }
+
+  /** Whether the entry still has to be sent: another tab that has loaded it may have done so. */
+  async isWanted({ clientId }: OutboxChange): Promise<boolean> {
+    return !this.#loadedIds.has(clientId) || (await this.#storage.has(clientId));
+  }
+
   fail(item: OutboxItem, failure: Failure): void {
-    if (this.#items.has(item.clientId)) this.#upsert({ ...item, state: 'failed', failure });
+    const { clientId } = item;
+    const known = this.#entries.get(clientId);
+    if (known === undefined || isChange(known)) return;
+    if (failure.kind === 'refused' && failure.code !== 'client_id_conflict')
+      this.#unknownToService.add(clientId);
+    this.#upsert({ ...known, state: 'failed', failure });
   }
 
   /** Makes a failed message pending, behind the others of its thread. Does nothing for other messages. */
   retry(clientId: string): OutboxItem | undefined {
-    const item = this.#items.get(clientId);
+    const item = this.#entries.get(clientId);
     if (item?.state !== 'failed') return undefined;
     const { failure: _, ...unsent } = item;
-    this.#items.delete(clientId);
+    this.#entries.delete(clientId);
     const pending: OutboxItem = { ...unsent, createdAt: this.#nextTime(), state: 'pending' };
     this.#upsert(pending);
     return pending;
   }
 
-  /** Adds the messages that the user's storage holds, from before a reload or from another tab. Never rejects. */
+  /** Adds the entries that the user's storage holds, from before a reload or from another tab. Never rejects. */
   load(userId: UserId): Promise<void> {
-    this.#userId = userId;
-    this.#loading = this.#loading.then(() => this.#load());
+    this.#loading = this.#loading.then(() => this.#load(userId));
     return this.#loading;
   }
 
-  async #load(): Promise<void> {
+  async #load(userId: UserId): Promise<void> {
     this.#removedDuringLoad.clear();
-    const stored = (await this.#attempt(this.#readAll())) ?? [];
+    const stored = await this.#storage.read(userId, MAX_ENTRIES);
     const added = stored.filter(
-      ({ clientId }) => !this.#items.has(clientId) && !this.#removedDuringLoad.has(clientId),
+      ({ clientId }) => !this.#entries.has(clientId) && !this.#removedDuringLoad.has(clientId),
     );
-    const earlier = [...this.#items.values()];
-    this.#items.clear();
-    for (const item of [...added, ...(this.#isLoaded ? earlier : [])].sort(compareByTime))
-      this.#items.set(item.clientId, item);
+    const earlier = [...this.#entries.values()];
+    this.#entries.clear();
+    for (const entry of [...added, ...(this.#isLoaded ? earlier : [])].sort(compareByTime))
+      this.#entries.set(entry.clientId, entry);
     if (!this.#isLoaded) this.#startWriting(earlier);
-    for (const { threadId } of added) this.#owner.onChange(threadId);
+    for (const { clientId, threadId } of added) {
+      this.#loadedIds.add(clientId);
+      this.#owner.onChange(threadId);
+    }
   }
 
-  /** Appends the messages that were sent before the first load: those of the storage are older. */
-  #startWriting(earlier: readonly OutboxItem[]): void {
+  /** Appends the entries that were added before the first load: those of the storage are older. */
+  #startWriting(earlier: readonly OutboxEntry[]): void {
     this.#isLoaded = true;
-    for (const item of earlier) this.#upsert({ ...item, createdAt: this.#nextTime() });
+    for (const entry of earlier) this.#upsert({ ...entry, createdAt: this.#nextTime() });
   }
 
-  async #readAll(): Promise<OutboxItem[]> {
-    await this.#writing;
-    const keys = await this.#storage.list(this.#storageKey(''));
-    const texts = await Promise.all(keys.slice(0, MAX_ITEMS).map((key) => this.#storage.get(key)));
-    return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as OutboxItem]));
+  /** Removes an entry that the service has stored or refused, or that the user has discarded. */
+  remove(clientId: string): void {
+    const entry = this.#entries.get(clientId);
+    if (entry === undefined) return;
+    this.#entries.delete(clientId);
+    this.#removedDuringLoad.add(clientId);
+    this.#loadedIds.delete(clientId);
+    this.#unknownToService.delete(clientId);
+    if (this.#isLoaded) this.#storage.delete(clientId);
+    this.#owner.onChange(entry.threadId);
   }
 
-  /** A time later than that of all other messages, even if the clock was set back. */
+  /** Removes a message that the service has stored. If it was edited meanwhile, the edit follows; returns true then. */
+  settle({ id, threadId, seq, clientId, ...stored }: Message): boolean {
+    const item = this.#entries.get(clientId ?? '');
+    if (item === undefined || isChange(item)) return false;
+    const { edit } = item;
+    const isEdited = edit !== undefined && !hasContent(stored, edit);
+    // Added first, so that a reload in between loses nothing.
+    if (isEdited)
+      this.#upsert({ ...this.#createEntry(threadId), messageId: id, seq, change: { type: 'edit', ...edit } });
+    this.remove(item.clientId);
+    return isEdited;
+  }
+
+  #forThread(threadId: ThreadId): OutboxEntry[] {
+    return [...this.#entries.values()].filter((entry) => entry.threadId === threadId);
+  }
+
+  #newEntry(threadId: ThreadId) {
+    if (this.#entries.size >= MAX_ENTRIES)
+      throw createError('outbox_full', `${MAX_ENTRIES} messages and changes wait to be sent.`);
+    return this.#createEntry(threadId);
+  }
+
+  #createEntry(threadId: ThreadId) {
+    return { state: 'pending', threadId, clientId: randomUuid(), createdAt: this.#nextTime() } as const;
+  }
+
+  /** A time later than that of all other entries, even if the clock was set back. */
   #nextTime(): string {
-    const last = [...this.#items.values()].at(-1)?.createdAt;
+    const last = [...this.#entries.values()].at(-1)?.createdAt;
     const now = this.#timers.clock.now();
     return new Date(last === undefined ? now : Math.max(now, Date.parse(last) + 1)).toISOString();
   }
 
-  #upsert(item: OutboxItem): void {
-    this.#items.set(item.clientId, item);
-    this.#write(item);
-    this.#owner.onChange(item.threadId);
-  }
-
-  /** Removes a message that the service has stored or that the user has discarded. */
-  remove(clientId: string): void {
-    const item = this.#items.get(clientId);
-    if (item === undefined) return;
-    this.#items.delete(clientId);
-    this.#removedDuringLoad.add(clientId);
-    this.#enqueueWrite(() => this.#storage.delete(this.#storageKey(clientId)));
-    this.#owner.onChange(item.threadId);
-  }
-
-  #write(item: OutboxItem): void {
-    this.#enqueueWrite(() => this.#storage.set(this.#storageKey(item.clientId), JSON.stringify(item)));
-  }
-
-  /** Queues a write. Nothing is written before the first load, which tells whose messages these are. */
-  #enqueueWrite(write: () => Promise<void>): void {
-    if (!this.#isLoaded) return;
-    this.#writing = this.#writing.then(() => this.#attempt(write()));
-  }
-
-  async #attempt<T>(work: Promise<T>): Promise<T | undefined> {
-    try {
-      return await this.#timers.withTimeout('The storage', STORAGE_TIMEOUT_MS, work);
-    } catch (error) {
-      const { kind, message } = toFailure(error);
-      // After `close` the storage still finishes its work.
-      if (kind !== 'closed') this.#owner.report(createError('storage', message, error).failure);
-      return undefined;
-    }
-  }
-
-  #storageKey(clientId: string): string {
-    return `outbox/${this.#userId}/${clientId}`;
+  /** Nothing is written before the first load, which tells whose entries these are. */
+  #upsert(entry: OutboxEntry): void {
+    this.#entries.set(entry.clientId, entry);
+    if (this.#isLoaded) this.#storage.set(entry);
+    this.#owner.onChange(entry.threadId);
   }
 }
 
-function compareByTime(a: OutboxItem, b: OutboxItem): number {
+function compareByTime(a: OutboxEntry, b: OutboxEntry): number {
   return a.createdAt < b.createdAt ? -1 : 1;
 }
 
-/** Checks the bounds of the service, which closes the connection on a frame that is too large. Throws `invalid`. */
-function validate({ body, attachments, ...rest }: OutboxItem): void {
-  const bytes = new TextEncoder().encode(JSON.stringify({ body, attachments, ...rest })).length;
-  if (body === '') throw createError('invalid', 'The message is empty.');
-  if (body.length > LIMITS.bodyCodePoints && Array.from(body).length > LIMITS.bodyCodePoints) {
-    throw createError('invalid', `The message is longer than ${LIMITS.bodyCodePoints} code points.`);
-  }
-  if (attachments.length > LIMITS.attachments || bytes + ENVELOPE_BYTES > LIMITS.payloadBytes) {
-    throw createError('invalid', 'The message has too many attachments, or is too large.');
-  }
+/** Whether a stored message has this content. Files that only look different are told apart by the service. */
+function hasContent(
+  { body, attachments }: Pick<Message, 'body' | 'attachments'>,
+  edit: Required<NewMessage>,
+): boolean {
+  const urls = edit.attachments.map(({ url }) => url);
+  return body === edit.body && String(attachments.map(({ url }) => url)) === String(urls);
 }

@@ -1,34 +1,42 @@
 import { backoffMs } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure, retryDelay, type Failure } from './failure.ts';
-import type { Outbox, OutboxItem } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
+import { isChange, type OutboxChange, type OutboxEntry } from './outbox-entry.ts';
 import type { Message, ThreadId } from './wire.ts';
 
-/** Attempts at a message before it counts as failed. Lost connections do not count. */
+interface SenderOwner {
+  onStored(message: Message): void;
+  /** The service has carried out the change; undefined: another tab has sent it. */
+  onChanged(entry: OutboxChange, message: Message | undefined): void;
+  onRefused(entry: OutboxChange, failure: Failure): void;
+}
+
+/** Attempts at an entry before it counts as failed. Lost connections do not count. */
 const MAX_ATTEMPTS = 8;
 
 /**
- * Sends the messages of the outbox, one at a time in each thread, so that they are stored in the order of writing even
- * when some are sent again.
+ * Sends the messages and changes of the outbox, one at a time in each thread, so that they are stored in the order of the calls
+ * even when some are sent again.
  */
 export class Sender {
   readonly #context: Context;
   readonly #outbox: Outbox;
-  readonly #onStored: (message: Message) => void;
+  readonly #owner: SenderOwner;
   readonly #busy = new Set<ThreadId>();
 
-  constructor(context: Context, outbox: Outbox, onStored: (message: Message) => void) {
+  constructor(context: Context, outbox: Outbox, owner: SenderOwner) {
     this.#context = context;
     this.#outbox = outbox;
-    this.#onStored = onStored;
+    this.#owner = owner;
   }
 
-  /** Sends the pending messages of all threads. */
+  /** Sends the pending entries of all threads. */
   flush(): void {
     for (const threadId of this.#outbox.threadIds) void this.send(threadId);
   }
 
-  /** Sends the pending messages of a thread until none is left or the connection is lost. */
+  /** Sends the pending entries of a thread until none is left or the connection is lost. */
   async send(threadId: ThreadId): Promise<void> {
     if (this.#busy.has(threadId)) return;
     this.#busy.add(threadId);
@@ -41,36 +49,59 @@ export class Sender {
 
   async #sendAll(threadId: ThreadId): Promise<void> {
     let attempts = 0;
-    for (let item = this.#next(threadId); item !== undefined; item = this.#next(threadId)) {
-      const failure = await this.#trySend(item);
+    for (let entry = this.#next(threadId); entry !== undefined; entry = this.#next(threadId)) {
+      const failure = await this.#trySend(entry);
       // The next connection continues.
       if (failure?.kind === 'network' || failure?.kind === 'closed') return;
       attempts = failure === undefined ? 0 : attempts + 1;
-      if (failure !== undefined) await this.#afterFailure(item, failure, attempts);
+      if (failure !== undefined) await this.#afterFailure(entry, failure, attempts);
     }
   }
 
-  #next(threadId: ThreadId): OutboxItem | undefined {
-    // Before the outbox is loaded an older message may be in the storage.
+  #next(threadId: ThreadId): OutboxEntry | undefined {
+    // Before the outbox is loaded an older entry may be in the storage.
     if (!this.#context.connection.isOpen || !this.#outbox.isLoaded) return undefined;
-    return this.#outbox.forThread(threadId).find(({ state }) => state === 'pending');
+    return this.#outbox.next(threadId);
   }
 
-  async #trySend({ threadId, clientId, body, attachments }: OutboxItem): Promise<Failure | undefined> {
-    const input = { threadId, clientId, body, attachments };
+  async #trySend(entry: OutboxEntry): Promise<Failure | undefined> {
     try {
-      this.#onStored(await this.#context.connection.request('sendMessage', input));
+      if (isChange(entry)) this.#owner.onChanged(entry, await this.#sendChange(entry));
+      else {
+        const { threadId, clientId, body, attachments } = entry;
+        this.#outbox.onSend(clientId);
+        const input = { threadId, clientId, body, attachments };
+        this.#owner.onStored(await this.#context.connection.request('sendMessage', input));
+      }
       return undefined;
     } catch (error) {
       return toFailure(error);
     }
   }
 
-  /** Waits before the next attempt, or marks the message as failed. */
-  async #afterFailure(item: OutboxItem, failure: Failure, attempts: number): Promise<void> {
+  async #sendChange(entry: OutboxChange): Promise<Message | undefined> {
+    const { messageId, change } = entry;
+    const { connection } = this.#context;
+    if (!(await this.#outbox.isWanted(entry))) return undefined;
+    switch (change.type) {
+      case 'edit': {
+        const { body, attachments, ifVersion } = change;
+        const content = { body, ...(attachments && { attachments }), ...(ifVersion && { ifVersion }) };
+        return await connection.request('editMessage', { messageId, ...content });
+      }
+      case 'remove':
+        return await connection.request('deleteMessage', { messageId });
+      case 'react':
+        return await connection.request('react', { messageId, emoji: change.emoji, on: change.on });
+    }
+  }
+
+  /** Waits before the next attempt, or ends the attempts. */
+  async #afterFailure(entry: OutboxEntry, failure: Failure, attempts: number): Promise<void> {
     const { timers } = this.#context;
     if (failure.canRetry && attempts < MAX_ATTEMPTS)
       await timers.sleep(retryDelay(failure) + backoffMs(attempts, timers.clock.random())).catch(() => {});
-    else this.#outbox.fail(item, failure);
+    else if (isChange(entry)) this.#owner.onRefused(entry, failure);
+    else this.#outbox.fail(entry, failure);
   }
 }

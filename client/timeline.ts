@@ -6,6 +6,8 @@ export interface StoredItem {
   readonly state: 'stored';
   readonly key: string;
   readonly message: Message;
+  /** True while a change of the user is not stored yet. `message` shows it already, and goes back if it is refused. */
+  readonly isChanging: boolean;
 }
 
 /** Messages kept of one thread, at most some 100 MB. Beyond that the earliest are dropped and can be loaded again. */
@@ -51,6 +53,12 @@ export class Timeline {
   /** Number up to which the messages show all changes of the thread. */
   get change(): number {
     return this.#change;
+  }
+
+  /** The message with this id or client id. */
+  find(id: string): Message | undefined {
+    const isMeant = (message: Message): boolean => message.id === id || message.clientId === id;
+    return this.#run.findLast(({ message }) => isMeant(message))?.message ?? this.ahead.find(isMeant);
   }
 
   /**
@@ -166,7 +174,8 @@ export function toItemKey(senderId: UserId | null, id: string): string {
 }
 
 function toItem(message: Message): StoredItem {
-  return { state: 'stored', key: toItemKey(message.senderId, message.clientId ?? message.id), message };
+  const key = toItemKey(message.senderId, message.clientId ?? message.id);
+  return { state: 'stored', key, message, isChanging: false };
 }
 
 function withMessage(item: StoredItem, message: Message): StoredItem {

@@ -3,13 +3,15 @@ import {
   createMessagingClient,
   memoryStorage,
   type MessagingClient,
+  type ThreadItem,
   type ThreadStore,
 } from '@messaging/client';
 import * as fc from 'fast-check';
 import type { ChangeCommand } from './fake-changes.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeService, type Delivery } from './fake-service.ts';
-import { OTHER } from './fake-thread.ts';
+import { ME, OTHER } from './fake-thread.ts';
+import { Wishes } from './wishes.ts';
 
 const RUNS = 300;
 const delivery = fc.constantFrom<Delivery>('once', 'never', 'twice', 'late');
@@ -20,6 +22,7 @@ const change = {
   emoji: fc.constantFrom('👍', '🎉'),
   on: fc.boolean(),
 };
+const changes = fc.record({ do: fc.constant('change' as const), ...change });
 const otherChanges = fc.record({ do: fc.constant('other changes' as const), ...change });
 type Change = Pick<
   typeof otherChanges extends fc.Arbitrary<infer T> ? T : never,
@@ -32,6 +35,7 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('other sends' as const), times: fc.integer({ min: 1, max: 9 }) }),
   },
   { weight: 6, arbitrary: otherChanges },
+  { weight: 9, arbitrary: changes },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -63,12 +67,16 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
+function isOwn(item: ThreadItem, how: ChangeCommand['type']): boolean {
+  return item.state === 'stored' ? item.message.senderId === ME : how === 'edit';
+}
+
 /** One user in one browser, across reloads. */
 class World {
   readonly clock = new FakeClock();
   readonly service = new FakeService(this.clock);
-  readonly sent: string[] = [];
-  readonly #storage = memoryStorage();
+  readonly wishes = new Wishes();
+  readonly storage = memoryStorage();
   client: MessagingClient;
   #n = 0;
   /** Newest change that was shown of each message. */
@@ -87,7 +95,7 @@ class World {
       fetch,
       WebSocket,
       clock,
-      storage: this.#storage,
+      storage: this.storage,
     });
     client.connect();
     client.thread(service.threadId).subscribe(() => {});
@@ -98,6 +106,7 @@ class World {
     const { service } = this;
     if (step.do === 'send') this.#send();
     if (step.do === 'other sends') for (let i = 0; i < step.times; i++) service.write(`theirs ${++this.#n}`);
+    if (step.do === 'change') this.#change(step);
     if (step.do === 'other changes') this.#changeByOther(step);
     // A failed load is repeated by the end.
     if (step.do === 'load earlier') void this.#thread.loadEarlier().catch(() => {});
@@ -149,8 +158,31 @@ class World {
 
   #send(): void {
     const body = `mine ${++this.#n}`;
-    this.sent.push(body);
-    this.client.send(this.service.threadId, { body });
+    const { clientId } = this.client.send(this.service.threadId, { body });
+    this.wishes.send(clientId, body);
+  }
+
+  /** Changes an own message, sent or not, or reacts to a stored one of anybody. */
+  #change({ how, place, emoji, on }: Change): void {
+    const isStored = (item: ThreadItem) => item.state === 'stored';
+    const items = this.shown().filter((item) => (how === 'react' ? isStored(item) : isOwn(item, how)));
+    const item = items.at(-1 - (place % Math.max(1, items.length)));
+    if (item === undefined) return;
+    const id = item.state === 'stored' ? item.message.id : item.clientId;
+    const key = item.state === 'stored' ? (item.message.clientId ?? id) : id;
+    // Changes of a deleted message are refused.
+    const failed = (): void => {};
+    if (how === 'react') {
+      this.wishes.react(key, emoji, on);
+      this.#thread.react(id, emoji, on).catch(failed);
+    } else if (how === 'edit') {
+      const body = `edited ${++this.#n}`;
+      this.wishes.edit(key, body);
+      this.#thread.edit(id, { body }).catch(failed);
+    } else {
+      this.wishes.remove(key);
+      this.#thread.remove(id).catch(failed);
+    }
   }
 
   async #reload(): Promise<void> {
@@ -183,8 +215,9 @@ test('after any faults the thread ends as the service has it, each message once 
     const { messages } = world.service;
     const shown = world.shown().map((item) => (item.state === 'stored' ? item.message : item.state));
     expect(shown).toEqual([...messages]);
-    const stored = messages.filter(({ clientId }) => clientId !== null).map(({ body }) => body);
-    expect(stored).toEqual(world.sent);
+    expect(world.shown().some((item) => item.state === 'stored' && item.isChanging)).toBe(false);
+    expect(await world.storage.list('')).toEqual([]);
+    world.wishes.check(messages);
     const [thread] = world.client.threads.getSnapshot().threads;
     expect(thread).toMatchObject({ lastSeq: messages.length, lastMessage: messages.at(-1) });
     world.client.close();
