@@ -4,7 +4,7 @@ import { serviceUrl, socketUrl, subprotocols } from './address.ts';
 
 test('the socket is below the URL, and the token is a subprotocol', () => {
   expect(socketUrl('https://chat.test')).toBe('wss://chat.test/api/v1/ws');
-  expect(subprotocols('a.b.c')).toEqual(['messaging.v1', 'bearer.a.b.c']);
+  expect(subprotocols('a.b.c')).toEqual(['messaging.v2', 'bearer.a.b.c']);
 });
 
 test('a URL may have a path and a trailing slash', () => {

@@ -1,4 +1,4 @@
-import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
+import { BEARER_SUBPROTOCOL, GROUPS_SUBPROTOCOL, SOCKET_PATH } from '@messaging/protocol/endpoints';
 import { createError } from './failure.ts';
 
 /**
@@ -17,7 +17,7 @@ export function socketUrl(url: string): string {
   return `${url.replace(/^http/, 'ws')}${SOCKET_PATH}`;
 }
 
-/** The subprotocols to offer: the protocol's and one with the token, which stays out of URLs and so out of logs. */
+/** The subprotocols to offer: that of clients which know groups, and one with the token, which stays out of URLs and so out of logs. */
 export function subprotocols(token: string): string[] {
-  return [SUBPROTOCOL, BEARER_SUBPROTOCOL + token];
+  return [GROUPS_SUBPROTOCOL, BEARER_SUBPROTOCOL + token];
 }

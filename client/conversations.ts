@@ -155,7 +155,7 @@ export class Conversations {
   }
 
   #onThreadChange(thread: Thread): void {
-    this.#presence.upsertMember(thread);
+    this.#presence.upsertMembers(thread);
     this.openThreads.onThreadChange(thread.id);
     this.openThreads.get(thread.id)?.catchUp(thread);
   }
@@ -167,6 +167,8 @@ export class Conversations {
 
   async #ensureThread(id: ThreadId): Promise<void> {
     const { otherUser } = this.list.get(id) ?? (await this.list.refresh(id));
+    // The presence of a group's members comes with the thread.
+    if (otherUser === null) return;
     this.#context.rest
       .call('getPresence', { userId: otherUser.userId })
       .then((presence) => this.#presence.update(presence))

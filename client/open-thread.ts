@@ -160,7 +160,7 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
       isTyping: isTyping(this.id),
       lastReadSeq: thread?.lastReadSeq ?? 0,
       otherLastReadSeq: thread?.otherLastReadSeq ?? 0,
-      presence: (thread && presence(thread.otherUser.userId)) ?? null,
+      presence: (thread?.otherUser && presence(thread.otherUser.userId)) ?? null,
     };
   }
 }

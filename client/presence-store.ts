@@ -49,9 +49,10 @@ export class PresenceStore extends View<PresenceSnapshot> {
     this.#set(presence);
   }
 
-  /** Adds the other member of a thread. A thread has less detail than a presence, so an equal `isOnline` changes nothing. */
-  upsertMember({ otherUser: { userId, isOnline } }: Thread): void {
-    if (this.#users.get(userId)?.isOnline !== isOnline) this.#set(toPresence(userId, isOnline));
+  /** Adds the members of a thread. A thread has less detail than a presence, so an equal `isOnline` changes nothing. */
+  upsertMembers({ members }: Thread): void {
+    for (const { userId, isOnline } of members)
+      if (this.#users.get(userId)?.isOnline !== isOnline) this.#set(toPresence(userId, isOnline));
   }
 
   /** Applies the full list of users who are online. */

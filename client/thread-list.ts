@@ -98,7 +98,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       this.unread.scheduleRead();
       return this.#refreshSoon(message.threadId);
     }
-    const isForMe = message.receiverId === this.#context.userId();
+    const isForMe = message.kind !== 'system' && message.senderId !== this.#context.userId();
     this.#set({
       ...thread,
       lastSeq: message.seq,
@@ -128,8 +128,8 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     const thread = this.#threads.get(threadId);
     this.#changedIds.add(threadId);
     if (thread === undefined) return this.unread.scheduleRead();
-    if (reader === thread.otherUser.userId) {
-      if (seq > thread.otherLastReadSeq) this.#set({ ...thread, otherLastReadSeq: seq });
+    if (reader !== this.#context.userId()) {
+      this.#set(withReader(thread, reader, seq));
     } else if (seq > thread.lastReadSeq) {
       const unreadCount = seq >= thread.lastSeq ? 0 : unread;
       this.#set({ ...thread, lastReadSeq: seq, unreadCount: unreadCount ?? thread.unreadCount });
@@ -141,9 +141,13 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   /** Applies whether a user is online. */
   setOnline({ userId, isOnline }: Pick<Presence, 'userId' | 'isOnline'>): void {
     for (const thread of this.#threads.values()) {
-      const { otherUser } = thread;
-      if (otherUser.userId !== userId || otherUser.isOnline === isOnline) continue;
-      this.#set({ ...thread, otherUser: { ...otherUser, isOnline } });
+      const { members, otherUser } = thread;
+      if (!members.some((member) => member.userId === userId && member.isOnline !== isOnline)) continue;
+      this.#set({
+        ...thread,
+        otherUser: otherUser?.userId === userId ? { ...otherUser, isOnline } : otherUser,
+        members: members.map((member) => (member.userId === userId ? { ...member, isOnline } : member)),
+      });
     }
   }
 
@@ -168,6 +172,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   protected async page(cursor: string | null): Promise<Page> {
     return await this.#context.rest.call('listThreads', {
       limit: PAGE,
+      include: 'groups',
       ...(cursor !== null && { cursor }),
     });
   }
@@ -203,6 +208,18 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       unreadCount: this.unread.count ?? threads.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
     };
   }
+}
+
+/** The thread after a member has read up to `seq`. */
+function withReader(thread: Thread, reader: UserId, seq: Seq): Thread {
+  const isOther = thread.otherUser?.userId === reader;
+  return {
+    ...thread,
+    otherLastReadSeq: isOther ? Math.max(seq, thread.otherLastReadSeq) : thread.otherLastReadSeq,
+    members: thread.members.map((member) =>
+      member.userId === reader && seq > member.lastReadSeq ? { ...member, lastReadSeq: seq } : member,
+    ),
+  };
 }
 
 function lastActivity({ lastMessageAt, createdAt }: Thread): string {

@@ -27,6 +27,7 @@ function message(seq: number, senderId = ANN): Message {
     replyTo: null,
     mentions: [],
     pinnedAt: null,
+    card: null,
   };
 }
 

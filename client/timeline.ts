@@ -130,7 +130,7 @@ export class Timeline {
   /** Number of messages for `reader` after `seq`; undefined when not all of them are loaded. */
   countAfter(seq: Seq, reader: UserId): number | undefined {
     if (!this.#isLoaded || seq < this.#base || this.#ahead.size > 0) return undefined;
-    return this.#run.slice(seq - this.#base).filter(({ message }) => message.receiverId === reader).length;
+    return this.#run.slice(seq - this.#base).filter(({ message }) => isFor(message, reader)).length;
   }
 
   #put(message: Message): void {
@@ -180,4 +180,9 @@ function toItem(message: Message): StoredItem {
 
 function withMessage(item: StoredItem, message: Message): StoredItem {
   return item.message === message ? item : { ...item, message };
+}
+
+/** Whether the message counts as unread for a user until it is read. */
+function isFor({ kind, senderId }: Message, userId: UserId): boolean {
+  return kind !== 'system' && senderId !== userId;
 }

@@ -23,6 +23,12 @@ export type ErrorCode =
   | 'forbidden'
   | 'not_author'
   | 'too_late'
+  | 'read_only'
+  | 'not_owner'
+  | 'last_owner'
+  | 'not_group'
+  | 'too_many_members'
+  | 'history_missing'
   | 'origin_not_allowed'
   | 'not_found'
   | 'unknown_user'
@@ -88,8 +94,8 @@ export interface Message {
   readonly seq: number;
   /** User who sent the message. */
   readonly senderId: number;
-  /** The other member of the thread. */
-  readonly receiverId: number;
+  /** The other member of a pair; null in a group. */
+  readonly receiverId: number | null;
   /** Text of the message, trimmed. */
   readonly body: string;
   /** Files of the message, in the order they are shown. */
@@ -104,8 +110,10 @@ export interface Message {
   readonly senderName: string | null;
   /** Address of the sender's avatar; null: none. */
   readonly senderAvatar: string | null;
-  /** `user`: written by its sender; `system` and `card` are made by the service, which makes none yet. */
+  /** `user`: written by its sender; `system`: says what its sender did to the thread; `card`: made by the platform, not yet. */
   readonly kind: 'user' | 'system' | 'card';
+  /** What a `system` message says, for programs; else null. */
+  readonly card: MessageCard | null;
   /** Number of the content: 1, then one more for each edit and the deletion. */
   readonly version: number;
   /** Number of its newest change among those of the thread, 1, 2, 3 …; null: never changed. */
@@ -122,6 +130,15 @@ export interface Message {
   readonly mentions: readonly number[];
   /** When a member pinned the message; null: it is not pinned. */
   readonly pinnedAt: string | null;
+}
+
+/** MessageCard */
+export interface MessageCard {
+  readonly type: 'member_added' | 'member_removed' | 'member_left' | 'member_changed' | 'title_changed';
+  /** Member whom it is about; null with `title_changed`. */
+  readonly userId: number | null;
+  /** New title, with `title_changed`; else null. */
+  readonly title: string | null;
 }
 
 /** MessageVersion */
@@ -204,8 +221,8 @@ export interface Quote {
   readonly seq: number;
   /** User id, 1 .. 2^53-1. */
   readonly senderId: number;
-  /** The first 140 code points of its text. */
-  readonly preview: string;
+  /** The first 140 code points of its text; null: not for every reader, as in events of groups. */
+  readonly preview: string | null;
   /** Whether it was deleted. */
   readonly isDeleted: boolean;
 }
@@ -231,7 +248,7 @@ export interface Success {
 export interface Thread {
   /** Id of the thread. */
   readonly id: string;
-  /** Ids of its two members. */
+  /** Ids of its members. */
   readonly participants: readonly number[];
   /** Job that the thread is about; null: none. */
   readonly jobId: number | null;
@@ -249,15 +266,43 @@ export interface Thread {
   readonly lastMessage: Message | null;
   /** Messages of the other member that the caller has not read. */
   readonly unreadCount: number;
-  readonly otherUser: OtherUser;
+  /** The other member of a pair; null in a group. */
+  readonly otherUser: OtherUser | null;
   /** How far the caller has read; 0: nothing. */
   readonly lastReadSeq: number;
-  /** How far the other member has read; 0: nothing. */
+  /** How far the other member of a pair has read; 0: nothing. */
   readonly otherLastReadSeq: number;
-  /** `pair`: a thread of two users; there are no groups yet. */
+  /** `pair`: two users; `group`: any number, only for clients that ask for groups. */
   readonly kind: 'pair' | 'group';
   /** Number of the last change of its messages; 0: none. Read before a page, it is what that page knows. */
   readonly lastChange: number;
+  /** Number of its members. */
+  readonly memberCount: number;
+  /** The first 8 members; GET …/members has all. */
+  readonly members: readonly ThreadMember[];
+  /** Role of the caller; null: the caller has left. */
+  readonly role: 'owner' | 'member' | 'reader' | null;
+  /** Whether the caller has left or was removed: then the thread is as it was at that moment. */
+  readonly hasLeft: boolean;
+}
+
+/** ThreadMember */
+export interface ThreadMember {
+  /** User id, 1 .. 2^53-1. */
+  readonly userId: number;
+  /** Login name; null: unknown. */
+  readonly username: string | null;
+  /** Name as shown to people; null: unknown. */
+  readonly fullName: string | null;
+  /** Address of the avatar; null: none. */
+  readonly avatarUrl: string | null;
+  /** Whether the user has an open connection. */
+  readonly isOnline: boolean;
+  /** `owner`: also manages the members and the title; `reader`: may not write. */
+  readonly role: 'owner' | 'member' | 'reader';
+  readonly side: 'client' | 'designer' | null;
+  /** How far the member has read; 0: nothing. */
+  readonly lastReadSeq: number;
 }
 
 /** Unread totals of a user over all threads and notifications. */
@@ -291,6 +336,8 @@ export interface Commands {
       readonly offset?: number;
       /** `nextCursor` of the page before. */
       readonly cursor?: string;
+      /** Groups come along: for clients that know them. */
+      readonly include?: 'groups';
     };
     readonly output: {
       readonly threads: readonly Thread[];
@@ -318,6 +365,60 @@ export interface Commands {
     };
     readonly output: Thread;
   };
+  /** Creates a group, whose owner is the caller; a repeated `clientId` returns the same group. */
+  readonly createGroup: {
+    readonly input: {
+      /** Title of the group. */
+      readonly title: string;
+      /** Job that the thread is about; null: none. */
+      readonly jobId?: number | null;
+      /** The others; naming the caller sets the side of the caller. */
+      readonly members: readonly ({
+        /** User id, 1 .. 2^53-1. */
+        readonly userId: number;
+        readonly side?: 'client' | 'designer' | null;
+        /** `owner`: also manages the members and the title; `reader`: may not write. */
+        readonly role?: 'owner' | 'member' | 'reader';
+      })[];
+      /** Made by the client once a message; repeating it repeats the answer, not the message. */
+      readonly clientId?: string | null;
+    };
+    readonly output: Thread;
+  };
+  /** All members of a thread, in the order in which they came. */
+  readonly listMembers: {
+    readonly input: {
+      readonly threadId: string;
+    };
+    readonly output: {
+      readonly members: readonly ThreadMember[];
+      readonly count: number;
+    };
+  };
+  /** Adds a member to a group, or changes role and side of a member; for owners. */
+  readonly putMember: {
+    readonly input: {
+      readonly threadId: string;
+      /** User id, 1 .. 2^53-1. */
+      readonly userId: number;
+      /** Left out: `member`, or as it was. */
+      readonly role?: 'owner' | 'member' | 'reader';
+      /** Left out: none, or as it was. */
+      readonly side?: 'client' | 'designer' | null;
+      /** What a new member may see of what was before: all, nothing, or from this `seq` on. A new member needs it; there is no default. */
+      readonly history?: 'all' | 'none' | number;
+    };
+    readonly output: Thread;
+  };
+  /** Removes a member from a group; for owners, and for the member, who leaves. */
+  readonly removeMember: {
+    readonly input: {
+      readonly threadId: string;
+      /** User id, 1 .. 2^53-1. */
+      readonly userId: number;
+    };
+    readonly output: Success;
+  };
   /** One thread. */
   readonly getThread: {
     readonly input: {
@@ -325,7 +426,7 @@ export interface Commands {
     };
     readonly output: Thread;
   };
-  /** Changes the title of a thread for both members. */
+  /** Changes the title of a thread for all members. */
   readonly renameThread: {
     readonly input: {
       readonly threadId: string;
@@ -358,7 +459,10 @@ export interface Commands {
   };
   /** Unread totals of the caller, over all threads and notifications. */
   readonly getUnread: {
-    readonly input: Readonly<Record<string, never>>;
+    readonly input: {
+      /** Groups come along: for clients that know them. */
+      readonly include?: 'groups';
+    };
     readonly output: UnreadTotals;
   };
   /** Stores a message, then delivers it to every connection of both members. */
@@ -635,8 +739,8 @@ export interface Commands {
         readonly threadId: string;
         /** Place in the thread: 1, 2, 3 … without a gap. */
         readonly seq: number;
-        /** The other member of the thread. */
-        readonly receiverId: number;
+        /** The other member of a pair; null in a group. */
+        readonly receiverId: number | null;
         /** Text of the message, trimmed. */
         readonly body: string;
         /** Files of the message, in the order they are shown. */
@@ -728,6 +832,9 @@ export interface Events {
   readonly presence: Presence;
   readonly notification: Notification;
   readonly thread: Thread;
+  readonly thread_removed: {
+    readonly threadId: string;
+  };
   readonly notification_read: {
     readonly ids: readonly number[];
   } | {
@@ -752,12 +859,30 @@ export const ROUTES = {
   listThreads: {
     method: 'GET',
     path: '/messages/threads',
-    query: ['limit', 'offset', 'cursor'],
+    query: ['limit', 'offset', 'cursor', 'include'],
   },
   createThread: {
     method: 'POST',
     path: '/messages/threads',
     body: ['participantId', 'jobId', 'title', 'initialMessage', 'clientId'],
+  },
+  createGroup: {
+    method: 'POST',
+    path: '/messages/groups',
+    body: ['title', 'jobId', 'members', 'clientId'],
+  },
+  listMembers: {
+    method: 'GET',
+    path: '/messages/threads/:threadId/members',
+  },
+  putMember: {
+    method: 'PUT',
+    path: '/messages/threads/:threadId/members/:userId',
+    body: ['role', 'side', 'history'],
+  },
+  removeMember: {
+    method: 'DELETE',
+    path: '/messages/threads/:threadId/members/:userId',
   },
   getThread: {
     method: 'GET',
@@ -776,6 +901,7 @@ export const ROUTES = {
   getUnread: {
     method: 'GET',
     path: '/messages/unread',
+    query: ['include'],
   },
   sendMessage: {
     method: 'POST',

@@ -8,7 +8,7 @@ import { ownStatus, presence } from './presence.ts';
 import { LIMITS } from './limits.ts';
 import { atMostOneOf, count, cursorListed, listed, offset, page, seq, userId, uuid } from './primitives.ts';
 import type { Method } from './route.ts';
-import { newThread, thread, threadTitle } from './thread.ts';
+import { memberChange, newGroup, newThread, thread, threadMember, threadTitle } from './thread.ts';
 import { unreadTotals } from './unread.ts';
 import { userProfile } from './user.ts';
 
@@ -41,6 +41,10 @@ interface CommandSpec {
 const success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
 const nothing = z.object({});
 const anySeq = z.int().min(0);
+const include = z
+  .enum(['groups'])
+  .optional()
+  .meta({ description: 'Groups come along: for clients that know them' });
 
 /** A value of the client for each of some threads. */
 function ofThreads<T extends z.ZodType>(value: T) {
@@ -60,7 +64,7 @@ export const commands = {
   listThreads: {
     summary: "The caller's threads, newest activity first",
     rest: { method: 'get', path: '/messages/threads' },
-    input: z.object(page).refine(...atMostOneOf('offset', 'cursor')),
+    input: z.object({ ...page, include }).refine(...atMostOneOf('offset', 'cursor')),
     output: z.object({ threads: z.array(thread), ...cursorListed }),
     errors: [],
   },
@@ -72,6 +76,42 @@ export const commands = {
     output: thread,
     errors: ['unknown_user', 'client_id_conflict', 'too_many_new_threads'],
   },
+  createGroup: {
+    summary: 'Creates a group, whose owner is the caller; a repeated `clientId` returns the same group',
+    rest: { method: 'post', path: '/messages/groups', created: true },
+    input: newGroup,
+    output: thread,
+    errors: ['unknown_user', 'client_id_conflict', 'too_many_members', 'too_many_new_threads'],
+  },
+  listMembers: {
+    summary: 'All members of a thread, in the order in which they came',
+    rest: { method: 'get', path: '/messages/threads/:threadId/members' },
+    input: z.object({ threadId: uuid }),
+    output: z.object({ members: z.array(threadMember), count }),
+    errors: ['not_found'],
+  },
+  putMember: {
+    summary: 'Adds a member to a group, or changes role and side of a member; for owners',
+    rest: { method: 'put', path: '/messages/threads/:threadId/members/:userId' },
+    input: memberChange,
+    output: thread,
+    errors: [
+      'not_found',
+      'unknown_user',
+      'not_owner',
+      'last_owner',
+      'not_group',
+      'too_many_members',
+      'history_missing',
+    ],
+  },
+  removeMember: {
+    summary: 'Removes a member from a group; for owners, and for the member, who leaves',
+    rest: { method: 'delete', path: '/messages/threads/:threadId/members/:userId' },
+    input: z.object({ threadId: uuid, userId }),
+    output: success,
+    errors: ['not_found', 'not_owner', 'last_owner', 'not_group'],
+  },
   getThread: {
     summary: 'One thread',
     rest: { method: 'get', path: '/messages/threads/:threadId' },
@@ -80,11 +120,11 @@ export const commands = {
     errors: ['not_found'],
   },
   renameThread: {
-    summary: 'Changes the title of a thread for both members',
+    summary: 'Changes the title of a thread for all members',
     rest: { method: 'patch', path: '/messages/threads/:threadId' },
     input: threadTitle,
     output: thread,
-    errors: ['not_found'],
+    errors: ['not_found', 'not_owner'],
   },
   listMessages: {
     summary: "A thread's messages, newest first; with `after`, oldest first; with `changedAfter`, by change",
@@ -113,7 +153,7 @@ export const commands = {
   getUnread: {
     summary: 'Unread totals of the caller, over all threads and notifications',
     rest: { method: 'get', path: '/messages/unread' },
-    input: nothing,
+    input: z.object({ include }),
     output: unreadTotals,
     errors: [],
   },
@@ -124,7 +164,7 @@ export const commands = {
     isBatched: true,
     input: z.object({ threadId: uuid, ...content }),
     output: message,
-    errors: ['not_found', 'client_id_conflict'],
+    errors: ['not_found', 'client_id_conflict', 'read_only'],
   },
   ...messageCommands,
   setTyping: {

@@ -40,6 +40,33 @@ export const ERRORS = {
     meaning:
       'The message can no longer be changed: it was deleted, or the time of EDIT_WINDOW_MINUTES or DELETE_WINDOW_MINUTES is over.',
   },
+  read_only: {
+    status: 403,
+    retryable: false,
+    meaning: 'The caller is a reader of this group and may not write.',
+  },
+  not_owner: { status: 403, retryable: false, meaning: 'Only an owner of this group may do this.' },
+  last_owner: {
+    status: 409,
+    retryable: false,
+    meaning:
+      'The last owner of a group cannot leave or become another role: make another member an owner first.',
+  },
+  not_group: {
+    status: 409,
+    retryable: false,
+    meaning: 'The members of a pair never change: create a group.',
+  },
+  too_many_members: {
+    status: 409,
+    retryable: false,
+    meaning: 'The group would have more members than GROUP_MEMBERS_MAX.',
+  },
+  history_missing: {
+    status: 400,
+    retryable: false,
+    meaning: 'A new member needs `history`: which of the earlier messages this user may see.',
+  },
   origin_not_allowed: {
     status: 403,
     retryable: false,

@@ -57,6 +57,8 @@ export const events = {
   notification,
   /** A new thread, or one that has changed for this user. */
   thread,
+  /** The user has left a group or was removed: no event of it follows. */
+  thread_removed: z.object({ threadId: uuid }),
   /** Notifications were read on another connection of the user: those of `ids`, or all. */
   notification_read: z.union([
     z.object({ ids: z.array(notificationId) }),

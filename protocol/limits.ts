@@ -30,6 +30,10 @@ export const LIMITS = {
   reactionKinds: 20,
   ownReactions: 5,
   reactionUsers: 20,
+  /** Members of a group: upper bound of GROUP_MEMBERS_MAX; those that a thread shows; and those up to which reads are events. */
+  groupMembers: 200,
+  shownMembers: 8,
+  receiptMembers: 20,
   /** Attachments of one message. */
   attachments: 10,
   /** Code points of an attachment's file name. */

@@ -104,11 +104,24 @@ export const quote = z
     senderId: userId,
     preview: z
       .string()
-      .meta({ description: `The first ${LIMITS.previewCodePoints} code points of its text` }),
+      .nullable()
+      .meta({
+        description: `The first ${LIMITS.previewCodePoints} code points of its text; null: not for every reader, as in events of groups`,
+      }),
     isDeleted: z.boolean().meta({ description: 'Whether it was deleted' }),
   })
   .meta({ id: 'Quote' });
 export type Quote = z.output<typeof quote>;
+
+/** What a system message says. */
+export const card = z
+  .object({
+    type: z.enum(['member_added', 'member_removed', 'member_left', 'member_changed', 'title_changed']),
+    userId: userId.nullable().meta({ description: 'Member whom it is about; null with `title_changed`' }),
+    title: z.string().nullable().meta({ description: 'New title, with `title_changed`; else null' }),
+  })
+  .meta({ id: 'MessageCard' });
+export type Card = z.output<typeof card>;
 
 export const message = z
   .object({
@@ -116,7 +129,7 @@ export const message = z
     threadId: uuid.meta({ description: 'Thread that the message belongs to' }),
     seq: seq.meta({ description: 'Place in the thread: 1, 2, 3 … without a gap' }),
     senderId: userId.meta({ description: 'User who sent the message' }),
-    receiverId: userId.meta({ description: 'The other member of the thread' }),
+    receiverId: userId.nullable().meta({ description: 'The other member of a pair; null in a group' }),
     body: z.string().meta({ description: 'Text of the message, trimmed' }),
     attachments: z
       .array(attachment)
@@ -128,8 +141,9 @@ export const message = z
     senderAvatar: z.string().nullable().meta({ description: "Address of the sender's avatar; null: none" }),
     kind: z.enum(['user', 'system', 'card']).meta({
       description:
-        '`user`: written by its sender; `system` and `card` are made by the service, which makes none yet',
+        '`user`: written by its sender; `system`: says what its sender did to the thread; `card`: made by the platform, not yet',
     }),
+    card: card.nullable().meta({ description: 'What a `system` message says, for programs; else null' }),
     version: version.meta({
       description: 'Number of the content: 1, then one more for each edit and the deletion',
     }),

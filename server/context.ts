@@ -6,7 +6,7 @@ import type { ClientAddress } from './http/client-address.ts';
 import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
 import type { ChangeQuery, Changes, ChangeToken } from './db/changes.ts';
-import type { Reader } from './db/notifications.ts';
+import type { UnreadQuery } from './db/unread-totals.ts';
 import type { ReadReceiptBatcher } from './db/read-receipts.ts';
 import type { NotificationStore } from './db/insert-notifications.ts';
 import type { MessageChangers } from './db/message-changer.ts';
@@ -57,7 +57,7 @@ export interface Context extends MessageChangers {
   /** Changes for one reader since a token. */
   readonly changes: MicroBatch<ChangeQuery, Changes>;
   /** Unread counts of one reader. */
-  readonly unreadTotals: MicroBatch<Reader, UnreadTotals>;
+  readonly unreadTotals: MicroBatch<UnreadQuery, UnreadTotals>;
   readonly revocations: Revocations;
   readonly authenticate: Authenticate;
   readonly limiter: UserLimiter;

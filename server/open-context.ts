@@ -16,12 +16,12 @@ import { BrokerProbe } from './kafka/broker-probe.ts';
 import { PresenceNotifier } from './live/presence-notifier.ts';
 import { createBrokerEventHandler } from './live/broker-event-handler.ts';
 import { Deliverer } from './live/deliverer.ts';
-import { eventFrame } from './live/frames.ts';
 import { Hub } from './live/hub.ts';
 import type { LiveDependencies } from './live/live-dependencies.ts';
 import { openLive } from './live/open-live.ts';
 import { Profiles } from './db/profiles.ts';
 import { SenderCache } from './db/sender-cache.ts';
+import { toTypingEvent } from './live/typing-event.ts';
 import { Typing } from './live/typing.ts';
 import { MicroBatch } from './concurrency/micro-batch.ts';
 import { Background } from './observe/background.ts';
@@ -61,12 +61,12 @@ export async function openContext(
     eventLoopLag: opened.use(new EventLoopLag(log, metrics)),
     db,
     messageWriter: createMessageWriter(db, {
-      onLate: (message) => live.deliverer.deliverMessage(message),
+      onLate: (result) => live.deliverer.deliverMessage(result),
       isPublished: isPublishing(config),
       senders,
     }),
     ...createMessageChangers(db, {
-      onLate: ({ message, changed }) => changed && live.deliverer.deliverChange(message, changed),
+      onLate: (result) => result.changed && live.deliverer.deliverChange(result, result.changed),
       isPublished: isPublishing(config),
     }),
     readReceipts: createReadReceiptBatcher(db),
@@ -98,7 +98,7 @@ async function startLive(
   const { broker, presence } = await openLive({ ...rest, hub }, opened);
   const deliverer = new Deliverer({ ...rest, hub, broker });
   const members: Context['members'] = new LruMap(100_000);
-  const typing = opened.use(createTyping(deliverer, members));
+  const typing = opened.use(createTyping(deliverer));
   const charge = (userId: UserId, contacts: number): void => limiter.charge(userId, 'rows', contacts);
   const presenceNotifier = new PresenceNotifier({ ...rest, deliverer, presence, charge });
   presence.start(presenceNotifier);
@@ -146,12 +146,10 @@ function createChangeBatches(db: Database): Pick<Context, 'changeTokens' | 'chan
   };
 }
 
-function createTyping(deliverer: Deliverer, members: Context['members']): Typing {
-  return new Typing((threadId, userId) => {
-    const frame = eventFrame('typing', { threadId, userId, isTyping: false });
-    const others = (members.get(threadId) ?? []).filter((member) => member !== userId);
-    deliverer.deliver({ to: others, frame });
-  });
+function createTyping(deliverer: Deliverer): Typing {
+  return new Typing((threadId, userId, readers) =>
+    deliverer.deliver(toTypingEvent({ threadId, userId, isTyping: false }, readers)),
+  );
 }
 
 function createLimiter(config: Config, metrics: Metrics): UserLimiter {

@@ -32,6 +32,10 @@ export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>>
   presence: { summary: 'The presence of a user who shares a thread with this one', example: PRESENCE },
   notification: { summary: 'A new notification', example: NOTIFICATION },
   thread: { summary: 'A thread is new, or has changed for this user', example: THREAD },
+  thread_removed: {
+    summary: 'The user has left a group or was removed; its last message says so',
+    example: { threadId: THREAD.id },
+  },
   notification_read: {
     summary: 'Notifications were read on another connection of the user',
     example: { ids: [NOTIFICATION.id] },

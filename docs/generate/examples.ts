@@ -26,6 +26,7 @@ export const MESSAGE = {
   replyTo: null,
   mentions: [],
   pinnedAt: null,
+  card: null,
 };
 
 export const EDITED = {
@@ -44,6 +45,10 @@ export const REACTED = {
 
 export const PINNED = { ...MESSAGE, change: 1, pinnedAt: '2026-01-31T12:01:00.000Z' };
 
+const ANN = { userId: 1, username: 'ann', fullName: 'Ann Example', avatarUrl: null, isOnline: true };
+const BEN = { userId: 2, username: 'ben', fullName: 'Ben Example', avatarUrl: null, isOnline: true };
+const CAT = { userId: 3, username: 'cat', fullName: 'Cat Example', avatarUrl: null, isOnline: false };
+
 export const THREAD = {
   id: THREAD_ID,
   participants: [1, 2],
@@ -55,12 +60,50 @@ export const THREAD = {
   lastSeq: 1,
   lastMessage: MESSAGE,
   unreadCount: 0,
-  otherUser: { userId: 2, username: 'ben', fullName: 'Ben Example', avatarUrl: null, isOnline: true },
+  otherUser: BEN,
   lastReadSeq: 0,
   otherLastReadSeq: 0,
   kind: 'pair',
   lastChange: 0,
+  memberCount: 2,
+  members: [
+    { ...ANN, role: 'member', side: null, lastReadSeq: 1 },
+    { ...BEN, role: 'member', side: null, lastReadSeq: 0 },
+  ],
+  role: 'member',
+  hasLeft: false,
 };
+
+export const GROUP = {
+  ...THREAD,
+  kind: 'group',
+  participants: [1, 2, 3],
+  title: 'Bakery team',
+  lastMessage: null,
+  lastMessageAt: null,
+  lastSeq: 0,
+  otherUser: null,
+  memberCount: 3,
+  members: [
+    { ...ANN, role: 'owner', side: 'client', lastReadSeq: 0 },
+    { ...BEN, role: 'member', side: 'designer', lastReadSeq: 0 },
+    { ...CAT, role: 'reader', side: 'client', lastReadSeq: 0 },
+  ],
+  role: 'owner',
+};
+
+export const NEW_GROUP = {
+  title: GROUP.title,
+  jobId: 7,
+  members: [
+    { userId: 1, side: 'client' },
+    { userId: 2, side: 'designer' },
+    { userId: 3, side: 'client', role: 'reader' },
+  ],
+  clientId: CLIENT_ID,
+};
+
+export const MEMBER_CHANGE = { role: 'member', side: 'designer', history: 'all' };
 
 export const NOTIFICATION = {
   id: 41,

@@ -67,10 +67,13 @@ test('every operation has an id of its own, a success and descriptions', () => {
 });
 
 test('the REST routes are those of the command table, with a body where the method has one', () => {
-  const routes = Object.values<Command>(commands).flatMap(({ rest }) => rest ?? []);
-  for (const { method, path, created } of routes) {
+  const routes = Object.values<Command>(commands).flatMap((command) => {
+    const fields = commandRoute(command)?.body ?? [];
+    return command.rest === undefined ? [] : { ...command.rest, fields };
+  });
+  for (const { method, path, created, fields } of routes) {
     const operation = paths[API_PREFIX + path.replace(/:(\w+)/g, '{$1}')]?.[method];
-    expect(operation?.requestBody !== undefined).toBe(method === 'post' || method === 'patch');
+    expect(operation?.requestBody !== undefined).toBe(method === 'post' || fields.length > 0);
     expect('201' in (operation?.responses ?? {})).toBe(created === true);
   }
 });

@@ -1,7 +1,10 @@
 import type { CommandName } from '../../protocol/commands.ts';
 import {
   EDITED,
+  GROUP,
+  MEMBER_CHANGE,
   MESSAGE,
+  NEW_GROUP,
   NEW_MESSAGE,
   NEW_THREAD,
   NOTIFICATION,
@@ -17,7 +20,7 @@ import {
 
 /** Groups of routes, in the order of the page. */
 export const TAGS = {
-  Threads: 'Conversations of two users about a job, or about none.',
+  Threads: 'Conversations of two users or of a group, about a job or about none.',
   Messages: 'Messages of a thread, and how far they are read.',
   Notifications: 'Notifications of the platform to a user.',
   Presence: 'Online status of users.',
@@ -56,6 +59,31 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     request: NEW_THREAD,
     response: THREAD,
   },
+  createGroup: {
+    tag: 'Threads',
+    description:
+      'The caller is the owner and sees it with `include=groups`, as all members do: base clients see no groups. A repeated `clientId` with the same title returns the same group.',
+    request: NEW_GROUP,
+    response: GROUP,
+  },
+  listMembers: {
+    tag: 'Threads',
+    description: 'For the members of the thread, pairs included.',
+    response: { members: GROUP.members, count: 3 },
+  },
+  putMember: {
+    tag: 'Threads',
+    description:
+      'Adding, leaving and being removed are system messages with a `seq`, so they have a place among the messages. `history` decides what a new member may see, in every list, quote and export; it has no default. Fields that are left out stay.',
+    request: MEMBER_CHANGE,
+    response: GROUP,
+  },
+  removeMember: {
+    tag: 'Threads',
+    description:
+      'Who has left sees what was, and nothing later. No message that is stored after the removal reaches the removed member, on any instance.',
+    response: SUCCESS,
+  },
   getThread: {
     tag: 'Threads',
     description: 'A thread of others is answered like one that does not exist.',
@@ -63,7 +91,8 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
   },
   renameThread: {
     tag: 'Threads',
-    description: 'Both members get a `thread` frame. The thread keeps its place in lists.',
+    description:
+      'For both members of a pair, and for the owners of a group. The change is a system message, and the members get a `thread` frame.',
     request: { title: 'Logo and menu for a bakery' },
     response: { ...THREAD, title: 'Logo and menu for a bakery' },
   },

@@ -67,11 +67,9 @@ export const unpinMessage: Handler<'unpinMessage', PinNeeds> = async (context, {
 };
 
 /** The outcome of a stored change; the event follows the ack. A change that changed nothing has no event. */
-function toOutcome(
-  { deliverer }: Pick<Context, 'deliverer'>,
-  { message, changed }: ChangeResult,
-): Outcome<Message> {
+function toOutcome({ deliverer }: Pick<Context, 'deliverer'>, result: ChangeResult): Outcome<Message> {
+  const { message, changed } = result;
   if (changed === null) return message;
   // The ack is the copy of the connection that made the change.
-  return new CommandResult(message, false, (acked) => deliverer.deliverChange(message, changed, acked));
+  return new CommandResult(message, false, (acked) => deliverer.deliverChange(result, changed, acked));
 }

@@ -1,12 +1,8 @@
-import { AppError, invalid } from '../app-error.ts';
-import type { Context } from '../context.ts';
-import { createThread as makeThread } from '../db/create-thread.ts';
-import { isKnownUser } from '../db/users.ts';
-import type { Input } from '@messaging/protocol/commands';
-import type { ThreadId } from '@messaging/protocol/primitives';
-import { CommandResult, toResult, type Call, type Handler } from './call.ts';
+import { invalid } from '../app-error.ts';
+import { CommandResult, toResult, type Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
 import { notifyMembers } from './notify-members.ts';
+import { openThread } from './open-thread.ts';
 import { sendMessage } from './send-message.ts';
 
 /** Creates or finds the thread, notifies both members of a new one, and sends the first message in either case. */
@@ -16,7 +12,14 @@ export const createThread: Handler<
 > = async (context, call, input) => {
   const me = call.actor.userId;
   if (input.participantId === me) throw invalid('participantId', 'must be somebody else');
-  const { id, isNew } = await open(context, call, input);
+  const members = [me, input.participantId].map((userId) => ({ userId, role: null, side: null }));
+  const { id, isNew } = await openThread(context, call, {
+    isGroup: false,
+    members,
+    jobId: input.jobId ?? null,
+    title: input.title ?? null,
+    clientId: null,
+  });
   if (isNew) {
     const { actor } = call;
     // The other member sees a name, even if the caller is new to the service.
@@ -31,27 +34,3 @@ export const createThread: Handler<
   const thread = await readThread(context, me, id);
   return isNew ? new CommandResult(thread, true) : thread;
 };
-
-/**
- * The new or existing thread. Unless REQUIRE_KNOWN_USERS is set the other user is not looked up, so that a refusal does not
- * reveal who exists. Fails with `unknown_user` whether or not there is a thread, and with `too_many_new_threads` only if
- * there is none.
- */
-async function open(
-  { config, db }: Pick<Context, 'config' | 'db'>,
-  { actor }: Call,
-  { participantId, jobId, title }: Input<'createThread'>,
-): Promise<{ id: ThreadId; isNew: boolean }> {
-  if (config.requireKnownUsers && !(await isKnownUser(db, participantId))) throw new AppError('unknown_user');
-  const isLimited = actor.role !== 'ADMIN' && config.newThreadsPerDay > 0;
-  const opened = await makeThread(db, {
-    id: Bun.randomUUIDv7(),
-    opener: actor.userId,
-    other: participantId,
-    jobId: jobId ?? null,
-    title: title ?? null,
-    maxUnanswered: isLimited ? config.newThreadsPerDay : null,
-  });
-  if ('retryAfterMs' in opened) throw new AppError('too_many_new_threads', opened);
-  return opened;
-}

@@ -16,7 +16,7 @@ export async function readThread(
   threadId: ThreadId,
 ): Promise<Thread> {
   const stored = await findThread(context.db, viewer, threadId);
-  const [thread] = await viewThreads(context, stored === undefined ? [] : [stored]);
+  const [thread] = await viewThreads(context, viewer, stored === undefined ? [] : [stored]);
   if (thread === undefined) throw new AppError('not_found');
   return thread;
 }

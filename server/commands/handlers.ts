@@ -10,6 +10,8 @@ import {
   pinMessage,
   unpinMessage,
 } from './change-message.ts';
+import { listMembers, putMember, removeMember } from './change-members.ts';
+import { createGroup } from './create-group.ts';
 import { createThread } from './create-thread.ts';
 import { eraseUser } from './erase-user.ts';
 import { exportUser } from './export-user.ts';
@@ -38,6 +40,10 @@ import { sync } from './sync.ts';
 export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> } = {
   listThreads,
   createThread,
+  createGroup,
+  listMembers,
+  putMember,
+  removeMember,
   getThread,
   renameThread,
   listMessages,

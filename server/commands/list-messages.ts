@@ -1,13 +1,20 @@
 import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Input, Output } from '@messaging/protocol/commands';
 import type { Context } from '../context.ts';
-import { findLastChange, listChangedMessages, listMessagesAround } from '../db/changed-messages.ts';
+import {
+  findLastChange,
+  listChangedMessages,
+  listMessagesAround,
+  type ChangeRange,
+} from '../db/changed-messages.ts';
 import type { Database } from '../db/database.ts';
+import type { SeqRange } from '../db/member-rows.ts';
 import { listMessages as readMessages } from '../db/messages.ts';
 import { fitAnswer } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
-import { otherMember } from './members.ts';
+import { hideQuotes } from './hide-quotes.ts';
+import { readMembership } from './members.ts';
 import { readPage } from './paging.ts';
 
 export const listMessages: Handler<'listMessages', 'db' | 'members' | 'presence'> = async (
@@ -15,18 +22,30 @@ export const listMessages: Handler<'listMessages', 'db' | 'members' | 'presence'
   { actor },
   input,
 ) => {
-  const { threadId, limit } = input;
-  await otherMember(context, threadId, actor.userId);
-  if (input.changedAfter !== undefined) return listChanged(context.db, threadId, input.changedAfter, limit);
-  if (input.around !== undefined) return listAround(context.db, threadId, input.around, limit);
-  const from = await toRange(context, actor.userId, input);
+  const { range } = await readMembership(context, input.threadId, actor.userId);
+  const page = await readRange(context, actor.userId, input, range);
+  return { ...page, messages: hideQuotes(page.messages, range.first) };
+};
+
+async function readRange(
+  context: Pick<Context, 'db' | 'presence'>,
+  viewer: UserId,
+  input: Input<'listMessages'>,
+  visible: SeqRange,
+): Promise<Output<'listMessages'>> {
+  const { db } = context;
+  const { threadId, limit, changedAfter, around } = input;
+  if (changedAfter !== undefined)
+    return listChanged(db, { threadId, change: changedAfter, ...visible }, limit);
+  if (around !== undefined) return listAround(db, threadId, { seq: around, visible }, limit);
+  const from = await toRange(context, viewer, input);
   const { items, hasMore } = await readPage(
     limit,
-    (rows) => readMessages(context.db, threadId, from, rows),
+    (rows) => readMessages(db, threadId, from, { limit: rows, visible }),
     (rows) => rows,
   );
   return { messages: items, count: items.length, hasMore };
-};
+}
 
 async function toRange(
   context: Pick<Context, 'db' | 'presence'>,
@@ -42,16 +61,11 @@ async function toRange(
 }
 
 /** The last change is read before the page, so the page has all changes up to it, unless there are more pages. */
-async function listChanged(
-  db: Database,
-  threadId: ThreadId,
-  change: number,
-  limit: number,
-): Promise<Output<'listMessages'>> {
-  const lastChange = await findLastChange(db, threadId);
+async function listChanged(db: Database, known: ChangeRange, limit: number): Promise<Output<'listMessages'>> {
+  const lastChange = await findLastChange(db, known.threadId);
   const { items, hasMore } = await readPage(
     limit,
-    (rows) => listChangedMessages(db, [{ threadId, change }], rows),
+    (rows) => listChangedMessages(db, [known], rows),
     (rows) => rows,
   );
   const seen = items.at(-1)?.change ?? 0;
@@ -67,7 +81,7 @@ async function listChanged(
 async function listAround(
   db: Database,
   threadId: ThreadId,
-  seq: Seq,
+  { seq, visible }: { readonly seq: Seq; readonly visible: SeqRange },
   limit: number,
 ): Promise<Output<'listMessages'>> {
   const before = Math.floor(limit / 2);
@@ -76,6 +90,7 @@ async function listAround(
     seq,
     before: before + 1,
     after: limit - before,
+    visible,
   });
   const messages = fitAnswer(rows)
     .filter((message) => message.seq >= seq - before)

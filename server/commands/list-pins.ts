@@ -1,7 +1,8 @@
 import { LIMITS } from '@messaging/protocol/limits';
 import { listPins as readPins } from '../db/messages.ts';
 import type { Handler } from './call.ts';
-import { otherMember } from './members.ts';
+import { hideQuotes } from './hide-quotes.ts';
+import { readMembership } from './members.ts';
 import { readPage } from './paging.ts';
 
 export const listPins: Handler<'listPins', 'db' | 'members'> = async (
@@ -9,11 +10,11 @@ export const listPins: Handler<'listPins', 'db' | 'members'> = async (
   { actor },
   { threadId, before = Number.MAX_SAFE_INTEGER },
 ) => {
-  await otherMember(context, threadId, actor.userId);
+  const { range } = await readMembership(context, threadId, actor.userId);
   const { items, hasMore } = await readPage(
     LIMITS.pins,
-    (limit) => readPins(context.db, threadId, before, limit),
+    (limit) => readPins(context.db, threadId, { before, limit, visible: range }),
     (rows) => rows,
   );
-  return { messages: items, count: items.length, hasMore };
+  return { messages: hideQuotes(items, range.first), count: items.length, hasMore };
 };

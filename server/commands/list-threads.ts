@@ -6,15 +6,17 @@ import { viewThreads } from './thread-view.ts';
 
 export const listThreads: Handler<'listThreads', 'db' | 'limiter' | 'presence'> = async (
   context,
-  { actor },
-  { limit, offset, cursor },
+  call,
+  { limit, offset, cursor, include },
 ) => {
   const after = cursors.parse(cursor);
-  context.limiter.charge(actor.userId, 'rows', offset ?? 0);
+  const { userId } = call.actor;
+  context.limiter.charge(userId, 'rows', offset ?? 0);
+  const withGroups = include === 'groups';
   const { items, hasMore, last } = await readPage(
     limit,
-    (rows) => readThreads(context.db, actor.userId, { limit: rows, offset, after }),
-    (rows) => viewThreads(context, rows),
+    (rows) => readThreads(context.db, userId, { limit: rows, offset, after, withGroups }),
+    (rows) => viewThreads(context, userId, rows),
   );
   return { threads: items, count: items.length, hasMore, nextCursor: cursors.next(hasMore, last?.cursor) };
 };

@@ -2,7 +2,7 @@ import type { MessageId, Seq, ThreadId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { findPosition } from '../db/messages.ts';
-import { eventFrame } from '../live/frames.ts';
+import { eventFrame, toGroupFrame } from '../live/frames.ts';
 import type { Call, Handler } from './call.ts';
 
 export const markRead: Handler<'markRead', 'db' | 'deliverer' | 'readReceipts'> = async (
@@ -44,7 +44,7 @@ async function advance(
   upTo: Seq,
 ): Promise<Seq> {
   const { userId } = call.actor;
-  const { otherId, seq, moved } = await context.readReceipts.add({ threadId, userId, seq: upTo });
+  const { readers, seq, moved } = await context.readReceipts.add({ threadId, userId, seq: upTo });
   if (moved !== undefined) {
     const frame = eventFrame('read', {
       threadId,
@@ -53,7 +53,8 @@ async function advance(
       seq,
       readAt: moved.readAt,
     });
-    context.deliverer.deliver({ to: [otherId, userId], frame }, call.connection);
+    const to = [...new Set([...readers.userIds, userId])];
+    context.deliverer.deliver({ to, frame: readers.isGroup ? toGroupFrame(frame) : frame }, call.connection);
   }
   return seq;
 }

@@ -1,6 +1,6 @@
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Context } from '../context.ts';
-import { eventFrame } from '../live/frames.ts';
+import { eventFrame, toGroupFrame } from '../live/frames.ts';
 import { readThread } from './get-thread.ts';
 
 /** Sends the thread to all connections of each member, as the member sees it. */
@@ -10,7 +10,8 @@ export async function notifyMembers(
   members: readonly UserId[],
 ): Promise<void> {
   for (const userId of members) {
-    const frame = eventFrame('thread', await readThread(context, userId, threadId));
-    context.deliverer.deliver({ to: [userId], frame });
+    const thread = await readThread(context, userId, threadId);
+    const frame = eventFrame('thread', thread);
+    context.deliverer.deliver({ to: [userId], frame: thread.kind === 'group' ? toGroupFrame(frame) : frame });
   }
 }

@@ -9,7 +9,7 @@ export const sendMessage: Handler<
   'sendMessage',
   'config' | 'deliverer' | 'messageWriter' | 'typing'
 > = async (context, call, input) => {
-  const { message, isNew } = await context.messageWriter.add({
+  const result = await context.messageWriter.add({
     id: Bun.randomUUIDv7(),
     threadId: input.threadId,
     senderId: call.actor.userId,
@@ -19,8 +19,9 @@ export const sendMessage: Handler<
     attachments: toAttachments(context, input.attachments),
     replyTo: input.replyTo ?? null,
   });
+  const { message, isNew } = result;
   if (!isNew) return message;
   context.typing.end(message.threadId, message.senderId);
   // The ack is the sending connection's copy.
-  return new CommandResult(message, true, (acked) => context.deliverer.deliverMessage(message, acked));
+  return new CommandResult(message, true, (acked) => context.deliverer.deliverMessage(result, acked));
 };

@@ -1,6 +1,7 @@
-import { eventFrame } from '../live/frames.ts';
+import { toTypingEvent } from '../live/typing-event.ts';
+import { AppError } from '../app-error.ts';
 import type { Handler } from './call.ts';
-import { otherMember } from './members.ts';
+import { readMembership } from './members.ts';
 
 export const setTyping: Handler<'setTyping', 'db' | 'deliverer' | 'members' | 'typing'> = async (
   context,
@@ -8,11 +9,12 @@ export const setTyping: Handler<'setTyping', 'db' | 'deliverer' | 'members' | 't
   { threadId, isTyping },
 ) => {
   const { userId } = actor;
-  const other = await otherMember(context, threadId, userId);
+  const { isGroup, isMember, memberIds } = await readMembership(context, threadId, userId);
+  if (!isMember) throw new AppError('not_found');
   if (isTyping) {
-    context.typing.start(threadId, userId);
-    const frame = eventFrame('typing', { threadId, userId, isTyping });
-    context.deliverer.deliver({ to: [other], frame });
+    const readers = { isGroup, userIds: memberIds.filter((id) => id !== userId) };
+    context.typing.start(threadId, userId, readers);
+    context.deliverer.deliver(toTypingEvent({ threadId, userId, isTyping }, readers));
   } else {
     context.typing.end(threadId, userId);
   }

@@ -3,16 +3,16 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { Message } from '@messaging/protocol/message';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Context } from '../context.ts';
-import { findThreadsWithChanges, listChangedMessages, type ChangePosition } from '../db/changed-messages.ts';
+import { findThreadsWithChanges, listChangedMessages, type ChangeRange } from '../db/changed-messages.ts';
 import type { Database } from '../db/database.ts';
-import type { MessagePosition } from '../db/message-row.ts';
-import { findThreadsBehind, listMissingMessages } from '../db/messages.ts';
+import { findThreadsBehind, listMissingMessages, type MissingRange } from '../db/messages.ts';
 import { fitAnswer } from './fit-answer.ts';
+import { hideQuotes } from './hide-quotes.ts';
 
 /** The positions of the client in the threads that have more: more messages, or more changes. */
 interface Behind {
-  readonly seqs: readonly MessagePosition[];
-  readonly changes: readonly ChangePosition[];
+  readonly seqs: readonly MissingRange[];
+  readonly changes: readonly ChangeRange[];
 }
 
 /** New messages, oldest first, and changed ones, thread after thread in the order of their changes. */
@@ -58,7 +58,11 @@ export function fitMissing(
   bytes: number,
 ): Pick<Output<'sync'>, 'messages' | 'changes'> {
   if (input.threads === undefined && input.changes === undefined) return {};
-  const messages = fitAnswer([...added, ...changed], bytes);
+  const first = new Map([...behind.seqs, ...behind.changes].map((range) => [range.threadId, range.first]));
+  const shown = [...added, ...changed].flatMap((message) =>
+    hideQuotes([message], first.get(message.threadId) ?? 1),
+  );
+  const messages = fitAnswer(shown, bytes);
   if (input.changes === undefined) return { messages };
   const upTo = new Map(behind.changes.map(({ threadId, change }) => [threadId, change]));
   for (const { threadId, change } of messages.slice(added.length)) upTo.set(threadId, change ?? 0);

@@ -20,11 +20,16 @@ import { viewThreads } from './thread-view.ts';
 export const sync: Handler<
   'sync',
   'changes' | 'changeTokens' | 'db' | 'limiter' | 'presence' | 'profiles'
-> = async (context, { actor }, input) => {
+> = async (context, { actor, connection }, input) => {
   // Taken before anything is read: a change that commits meanwhile is in this answer, in the next one or in both.
   const now = await context.changeTokens.add();
   const reader = await getReader(context, actor);
-  const changes = await changesSince(context, reader, input, now);
+  const changes = await changesSince(
+    context,
+    reader,
+    { ...input, withGroups: connection?.knowsGroups ?? false },
+    now,
+  );
   const token = formatToken(now);
   if (changes !== undefined) return { ...changes, token, complete: true };
   const [unreadNotifications = 0] = await countUnreadNotifications(context.db, [reader]);
@@ -35,7 +40,7 @@ export const sync: Handler<
 async function changesSince(
   context: Pick<Context, 'changes' | 'db' | 'limiter' | 'presence'>,
   reader: Reader,
-  input: Input<'sync'>,
+  { withGroups, ...input }: Input<'sync'> & { readonly withGroups: boolean },
   now: ChangeToken,
 ): Promise<Omit<Output<'sync'>, 'token' | 'complete'> | undefined> {
   const since = parseSince(input.token, now);
@@ -48,12 +53,12 @@ async function changesSince(
   const threadIds = [...new Set([...changes.threadIds, ...listThreadIds(behind)])];
   if (threadIds.length > maxThreads) return undefined;
   const [found, missing, news] = await Promise.all([
-    threadIds.length === 0 ? NONE : findThreads(context.db, reader.userId, threadIds),
+    threadIds.length === 0 ? NONE : findThreads(context.db, reader.userId, threadIds, { withGroups }),
     readMissing(context.db, behind),
     changes.hasNotifications ? changedNotifications(context.db, reader, since, maxNotifications + 1) : NONE,
   ]);
   if (news.found > maxNotifications) return undefined;
-  const threads = await viewThreads(context, found.rows);
+  const threads = await viewThreads(context, reader.userId, found.rows);
   const bytesLeft = LIMITS.answerBytes - jsonBytes([threads, news.rows]);
   if (isCut(found) || isCut(news) || bytesLeft < 0) return undefined;
   return {

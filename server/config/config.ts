@@ -1,3 +1,4 @@
+import { LIMITS } from '@messaging/protocol/limits';
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -111,6 +112,12 @@ export const settings = {
       'Number of threads that a user may open in 24 hours with users who have not answered; more are refused with `too_many_new_threads`. Does not apply to `ADMIN`. 0: no limit.',
     fallback: '200',
     parse: integer(0, 100_000),
+  }),
+  groupMembersMax: setting({
+    name: 'GROUP_MEMBERS_MAX',
+    description: `Number of members that a group may have. 0: no group can be created.`,
+    fallback: '50',
+    parse: integer(0, LIMITS.groupMembers),
   }),
   ...messageSettings,
   presenceVisibility: setting({

@@ -50,6 +50,8 @@ type Verdict =
 export interface JudgedRow extends MessagePosition {
   readonly ord: number;
   readonly verdict: Verdict;
+  /** The members of a group; null in a pair. */
+  readonly memberIds: readonly UserId[] | null;
 }
 
 /**
@@ -73,9 +75,10 @@ export function changeContents(
     with input as materialized (
       ${toRows(db, changes)}
     ), locked as materialized (
-      select input.*, message.thread_id, message.seq, message.sender_id, message.body, message.attachments,
+      select input.*, message.thread_id, message.seq, message.sender_id, message.body, message.attachments, message.card,
         coalesce(message.version, 1) as version, message.created_at, message.deleted_at,
-        coalesce(message.edited_at, message.created_at) as written_at, thread.last_change
+        coalesce(message.edited_at, message.created_at) as written_at, thread.last_change,
+        case kind when 1 then member_ids end as group_ids
       from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
       where input.is_operator or ${isMember(db, db.sql`input.actor_id`)}
       order by thread.id, message.seq for no key update of thread, message
@@ -102,7 +105,7 @@ export function changeContents(
         pinned_at = case when is_edit then message.pinned_at end
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq
     ), bumped as (${bumpThreads(db)})
-    select ord::int, verdict, thread_id as "threadId", seq::float8 from judged`;
+    select ord::int, verdict, thread_id as "threadId", seq::float8, group_ids::float8[] as "memberIds" from judged`;
 }
 
 function toRows(db: Database, changes: readonly (Edit | Deletion)[]) {
@@ -123,7 +126,7 @@ function toRows(db: Database, changes: readonly (Edit | Deletion)[]) {
 }
 
 const judge = (db: Database) => db.sql`
-  case when sender_id <> actor_id and not is_operator then 'not_author'
+  case when (sender_id <> actor_id or card is not null) and not is_operator then 'not_author'
     when deleted_at is not null then case when is_edit then 'too_late' else 'same' end
     when is_edit and new_body = body and (new_attachments is null
       or ${files(db, db.sql`new_attachments::jsonb`)} is not distinct from ${files(db, db.sql`attachments`)}) then 'same'

@@ -3,7 +3,7 @@ import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpThreads, type JudgedRow } from './change-messages.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { withoutUser } from './reactions.ts';
-import { isMember } from './thread-members.ts';
+import { isMember, isVisibleTo } from './thread-members.ts';
 
 /** A reaction that a member makes, or takes back. */
 export interface ReactionChange {
@@ -29,9 +29,10 @@ export function changeReactions(db: Database, changes: readonly ReactionChange[]
       ) with ordinality as input (message_id, actor_id, emoji, is_on, ord)
     ), locked as materialized (
       select input.*, message.thread_id, message.seq, message.deleted_at, coalesce(message.reactions, '[]') as reactions,
-        thread.last_change
+        thread.last_change,
+        case kind when 1 then member_ids end as group_ids
       from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
-      where ${isMember(db, db.sql`input.actor_id`)}
+      where ${isMember(db, db.sql`input.actor_id`)} and ${isVisibleTo(db, db.sql`input.actor_id`)}
       order by thread.id, message.seq for no key update of thread, message
     ), judged as materialized (
       select locked.*, ${judge(db)} as verdict from locked
@@ -45,7 +46,7 @@ export function changeReactions(db: Database, changes: readonly ReactionChange[]
           else changed.reactions || jsonb_build_array(jsonb_build_object('emoji', emoji, 'userIds', jsonb_build_array(actor_id))) end
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq
     ), bumped as (${bumpThreads(db)})
-    select ord::int, verdict, thread_id as "threadId", seq::float8 from judged`;
+    select ord::int, verdict, thread_id as "threadId", seq::float8, group_ids::float8[] as "memberIds" from judged`;
 }
 
 const ofEmoji = (db: Database) => db.sql`jsonb_build_array(jsonb_build_object('emoji', emoji))`;

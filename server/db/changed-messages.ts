@@ -4,13 +4,17 @@ import { fitsAnswer, messageBytes } from './answer-bytes.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { messageColumns, messageJoins, toMessage, type MessageRow } from './message-row.ts';
 import type { Fetched } from './messages.ts';
-import { isMember } from './thread-members.ts';
+import type { SeqRange } from './member-rows.ts';
+import { visibleRange } from './thread-members.ts';
 
 /** A position among the changes of a thread's messages. */
 export interface ChangePosition {
   readonly threadId: ThreadId;
   readonly change: number;
 }
+
+/** Changes of messages after a position, of those that the user may see. */
+export interface ChangeRange extends ChangePosition, SeqRange {}
 
 /** Number of the last change of a thread; 0 if there is none. */
 export async function findLastChange(db: Database, threadId: ThreadId): Promise<number> {
@@ -25,12 +29,12 @@ export function findThreadsWithChanges(
   viewer: UserId,
   known: readonly ChangePosition[],
   limit: number,
-): Promise<ChangePosition[]> {
-  return db.query<ChangePosition>`
-    select thread.id as "threadId", known.change::float8 from unnest(
+): Promise<ChangeRange[]> {
+  return db.query<ChangeRange>`
+    select thread.id as "threadId", known.change::float8, ${visibleRange(db)} from unnest(
       ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[]
-    ) known (id, change) join threads thread
-      on thread.id = known.id and ${isMember(db, db.sql`${viewer}::bigint`)} and thread.last_change > known.change
+    ) known (id, change) join threads thread on thread.id = known.id and thread.last_change > known.change
+      join thread_members member on member.thread_id = thread.id and member.user_id = ${viewer}::bigint
     limit ${limit}::int`;
 }
 
@@ -40,16 +44,19 @@ export function findThreadsWithChanges(
  */
 export async function listChangedMessages(
   db: Database,
-  known: readonly ChangePosition[],
+  known: readonly ChangeRange[],
   limit: number,
 ): Promise<Fetched<Message>> {
   const rows = await db.query<MessageRow & { found: number }>`
     with changed as (
       select message.*, known.ord from unnest(
-        ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[]
-      ) with ordinality known (id, change, ord) cross join lateral (
+        ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[],
+        ${arrayLiteral(known.map(({ first }) => first))}::bigint[], ${arrayLiteral(known.map(({ last }) => last))}::bigint[]
+      ) with ordinality known (id, change, first, last, ord) cross join lateral (
         select thread_id, seq, change from messages
-        where thread_id = known.id and change > known.change order by change limit ${limit}::int
+        -- With + 0, so that the index of the changes is read, and not that of the numbers.
+        where thread_id = known.id and change > known.change and seq + 0 >= known.first and seq + 0 <= known.last
+        order by change limit ${limit}::int
       ) message
       order by known.ord, message.change limit ${limit}::int
     )
@@ -70,13 +77,13 @@ export async function listChangedMessages(
 export async function listMessagesAround(
   db: Database,
   threadId: ThreadId,
-  { seq, before, after }: { seq: Seq; before: number; after: number },
+  { seq, before, after, visible }: { seq: Seq; before: number; after: number; visible: SeqRange },
 ): Promise<{ rows: Message[]; oldest: Seq }> {
   const rows = await db.query<MessageRow & { oldest: number }>`
     with piece as (
-      (select * from messages where thread_id = ${threadId}::uuid and seq < ${seq}::bigint order by seq desc limit ${before}::int)
+      (select * from messages where thread_id = ${threadId}::uuid and seq < ${Math.min(seq, visible.last + 1)}::bigint and seq >= ${visible.first}::bigint order by seq desc limit ${before}::int)
       union all
-      (select * from messages where thread_id = ${threadId}::uuid and seq >= ${seq}::bigint order by seq limit ${after}::int)
+      (select * from messages where thread_id = ${threadId}::uuid and seq >= ${Math.max(seq, visible.first)}::bigint and seq <= ${visible.last}::bigint order by seq limit ${after}::int)
     )
     select ${messageColumns(db)}, message.oldest::float8 from (
       select message.*, min(seq) over () as oldest, sum(${messageBytes(db)}) over (order by abs(seq - ${seq}::bigint), seq desc) as total from piece message

@@ -3,7 +3,7 @@ import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primi
 import { bumpChanged, isXactDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { INDEX_LAG } from './index-lag.ts';
-import { isMember, otherMember } from './thread-members.ts';
+import { isWriter, otherMember } from './thread-members.ts';
 
 /** A message to store. */
 export interface Draft {
@@ -24,7 +24,10 @@ export interface InsertedRow {
   ord: number;
   seq: number | null;
   createdAt: Date | null;
+  /** Null in a group. */
   receiverId: number | null;
+  /** The members of a group; null in a pair. */
+  memberIds: number[] | null;
 }
 
 export interface InsertOptions {
@@ -45,7 +48,7 @@ export const NO_QUOTE = -1;
  * Stores a batch of messages in one statement, step by step:
  *
  * 1. `input`: the drafts as rows, numbered in their order (`ord`). Only a batch with replies has a column for them.
- * 2. `locked`: locks the threads of senders who are members. The order of thread ids prevents a deadlock of two batches.
+ * 2. `locked`: locks the threads of senders who may write. The order of thread ids prevents a deadlock of two batches.
  *    Drafts of other senders have no row from here on, and their callers receive `not_found`.
  * 3. `checked`: marks drafts whose client id the sender has used in the thread, if `checkDuplicates` is set. Otherwise the
  *    unique index refuses the batch.
@@ -54,7 +57,7 @@ export const NO_QUOTE = -1;
  * 6. `bumped`: moves each thread to its last message. `listed_at` and `indexed_xact` move only when they lag too far behind
  *    (INDEX_LAG), and all of them together. Only then a trigger moves the index entries of the members, so most batches change
  *    no index entry.
- * 7. The answer: number, time and receiver of each stored message, and a row of nulls for each repeated one.
+ * 7. The answer: number, time and receivers of each stored message, and a row of nulls for each repeated one.
  */
 export function insertMessages(
   db: Database,
@@ -67,9 +70,10 @@ export function insertMessages(
       ${replySeqs === undefined ? toRows(db, drafts) : toReplyRows(db, drafts, replySeqs)}
     ), locked as materialized (
       select input.*, thread.kind, thread.member_ids[1] as first_id, thread.last_seq, thread.activity_at,
-        ${otherMember(db, db.sql`input.sender_id`)} as receiver_id
+        ${otherMember(db, db.sql`input.sender_id`)} as receiver_id,
+        case kind when 1 then thread.member_ids end as group_ids
       from input join threads thread
-        on thread.id = input.thread_id and ${isMember(db, db.sql`input.sender_id`)}
+        on thread.id = input.thread_id and ${isWriter(db, db.sql`input.sender_id`)}
       order by thread.id, input.ord for no key update of thread
     ), checked as materialized (
       select locked.*, ${checkDuplicates ? isDuplicate(db) : db.sql`false`} as is_duplicate from locked
@@ -102,10 +106,11 @@ export function insertMessages(
       ) batch
       where thread.id = batch.thread_id
     )
-    select ord::int, seq::float8, created_at as "createdAt", receiver_id::float8 as "receiverId"
+    select ord::int, seq::float8, created_at as "createdAt", receiver_id::float8 as "receiverId",
+      group_ids::float8[] as "memberIds"
     from fresh
     union all
-    select ord::int, null, null, null from checked where is_duplicate`;
+    select ord::int, null, null, null, null from checked where is_duplicate`;
 }
 
 /** The drafts as rows, numbered in their order. */

@@ -10,6 +10,7 @@ import { CONTENT_SHARE } from './content-share.ts';
 import type { Database } from './database.ts';
 import { findMessages } from './messages.ts';
 import { isDataError } from './postgres-error.ts';
+import { hidePreview } from './quotes.ts';
 
 /** A change of the content of a message. */
 export type ContentChange = Edit | Deletion;
@@ -17,6 +18,8 @@ export type ContentChange = Edit | Deletion;
 /** The message after a change. */
 export interface ChangeResult {
   readonly message: Message;
+  /** The members of a group when it changed; null in a pair. */
+  readonly memberIds: readonly UserId[] | null;
   /** What changed; null if the message already was as the call wants it. */
   readonly changed: string | null;
 }
@@ -91,12 +94,16 @@ async function toResults(
   const results: (ChangeResult | Error)[] = changes.map(() => new AppError('not_found'));
   const accepted = rows.filter(({ verdict }) => verdict === 'changed' || verdict === 'same');
   const messages = await findMessages(db, accepted);
-  for (const { ord, verdict } of rows) {
+  for (const { ord, verdict, memberIds } of rows) {
     const change = changes[ord - 1];
     const message = messages.get(change?.messageId ?? '');
     if (verdict !== 'changed' && verdict !== 'same') results[ord - 1] = new AppError(verdict);
     else if (change !== undefined && message !== undefined)
-      results[ord - 1] = { message, changed: verdict === 'changed' ? change.kind : null };
+      results[ord - 1] = {
+        message: memberIds === null ? message : { ...message, replyTo: hidePreview(message.replyTo) },
+        memberIds: memberIds && Array.from(memberIds),
+        changed: verdict === 'changed' ? change.kind : null,
+      };
   }
   return results;
 }

@@ -1,4 +1,4 @@
-import type { Attachment, Message, Quote } from '@messaging/protocol/message';
+import type { Attachment, Card, Message, Quote } from '@messaging/protocol/message';
 import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Statements } from './database.ts';
 import { findMentions } from './find-mentions.ts';
@@ -24,7 +24,8 @@ export interface StoredMessage {
 
 /** A message as its thread shows it. */
 export interface MessageRow extends StoredMessage {
-  readonly receiverId: UserId;
+  /** Null in a group. */
+  readonly receiverId: UserId | null;
   readonly attachments: Attachment[] | null;
   readonly clientId: string | null;
   readonly readAt: Date | null;
@@ -37,6 +38,9 @@ export interface MessageRow extends StoredMessage {
   readonly reactions: StoredReaction[] | null;
   readonly replyTo: Quote | null;
   readonly pinnedAt: Date | null;
+  readonly card: Card | null;
+  /** The members of a group; null in a pair. */
+  readonly memberIds: readonly UserId[] | null;
 }
 
 /** The columns of a StoredMessage, for statements that name a message `message`. */
@@ -49,7 +53,8 @@ export const messageColumns = (db: Statements) => db.sql`
   ${storedColumns(db)}, ${receiver(db)}::float8 as "receiverId", message.attachments, message.client_id as "clientId",
   mark.at as "readAt", ${displayName(db, 'sender')} as "senderName", sender.avatar_url as "senderAvatar",
   message.version, message.change::float8, message.edited_at as "editedAt", message.deleted_at as "deletedAt",
-  message.reactions, message.pinned_at as "pinnedAt", ${quoteOfMessage(db)} as "replyTo"`;
+  message.reactions, message.pinned_at as "pinnedAt", message.card,
+  case kind when 1 then member_ids::float8[] end as "memberIds", ${quoteOfMessage(db)} as "replyTo"`;
 
 /** The joins of `messageColumns`: the sender, and the receiver's first mark at or past the message. */
 export const messageJoins = (db: Statements) => db.sql`
@@ -81,14 +86,15 @@ export function toMessage(row: MessageRow): Message {
     createdAt: row.createdAt.toISOString(),
     senderName: row.senderName,
     senderAvatar: row.senderAvatar,
-    kind: 'user',
+    kind: row.card === null ? 'user' : 'system',
+    card: row.card,
     version: row.version ?? 1,
     change: row.change,
     editedAt: row.editedAt?.toISOString() ?? null,
     deletedAt: row.deletedAt?.toISOString() ?? null,
     reactions: row.reactions === null ? [] : row.reactions.map(toReaction),
     replyTo: row.replyTo,
-    mentions: findMentions(row.body, [row.senderId, row.receiverId]),
+    mentions: findMentions(row.body, row.memberIds ?? [row.senderId, row.receiverId]),
     pinnedAt: row.pinnedAt?.toISOString() ?? null,
   };
 }

@@ -5,7 +5,7 @@ import type { Content } from './content-share.ts';
 import type { Database } from './database.ts';
 import type { MessagePosition } from './message-row.ts';
 import type { Fetched } from './messages.ts';
-import { isMember } from './thread-members.ts';
+import { isMember, isVisibleTo } from './thread-members.ts';
 
 interface VersionRow {
   readonly version: number;
@@ -27,7 +27,8 @@ export async function listVersions(
   const rows = await db.query<VersionRow>`
     with present as (
       select message.* from messages message join threads thread on thread.id = message.thread_id
-      where message.id = ${messageId}::uuid and (${viewer}::bigint is null or ${isMember(db, db.sql`${viewer}::bigint`)})
+      where message.id = ${messageId}::uuid and (${viewer}::bigint is null
+        or ${isMember(db, db.sql`${viewer}::bigint`)} and ${isVisibleTo(db, db.sql`${viewer}::bigint`)})
     ), versions as (
       select version, body, attachments, at from message_versions
       where (thread_id, seq) = (select thread_id, seq from present)

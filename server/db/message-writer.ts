@@ -13,16 +13,19 @@ import {
   type InsertedRow,
   type InsertOptions,
 } from './insert-messages.ts';
+import { findMembership } from './member-rows.ts';
 import { toMessage } from './message-row.ts';
 import { findFirstVersion } from './message-versions.ts';
 import { findByClientId } from './messages.ts';
 import { isDataError, isUniqueViolation } from './postgres-error.ts';
-import { findQuotes } from './quotes.ts';
+import { findQuotes, hidePreview } from './quotes.ts';
 import type { Sender } from './users.ts';
 
 /** The stored message of a draft. */
 export interface WriteResult {
   readonly message: Message;
+  /** The members of a group when it was stored; null in a pair. */
+  readonly memberIds: readonly UserId[] | null;
   /** False if an earlier request with the same client id stored it. */
   readonly isNew: boolean;
 }
@@ -32,7 +35,7 @@ const NOT_FOUND = new AppError('not_found');
 
 interface WriterOptions {
   /** Receives each message that was stored after its sender was answered with `unavailable`. */
-  readonly onLate: (message: Message) => void;
+  readonly onLate: (result: WriteResult) => void;
   readonly isPublished: boolean;
   /** Names of senders. Never rejects. */
   readonly senders: { get(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Sender>> };
@@ -85,7 +88,7 @@ class BatchWriter {
 
   #reportLate(results: readonly (WriteResult | Error)[]): void {
     for (const result of results)
-      if (!(result instanceof Error) && result.isNew) this.#options.onLate(result.message);
+      if (!(result instanceof Error) && result.isNew) this.#options.onLate(result);
   }
 
   async #write(drafts: readonly Draft[]): Promise<(WriteResult | Error)[]> {
@@ -140,7 +143,7 @@ async function toResults(
   rows: readonly InsertedRow[],
   { senders, quotes }: Shown,
 ): Promise<(WriteResult | Error)[]> {
-  const results = drafts.map((): WriteResult | Error => NOT_FOUND);
+  const results = drafts.map((): WriteResult | Error | undefined => undefined);
   for (const row of rows) {
     const draft = drafts[row.ord - 1];
     if (draft === undefined) continue;
@@ -148,16 +151,16 @@ async function toResults(
     const quote = quotes?.[row.ord - 1] ?? null;
     results[row.ord - 1] = toNewMessage(draft, row, sender, quote) ?? (await findEarlier(db, draft));
   }
-  return results;
+  return await Promise.all(results.map(async (result, i) => result ?? (await explainRefusal(db, drafts[i]))));
 }
 
 function toNewMessage(
   draft: Draft,
-  { seq, createdAt, receiverId }: InsertedRow,
+  { seq, createdAt, receiverId, memberIds }: InsertedRow,
   sender: Sender | undefined,
   quote: Quote | null,
 ): WriteResult | undefined {
-  if (seq === null || createdAt === null || receiverId === null) return undefined;
+  if (seq === null || createdAt === null) return undefined;
   const { id, threadId, senderId, body, attachments, clientId } = draft;
   const message = toMessage({
     id,
@@ -177,10 +180,20 @@ function toNewMessage(
     editedAt: null,
     deletedAt: null,
     reactions: null,
-    replyTo: quote,
+    // One text for all members of a group, some of whom may not see the quoted message.
+    replyTo: memberIds === null ? quote : hidePreview(quote),
+    card: null,
+    memberIds,
     pinnedAt: null,
   });
-  return { message, isNew: true };
+  return { message, memberIds: memberIds && Array.from(memberIds), isNew: true };
+}
+
+/** A member who may not write learns it; for all others the thread does not exist. */
+async function explainRefusal(db: Database, draft: Draft | undefined): Promise<Error> {
+  if (draft === undefined || draft.replyTo) return NOT_FOUND;
+  const membership = await findMembership(db, draft.threadId, draft.senderId);
+  return membership?.isMember === true ? new AppError('read_only') : NOT_FOUND;
 }
 
 /** The message that an earlier request stored under the draft's client id. The draft is compared with its first version. */
@@ -191,7 +204,7 @@ async function findEarlier(db: Database, draft: Draft): Promise<WriteResult | Er
   // Without its first version a message was deleted or erased, and nothing says that the content differs.
   const answersSame = (message.replyTo?.messageId ?? null) === (draft.replyTo ?? null);
   const isRepeat = answersSame && (first === undefined || isSameContent(first, draft));
-  return isRepeat ? { message, isNew: false } : new AppError('client_id_conflict');
+  return isRepeat ? { message, memberIds: null, isNew: false } : new AppError('client_id_conflict');
 }
 
 /**

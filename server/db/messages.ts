@@ -9,7 +9,8 @@ import {
   type MessagePosition,
   type MessageRow,
 } from './message-row.ts';
-import { isMember } from './thread-members.ts';
+import { isVisible } from './thread-members.ts';
+import type { SeqRange } from './member-rows.ts';
 
 /** Rows that were read of a list. */
 export interface Fetched<T> {
@@ -24,21 +25,26 @@ export async function listMessages(
   db: Database,
   threadId: ThreadId,
   from: { before: Seq } | { after: Seq },
-  limit: number,
+  { limit, visible }: { readonly limit: number; readonly visible: SeqRange },
 ): Promise<Fetched<Message>> {
   const isForward = 'after' in from;
-  const range = isForward ? db.sql`seq > ${from.after}::bigint` : db.sql`seq < ${from.before}::bigint`;
+  const first = isForward ? Math.max(from.after + 1, visible.first) : visible.first;
+  const last = isForward ? visible.last : Math.min(from.before - 1, visible.last);
   const order = isForward ? db.sql`seq` : db.sql`seq desc`;
   const rows = await db.query<MessageRow & { found: number }>`
     select ${messageColumns(db)}, message.found::int from (
       select message.*, count(*) over () as found, sum(${messageBytes(db)}) over (order by ${order}) as total
       from (
-        select * from messages where thread_id = ${threadId}::uuid and ${range} order by ${order} limit ${limit}::int
+        select * from messages
+        where thread_id = ${threadId}::uuid and seq >= ${first}::bigint and seq <= ${last}::bigint order by ${order} limit ${limit}::int
       ) message
     ) message join threads thread on thread.id = message.thread_id ${messageJoins(db)}
     where ${fitsAnswer(db)} order by message.${order}`;
   return { rows: rows.map(toMessage), found: rows[0]?.found ?? 0 };
 }
+
+/** Messages of a thread after `seq` up to `last`. `first` is the first one that the user may see. */
+export interface MissingRange extends MessagePosition, SeqRange {}
 
 /** Threads of the user that have more messages than the client, with the position of the client; at most `limit`. */
 export async function findThreadsBehind(
@@ -46,12 +52,14 @@ export async function findThreadsBehind(
   viewer: UserId,
   known: readonly MessagePosition[],
   limit: number,
-): Promise<MessagePosition[]> {
-  return await db.query<MessagePosition>`
-    select thread.id as "threadId", known.seq::float8 from unnest(
+): Promise<MissingRange[]> {
+  return await db.query<MissingRange>`
+    select thread.id as "threadId", greatest(known.seq, coalesce(member.visible_from, 1) - 1)::float8 as seq,
+      coalesce(member.visible_from, 1)::float8 as first, least(member.left_seq, thread.last_seq)::float8 as last from unnest(
       ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ seq }) => seq))}::bigint[]
-    ) known (id, seq) join threads thread
-      on thread.id = known.id and ${isMember(db, db.sql`${viewer}::bigint`)} and thread.last_seq > known.seq
+    ) known (id, seq) join threads thread on thread.id = known.id
+      join thread_members member on member.thread_id = thread.id and member.user_id = ${viewer}::bigint
+    where least(member.left_seq, thread.last_seq) > known.seq
     limit ${limit}::int`;
 }
 
@@ -61,16 +69,17 @@ export async function findThreadsBehind(
  */
 export async function listMissingMessages(
   db: Database,
-  behind: readonly MessagePosition[],
+  behind: readonly MissingRange[],
   limit: number,
 ): Promise<Message[]> {
   const rows = await db.query<MessageRow>`
     with missing as (
       select message.thread_id, message.seq, message.created_at from unnest(
-        ${arrayLiteral(behind.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(behind.map(({ seq }) => seq))}::bigint[]
-      ) known (id, seq) cross join lateral (
+        ${arrayLiteral(behind.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(behind.map(({ seq }) => seq))}::bigint[],
+        ${arrayLiteral(behind.map(({ last }) => last))}::bigint[]
+      ) known (id, seq, last) cross join lateral (
         select thread_id, seq, created_at from messages
-        where thread_id = known.id and seq > known.seq order by seq limit ${limit}::int
+        where thread_id = known.id and seq > known.seq and seq <= known.last order by seq limit ${limit}::int
       ) message
       order by message.created_at, message.thread_id, message.seq limit ${limit}::int
     )
@@ -82,30 +91,28 @@ export async function listMissingMessages(
   return rows.map(toMessage);
 }
 
-/** The last message of each thread, by thread. */
+/** The messages at the ends of threads, by thread. */
 export async function findLastMessages(
   db: Database,
-  threadIds: readonly ThreadId[],
+  ends: readonly MessagePosition[],
 ): Promise<Map<ThreadId, Message>> {
-  const rows = await db.query<MessageRow>`
-    select ${messageColumns(db)} from threads thread
-      join messages message on message.thread_id = thread.id and message.seq = thread.last_seq ${messageJoins(db)}
-    where thread.id = any(${arrayLiteral(threadIds)}::uuid[])`;
-  return new Map(rows.map((row) => [row.threadId, toMessage(row)]));
+  const messages = await findMessages(db, ends);
+  return new Map(messages.values().map((message) => [message.threadId, message]));
 }
 
 /** The pinned messages of a thread before a number, newest first. */
 export async function listPins(
   db: Database,
   threadId: ThreadId,
-  before: Seq,
-  limit: number,
+  { before, limit, visible }: { readonly before: Seq; readonly limit: number; readonly visible: SeqRange },
 ): Promise<Fetched<Message>> {
   const rows = await db.query<MessageRow & { found: number }>`
     select ${messageColumns(db)}, message.found::int from (
       select message.*, count(*) over () as found, sum(${messageBytes(db)}) over (order by seq desc) as total
       from (
-        select * from messages where thread_id = ${threadId}::uuid and seq < ${before}::bigint and pinned_at is not null
+        select * from messages
+        where thread_id = ${threadId}::uuid and seq < ${Math.min(before, visible.last + 1)}::bigint and seq >= ${visible.first}::bigint
+          and pinned_at is not null
         order by seq desc limit ${limit}::int
       ) message
     ) message join threads thread on thread.id = message.thread_id ${messageJoins(db)}
@@ -140,7 +147,7 @@ export async function findByClientId(
   return rows.map(toMessage)[0];
 }
 
-/** The position of a message; undefined if the viewer is not a member of its thread. */
+/** The position of a message; undefined if the viewer may not see it. */
 export async function findPosition(
   db: Database,
   messageId: MessageId,
@@ -148,7 +155,8 @@ export async function findPosition(
 ): Promise<MessagePosition | undefined> {
   const rows = await db.query<MessagePosition>`
     select message.thread_id as "threadId", message.seq::float8
-    from messages message join threads thread on thread.id = message.thread_id
-    where message.id = ${messageId}::uuid and ${isMember(db, db.sql`${viewer}::bigint`)}`;
+    from messages message
+      join thread_members member on member.thread_id = message.thread_id and member.user_id = ${viewer}::bigint
+    where message.id = ${messageId}::uuid and ${isVisible(db)}`;
   return rows[0];
 }

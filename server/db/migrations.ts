@@ -4,6 +4,7 @@ import reactions from './migrations/004-reactions.sql' with { type: 'text' };
 import replies from './migrations/005-replies.sql' with { type: 'text' };
 import pins from './migrations/006-pins.sql' with { type: 'text' };
 import publishedChanges from './migrations/007-published-changes.sql' with { type: 'text' };
+import groups from './migrations/008-groups.sql' with { type: 'text' };
 
 /** Migrations by name, in the order in which they are applied. Imported as text, so that the executable contains them. */
 export type Migrations = Readonly<Record<string, string>>;
@@ -15,6 +16,7 @@ export const migrations: Migrations = {
   '005-replies': replies,
   '006-pins': pins,
   '007-published-changes': publishedChanges,
+  '008-groups': groups,
 };
 
 /** First migrations of the versions before the first release. Their schemas cannot be upgraded. */

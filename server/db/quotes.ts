@@ -20,6 +20,9 @@ export const quoteOfMessage = (db: Statements) => db.sql`
     select ${toQuote(db)} from messages quoted
     where quoted.thread_id = message.thread_id and quoted.seq = message.reply_seq) end`;
 
+/** The quote without its words, for readers who may not see the quoted message. */
+export const hidePreview = (quote: Quote | null): Quote | null => quote && { ...quote, preview: null };
+
 /** The messages with these ids, as replies show them. */
 export async function findQuotes(
   db: Database,

@@ -1,3 +1,4 @@
+import { LIMITS } from '@messaging/protocol/limits';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
@@ -12,16 +13,24 @@ export interface ReadReceipt {
   readonly seq: Seq;
 }
 
+/** Who sees that a user has read. */
+export interface ReceiptReaders {
+  readonly isGroup: boolean;
+  /** Empty in a group of more than `LIMITS.receiptMembers`. */
+  readonly userIds: readonly UserId[];
+}
+
 /** The user's watermark after a receipt, and the mark that the receipt left if it moved the watermark. */
 export interface Watermark {
-  readonly otherId: UserId;
+  readonly readers: ReceiptReaders;
   readonly seq: Seq;
   readonly moved?: { readonly messageId: MessageId; readonly readAt: string };
 }
 
 interface Row {
   ord: number;
-  otherId: number;
+  otherId: number | null;
+  memberIds: number[] | null;
   seq: number;
   messageId: string | null;
   readAt: Date | null;
@@ -43,10 +52,14 @@ export function createReadReceiptBatcher(db: Database): ReadReceiptBatcher {
 
 async function storeReceipts(db: Database, receipts: readonly ReadReceipt[]): Promise<(Watermark | Error)[]> {
   const results: (Watermark | Error)[] = receipts.map(() => new AppError('not_found'));
-  for (const { ord, otherId, seq, messageId, readAt } of await moveWatermarks(db, receipts)) {
+  for (const { ord, otherId, memberIds, seq, messageId, readAt } of await moveWatermarks(db, receipts)) {
     const moved =
       messageId !== null && readAt !== null ? { moved: { messageId, readAt: readAt.toISOString() } } : {};
-    results[ord - 1] = { otherId, seq, ...moved };
+    const readers =
+      otherId === null
+        ? { isGroup: true, userIds: Array.from(memberIds ?? []) }
+        : { isGroup: false, userIds: [otherId] };
+    results[ord - 1] = { readers, seq, ...moved };
   }
   return results;
 }
@@ -80,18 +93,21 @@ function updateWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promi
       ) with ordinality as input (thread_id, user_id, wanted, ord)
     ), locked as materialized (
       select input.ord, input.wanted, member.thread_id, member.user_id, member.read_seq, member.indexed_xact,
-        thread.last_seq, ${otherMember(db, db.sql`input.user_id`)} as other_id
+        thread.last_seq, ${otherMember(db, db.sql`input.user_id`)} as other_id,
+        least(member.left_seq, thread.last_seq) as end_seq,
+        case when kind = 1 and member.left_seq is null and cardinality(member_ids) <= ${LIMITS.receiptMembers}::int
+          then member_ids end as group_ids
       from input join thread_members member on member.thread_id = input.thread_id and member.user_id = input.user_id
         join threads thread on thread.id = input.thread_id
       order by member.thread_id, member.user_id for no key update of member
     ), target as materialized (
-      select *, greatest(read_seq, least(wanted, last_seq)) as seq from locked
+      select *, greatest(read_seq, least(wanted, end_seq)) as seq from locked
     ), moved as materialized (
       select target.*, message.id as message_id, clock_timestamp()::timestamptz(3) as at,
         ${isXactDue(db, db.sql`target`, db.sql`pg_current_xact_id()::text::bigint`)} as is_due,
         (select count(*) from messages received
           where received.thread_id = target.thread_id and received.seq > target.read_seq and received.seq <= target.seq
-            and received.sender_id <> target.user_id) as received
+            and received.sender_id <> target.user_id and received.card is null) as received
       from target join messages message on message.thread_id = target.thread_id and message.seq = target.seq
       where target.seq > target.read_seq
     ), updated as (
@@ -101,7 +117,7 @@ function updateWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promi
     ), marked as (
       insert into read_marks (thread_id, user_id, seq, at) select thread_id, user_id, seq, at from moved where not is_due
     )
-    select target.ord::int, target.other_id::float8 as "otherId", target.seq::float8, moved.message_id as "messageId",
+    select target.ord::int, target.other_id::float8 as "otherId", target.group_ids::float8[] as "memberIds", target.seq::float8, moved.message_id as "messageId",
       moved.at as "readAt", coalesce(moved.is_due, false) as "isDue"
     from target left join moved using (ord)`;
 }

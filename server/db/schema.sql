@@ -51,10 +51,18 @@ create table threads (
   indexed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
   -- Number of the last change of a message. A change locks the row and takes the next number, as a send does from last_seq.
   last_change bigint not null default 0,
+  -- Members of a group who may not write; null: none.
+  reader_ids bigint[],
+  -- Number of system messages, which nobody has to read; null: 0.
+  silent bigint,
+  creator_id bigint,
+  -- Id that the creator of a group gave, by which a repeated call is found.
+  client_id uuid,
   primary key (id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 create unique index threads_of_pair on threads (member_ids, job_id) nulls not distinct where kind = 0;
 create index threads_oldest on threads (oldest_at);
+create unique index threads_client_id on threads (creator_id, client_id) where client_id is not null;
 
 -- The members of each thread: how far each has read, and the entries of the indexes by which a user's threads are found.
 create table thread_members (
@@ -71,6 +79,16 @@ create table thread_members (
   -- May lag behind the last change of the thread and of all its members (server/db/index-lag.ts); the rows of a thread move
   -- together. The index holds this copy, so most changes of a busy thread change no index.
   indexed_xact bigint not null default ((pg_current_xact_id())::text)::bigint,
+  -- 1: owner, 2: member, 3: reader. Null in a pair.
+  role smallint,
+  -- 1: client, 2: designer, null: none.
+  side smallint,
+  -- Number of the first message that the member may see; null: all.
+  visible_from bigint,
+  -- Number of the last message of a member who has left or was removed; null: a member.
+  left_seq bigint,
+  -- Number of messages that the member had sent when leaving, for a return.
+  sent_before bigint,
   primary key (thread_id, user_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 -- A user's threads by activity. Holds user_id * 1, so that only lists use it. If users have few rows, the planner takes any index
@@ -81,6 +99,8 @@ create index thread_members_listed on thread_members ((user_id * 1), listed_at);
 create index thread_members_of_user on thread_members ((- user_id), thread_id);
 -- Holds user_id + 0 for the same reason as thread_members_listed.
 create index thread_members_changed on thread_members ((user_id + 0), indexed_xact);
+-- For the presence of users who share a group. Pairs do not pay for it.
+create index thread_members_of_group on thread_members (user_id, thread_id) where role is not null;
 
 -- Has no foreign key to threads: the insert holds the lock of the thread's row, and the check would cost each row again. Few rows
 -- are changed after they were added, so they are vacuumed in lumps of a hundredth of the table and frozen at once; the default is
@@ -117,6 +137,8 @@ create table messages (
   changed_xid xid8,
   -- Number of that change: change without later reactions and pins.
   content_change bigint,
+  -- What a message says that the service made, for programs; null: a user wrote the message.
+  card jsonb,
   primary key (thread_id, seq)
 ) with (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_freeze_min_age = 0);
 create unique index messages_id on messages (id);

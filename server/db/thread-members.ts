@@ -8,10 +8,28 @@ import type { Statements } from './database.ts';
 export const isMember = (db: Statements, userId: unknown) => db.sql`
   ${userId} = any(member_ids)`;
 
+/** Whether the user is a member who may write. */
+export const isWriter = (db: Statements, userId: unknown) => db.sql`
+  ${userId} = any(member_ids) and (reader_ids is null or ${userId} <> all(reader_ids))`;
+
 /** The other member of a pair; null in a group. */
 export const otherMember = (db: Statements, userId: unknown) => db.sql`
   (case kind when 0 then case ${userId} when member_ids[1] then member_ids[2] else member_ids[1] end end)`;
 
-/** Number of messages that the others have sent to a member. */
+/** Number of messages that the others have sent to a member, without system messages. */
 export const receivedCount = (db: Statements, userId: unknown) => db.sql`
-  (last_seq - sent[array_position(member_ids, ${userId})])`;
+  (last_seq - coalesce(silent, 0) - sent[array_position(member_ids, ${userId})])`;
+
+/** The numbers that a member may see, by the row `member`, as the columns `first` and `last`. */
+export const visibleRange = (db: Statements) => db.sql`
+  coalesce(member.visible_from, 1)::float8 as first, coalesce(member.left_seq, ${Number.MAX_SAFE_INTEGER}::bigint)::float8 as last`;
+
+/** Whether a member of the thread may see the row `message`. Costs a pair nothing. */
+export const isVisibleTo = (db: Statements, userId: unknown) => db.sql`
+  (kind = 0 or exists (
+    select from thread_members member
+    where member.thread_id = message.thread_id and member.user_id = ${userId} and ${isVisible(db)}))`;
+
+/** Whether the member of the row `member` may see the row `message`. */
+export const isVisible = (db: Statements) => db.sql`
+  message.seq >= coalesce(member.visible_from, 1) and message.seq <= coalesce(member.left_seq, message.seq)`;

@@ -10,8 +10,17 @@ interface ThreadTotals {
   readonly threads: number;
 }
 
+/** The totals that a client asks for. */
+export interface UnreadQuery extends Reader {
+  /** Whether messages in groups count. */
+  readonly withGroups: boolean;
+}
+
 /** The totals of all readers, in their order. Two statements for any number of readers: clients reconnect in herds. */
-export async function countUnreadTotals(db: Database, readers: readonly Reader[]): Promise<UnreadTotals[]> {
+export async function countUnreadTotals(
+  db: Database,
+  readers: readonly UnreadQuery[],
+): Promise<UnreadTotals[]> {
   const [threads, notifications] = await Promise.all([
     countUnreadMessages(db, readers),
     countUnreadNotifications(db, readers),
@@ -22,14 +31,17 @@ export async function countUnreadTotals(db: Database, readers: readonly Reader[]
 }
 
 /** Reads the user's own row of each thread, and the thread. */
-function countUnreadMessages(db: Database, readers: readonly Reader[]): Promise<ThreadTotals[]> {
+function countUnreadMessages(db: Database, readers: readonly UnreadQuery[]): Promise<ThreadTotals[]> {
   return db.query<ThreadTotals>`
     select ord::int, coalesce(sum(unread), 0)::float8 as messages, count(*) filter (where unread > 0)::float8 as threads
     from (
       select reader.ord, ${receivedCount(db, db.sql`member.user_id`)} - member.read_received as unread
-      from unnest(${arrayLiteral(readers.map(({ userId }) => userId))}::bigint[]) with ordinality reader (user_id, ord)
-        join thread_members member on -member.user_id = -reader.user_id
-        join threads thread on thread.id = member.thread_id
+      from unnest(
+        ${arrayLiteral(readers.map(({ userId }) => userId))}::bigint[],
+        ${arrayLiteral(readers.map(({ withGroups }) => String(withGroups)))}::bool[]
+      ) with ordinality reader (user_id, with_groups, ord)
+        join thread_members member on -member.user_id = -reader.user_id and member.left_seq is null
+        join threads thread on thread.id = member.thread_id and (kind = 0 or reader.with_groups)
     ) thread group by ord`;
 }
 

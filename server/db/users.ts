@@ -88,11 +88,11 @@ export async function findProfile(db: Database, userId: UserId): Promise<UserPro
   return { userId, username: null, fullName: null, avatarUrl: null, ...row };
 }
 
-/** Whether a token, an event or an import has named this user since the last erasure. */
-export async function isKnownUser(db: Database, userId: UserId): Promise<boolean> {
+/** Whether a token, an event or an import has named each of these users since the last erasure. */
+export async function areKnownUsers(db: Database, userIds: readonly UserId[]): Promise<boolean> {
   const rows = await db.query`
-    select 1 from users where id = ${userId}::bigint and (erased_at is null or profile_at > erased_at)`;
-  return rows.length > 0;
+    select 1 from users where id = any(${arrayLiteral(userIds)}::bigint[]) and (erased_at is null or profile_at > erased_at)`;
+  return rows.length === new Set(userIds).size;
 }
 
 /** The known roles of these users. */
@@ -108,15 +108,21 @@ export async function findContacts(db: Database, userIds: readonly UserId[]): Pr
     select user_id::float8 as "userId", array_agg(distinct contact::float8) as contacts from (
       select own.user_id, other.user_id as contact
       from thread_members own join thread_members other using (thread_id)
-      where -own.user_id = any(${arrayLiteral(userIds.map((id) => -id))}::bigint[]) and other.user_id <> own.user_id
+      where own.left_seq is null and other.left_seq is null and -own.user_id = any(${arrayLiteral(userIds.map((id) => -id))}::bigint[]) and other.user_id <> own.user_id
     ) contacts group by user_id`;
   return new Map(rows.map((row) => [row.userId, Array.from(row.contacts)]));
 }
 
+/** Whether two users are members of one thread. */
 export async function shareThread(db: Database, userId: UserId, otherId: UserId): Promise<boolean> {
   const rows = await db.query`
     select 1 from threads
-    where kind = 0 and member_ids = ${arrayLiteral([userId, otherId].sort((a, b) => a - b))}::bigint[] limit 1`;
+    where kind = 0 and member_ids = ${arrayLiteral([userId, otherId].sort((a, b) => a - b))}::bigint[]
+    union all
+    select 1 from thread_members own join thread_members other using (thread_id)
+    where own.user_id = ${userId}::bigint and own.role is not null and own.left_seq is null
+      and other.user_id = ${otherId}::bigint and other.left_seq is null
+    limit 1`;
   return rows.length > 0;
 }
 

@@ -1,8 +1,9 @@
 import type { Message } from '@messaging/protocol/message';
+import type { UserId } from '@messaging/protocol/primitives';
 import type { Metrics } from '../observe/metrics.ts';
 import type { SpanDescription, Tracing } from '../observe/tracing.ts';
 import type { Broker, LiveEvent } from './broker.ts';
-import { eventFrame } from './frames.ts';
+import { eventFrame, toGroupFrame } from './frames.ts';
 import type { Hub, LocalConnection } from './hub.ts';
 
 interface Options {
@@ -10,6 +11,13 @@ interface Options {
   readonly broker: Pick<Broker, 'publish'>;
   readonly metrics: Pick<Metrics, 'messagesStored' | 'messagesChanged'>;
   readonly tracing: Tracing;
+}
+
+/** A message, and who may see it. */
+export interface StoredForMembers {
+  readonly message: Message;
+  /** The members of a group; null in a pair. */
+  readonly memberIds: readonly UserId[] | null;
 }
 
 /** Sends events to connections: those of this instance at once, those of other instances through the broker. */
@@ -31,22 +39,16 @@ export class Deliverer {
     this.#tracing.childSpan(describeDelivery, this.#send, event, except);
   }
 
-  /** Sends a message that was stored just now to every connection of both members but `except`. */
-  deliverMessage(message: Message, except?: LocalConnection): void {
+  /** Sends a message that was stored just now to every connection of the members but `except`. */
+  deliverMessage(stored: StoredForMembers, except?: LocalConnection): void {
     this.#metrics.messagesStored.inc();
-    this.deliver(
-      { to: [message.receiverId, message.senderId], frame: eventFrame('message', message) },
-      except,
-    );
+    this.deliver(toEvent('message', stored), except);
   }
 
-  /** Sends a message that was changed just now to every connection of both members but `except`. */
-  deliverChange(message: Message, what: string, except?: LocalConnection): void {
+  /** Sends a message that was changed just now to every connection of the members but `except`. */
+  deliverChange(stored: StoredForMembers, what: string, except?: LocalConnection): void {
     this.#metrics.messagesChanged.inc(what);
-    this.deliver(
-      { to: [message.receiverId, message.senderId], frame: eventFrame('message_changed', message) },
-      except,
-    );
+    this.deliver(toEvent('message_changed', stored), except);
   }
 
   readonly #send = (event: LiveEvent, except: LocalConnection | undefined): void => {
@@ -56,3 +58,11 @@ export class Deliverer {
 }
 
 const describeDelivery = (): SpanDescription => ({ name: 'deliver' });
+
+function toEvent(type: 'message' | 'message_changed', { message, memberIds }: StoredForMembers): LiveEvent {
+  const frame = eventFrame(type, message);
+  const { receiverId, senderId } = message;
+  return memberIds === null && receiverId !== null
+    ? { to: [receiverId, senderId], frame }
+    : { to: memberIds ?? [], frame: toGroupFrame(frame) };
+}

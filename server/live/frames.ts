@@ -19,6 +19,18 @@ export function eventFrame<T extends EventType>(type: T, payload: EventPayload<T
   return `{"type":"${type}","payload":${json}}`;
 }
 
+/** JSON allows white space before a document, so the mark needs no other envelope on the way to other instances. */
+const GROUP_MARK = ' ';
+
+/** The frame, for connections that know groups only. */
+export function toGroupFrame(frame: string): string {
+  return GROUP_MARK + frame;
+}
+
+export function isGroupFrame(frame: string): boolean {
+  return frame.startsWith(GROUP_MARK);
+}
+
 /** Placeholder for the id of the user to whom a frame is sent. JSON has no line feed outside its white space. */
 const USER_ID_PLACEHOLDER = '\n';
 

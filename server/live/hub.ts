@@ -2,12 +2,14 @@ import type { UserId } from '@messaging/protocol/primitives';
 import type { CloseReason } from '@messaging/protocol/close-codes';
 import type { Actor } from '../users/actor.ts';
 import type { Audience } from '../users/audience.ts';
-import { personalize } from './frames.ts';
+import { isGroupFrame, personalize } from './frames.ts';
 
 /** A client's connection to this instance, independent of its transport. */
 export interface LocalConnection {
   readonly id: string;
   readonly userId: UserId;
+  /** Whether the client asked for groups: others must not see what they do not know. */
+  readonly knowsGroups: boolean;
   /** The user as described by the connection's newest token. */
   readonly actor: Actor;
   /** Replaces the token by a newer one of the same user. */
@@ -77,10 +79,12 @@ export class Hub {
   /** Sends one frame to every connection of these users or of this audience, but `except`. */
   deliver(to: readonly UserId[] | Audience, frame: string, except?: LocalConnection): void {
     if (typeof to === 'string') return this.#deliverToAudience(to, frame);
+    const needsGroups = isGroupFrame(frame);
     for (const userId of to) {
       const connections = this.#byUser.get(userId);
       if (connections === undefined) continue;
-      for (const connection of connections) if (connection !== except) connection.send(frame);
+      for (const connection of connections)
+        if (connection !== except && (!needsGroups || connection.knowsGroups)) connection.send(frame);
     }
   }
 

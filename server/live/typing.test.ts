@@ -4,6 +4,7 @@ import { Typing } from './typing.ts';
 
 const [ANN, BEN] = [1, 2];
 const [ONE, TWO] = ['thread one', 'thread two'];
+const NOBODY = { userIds: [], isGroup: false };
 let ended: [string, number][];
 let typing: Typing;
 
@@ -18,7 +19,7 @@ afterEach(() => {
 });
 
 test('typing is over by itself after 6 s, once', () => {
-  typing.start(ONE, ANN);
+  typing.start(ONE, ANN, NOBODY);
   jest.advanceTimersByTime(TYPING.holdMs - 1);
   expect(ended).toEqual([]);
   jest.advanceTimersByTime(1);
@@ -29,7 +30,7 @@ test('typing is over by itself after 6 s, once', () => {
 
 test('repeating it every 3 s holds it', () => {
   for (let i = 0; i < 5; i++) {
-    typing.start(ONE, ANN);
+    typing.start(ONE, ANN, NOBODY);
     jest.advanceTimersByTime(TYPING.repeatMs);
   }
   expect(ended).toEqual([]);
@@ -38,7 +39,7 @@ test('repeating it every 3 s holds it', () => {
 });
 
 test('ending it causes one event and stops the timer', () => {
-  typing.start(ONE, ANN);
+  typing.start(ONE, ANN, NOBODY);
   typing.end(ONE, ANN);
   typing.end(ONE, ANN);
   jest.advanceTimersByTime(TYPING.holdMs);
@@ -46,7 +47,7 @@ test('ending it causes one event and stops the timer', () => {
 });
 
 test('ending typing that never began causes no event', () => {
-  typing.start(ONE, ANN);
+  typing.start(ONE, ANN, NOBODY);
   typing.end(TWO, ANN);
   typing.end(ONE, BEN);
   typing.endAll(BEN);
@@ -54,9 +55,9 @@ test('ending typing that never began causes no event', () => {
 });
 
 test('users and threads are apart', () => {
-  typing.start(ONE, ANN);
-  typing.start(ONE, BEN);
-  typing.start(TWO, ANN);
+  typing.start(ONE, ANN, NOBODY);
+  typing.start(ONE, BEN, NOBODY);
+  typing.start(TWO, ANN, NOBODY);
   typing.end(ONE, ANN);
   expect(ended).toEqual([[ONE, ANN]]);
   jest.advanceTimersByTime(TYPING.holdMs);
@@ -68,9 +69,9 @@ test('users and threads are apart', () => {
 });
 
 test('endAll ends all of one user’s and nothing of another’s', () => {
-  typing.start(ONE, ANN);
-  typing.start(TWO, ANN);
-  typing.start(ONE, BEN);
+  typing.start(ONE, ANN, NOBODY);
+  typing.start(TWO, ANN, NOBODY);
+  typing.start(ONE, BEN, NOBODY);
   typing.endAll(ANN);
   expect(ended).toEqual([
     [ONE, ANN],
@@ -79,15 +80,15 @@ test('endAll ends all of one user’s and nothing of another’s', () => {
 });
 
 test('it can start again after its end', () => {
-  typing.start(ONE, ANN);
+  typing.start(ONE, ANN, NOBODY);
   typing.end(ONE, ANN);
-  typing.start(ONE, ANN);
+  typing.start(ONE, ANN, NOBODY);
   jest.advanceTimersByTime(TYPING.holdMs);
   expect(ended).toHaveLength(2);
 });
 
 test('disposing causes no event and leaves no timer', () => {
-  typing.start(ONE, ANN);
+  typing.start(ONE, ANN, NOBODY);
   typing[Symbol.dispose]();
   jest.advanceTimersByTime(TYPING.holdMs);
   expect(ended).toEqual([]);

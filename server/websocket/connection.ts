@@ -37,6 +37,7 @@ const BACKPRESSURE = new Set<ErrorCode>(['rate_limited', 'overloaded']);
 /** One socket: it parses a frame, runs the command and answers. The only place of the transport that catches errors. */
 export class Connection implements LocalConnection {
   readonly id = crypto.randomUUID();
+  readonly knowsGroups: boolean;
   readonly #context: Context;
   readonly #socket: Socket;
   #actor: Actor;
@@ -58,10 +59,16 @@ export class Connection implements LocalConnection {
   #answering = 0;
 
   /** `earlyBytes`: the bytes that the frames of all connections without `hello` may take. */
-  constructor(context: Context, socket: Socket, actor: Actor, earlyBytes: ByteBudget) {
+  constructor(
+    context: Context,
+    socket: Socket,
+    { actor, knowsGroups }: { readonly actor: Actor; readonly knowsGroups: boolean },
+    earlyBytes: ByteBudget,
+  ) {
     this.#context = context;
     this.#socket = socket;
     this.#actor = actor;
+    this.knowsGroups = knowsGroups;
     this.#early = new EarlyFrames(earlyBytes);
     this.#pingAt = this.#heardAt + context.config.heartbeatSeconds * 1_000;
   }

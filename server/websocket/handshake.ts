@@ -1,4 +1,9 @@
-import { BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '@messaging/protocol/endpoints';
+import {
+  BEARER_SUBPROTOCOL,
+  GROUPS_SUBPROTOCOL,
+  SOCKET_PATH,
+  SUBPROTOCOL,
+} from '@messaging/protocol/endpoints';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import type { Admission } from './admission.ts';
@@ -59,9 +64,10 @@ async function upgrade(
     throw new AppError('too_many_connections', { retryAfterMs: 5_000 });
   }
   // Empty rather than absent: else the server would select the first one offered, which may be the token.
-  const selected = protocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : '';
+  const selected = [GROUPS_SUBPROTOCOL, SUBPROTOCOL].find((known) => protocols.includes(known)) ?? '';
+  const knowsGroups = selected === GROUPS_SUBPROTOCOL || url.searchParams.get('v') === '2';
   const upgraded = server.upgrade(request, {
-    data: { actor, clientAddress: context.clientAddress.read(request, server) },
+    data: { actor, knowsGroups, clientAddress: context.clientAddress.read(request, server) },
     headers: { 'Sec-WebSocket-Protocol': selected },
   });
   if (!upgraded) throw new AppError('upgrade_required');

@@ -32,7 +32,7 @@ export async function openSession(context: OpeningParts, connection: Connection)
   context.profiles.remember({ ...actor, at: actor.issuedAt });
   const [syncToken, unread, , isOneTooMany] = await Promise.all([
     context.changeTokens.add().then(formatToken, () => null),
-    countUnread(context, actor),
+    countUnread(context, connection),
     context.broker.subscribe(userId),
     acquireLease(context, connection),
     joinAudience(context, connection),
@@ -81,10 +81,10 @@ function sendHello(
 /** Null while the database is away: the client asks later. */
 async function countUnread(
   context: Pick<Context, 'log' | 'profiles' | 'unreadTotals'>,
-  actor: Actor,
+  { actor, knowsGroups }: Connection,
 ): Promise<UnreadTotals | null> {
   try {
-    return await context.unreadTotals.add(await getReader(context, actor));
+    return await context.unreadTotals.add({ ...(await getReader(context, actor)), withGroups: knowsGroups });
   } catch (error) {
     context.log.debug({ err: error }, 'unread totals were not read');
     return null;

@@ -13,6 +13,7 @@ import { MAX_WAITING_BYTES } from './send-backlog.ts';
 export interface SocketData {
   readonly actor: Actor;
   readonly clientAddress: string;
+  readonly knowsGroups: boolean;
   connection?: Connection;
   /** Resolves when the session is open. */
   opened?: Promise<void>;
@@ -37,7 +38,7 @@ export function createSocketHandler(context: Context, admission: Admission): Web
     closeOnBackpressureLimit: true,
     open(socket) {
       context.metrics.connectionsOpened.inc();
-      const connection = new Connection(context, socket, socket.data.actor, earlyBytes);
+      const connection = new Connection(context, socket, socket.data, earlyBytes);
       socket.data.connection = connection;
       const { clientAddress } = socket.data;
       context.log.debug(

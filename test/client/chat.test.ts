@@ -130,7 +130,7 @@ test('presence is shown in the list, in the thread and in its own store', async 
   ann.close();
   await until('offline', () => seen() === 'offline');
   expect(bensThread().presence?.lastSeenAt).not.toBeNull();
-  expect(ben.threads.getSnapshot().threads[0]?.otherUser.isOnline).toBe(false);
+  expect(ben.threads.getSnapshot().threads[0]?.otherUser?.isOnline).toBe(false);
 });
 
 test('notifications arrive live, and counts and reads are updated on every device', async () => {

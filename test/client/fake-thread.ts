@@ -93,6 +93,19 @@ export class FakeThread {
       otherLastReadSeq: 0,
       kind: 'pair',
       lastChange: this.#lastChange,
+      memberCount: 2,
+      members: [ME, OTHER].map((userId) => ({
+        userId,
+        username: null,
+        fullName: null,
+        avatarUrl: null,
+        isOnline: true,
+        role: 'member' as const,
+        side: null,
+        lastReadSeq: 0,
+      })),
+      role: 'member',
+      hasLeft: false,
     };
   }
 

@@ -80,10 +80,16 @@ describe('a title', () => {
     const { body } = await a.call('renameThread', { params: { threadId }, body: { title: ' Logo ' } });
     expect(body.title).toBe('Logo');
     expect([(await anns.next('thread')).title, (await bens.next('thread')).title]).toEqual(['Logo', 'Logo']);
-    expect(await getThread(b, threadId)).toEqual({
-      ...before,
+    const { lastMessage, ...after } = await getThread(b, threadId);
+    expect(after).toMatchObject({
       title: 'Logo',
-      otherUser: { ...before.otherUser, ...(await getThread(b, threadId)).otherUser },
+      lastSeq: before.lastSeq + 1,
+      unreadCount: before.unreadCount,
+    });
+    expect(lastMessage).toMatchObject({
+      kind: 'system',
+      body: 'changed the title to Logo',
+      card: { type: 'title_changed', userId: null, title: 'Logo' },
     });
     await b.call('renameThread', { params: { threadId }, body: { title: 'Logo' } });
     await bens.settled();

@@ -24,6 +24,10 @@ const THREAD = '018f3b1e-8a52-7c41-9f10-0123456789ab';
 const paths: Partial<Record<CommandName, string>> = {
   listThreads: '/messages/threads',
   createThread: '/messages/threads',
+  createGroup: '/messages/groups',
+  listMembers: `/messages/threads/${THREAD}/members`,
+  putMember: `/messages/threads/${THREAD}/members/1`,
+  removeMember: `/messages/threads/${THREAD}/members/1`,
   getUnread: '/messages/unread',
   getUser: '/users/1',
   getThread: `/messages/threads/${THREAD}`,

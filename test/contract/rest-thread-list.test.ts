@@ -176,7 +176,7 @@ test('Each member sees the thread from their own side.', async () => {
   const others = { avatarUrl: null, isOnline: false };
   await until(
     'the names',
-    async () => (await only(a))?.otherUser.username && (await only(b))?.otherUser.username,
+    async () => (await only(a))?.otherUser?.username && (await only(b))?.otherUser?.username,
   );
   const seen = await only(a);
   expect(seen).toMatchObject({
@@ -201,7 +201,7 @@ test('Each member sees whether the other one is online.', async () => {
   const [ann, ben] = [await newUser(), await newUser()];
   const a = new Rest(app, ann);
   await newThread(app, ann, ben);
-  const isOnline = async () => (await a.call('listThreads')).body.threads[0]?.otherUser.isOnline;
+  const isOnline = async () => (await a.call('listThreads')).body.threads[0]?.otherUser?.isOnline;
   expect(await isOnline()).toBe(false);
   const socket = await Socket.connect(app, ben);
   await until('ben to be online', isOnline);

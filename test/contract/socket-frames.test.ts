@@ -221,7 +221,7 @@ test('Both members receive a new thread once, each from their own side.', async 
   // The claims of a token are stored in the background.
   await until('their names', async () => {
     const { body } = await rest.call('getThread', { params: { threadId } });
-    return body.otherUser.fullName === ben.fullName;
+    return body.otherUser?.fullName === ben.fullName;
   });
   const create = () =>
     rest.call('createThread', { body: { participantId: ben.userId, jobId: 7, title: 'A logo' } });

@@ -55,7 +55,7 @@ describe('users are imported', () => {
     await makeUserTable(users.platform.sql, 'users', [[other.userId, 'other', 'Somebody Else', null, null]]);
     await users.run();
     const { body } = await new Rest(app, reader).call('getThread', { params: { threadId } });
-    expect(body.otherUser.fullName).toBe('Somebody Else');
+    expect(body.otherUser?.fullName).toBe('Somebody Else');
   });
 
   test('from an empty table', async () => {

@@ -45,7 +45,7 @@ async function newBen() {
   const threadId = await newThread(app, ann, ben);
   const byAnn = new Rest(app, ann);
   const getProfile = async () => {
-    const { username, fullName, avatarUrl } = (await getThread(byAnn, threadId)).otherUser;
+    const { username, fullName, avatarUrl } = (await getThread(byAnn, threadId)).members.at(-1) ?? {};
     return { username, fullName, avatarUrl };
   };
   /** Publishes these updates as events, all at once. */

@@ -46,7 +46,7 @@ export async function newNamedChat(app: Pick<App, 'url'>, user?: User): Promise<
   const { a, b, threadId } = chat;
   await until('the names', async () => {
     const seen = [await getThread(a, threadId), await getThread(b, threadId)];
-    return seen.every(({ otherUser }) => otherUser.fullName !== null);
+    return seen.every(({ otherUser }) => otherUser?.fullName !== null);
   });
   return chat;
 }

@@ -44,15 +44,15 @@ export class Socket implements AsyncDisposable {
   }
 
   /** Connects as the user and consumes `hello`. Retries if an overloaded process refuses the handshake. */
-  static async connect(app: Pick<App, 'url'>, user: User): Promise<Socket> {
-    if (!(app instanceof InstanceProcess)) return await Socket.#connectOnce(app, user);
-    return await withRetries(() => Socket.#connectOnce(app, user), REFUSED);
+  static async connect(app: Pick<App, 'url'>, user: User, protocol = SUBPROTOCOL): Promise<Socket> {
+    if (!(app instanceof InstanceProcess)) return await Socket.#connectOnce(app, user, protocol);
+    return await withRetries(() => Socket.#connectOnce(app, user, protocol), REFUSED);
   }
 
-  static async #connectOnce(app: Pick<App, 'url'>, user: User): Promise<Socket> {
+  static async #connectOnce(app: Pick<App, 'url'>, user: User, protocol: string): Promise<Socket> {
     const url = new URL(SOCKET_PATH, app.url);
     const socket = new Socket(
-      new WebSocket(url.href.replace('http', 'ws'), [SUBPROTOCOL, `bearer.${user.token}`]),
+      new WebSocket(url.href.replace('http', 'ws'), [protocol, `bearer.${user.token}`]),
     );
     await socket.next('hello');
     return socket;

@@ -1,3 +1,4 @@
+import type { Thread } from '@messaging/protocol/thread';
 /** Greatest id and size. */
 export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 export const NUL = String.fromCharCode(0);
@@ -22,6 +23,7 @@ export const UNCHANGED = {
   replyTo: null,
   mentions: [],
   pinnedAt: null,
+  card: null,
 };
 
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -68,3 +70,8 @@ export const badUuids: readonly Named<string>[] = [
 
 /** Invalid values of a whole number in a query string, for any bounds. */
 export const badNumbers = ['', 'abc', '1e3', '-1', '+1', ' 1', '1.0', '0x10', '٥', '99999999999999999'];
+
+/** The thread without who is online: the reader is only while connected. */
+export function ignorePresence({ members, ...thread }: Thread): object {
+  return { ...thread, members: members.map(({ isOnline: _, ...member }) => member) };
+}

@@ -12,10 +12,10 @@ test('A demo user is online, reads, types and answers, and the stop waits for no
   const user = { userId: 1, fullName: '', ...((await answer.json()) as { token: string }) };
   const rest = new Rest(instance, user);
   const threadWithCompanion = async () =>
-    (await rest.call('listThreads')).body.threads.find(({ otherUser }) => otherUser.userId === COMPANION);
+    (await rest.call('listThreads')).body.threads.find(({ otherUser }) => otherUser?.userId === COMPANION);
   const thread = await until('the companion to be online', async () => {
     const found = await threadWithCompanion();
-    return found?.otherUser.isOnline === true ? found : undefined;
+    return found?.otherUser?.isOnline === true ? found : undefined;
   });
   await using socket = await Socket.connect(instance, user);
   const sends = (body: string) => socket.request('message', { threadId: thread.id, body });

@@ -86,6 +86,12 @@ test.each(examples)('Example $i of $channel matches its schema.', ({ channel, me
   expect(faults('asyncapi', ['channels', channel, 'messages', message, 'payload'], payload)).toEqual([]);
 });
 
+/** A group of ann and ben. */
+async function newGroup(): Promise<string> {
+  const body = { title: 'a team', members: [{ userId: chat.ben.userId }] };
+  return (await chat.a.call('createGroup', { body })).body.id;
+}
+
 /** A message of ben. */
 async function newMessage(): Promise<string> {
   return (await chat.answer({ body: 'to change' })).body.id;
@@ -180,6 +186,13 @@ type CallParts = { params?: Json; body?: unknown; as?: Rest };
 /** A valid request for each route: values of its path, its query and its body. */
 const requests: Partial<Record<CommandName, () => CallParts | Promise<CallParts>>> = {
   createThread: () => ({ body: { participantId: chat.ben.userId } }),
+  createGroup: () => ({ body: { title: 'a team', members: [{ userId: chat.ben.userId }] } }),
+  listMembers: () => ({ params: { threadId: chat.threadId } }),
+  putMember: async () => ({
+    params: { threadId: await newGroup(), userId: (await newUser()).userId },
+    body: { history: 'all' },
+  }),
+  removeMember: async () => ({ params: { threadId: await newGroup(), userId: chat.ben.userId } }),
   getThread: () => ({ params: { threadId: chat.threadId } }),
   listMessages: () => ({ params: { threadId: chat.threadId } }),
   sendMessage: () => ({ params: { threadId: chat.threadId }, body: { body: 'by REST' } }),

@@ -106,6 +106,8 @@ async function leaveCanaries(): Promise<string> {
   await chat.answer({ body: 'what ben says stays' });
   const body = { participantId: ben.userId, jobId: 1, title: CANARY, initialMessage: CANARY };
   await chat.a.call('createThread', { body });
+  const params = { threadId: chat.threadId };
+  await chat.a.call('renameThread', { params, body: { title: CANARY } });
   await platformSays('users.joined', {
     userId: ann.userId,
     username: CANARY,
@@ -126,7 +128,10 @@ async function leaveCanaries(): Promise<string> {
     userId: ann.userId,
     certificateUrl: `https://i.example/${CANARY}`,
   });
-  await until('the name', async () => (await getThread(chat.b, chat.threadId)).otherUser.fullName === CANARY);
+  await until(
+    'the name',
+    async () => (await getThread(chat.b, chat.threadId)).otherUser?.fullName === CANARY,
+  );
   return named;
 }
 
@@ -140,6 +145,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   expect(exported.messages.map(({ body, version }) => [body, version])).toEqual([
     [CANARY, 1],
     ['harmless', 2],
+    [`changed the title to ${CANARY}`, 1],
     [CANARY, 1],
   ]);
   expect(await exportedVersions(ann.userId)).toEqual([
@@ -156,7 +162,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   await using socket = await Socket.connect(app, { ...ann, token: named });
   await using bens = await Socket.connect(app, ben);
   const userId = ann.userId;
-  expect(await erase(userId)).toEqual({ userId, messages: 3, notifications: 5, complete: false });
+  expect(await erase(userId)).toEqual({ userId, messages: 4, notifications: 5, complete: false });
   expect((await socket.closed).code).toBe(4500);
   expect((await findCanaries()).holding).toEqual([]);
 
@@ -174,6 +180,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
     [1, '[erased]', []],
     [2, '[erased]', []],
     [3, 'what ben says stays', []],
+    [4, '[erased]', []],
   ]);
   // Ben's client is told to ask, and finds the erased messages among the changes.
   await bens.next('resync');
@@ -182,6 +189,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   expect(changed.messages.map(({ seq, body }) => [seq, body])).toEqual([
     [1, '[erased]'],
     [2, '[erased]'],
+    [4, '[erased]'],
   ]);
   expect(changed.upTo).toBe(thread.lastChange);
   const told = await new Rest(app, ben).call('listNotifications');
@@ -220,7 +228,7 @@ test('After an erasure, late data of the time before is not stored; new data is.
   await app.context.background.settled(5_000);
   expect((await findCanaries()).holding).toEqual([]);
   await platformSays('users.joined', { userId: ann.userId, fullName: 'Somebody new' });
-  expect((await getThread(chat.b, chat.threadId)).otherUser.fullName).toBe('Somebody new');
+  expect((await getThread(chat.b, chat.threadId)).otherUser?.fullName).toBe('Somebody new');
 });
 
 test('An unknown user has no data.', async () => {
@@ -273,7 +281,7 @@ test('A user who returns is known again, and can be erased again.', async () => 
     async () => (await new Rest(app, { ...ann, token }).fetch('get', '/notifications')).ok,
   );
   await using socket = await Socket.connect(app, { ...ann, token });
-  await until('the name', async () => (await getThread(b, threadId)).otherUser.fullName === 'Back again');
+  await until('the name', async () => (await getThread(b, threadId)).otherUser?.fullName === 'Back again');
   expect(await erase(userId)).toMatchObject({ complete: false });
   expect((await exported(userId)).profile).toMatchObject({ fullName: null, lastSeenAt: null });
   await socket[Symbol.asyncDispose]();

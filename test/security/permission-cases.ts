@@ -51,6 +51,29 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
       expected: ALL_USERS,
     },
   ],
+  createGroup: [
+    {
+      description: 'a group with ben',
+      input: ({ ben }) => ({ title: 'a team', members: [{ userId: ben.userId }] }),
+      expected: ALL_USERS,
+    },
+  ],
+  listMembers: onThreads(),
+  // The members of a pair never change; test/contract/groups.test.ts has the table of groups.
+  putMember: [
+    {
+      description: 'a member of their thread',
+      input: ({ threadId, unknownUserId }) => ({ threadId, userId: unknownUserId, history: 'all' }),
+      expected: [ANONYMOUS, NOT_FOUND, NOT_FOUND, 'not_group', 'not_group'],
+    },
+  ],
+  removeMember: [
+    {
+      description: 'ben, of their thread',
+      input: ({ threadId, ben }) => ({ threadId, userId: ben.userId }),
+      expected: [ANONYMOUS, NOT_FOUND, NOT_FOUND, 'not_group', 'not_group'],
+    },
+  ],
   getThread: onThreads(),
   renameThread: onThreads({ title: 'mine' }),
   getUser: [{ description: 'ben', input: ({ ben }) => ({ userId: ben.userId }), expected: ALL_USERS }],

@@ -34,7 +34,7 @@ export async function seedPair(app: App): Promise<SeededPair> {
   );
   await until('the names', async () => {
     const seen = [await getThread(a, threadId), await getThread(b, threadId)];
-    return seen.every(({ otherUser }) => otherUser.fullName !== null);
+    return seen.every(({ otherUser }) => otherUser?.fullName !== null);
   });
   return { ...pair, messageIds: [first.body.id, second.body.id], notificationIds: told.map(({ id }) => id) };
 }

@@ -3,6 +3,7 @@ import type { MessagingClient, Thread, ThreadId, ThreadSnapshot } from '@messagi
 import { useThread } from '@messaging/client/react';
 import { ViewLink } from '../components/view-link.tsx';
 import { displayName } from '../format/person-name.ts';
+import { toThreadPerson } from '../format/thread-person.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationHead } from './conversation-head.tsx';
@@ -22,15 +23,17 @@ export function Conversation({ threadId }: { threadId: ThreadId }) {
   const headingId = useId();
   if (status === 'error' && thread === null) return <Failed threadId={threadId} snapshot={snapshot} />;
   if (thread === null) return <Loading />;
-  const { otherUser, title } = thread;
+  const person = toThreadPerson(thread);
+  // The name of a group is its title.
+  const title = thread.otherUser === null ? null : thread.title;
   return (
     <section className="msg-root msg-conversation" aria-labelledby={headingId}>
-      <ConversationHead headingId={headingId} person={otherUser} title={title} presence={snapshot.presence} />
+      <ConversationHead headingId={headingId} person={person} title={title} presence={snapshot.presence} />
       <Messages thread={thread} snapshot={snapshot} isLoaded={isLoaded} />
       <p className="msg-typing msg-clip" role="status">
-        {snapshot.isTyping && texts.conversation.typing(displayName(otherUser))}
+        {snapshot.isTyping && texts.conversation.typing(displayName(person))}
       </p>
-      <Composer target={target} name={displayName(otherUser)} />
+      <Composer target={target} name={displayName(person)} />
       <MessageAnnouncer thread={thread} items={snapshot.items} />
     </section>
   );

@@ -42,7 +42,7 @@ export function FirstMessage({ target }: { target: NewConversationTarget }) {
 function useOpenExisting({ participantId, jobId }: NewConversationTarget): void {
   const { client, navigation } = useMessagingUi();
   const threadId = useThreads(client).threads.find(
-    (thread) => thread.otherUser.userId === participantId && thread.jobId === jobId,
+    (thread) => thread.otherUser?.userId === participantId && thread.jobId === jobId,
   )?.id;
   useEffect(() => {
     if (threadId !== undefined) navigation.open({ name: 'thread', threadId }, { replace: true });

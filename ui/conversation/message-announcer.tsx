@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Message, Seq, Thread, ThreadItem } from '@messaging/client';
 import { displayName } from '../format/person-name.ts';
+import { toSender } from '../format/thread-person.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { Texts } from '../texts/texts.ts';
 
@@ -18,24 +19,22 @@ interface MessageAnnouncerProps {
  * Announces incoming messages of the open conversation to screen readers. The list itself is no live region, because
  * scrolling changes it all the time.
  */
-export function MessageAnnouncer({ thread: { otherUser, lastSeq }, items }: MessageAnnouncerProps) {
-  const { texts } = useMessagingUi();
-  const [announced, setAnnounced] = useState({ seq: lastSeq, text: '' });
+export function MessageAnnouncer({ thread, items }: MessageAnnouncerProps) {
+  const { client, texts } = useMessagingUi();
+  const [announced, setAnnounced] = useState({ seq: thread.lastSeq, text: '' });
   const announcedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    const received = messagesAfter(announced.seq, items).filter(
-      ({ senderId }) => senderId === otherUser.userId,
-    );
+    const received = messagesAfter(announced.seq, items).filter(({ senderId }) => senderId !== client.userId);
     const newest = received.at(-1);
     if (newest === undefined) return;
     const announce = (): void => {
       announcedAt.current = performance.now();
-      const text = toAnnouncement(displayName(otherUser), newest, received.length, texts);
+      const text = toAnnouncement(displayName(toSender(thread, newest)), newest, received.length, texts);
       setAnnounced({ seq: newest.seq, text });
     };
     const timer = setTimeout(announce, announcedAt.current + PAUSE_MS - performance.now());
     return () => clearTimeout(timer);
-  }, [announced, items, otherUser, texts]);
+  }, [announced, client, items, thread, texts]);
   return (
     <p className="msg-visually-hidden" role="status">
       {/* The key makes a new element for each announcement: two messages can have the same text. */}

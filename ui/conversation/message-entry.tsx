@@ -1,8 +1,9 @@
 import { memo } from 'react';
-import type { OtherUser, ThreadItem } from '@messaging/client';
+import type { Thread, ThreadItem } from '@messaging/client';
 import { Avatar } from '../components/avatar.tsx';
 import { useMinute } from '../components/use-minute.ts';
 import { displayName } from '../format/person-name.ts';
+import { toSender, toThreadPerson } from '../format/thread-person.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { Attachments } from './attachments.tsx';
 import { LinkedText } from './linked-text.tsx';
@@ -11,16 +12,17 @@ import { Receipt } from './receipt.tsx';
 
 interface MessageEntryProps extends MessageGrouping {
   readonly item: ThreadItem;
-  readonly otherUser: OtherUser;
+  readonly thread: Thread;
 }
 
 /** One message, preceded by the heading of a new day or the "New messages" line where one begins. */
-export const MessageEntry = memo(function MessageEntry({ item, otherUser, ...grouping }: MessageEntryProps) {
+export const MessageEntry = memo(function MessageEntry({ item, thread, ...grouping }: MessageEntryProps) {
   const { texts, formats } = useMessagingUi();
   const { isMine, startsDay, startsNew, continuesGroup, endsGroup } = grouping;
   const at = createdAt(item);
   const hasFoot = endsGroup || item.state !== 'stored';
-  const name = isMine ? texts.conversation.you : displayName(otherUser);
+  const sender = item.state === 'stored' ? toSender(thread, item.message) : toThreadPerson(thread);
+  const name = isMine ? texts.conversation.you : displayName(sender);
   return (
     <>
       {startsDay && <DayHeading at={at} />}
@@ -32,7 +34,7 @@ export const MessageEntry = memo(function MessageEntry({ item, otherUser, ...gro
         data-continues={continuesGroup && !startsDay}
         aria-label={texts.conversation.messageBy(name, formats.exactTime(at))}
       >
-        {!isMine && endsGroup && <Avatar person={otherUser} size="small" />}
+        {!isMine && endsGroup && <Avatar person={sender} size="small" />}
         <div className="msg-bubble">
           <Content item={item} />
           {!hasFoot && <Time at={at} className="msg-hover-time" />}

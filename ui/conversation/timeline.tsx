@@ -4,6 +4,7 @@ import { Virtualizer } from 'virtua';
 import type { Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
 import { UnreadBadge } from '../components/unread-badge.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
+import { toThreadPerson } from '../format/thread-person.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { Beginning } from './beginning.tsx';
 import { MessageEntry } from './message-entry.tsx';
@@ -23,11 +24,11 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
   const { list, bottom, newLine, topDay, ...scroll } = useTimelineScroll(thread, snapshot);
   const renderItem = (item: ThreadItem, index: number) => (
     <Fragment key={item.key}>
-      {index === 0 && !hasEarlier && <Beginning person={thread.otherUser} />}
+      {index === 0 && !hasEarlier && <Beginning person={toThreadPerson(thread)} />}
       <MessageEntry
         item={item}
         {...groupMessage(items, index, { userId, newLine, otherLastReadSeq })}
-        otherUser={thread.otherUser}
+        thread={thread}
       />
     </Fragment>
   );
@@ -49,7 +50,7 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
         tabIndex={0}
       >
         <div className="msg-timeline-space" />
-        {items.length === 0 && <Beginning person={thread.otherUser} />}
+        {items.length === 0 && <Beginning person={toThreadPerson(thread)} />}
         <Virtualizer
           ref={list}
           data={items}

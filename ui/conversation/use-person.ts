@@ -8,7 +8,7 @@ export function usePerson(userId: number): Person | null {
   const { client, people } = useMessagingUi();
   const { threads } = useThreads(client);
   const [fetched, setFetched] = useState<Person | null>(null);
-  const candidates = [...threads.map(({ otherUser }) => otherUser), ...people];
+  const candidates = [...threads.flatMap(({ members }) => members), ...people];
   const known = candidates.find((person) => person.userId === userId);
   const isKnown = known !== undefined;
   useEffect(() => {

@@ -52,7 +52,10 @@ function usePeople(): readonly Person[] {
   const { client, people } = useMessagingUi();
   const { threads } = useThreads(client);
   const byId = new Map(
-    [...people, ...threads.map(({ otherUser }) => otherUser)].map((person) => [person.userId, person]),
+    [
+      ...people,
+      ...threads.flatMap(({ members }) => members.filter(({ userId }) => userId !== client.userId)),
+    ].map((person) => [person.userId, person]),
   );
   return [...byId.values()].sort((a, b) => displayName(a).localeCompare(displayName(b))).slice(0, MAX_PEOPLE);
 }

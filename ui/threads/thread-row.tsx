@@ -8,6 +8,7 @@ import { ViewLink } from '../components/view-link.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useDraft } from '../conversation/drafts.ts';
 import { displayName } from '../format/person-name.ts';
+import { toThreadPerson } from '../format/thread-person.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 
 /** Characters of a message in a preview: laying out a long one takes time. */
@@ -23,7 +24,9 @@ interface ThreadRowProps {
 /** One conversation of the list. */
 export const ThreadRow = memo(function ThreadRow({ thread, index, isOpen }: ThreadRowProps) {
   const { texts } = useMessagingUi();
-  const { id, otherUser, title, unreadCount } = thread;
+  const { id, otherUser, unreadCount } = thread;
+  const person = toThreadPerson(thread);
+  const title = otherUser === null ? null : thread.title;
   const dot = usePresenceDot(thread);
   return (
     <ViewLink
@@ -34,11 +37,11 @@ export const ThreadRow = memo(function ThreadRow({ thread, index, isOpen }: Thre
       data-unread={unreadCount > 0}
       aria-current={isOpen ? 'page' : undefined}
     >
-      <Avatar person={otherUser} dot={dot} />
+      <Avatar person={person} dot={dot} />
       <span className="msg-thread-name msg-clip" dir="auto">
-        {displayName(otherUser)}
+        {displayName(person)}
       </span>
-      {otherUser.isOnline && <VisuallyHidden>{texts.threads.online}</VisuallyHidden>}
+      {otherUser?.isOnline && <VisuallyHidden>{texts.threads.online}</VisuallyHidden>}
       <LastActivity at={thread.lastMessageAt ?? thread.createdAt} />
       {title !== null && (
         <span className="msg-thread-title msg-clip" dir="auto">
@@ -71,9 +74,9 @@ function LastActivity({ at }: { at: string }) {
 
 function usePresenceDot({ otherUser }: Thread): PresenceDot | undefined {
   const { client } = useMessagingUi();
-  const presence = useStore(client.presence).users.get(otherUser.userId);
+  const presence = useStore(client.presence).users.get(otherUser?.userId ?? 0);
   if (presence !== undefined) return presenceDot(presence);
-  return otherUser.isOnline ? 'online' : undefined;
+  return otherUser?.isOnline ? 'online' : undefined;
 }
 
 /** The last message, or the draft while the conversation is not open. */

@@ -94,6 +94,8 @@ export async function eraseMessages(
       update messages message set change = changed.change, ${markForPublisher(db, isPublished)}
         body = case when has_words then ${ERASED} else body end,
         attachments = case when has_words then null else attachments end,
+        -- The title, if it says what the user named the thread.
+        card = case when has_words and card is not null then jsonb_set(card, '{title}', 'null') else card end,
         version = case when has_words then coalesce(version, 1) + 1 else version end,
         reactions = ${withoutUser(db, db.sql`reactions`, db.sql`${userId}::bigint`)}
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq returning 1

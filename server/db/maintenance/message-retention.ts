@@ -81,7 +81,7 @@ function deleteInDueThreads(db: Database, retained: Retained): Promise<Looked[]>
         indexed_xact = pg_current_xact_id()::text::bigint, read_received = member.read_received + (
           select count(*) from messages message
           where message.thread_id = locked.thread_id and message.seq > locked.read_seq and message.seq <= locked.up_to
-            and message.sender_id <> locked.user_id)
+            and message.sender_id <> locked.user_id and message.card is null)
       from behind locked
       where member.thread_id = locked.thread_id and member.user_id = locked.user_id and locked.is_any
     ), marks as (

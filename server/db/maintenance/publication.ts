@@ -128,7 +128,7 @@ export function listUnpublished(db: Database, { threads }: Page): Promise<Outgoi
     cross join lateral (select ${otherMember(db, db.sql`message.sender_id`)} as id) receiver
     left join users sender on sender.id = message.sender_id
     left join users profile on profile.id = receiver.id
-    where message.xid is not null
+    where message.xid is not null and message.card is null
     order by message.thread_id, message.seq`;
 }
 

@@ -1,0 +1,101 @@
+import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import { AppError } from '../app-error.ts';
+import { isPublishing } from '../config/config.ts';
+import type { Context } from '../context.ts';
+import { changeMember, type MemberChanged, type WantedMember } from '../db/change-members.ts';
+import { listMembers as readMembers } from '../db/member-rows.ts';
+import { findMessages } from '../db/messages.ts';
+import { areKnownUsers } from '../db/users.ts';
+import { eventFrame, toGroupFrame } from '../live/frames.ts';
+import type { Handler } from './call.ts';
+import { readThread } from './get-thread.ts';
+import { readMembership } from './members.ts';
+import { notifyMembers } from './notify-members.ts';
+
+type Needs = 'config' | 'db' | 'deliverer' | 'members' | 'presence' | 'profiles';
+
+export const listMembers: Handler<'listMembers', 'db' | 'members' | 'presence'> = async (
+  context,
+  { actor },
+  { threadId },
+) => {
+  const { isMember } = await readMembership(context, threadId, actor.userId);
+  if (!isMember) throw new AppError('not_found');
+  const stored = await readMembers(context.db, threadId);
+  const online = await context.presence.online(stored.map(({ userId }) => userId));
+  const members = stored.map((member) => ({ ...member, isOnline: online.has(member.userId) }));
+  return { members, count: members.length };
+};
+
+export const putMember: Handler<'putMember', Needs> = async (context, { actor }, input) => {
+  const { threadId, userId, role, side, history } = input;
+  const { config, db } = context;
+  await checkGroup(context, threadId, actor.userId);
+  if (config.requireKnownUsers && !(await areKnownUsers(db, [userId]))) throw new AppError('unknown_user');
+  // The others see a name, even if the actor is new to the service.
+  await context.profiles.ensureStored({ ...actor, at: actor.issuedAt });
+  const changed = await change(context, threadId, actor.userId, {
+    kind: 'put',
+    userId,
+    role,
+    side,
+    history,
+  });
+  if (changed !== undefined) await announce(context, threadId, changed);
+  return await readThread(context, actor.userId, threadId);
+};
+
+export const removeMember: Handler<'removeMember', Needs> = async (
+  context,
+  { actor },
+  { threadId, userId },
+) => {
+  await checkGroup(context, threadId, actor.userId);
+  const changed = await change(context, threadId, actor.userId, { kind: 'remove', userId });
+  if (changed !== undefined) await announce(context, threadId, changed);
+  return { success: true };
+};
+
+async function checkGroup(
+  context: Pick<Context, 'db' | 'members'>,
+  threadId: ThreadId,
+  userId: UserId,
+): Promise<void> {
+  const { isGroup, isMember } = await readMembership(context, threadId, userId);
+  if (!isMember) throw new AppError('not_found');
+  if (!isGroup) throw new AppError('not_group');
+}
+
+/** Undefined if the member already is as the call wants it. */
+async function change(
+  { config, db }: Pick<Context, 'config' | 'db'>,
+  threadId: ThreadId,
+  actorId: UserId,
+  wanted: WantedMember,
+): Promise<MemberChanged | undefined> {
+  const maxMembers = config.groupMembersMax;
+  const messageId = Bun.randomUUIDv7();
+  const isPublished = isPublishing(config);
+  const result = await changeMember(db, { threadId, actorId, wanted, maxMembers, messageId, isPublished });
+  if (typeof result === 'string') throw new AppError(result);
+  return result;
+}
+
+/**
+ * Tells the members of a change: first the system message, which has its place among the messages, then the thread. Who was
+ * removed gets the message, too, and then `thread_removed`.
+ */
+async function announce(
+  context: Pick<Context, 'db' | 'deliverer' | 'presence'>,
+  threadId: ThreadId,
+  { position, memberIds, removedId }: MemberChanged,
+): Promise<void> {
+  const [message] = (await findMessages(context.db, [position])).values();
+  const readers = removedId === undefined ? memberIds : [...memberIds, removedId];
+  if (message !== undefined) context.deliverer.deliverMessage({ message, memberIds: readers });
+  if (removedId !== undefined) {
+    const frame = toGroupFrame(eventFrame('thread_removed', { threadId }));
+    context.deliverer.deliver({ to: [removedId], frame });
+  }
+  await notifyMembers(context, threadId, memberIds);
+}

@@ -1,0 +1,103 @@
+import type { ThreadId, UserId, Seq } from '@messaging/protocol/primitives';
+import type { MemberRole, MemberSide, ThreadMember } from '@messaging/protocol/thread';
+import { LIMITS } from '@messaging/protocol/limits';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
+import { visibleRange } from './thread-members.ts';
+
+/** A member as the database knows it: without presence. */
+export type StoredMember = Omit<ThreadMember, 'isOnline'>;
+
+/** Which messages of a thread a user may see, and who its members are. */
+export interface Membership {
+  readonly isGroup: boolean;
+  /** All members; those of a pair are two. */
+  readonly memberIds: readonly UserId[];
+  /** False for a user who has left. */
+  readonly isMember: boolean;
+  readonly range: SeqRange;
+}
+
+/** Numbers of messages, both ends included. */
+export interface SeqRange {
+  readonly first: Seq;
+  readonly last: Seq;
+}
+
+/** The codes of roles and sides in the database. */
+export const ROLE_CODES: Readonly<Record<MemberRole, number>> = { owner: 1, member: 2, reader: 3 };
+export const SIDE_CODES: Readonly<Record<MemberSide, number>> = { client: 1, designer: 2 };
+
+const ROLES = new Map(Object.entries(ROLE_CODES).map(([role, code]) => [code, role as MemberRole]));
+const SIDES = new Map(Object.entries(SIDE_CODES).map(([side, code]) => [code, side as MemberSide]));
+
+export const toSide = (code: number | null): MemberSide | null => SIDES.get(code ?? 0) ?? null;
+export const toRole = (code: number | null): MemberRole | undefined => ROLES.get(code ?? 0);
+
+/** The membership of a user; undefined for a user who never was a member. */
+export async function findMembership(
+  db: Database,
+  threadId: ThreadId,
+  userId: UserId,
+): Promise<Membership | undefined> {
+  const [row] = await db.query<{ kind: number; memberIds: number[]; hasLeft: boolean } & SeqRange>`
+    select thread.kind::int, thread.member_ids::float8[] as "memberIds", member.left_seq is not null as "hasLeft",
+      ${visibleRange(db)}
+    from thread_members member join threads thread on thread.id = member.thread_id
+    where member.thread_id = ${threadId}::uuid and member.user_id = ${userId}::bigint`;
+  if (row === undefined) return undefined;
+  const { kind, memberIds, hasLeft, first, last } = row;
+  return {
+    isGroup: kind === 1,
+    memberIds: Array.from(memberIds),
+    isMember: !hasLeft,
+    range: { first, last },
+  };
+}
+
+interface MemberRow {
+  readonly threadId: ThreadId;
+  readonly userId: UserId;
+  readonly username: string | null;
+  readonly fullName: string | null;
+  readonly avatarUrl: string | null;
+  readonly role: number | null;
+  readonly side: number | null;
+  readonly lastReadSeq: Seq;
+}
+
+const memberColumns = (db: Statements) => db.sql`
+  member.thread_id as "threadId", member.user_id::float8 as "userId", profile.username, profile.full_name as "fullName",
+  profile.avatar_url as "avatarUrl", member.role::int, member.side::int, member.read_seq::float8 as "lastReadSeq"`;
+
+function toMember({ threadId: _, role, side, ...rest }: MemberRow): StoredMember {
+  return { ...rest, role: toRole(role) ?? 'member', side: toSide(side) };
+}
+
+/** The first members of each thread, in the order in which they came. */
+export async function findFirstMembers(
+  db: Database,
+  threadIds: readonly ThreadId[],
+): Promise<Map<ThreadId, StoredMember[]>> {
+  const found = new Map<ThreadId, StoredMember[]>();
+  if (threadIds.length === 0) return found;
+  const rows = await db.query<MemberRow>`
+    select ${memberColumns(db)}
+    from threads thread
+      cross join lateral unnest(thread.member_ids[1:${LIMITS.shownMembers}::int]) with ordinality shown (user_id, n)
+      join thread_members member on member.thread_id = thread.id and member.user_id = shown.user_id
+      left join users profile on profile.id = member.user_id
+    where thread.id = any(${arrayLiteral(threadIds)}::uuid[]) order by thread.id, shown.n`;
+  for (const row of rows) found.set(row.threadId, [...(found.get(row.threadId) ?? []), toMember(row)]);
+  return found;
+}
+
+/** All members of a thread, in the order in which they came. At most GROUP_MEMBERS_MAX rows. */
+export async function listMembers(db: Database, threadId: ThreadId): Promise<StoredMember[]> {
+  const rows = await db.query<MemberRow>`
+    select ${memberColumns(db)}
+    from threads thread cross join lateral unnest(thread.member_ids) with ordinality shown (user_id, n)
+      join thread_members member on member.thread_id = thread.id and member.user_id = shown.user_id
+      left join users profile on profile.id = member.user_id
+    where thread.id = ${threadId}::uuid order by shown.n`;
+  return rows.map(toMember);
+}
