@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PREVIEW_LENGTH } from './messages-topic.ts';
+import { PREVIEW_LENGTH, receiverIds } from './messages-topic.ts';
 
 /** Topic of published changes of messages. */
 export const CHANGES_TOPIC = 'messages.changed';
@@ -18,6 +18,7 @@ export const messageChanged = z.object({
     jobId: id.nullable(),
     senderId: id,
     receiverId: id.nullable(),
+    receiverIds: receiverIds.optional(),
     version: id.meta({
       description: 'Of two records of a message, the one with the greater version is newer',
     }),

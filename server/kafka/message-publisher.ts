@@ -136,18 +136,33 @@ function countBytes({ key, value }: MessageToProduce): number {
 
 function toRecord(
   prefix: string,
-  { id: messageId, seq: _, body, createdAt, ...message }: OutgoingMessage,
+  { id: messageId, seq: _, body, createdAt, receiverIds, ...message }: OutgoingMessage,
 ): MessageToProduce {
-  const data = { messageId, ...message, bodyPreview: truncate(body, PREVIEW_LENGTH) };
+  const data = {
+    messageId,
+    ...message,
+    ...toReceivers(receiverIds),
+    bodyPreview: truncate(body, PREVIEW_LENGTH),
+  };
   return toEvent(prefix, MESSAGES_TOPIC, createdAt, data);
 }
 
 function toChangeRecord(
   prefix: string,
-  { id: messageId, body, at, ...change }: OutgoingChange,
+  { id: messageId, body, at, receiverIds, ...change }: OutgoingChange,
 ): MessageToProduce {
-  const data = { messageId, ...change, bodyPreview: truncate(body, PREVIEW_LENGTH) };
+  const data = {
+    messageId,
+    ...change,
+    ...toReceivers(receiverIds),
+    bodyPreview: truncate(body, PREVIEW_LENGTH),
+  };
   return toEvent(prefix, CHANGES_TOPIC, at, data);
+}
+
+/** Only the record of a group has the field: that of a pair is as it was. */
+function toReceivers(receiverIds: readonly number[] | null): object {
+  return receiverIds === null ? {} : { receiverIds: Array.from(receiverIds) };
 }
 
 function toEvent(

@@ -7,6 +7,10 @@ export const PREVIEW_LENGTH = 100;
 
 const id = z.int().min(1);
 const name = z.string().nullable();
+/** Of both topics. */
+export const receiverIds = z.array(id).meta({
+  description: 'In a group only: the members who may see the message, without its sender',
+});
 
 /** Value of a record in that topic; the key is the thread's id. */
 export const messageSent = z.object({
@@ -20,8 +24,9 @@ export const messageSent = z.object({
     jobId: id.nullable(),
     senderId: id,
     senderName: name,
-    receiverId: id,
+    receiverId: id.nullable().meta({ description: 'The other member of a pair; null in a group' }),
     receiverName: name,
+    receiverIds: receiverIds.optional(),
     bodyPreview: z.string().max(PREVIEW_LENGTH),
   }),
 });

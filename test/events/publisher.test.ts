@@ -49,6 +49,25 @@ test('a message is published as an event of its sender, with both names and the 
   ]);
 });
 
+test('a message of a group names the members who may see it, and a system message is not published', async () => {
+  const { ann, ben, a, b } = await newNamedChat(app);
+  const cat = await newUser();
+  const body = { title: 'a team', members: [{ userId: ben.userId }] };
+  const { body: group } = await a.call('createGroup', { body });
+  const send = async (by: Rest, text: string) =>
+    (await by.call('sendMessage', { params: { threadId: group.id }, body: { body: text } })).body;
+  const first = await send(b, 'between two');
+  const params = { threadId: group.id, userId: cat.userId };
+  await a.call('putMember', { params, body: { history: 'none' } });
+  const second = await send(a, 'to all');
+  await allPublished(platform, group.id, [first, second]);
+  const records = await published(platform, group.id);
+  expect(records.map(({ data }) => [data.bodyPreview, data.receiverId, data.receiverIds])).toEqual([
+    ['between two', null, [ann.userId]],
+    ['to all', null, [ben.userId, cat.userId].sort((one, other) => one - other)],
+  ]);
+});
+
 test('a preview has at most 100 characters and splits none', async () => {
   const { a, send, threadId } = await newNamedChat(app);
   const whole = 'x'.repeat(100);

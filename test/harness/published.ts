@@ -21,7 +21,8 @@ export interface Published {
     readonly jobId: number | null;
     readonly senderId: number;
     readonly senderName: string | null;
-    readonly receiverId: number;
+    readonly receiverId: number | null;
+    readonly receiverIds?: readonly number[];
     readonly receiverName: string | null;
     readonly bodyPreview: string;
   };

@@ -1,14 +1,16 @@
 import type { MessageId, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { arrayLiteral, type Database, type Statements } from '../database.ts';
 import { displayName, storedColumns, type StoredMessage } from '../message-row.ts';
-import { otherMember } from '../thread-members.ts';
+import { isVisible, otherMember } from '../thread-members.ts';
 import { acquireLease, leaseIsFree } from './job-lease.ts';
 
 /** A message to publish. */
 export interface OutgoingMessage extends StoredMessage {
   readonly jobId: number | null;
   readonly senderName: string | null;
-  readonly receiverId: UserId;
+  readonly receiverId: UserId | null;
+  /** In a group: the members who may see the message, without its sender. Null in a pair. */
+  readonly receiverIds: UserId[] | null;
   readonly receiverName: string | null;
 }
 
@@ -115,7 +117,8 @@ export function listUnpublished(db: Database, { threads }: Page): Promise<Outgoi
       ) input (thread_id, first, last) left join published_threads published using (thread_id)
     )
     select ${storedColumns(db)}, thread.job_id::float8 as "jobId", ${displayName(db, 'sender')} as "senderName",
-      receiver.id::float8 as "receiverId", ${displayName(db, 'profile')} as "receiverName"
+      receiver.id::float8 as "receiverId", ${displayName(db, 'profile')} as "receiverName",
+      ${listReceivers(db)} as "receiverIds"
     from page
     join threads thread on thread.id = page.thread_id
     join messages message on message.thread_id = page.thread_id and message.seq <= page.last
@@ -132,6 +135,14 @@ export function listUnpublished(db: Database, { threads }: Page): Promise<Outgoi
     order by message.thread_id, message.seq`;
 }
 
+/** The members of a group who may see the row `message`, without its sender; null in a pair. */
+const listReceivers = (db: Database) => db.sql`
+  case kind when 1 then array(
+    select member.user_id::float8 from thread_members member
+    where member.thread_id = message.thread_id and member.user_id <> message.sender_id and ${isVisible(db)}
+    order by member.user_id
+  ) end`;
+
 /** A change to publish: what the message is after it. */
 export interface OutgoingChange {
   readonly id: MessageId;
@@ -139,6 +150,7 @@ export interface OutgoingChange {
   readonly jobId: number | null;
   readonly senderId: UserId;
   readonly receiverId: UserId | null;
+  readonly receiverIds: UserId[] | null;
   readonly version: number;
   readonly isDeleted: boolean;
   readonly body: string;
@@ -158,7 +170,7 @@ export function listUnpublishedChanges(db: Database, { changes }: Page): Promise
       ) input (id, last) left join published_changes published on published.thread_id = input.id
     )
     select message.id, message.thread_id as "threadId", thread.job_id::float8 as "jobId", message.sender_id::float8 as "senderId",
-      ${otherMember(db, db.sql`message.sender_id`)}::float8 as "receiverId", message.version,
+      ${otherMember(db, db.sql`message.sender_id`)}::float8 as "receiverId", ${listReceivers(db)} as "receiverIds", message.version,
       message.deleted_at is not null as "isDeleted", message.body,
       coalesce(message.deleted_at, message.edited_at, now())::timestamptz(3) as at
     from page join threads thread on thread.id = page.id
