@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test';
-import { MUTATIONS, type Mutation } from './mutations.ts';
+import type { Mutation } from './mutate.ts';
+import { MUTATIONS } from './mutations.ts';
 import { check } from './checker.ts';
 import { RULES, type Rule } from './violation.ts';
+import { createState } from './run.ts';
 import { createValidRun } from './valid-run.ts';
 import { Random, randomSeed } from './random.ts';
 
@@ -25,7 +27,7 @@ test('The checker accepts valid runs.', () => {
 });
 
 test('The checker accepts an empty run.', () => {
-  expect(check([], { messages: [], positions: [], notifications: [] })).toEqual([]);
+  expect(check([], { messages: [], lastChanges: [], positions: [], notifications: [] })).toEqual([]);
 });
 
 for (const mutation of MUTATIONS) {
@@ -61,7 +63,14 @@ test('The checker accepts a stored message of unknown outcome, overlapping marks
     key: 'k',
   } as const;
   run.entries.push({ ...sent, outcome: 'unknown' });
-  run.stored.messages.push({ threadId: 't9', key: 'k', seq: 1, id: 'i', readAt: null });
+  run.stored.messages.push({
+    threadId: 't9',
+    key: 'k',
+    seq: 1,
+    id: 'i',
+    readAt: null,
+    state: createState('k'),
+  });
   const mark = { operation: 'mark', client: 'u2', userId: 2, threadId: 't9' } as const;
   run.entries.push(
     { ...mark, at: 1, doneAt: 9, seq: 1, outcome: 'ok', position: 1 },

@@ -1,6 +1,6 @@
 import type { Notification } from '@messaging/protocol/notification';
 import type { User } from '../harness/token.ts';
-import type { History, Way } from './history.ts';
+import type { History, MessageState, Way } from './history.ts';
 import { ThreadView, type ReceivedMessage } from './thread-view.ts';
 
 interface ClientViewOptions {
@@ -8,7 +8,7 @@ interface ClientViewOptions {
   readonly client: string;
   readonly user: User;
   readonly history: History;
-  /** Called when a message has arrived before an earlier one of its thread. */
+  /** Called when a message or a change has arrived before an earlier one of its thread. */
   readonly onGap: (view: ThreadView) => void;
 }
 
@@ -39,36 +39,33 @@ export class ClientView {
     return Object.fromEntries([...this.threads.values()].map(({ threadId, last }) => [threadId, last]));
   }
 
+  /** Number up to which all changes are shown, by thread. */
+  get changes(): Record<string, number> {
+    return Object.fromEntries([...this.threads.values()].map(({ threadId, change }) => [threadId, change]));
+  }
+
   /** Adds a message, and shows the messages that are now complete up to it. */
   addMessage(message: ReceivedMessage, way: Way): void {
     const { client, history, onGap } = this.#options;
     const { connection } = this;
     const { threadId, seq, id, readAt } = message;
-    const at = performance.now();
     const view = this.threads.get(threadId);
-    history.add({
-      operation: 'arrive',
-      client,
-      at,
-      connection,
-      way,
-      threadId,
-      key: getKey(message),
-      seq,
-      id,
-      readAt,
-    });
-    for (const shown of view?.add(message) ?? [])
+    const common = { client, at: performance.now(), threadId };
+    const content = { key: getKey(message), seq, id, readAt, state: toState(message) };
+    history.add({ ...common, operation: 'arrive', connection, way, ...content });
+    const { added = [], replaced } = view?.add(message) ?? {};
+    for (const shown of added)
       history.add({
+        ...common,
         operation: 'show',
-        client,
-        at,
-        threadId,
         key: getKey(shown),
         seq: shown.seq,
         id: shown.id,
+        state: toState(shown),
       });
-    if (view?.hasGap) onGap(view);
+    if (replaced !== undefined)
+      history.add({ ...common, operation: 'replace', key: getKey(replaced), state: toState(replaced) });
+    if (view?.hasGap || view?.hasHole) onGap(view);
   }
 
   addNotification({ id, data }: Notification, way: Way): void {
@@ -81,6 +78,17 @@ export class ClientView {
   }
 }
 
-function getKey({ clientId, id }: ReceivedMessage): string {
+/** The part of a message that changes. */
+export function toState({
+  version,
+  change,
+  body,
+  deletedAt,
+  reactions,
+}: Omit<ReceivedMessage, 'seq'>): MessageState {
+  return { version, change, body, isDeleted: deletedAt !== null, reactions };
+}
+
+export function getKey({ clientId, id }: Pick<ReceivedMessage, 'clientId' | 'id'>): string {
   return clientId ?? id;
 }

@@ -1,15 +1,16 @@
-import type { CommandName, Output } from '@messaging/protocol/commands';
-import { toRestRequest, type CallInput } from '@messaging/protocol/to-rest-request';
+import { toRestRequest } from '@messaging/protocol/to-rest-request';
 import type { RestRequest } from '@messaging/protocol/route';
 import type { Notification } from '@messaging/protocol/notification';
 import { inTime } from '../harness/wait.ts';
 import type { User } from '../harness/token.ts';
 import { Synchronizer } from './synchronizer.ts';
-import type { History, Outcome } from './history.ts';
+import type { History, Outcome, Wish } from './history.ts';
 import { Link, type Frame } from './link.ts';
 import type { Random } from './random.ts';
-import { call, type MessagePage } from './rest-call.ts';
-import { ClientView } from './client-view.ts';
+import { Reader } from './reader.ts';
+import { call } from './rest-call.ts';
+import { ClientView, getKey, toState } from './client-view.ts';
+import { toCall } from './to-call.ts';
 import type { ReceivedMessage, ThreadView } from './thread-view.ts';
 import { toAttemptResult, type AttemptResult } from './attempt-result.ts';
 
@@ -38,6 +39,7 @@ export class Client implements AsyncDisposable {
   readonly name: string;
   readonly user: User;
   readonly view: ClientView;
+  readonly reader: Reader;
   readonly #options: ClientOptions;
   readonly #synchronizer: Synchronizer;
   readonly #fetching = new Set<string>();
@@ -56,6 +58,7 @@ export class Client implements AsyncDisposable {
       history: options.history,
       onGap: (view) => void this.#fetchMissing(view),
     });
+    this.reader = new Reader(options.user, this.view, (tries) => this.#pickUrl(tries));
     this.#synchronizer = new Synchronizer(this);
   }
 
@@ -109,6 +112,32 @@ export class Client implements AsyncDisposable {
     return tried;
   }
 
+  /** Changes a message; retries until the outcome is known. */
+  async change(message: ReceivedMessage, wish: Wish): Promise<Outcome> {
+    return await this.#retryUntilFinal((tries) => this.tryChange(message, wish, tries));
+  }
+
+  /** One attempt, like `trySend`. */
+  async tryChange(message: ReceivedMessage, wish: Wish, tries: number): Promise<AttemptResult> {
+    const { id: messageId, threadId } = message;
+    const at = performance.now();
+    const tried = await this.#request(tries, ...toCall(messageId, wish));
+    this.history.add({
+      operation: 'change',
+      client: this.name,
+      userId: this.user.userId,
+      at,
+      doneAt: performance.now(),
+      threadId,
+      key: getKey(message),
+      wish,
+      outcome: tried.outcome,
+      ...(tried.message && { state: toState(tried.message) }),
+    });
+    if (tried.message !== undefined) this.view.addMessage(tried.message, 'ack');
+    return tried;
+  }
+
   /** Marks everything up to `seq` as read, in one attempt over the socket. */
   async mark(threadId: string, seq: number): Promise<void> {
     const link = this.#link;
@@ -128,35 +157,6 @@ export class Client implements AsyncDisposable {
       outcome,
       ...(message && { position: message.seq }),
     });
-  }
-
-  /** Lists a page by REST, on another instance for each of the `tries`. Rejects if the request fails. */
-  async list(threadId: string, page: MessagePage, tries = 0): Promise<boolean> {
-    const { messages, hasMore } = await this.get('listMessages', { threadId, ...page }, tries);
-    for (const message of messages) this.view.addMessage(message, 'list');
-    return hasMore;
-  }
-
-  /** Lists all notifications, since any of them may have been missed. Rejects if a request fails. */
-  async listNotifications(): Promise<void> {
-    for await (const notification of this.notifications()) this.view.addNotification(notification, 'list');
-  }
-
-  /** Reads all notifications, page by page. Rejects if a request fails. */
-  async *notifications(): AsyncGenerator<Notification> {
-    for (let cursor: string | undefined; ;) {
-      const page = await this.get('listNotifications', { limit: 100, ...(cursor && { cursor }) });
-      yield* page.notifications;
-      if (page.nextCursor === null) return;
-      cursor = page.nextCursor;
-    }
-  }
-
-  /** Carries out a command by REST. Rejects unless the status is 200. */
-  async get<K extends CommandName>(name: K, input: CallInput<K>, tries = 0): Promise<Output<K>> {
-    const { status, body } = await call(this.#pickUrl(tries), this.user, toRestRequest(name, input));
-    if (status !== 200) throw new Error(`${name} was answered ${status}`);
-    return body as Output<K>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -204,6 +204,7 @@ export class Client implements AsyncDisposable {
   #onEvent({ type, payload }: Frame): void {
     const common = { client: this.name, at: performance.now(), connection: this.view.connection };
     if (type === 'message') this.view.addMessage(payload as ReceivedMessage, 'live');
+    if (type === 'message_changed') this.view.addMessage(payload as ReceivedMessage, 'change');
     if (type === 'resync' && this.#link !== undefined) {
       this.history.add({ ...common, operation: 'resync' });
       void this.#synchronizer.sync(this.#link);
@@ -211,16 +212,17 @@ export class Client implements AsyncDisposable {
     if (type === 'notification') this.view.addNotification(payload as Notification, 'live');
   }
 
-  /** Fetches the messages of a gap, unless they arrive by themselves. */
+  /** Fetches the messages of a gap and the changes of a hole, unless they arrive by themselves. */
   async #fetchMissing(view: ThreadView): Promise<void> {
     if (this.#fetching.has(view.threadId)) return;
     this.#fetching.add(view.threadId);
     for (let tries = 0; !this.#isStopped && tries < 100; tries++) {
       await Bun.sleep(GAP_MS);
-      if (!view.hasGap) break;
-      await this.list(view.threadId, { after: view.last, limit: 200 }, tries).catch(() =>
-        this.backOff(tries),
-      );
+      if (!view.hasGap && !view.hasHole) break;
+      const reading = view.hasGap
+        ? this.reader.list(view.threadId, { after: view.last, limit: 200 }, tries)
+        : this.reader.listChanges(view.threadId, tries);
+      await reading.catch(() => this.backOff(tries));
     }
     this.#fetching.delete(view.threadId);
   }
@@ -236,7 +238,7 @@ export class Client implements AsyncDisposable {
 
   async #request(
     tries: number,
-    [type, payload]: [string, object],
+    [type, payload]: readonly [string, object],
     rest: RestRequest,
   ): Promise<AttemptResult> {
     const link = tries % 2 === 0 ? this.#link : undefined;

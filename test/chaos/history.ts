@@ -1,11 +1,23 @@
+import type { Reaction } from '@messaging/protocol/message';
+
 /**
  * Outcome of an attempt: done, refused so that nothing was stored, or unknown because no answer came or the answer
  * leaves it open.
  */
 export type Outcome = 'ok' | 'fail' | 'unknown';
 
-/** How a message reached a client. */
-export type Way = 'ack' | 'live' | 'list' | 'sync';
+/** How a message reached a client; `change`: live, because it has changed. */
+export type Way = 'ack' | 'live' | 'change' | 'list' | 'sync';
+
+/** The part of a message that changes. `change` is its newest one; null: it never changed. */
+export interface MessageState {
+  readonly version: number;
+  readonly change: number | null;
+  readonly body: string;
+  readonly isDeleted: boolean;
+  /** A reaction of a user is in `userIds` once, unless the list is clipped. */
+  readonly reactions: readonly Pick<Reaction, 'emoji' | 'count' | 'userIds' | 'isClipped'>[];
+}
 
 interface Common {
   /** A device of a user. */
@@ -38,7 +50,28 @@ export interface Arrive extends Common {
   readonly seq: number;
   readonly id: string;
   readonly readAt: string | null;
+  readonly state: MessageState;
 }
+
+/** One attempt to change a message, or to change a reaction to it. Retries are attempts of their own. */
+export interface Change extends Common {
+  readonly operation: 'change';
+  readonly userId: number;
+  readonly threadId: string;
+  /** Key of the message. */
+  readonly key: string;
+  readonly wish: Wish;
+  readonly outcome: Outcome;
+  readonly doneAt: number;
+  /** The message in the ack. */
+  readonly state?: MessageState;
+}
+
+/** What a change is to do. */
+export type Wish =
+  | { readonly kind: 'edit'; readonly body: string }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'react'; readonly emoji: string; readonly on: boolean };
 
 /** A client watches a thread from the message after the seq `after`. */
 export interface Watch extends Common {
@@ -54,13 +87,23 @@ export interface Show extends Common {
   readonly key: string;
   readonly seq: number;
   readonly id: string;
+  readonly state: MessageState;
 }
 
-/** A client has caught up: it shows what was acked before `at`, up to these seqs. */
+/** A client shows a message in another state than before. */
+export interface Replace extends Common {
+  readonly operation: 'replace';
+  readonly threadId: string;
+  readonly key: string;
+  readonly state: MessageState;
+}
+
+/** A client has caught up: it shows what was acked before `at`, up to these seqs and changes. */
 export interface CatchUp extends Common {
   readonly operation: 'catch-up';
   readonly way: 'list' | 'sync';
   readonly shown: Readonly<Record<string, number>>;
+  readonly changes: Readonly<Record<string, number>>;
 }
 
 /** One attempt to move a read position to `seq`; `position` is the one in the ack. */
@@ -113,7 +156,19 @@ export interface Resync extends Common {
 }
 
 export type Entry =
-  Send | Arrive | Watch | Show | CatchUp | Mark | Produce | Follow | Notify | Close | Resync;
+  | Send
+  | Change
+  | Arrive
+  | Watch
+  | Show
+  | Replace
+  | CatchUp
+  | Mark
+  | Produce
+  | Follow
+  | Notify
+  | Close
+  | Resync;
 export type Operation = Entry['operation'];
 export type EntryOfType<O extends Operation> = Extract<Entry, { operation: O }>;
 
@@ -140,6 +195,8 @@ export function filterEntries<O extends Operation>(
 /** What the service returns by REST at the end. */
 export interface Stored {
   readonly messages: readonly StoredMessage[];
+  /** Number of the last change of each thread. */
+  readonly lastChanges: readonly { readonly threadId: string; readonly change: number }[];
   readonly positions: readonly { readonly userId: number; readonly threadId: string; readonly seq: number }[];
   readonly notifications: readonly {
     readonly userId: number;
@@ -155,4 +212,5 @@ export interface StoredMessage {
   readonly seq: number;
   readonly id: string;
   readonly readAt: string | null;
+  readonly state: MessageState;
 }

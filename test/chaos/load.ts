@@ -3,8 +3,10 @@ import type { User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 import { Client } from './client.ts';
 import { EventLoad } from './event-load.ts';
+import type { Wish } from './history.ts';
 import { Random } from './random.ts';
 import type { Testbed } from './testbed.ts';
+import type { ReceivedMessage } from './thread-view.ts';
 
 /** Two users with a thread, and their devices. */
 export interface Chat {
@@ -19,14 +21,20 @@ export interface Chat {
 }
 
 const PAIRS = 4;
-/** Concurrent sends of one device. */
-const CONCURRENT_SENDS = 2;
 /** Pause after a send, in milliseconds: from, to. */
 const PAUSE_MS = [40, 120] as const;
 /** Number of messages per read mark, per list of the newest messages, and per forbidden send. */
 const MARK_EVERY = 5;
 const LIST_EVERY = 20;
 const FORBIDDEN_EVERY = 30;
+/** Number of messages per edit of one's own message, per reaction, and per deletion. */
+const EDIT_EVERY = 3;
+const REACT_EVERY = 4;
+const DELETE_EVERY = 13;
+/** Number of newest messages among which one is changed. */
+const CHANGED_AMONG = 10;
+/** Emoji of the concurrent loops of a device: no two of them change the same reaction. */
+const EMOJI = ['👍', '🎉'];
 /** Delay before the final message of a pair that becomes quiet, in milliseconds. */
 const FINAL_MESSAGE_MS = 400;
 
@@ -68,13 +76,13 @@ export class Load {
     [this.#isRunning, this.#isHalfQuiet] = [true, false];
     for (const [i, chat] of this.chats.entries())
       for (const sender of chat.senders)
-        for (let n = 0; n < CONCURRENT_SENDS; n++) this.#sending.push(this.#sendLoop(chat, sender, i));
+        for (const emoji of EMOJI) this.#sending.push(this.#sendLoop(chat, sender, i, emoji));
     this.events?.start();
   }
 
   /**
-   * Every other pair sends a final message and stops: no later message shows a gap in `seq`, so that clients must
-   * receive the final one without that hint.
+   * Every other pair sends a final message, edits it and stops: no later number shows a gap, so that clients must receive
+   * the final message and its edit without that hint.
    */
   quietHalf(): void {
     this.#isHalfQuiet = true;
@@ -94,10 +102,29 @@ export class Load {
     await until('all devices to be connected', () => missing().length === 0);
   }
 
-  /** Sends to a thread of other users, which the service must refuse. */
+  /** Sends to a thread of other users, and changes a message of it, which the service must refuse. */
   async #sendForbidden(sender: Client, i: number): Promise<void> {
-    const { threadId = '' } = this.chats[(i + 1) % this.chats.length] ?? {};
+    const chat = this.chats[(i + 1) % this.chats.length];
+    if (chat === undefined || chat.devices.includes(sender)) return;
+    const { threadId, ann } = chat;
     await sender.trySend({ threadId, body: 'let me in', key: crypto.randomUUID() }, 0);
+    const message = ann.view.threads.get(threadId)?.messages.at(-1);
+    if (message === undefined) return;
+    await sender.tryChange(message, { kind: 'edit', body: 'let me in' }, 0);
+    await sender.tryChange(message, { kind: 'react', emoji: EMOJI[0] ?? '', on: true }, 1);
+  }
+
+  /** Edits or deletes one of the sender's newest messages, or reacts to any of the newest. */
+  async #change(sender: Client, threadId: string, n: number, emoji: string): Promise<void> {
+    const newest = sender.view.threads.get(threadId)?.messages.slice(-CHANGED_AMONG) ?? [];
+    const own = newest.filter(({ senderId }) => senderId === sender.user.userId);
+    const change = async (messages: readonly ReceivedMessage[], wish: Wish): Promise<void> => {
+      if (messages.length > 0) await sender.change(this.#random.pick(messages), wish);
+    };
+    if (n % EDIT_EVERY === 0)
+      await change(own, { kind: 'edit', body: `${sender.name} ${n} edited ${emoji}` });
+    if (n % REACT_EVERY === 0) await change(newest, { kind: 'react', emoji, on: this.#random.below(3) > 0 });
+    if (n % DELETE_EVERY === 0) await change(own, { kind: 'delete' });
   }
 
   /** Whether this pair is quiet now. */
@@ -105,23 +132,27 @@ export class Load {
     return this.#isHalfQuiet && i % 2 === 1;
   }
 
-  async #sendLoop(chat: Chat, sender: Client, i: number): Promise<void> {
+  async #sendLoop(chat: Chat, sender: Client, i: number, emoji: string): Promise<void> {
     for (let n = 0; this.#isRunning && !this.#isQuiet(i); n++) {
       await sender.send(chat.threadId, `${sender.name} ${n}`);
+      await this.#change(sender, chat.threadId, n, emoji);
       if (n % MARK_EVERY === 0)
         await Promise.all(chat.devices.map((device) => markNewest(device, chat.threadId)));
       // A failed list is repeated by a later round.
-      if (n % LIST_EVERY === 0) await sender.list(chat.threadId, { limit: 20 }).catch(() => {});
+      if (n % LIST_EVERY === 0) await sender.reader.list(chat.threadId, { limit: 20 }).catch(() => {});
       if (n % FORBIDDEN_EVERY === 0) await this.#sendForbidden(sender, i);
       await Bun.sleep(this.#random.between(...PAUSE_MS));
     }
   }
 }
 
-/** Sends the final message, after the pending sends of both users. */
+/** Sends the final message and edits it, after the pending sends of both users. */
 async function sendFinalMessage({ threadId }: Chat, sender: Client): Promise<void> {
   await Bun.sleep(FINAL_MESSAGE_MS);
-  await sender.send(threadId, 'my final message');
+  const key = crypto.randomUUID();
+  await sender.send(threadId, 'my final message', key);
+  const message = sender.view.threads.get(threadId)?.messages.findLast(({ clientId }) => clientId === key);
+  if (message !== undefined) await sender.change(message, { kind: 'edit', body: 'my final edit' });
 }
 
 async function markNewest(device: Client, threadId: string): Promise<void> {

@@ -1,15 +1,10 @@
-import type { Rule } from './violation.ts';
-import type { Run } from './valid-run.ts';
-import type { Entry, EntryOfType, Operation } from './history.ts';
+import { CHANGE_MUTATIONS } from './change-mutations.ts';
+import type { Entry, EntryOfType } from './history.ts';
+import { always, changeEntry, repeatEntry, replaceRandom, type Mutation } from './mutate.ts';
 import type { Random } from './random.ts';
+import { createState, type Run } from './run.ts';
 
-/** A change that breaks a valid run, and the rule that it breaks. */
-export interface Mutation {
-  readonly description: string;
-  readonly rule: Rule;
-  readonly apply: (run: Run, random: Random) => void;
-}
-
+/** Mutations of every rule. */
 export const MUTATIONS: readonly Mutation[] = [
   {
     description: 'an acked message is not stored',
@@ -43,13 +38,27 @@ export const MUTATIONS: readonly Mutation[] = [
     description: 'a message that was refused for good is stored',
     rule: 'refused yet stored',
     apply: ({ stored: { messages } }) =>
-      messages.push({ threadId: 't1', key: 't1-refused', seq: 99, id: 'x', readAt: null }),
+      messages.push({
+        threadId: 't1',
+        key: 't1-refused',
+        seq: 99,
+        id: 'x',
+        readAt: null,
+        state: createState('x'),
+      }),
   },
   {
     description: 'a message that was never sent is stored',
     rule: 'invented',
     apply: ({ stored: { messages } }) =>
-      messages.push({ threadId: 't3', key: 'from nowhere', seq: 1, id: 'x', readAt: null }),
+      messages.push({
+        threadId: 't3',
+        key: 'from nowhere',
+        seq: 1,
+        id: 'x',
+        readAt: null,
+        state: createState('x'),
+      }),
   },
   {
     description: 'a client receives another seq than the stored one',
@@ -179,48 +188,10 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'invented',
     apply: (run, random) => changeEntry(run, 'notify', always, random, (entry) => ({ ...entry, id: 999 })),
   },
+  ...CHANGE_MUTATIONS,
 ];
 
-const always = (): boolean => true;
 const isAcked = ({ outcome }: EntryOfType<'send'>): boolean => outcome === 'ok';
-
-/** Replaces a random item of a list. */
-function replaceRandom<T>(list: T[], random: Random, by: (entry: T) => T): void {
-  const at = random.below(list.length);
-  list[at] = by(list[at] as T);
-}
-
-/** Index of a random entry of a kind that fits. */
-function pickEntry<O extends Operation>(
-  { entries }: Run,
-  operation: O,
-  fits: (entry: EntryOfType<O>) => boolean,
-  random: Random,
-): number {
-  const fit = (entry: Entry): boolean => entry.operation === operation && fits(entry as EntryOfType<O>);
-  return random.pick(entries.flatMap((entry, at) => (fit(entry) ? [at] : [])));
-}
-
-function changeEntry<O extends Operation>(
-  run: Run,
-  operation: O,
-  fits: (entry: EntryOfType<O>) => boolean,
-  random: Random,
-  by: (entry: EntryOfType<O>) => EntryOfType<O>,
-): void {
-  const at = pickEntry(run, operation, fits, random);
-  run.entries[at] = by(run.entries[at] as EntryOfType<O>);
-}
-
-function repeatEntry<O extends Operation>(
-  run: Run,
-  operation: O,
-  fits: (entry: EntryOfType<O>) => boolean,
-  random: Random,
-): void {
-  const at = pickEntry(run, operation, fits, random);
-  run.entries.splice(at, 0, run.entries[at] as Entry);
-}
 
 /** Indexes at which a client showed a message and the next one of its thread. */
 function pickAdjacentShows({ entries }: Run, random: Random): [number, number] {

@@ -14,11 +14,15 @@ export interface Report {
   /** Number of attempts with an unknown outcome. */
   readonly unknown: number;
   readonly stored: number;
+  /** Number of acked edits, deletions and reactions. */
+  readonly changed: number;
   /** Messages shown, summed over all devices. */
   readonly delivered: number;
   readonly notifications: number;
   readonly lost: number;
   readonly doubled: number;
+  /** Number of messages that a stranger got or changed. */
+  readonly strangers: number;
   readonly recoveryMs: number;
   /** Number of times that clients caught up by `sync`, and by listing. */
   readonly bySync: number;
@@ -35,8 +39,9 @@ interface Outcome extends Pick<Report, 'name' | 'recoveryMs' | 'violations' | 'f
   readonly stored: Stored;
 }
 
-const LOST = new Set<Rule>(['lost', 'unseen', 'missed', 'gap']);
-const DOUBLED = new Set<Rule>(['doubled', 'delivered twice']);
+const LOST = new Set<Rule>(['lost', 'lost change', 'unseen', 'stale', 'missed', 'gap']);
+const DOUBLED = new Set<Rule>(['doubled', 'delivered twice', 'counted twice']);
+const STRANGERS = new Set<Rule>(['stranger']);
 
 export function createReport({ history, stored, ...rest }: Outcome): Report {
   const sends = history.filter('send');
@@ -53,10 +58,12 @@ export function createReport({ history, stored, ...rest }: Outcome): Report {
     acked: acked.length,
     slowestMs: acked.reduce((slowest, attempts) => Math.max(slowest, timeToAck(attempts)), 0),
     stored: stored.messages.length,
+    changed: history.filter('change').filter(({ outcome }) => outcome === 'ok').length,
     delivered: history.filter('show').length,
     notifications: stored.notifications.length,
     lost: broken(LOST),
     doubled: broken(DOUBLED),
+    strangers: broken(STRANGERS),
     bySync: catchUps.filter(({ way }) => way === 'sync').length,
     byList: catchUps.filter(({ way }) => way === 'list').length,
   };
@@ -87,10 +94,12 @@ export function formatReports(reports: readonly Report[]): string {
       column('unknown', (report) => report.unknown),
       column('acked', (report) => report.acked),
       column('stored', (report) => report.stored),
+      column('changed', (report) => report.changed),
       column('delivered', (report) => report.delivered),
       column('notified', (report) => report.notifications),
       column('lost', (report) => report.lost),
       column('doubled', (report) => report.doubled),
+      column('strangers', (report) => report.strangers),
       column('recovery ms', (report) => report.recoveryMs),
       column('slowest ms', (report) => report.slowestMs),
       column('by sync', (report) => report.bySync),

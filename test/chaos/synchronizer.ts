@@ -1,8 +1,9 @@
+import type { Thread } from '@messaging/protocol/thread';
 import type { Notification } from '@messaging/protocol/notification';
 import type { ClientView } from './client-view.ts';
 import type { History } from './history.ts';
 import type { Link } from './link.ts';
-import type { MessagePage } from './rest-call.ts';
+import type { Reader } from './reader.ts';
 import type { ReceivedMessage } from './thread-view.ts';
 
 /** Client whose state is synchronized. */
@@ -10,15 +11,15 @@ interface SyncClient {
   readonly name: string;
   readonly view: ClientView;
   readonly history: History;
-  readonly list: (threadId: string, page: MessagePage) => Promise<boolean>;
-  readonly listNotifications: () => Promise<void>;
+  readonly reader: Reader;
   readonly backOff: (tries: number) => Promise<void>;
 }
 
 /** Fields of the ack of `sync` that this client uses. */
 interface Changes {
-  readonly threads: readonly { readonly id: string; readonly lastSeq: number }[];
+  readonly threads: readonly Pick<Thread, 'id' | 'lastSeq' | 'lastChange'>[];
   readonly messages?: readonly ReceivedMessage[];
+  readonly changes?: Readonly<Record<string, number>>;
   readonly notifications: readonly Notification[];
   readonly token: string;
   /** False if there are no changes and the client has to reload everything. */
@@ -55,7 +56,14 @@ export class Synchronizer {
       try {
         const way = (await this.#sync(link)) ? 'sync' : await this.#listAll(link);
         const { name, view, history } = this.#client;
-        history.add({ operation: 'catch-up', client: name, at, way, shown: view.shown });
+        history.add({
+          operation: 'catch-up',
+          client: name,
+          at,
+          way,
+          shown: view.shown,
+          changes: view.changes,
+        });
         return;
       } catch {
         await this.#client.backOff(tries);
@@ -67,7 +75,8 @@ export class Synchronizer {
   async #sync(link: Link): Promise<boolean> {
     if (this.#token === null) return false;
     const { view } = this.#client;
-    const answer = await link.request('sync', { token: this.#token, threads: view.shown });
+    const known = { threads: view.shown, changes: view.changes };
+    const answer = await link.request('sync', { token: this.#token, ...known });
     if (answer.type !== 'ack') {
       const { code } = answer.payload as { code: string };
       if (code === 'unknown_type') return false;
@@ -75,18 +84,26 @@ export class Synchronizer {
     }
     const changes = answer.payload as Changes;
     if (!changes.complete) return false;
+    for (const [id, upTo] of Object.entries(changes.changes ?? {}))
+      view.threads.get(id)?.learnChanges(known.changes[id] ?? upTo, upTo);
     for (const message of changes.messages ?? []) view.addMessage(message, 'sync');
     for (const notification of changes.notifications) view.addNotification(notification, 'sync');
     // One answer may not hold all messages of a thread.
-    for (const { id, lastSeq } of changes.threads)
-      if ((view.threads.get(id)?.last ?? lastSeq) < lastSeq) await this.#list(id);
+    for (const { id, lastSeq, lastChange } of changes.threads) {
+      const { last = lastSeq, change = lastChange } = view.threads.get(id) ?? {};
+      if (last < lastSeq) await this.#list(id);
+      if (change < lastChange) await this.#listChanges(id);
+    }
     this.#token = changes.token;
     return true;
   }
 
   async #listAll({ hello }: Link): Promise<'list'> {
-    for (const threadId of this.#client.view.threads.keys()) await this.#list(threadId);
-    await this.#client.listNotifications();
+    for (const threadId of this.#client.view.threads.keys()) {
+      await this.#list(threadId);
+      await this.#listChanges(threadId);
+    }
+    await this.#client.reader.listNotifications();
     this.#token = hello.syncToken;
     return 'list';
   }
@@ -94,6 +111,10 @@ export class Synchronizer {
   async #list(threadId: string): Promise<void> {
     const view = this.#client.view.threads.get(threadId);
     for (let hasMore = true; hasMore;)
-      hasMore = await this.#client.list(threadId, { after: view?.last ?? 0, limit: 200 });
+      hasMore = await this.#client.reader.list(threadId, { after: view?.last ?? 0, limit: 200 });
+  }
+
+  async #listChanges(threadId: string): Promise<void> {
+    for (let hasMore = true; hasMore;) hasMore = await this.#client.reader.listChanges(threadId);
   }
 }

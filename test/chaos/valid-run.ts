@@ -1,36 +1,43 @@
-import type { Entry, Send, Stored, StoredMessage } from './history.ts';
+import type { Entry, Send, StoredMessage } from './history.ts';
 import type { Random } from './random.ts';
-
-const USERS = [1, 2] as const;
-
-/** A run without violations, which a mutation breaks. */
-export interface Run {
-  readonly entries: Entry[];
-  readonly stored: { [K in keyof Stored]: Stored[K][number][] };
-}
+import { createState, USERS, type Run } from './run.ts';
+import { addChanges } from './valid-changes.ts';
 
 /** Generates a run of two threads of two users without a violation. */
 export function createValidRun(random: Random): Run {
-  const run: Run = { entries: [], stored: { messages: [], positions: [], notifications: [] } };
+  const run: Run = {
+    entries: [],
+    stored: { messages: [], lastChanges: [], positions: [], notifications: [] },
+  };
   for (const userId of USERS) run.entries.push({ operation: 'follow', client: `u${userId}`, at: 0, userId });
   for (let thread = 1; thread <= 2; thread++) addThread(run, `t${thread}`, random);
   for (let event = 1; event <= 3; event++) addEvent(run, event, random);
   return run;
 }
 
-function addThread({ entries, stored }: Run, threadId: string, random: Random): void {
+function addThread(run: Run, threadId: string, random: Random): void {
+  const { entries, stored } = run;
   for (const userId of USERS)
     entries.push({ operation: 'watch', client: `u${userId}`, at: 0, threadId, after: 0 });
   const count = random.between(3, 9);
   for (let seq = 1; seq <= count; seq++) {
-    const message = { threadId, key: `${threadId}-${seq}`, seq, id: `id ${threadId}-${seq}`, readAt: null };
+    const key = `${threadId}-${seq}`;
+    const message = { threadId, key, seq, id: `id ${key}`, readAt: null, state: createState(key) };
     entries.push(...sendEntries(message, random), ...arrivalEntries(message, random));
     stored.messages.push({ ...message, readAt: `read ${seq}` });
   }
+  const changes = { [threadId]: addChanges(run, threadId, random) };
   const refused = { operation: 'send', threadId, client: 'u1', at: 500, doneAt: 501 } as const;
   entries.push({ ...refused, key: `${threadId}-refused`, outcome: 'fail' });
   const shown = { [threadId]: count };
-  entries.push({ operation: 'catch-up', client: 'u1', at: 900, way: random.pick(['list', 'sync']), shown });
+  entries.push({
+    operation: 'catch-up',
+    client: 'u1',
+    at: 900,
+    way: random.pick(['list', 'sync']),
+    shown,
+    changes,
+  });
   for (const seq of [2, 1, count])
     entries.push(markEntry(threadId, seq, seq === 1 ? 2 : seq, entries.length));
   stored.positions.push({ userId: 1, threadId, seq: count });
@@ -48,9 +55,9 @@ function sendEntries({ threadId, key, seq, id }: StoredMessage, random: Random):
   ];
 }
 
-function arrivalEntries({ threadId, key, seq, id }: StoredMessage, random: Random): Entry[] {
+function arrivalEntries({ threadId, key, seq, id, state }: StoredMessage, random: Random): Entry[] {
   return USERS.flatMap((userId): Entry[] => {
-    const common = { client: `u${userId}`, at: seq * 10 + 6, threadId, key, seq, id };
+    const common = { client: `u${userId}`, at: seq * 10 + 6, threadId, key, seq, id, state };
     const listed = {
       ...common,
       operation: 'arrive',

@@ -9,9 +9,16 @@ export const RULES = {
   'delivered twice': 'one connection received the same push twice',
   'out of order': 'a client showed a message twice, or before an earlier one',
   unseen: 'a client does not show a stored message or notification at the end',
-  missed: 'a client that caught up lacks a message that was acked before',
+  missed: 'a client that caught up lacks a message or a change that was acked before',
   'moved back': 'a read position went back',
   'wrong position': 'a read position is not where the last mark left it',
+  'lost change': 'an acked change of a message is not stored',
+  'two states': 'two copies of a message have the same change, and differ',
+  'went back':
+    'a version of a message is lower after a later change, or a client shows an earlier state again',
+  'counted twice': 'a reaction counts a user twice, or not at all',
+  stale: 'a client shows a message in another state than the stored one at the end',
+  stranger: 'a user got, or changed, a message of a thread of others',
   'changed readAt': 'a message has two different times of reading',
 } as const;
 

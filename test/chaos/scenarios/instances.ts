@@ -45,7 +45,7 @@ const leasesExpired: Scenario = {
 /** Resolves when each instance reports the other member of every thread as online. */
 async function waitUntilOnline(testbed: Testbed, load: Load): Promise<void> {
   const seesOther = async (asker: Client, other: Client, tries: number): Promise<boolean> => {
-    const { isOnline } = await asker.get('getPresence', { userId: other.user.userId }, tries);
+    const { isOnline } = await asker.reader.get('getPresence', { userId: other.user.userId }, tries);
     return isOnline;
   };
   const all = async (): Promise<boolean> => {
