@@ -2,13 +2,11 @@ import { useEffect, useRef, useState } from 'react';
 import type { Message, Seq, Thread, ThreadItem } from '@messaging/client';
 import { displayName } from '../format/person-name.ts';
 import { toSender } from '../format/thread-person.ts';
+import { useMessageText } from '../message/use-message-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
-import type { Texts } from '../texts/texts.ts';
 
 /** Minimum time between two announcements, in milliseconds: each one interrupts the one before. */
 const PAUSE_MS = 3_000;
-/** Characters of a message that are announced. The list has all of it. */
-const MAX_ANNOUNCED = 300;
 
 interface MessageAnnouncerProps {
   readonly thread: Thread;
@@ -20,21 +18,22 @@ interface MessageAnnouncerProps {
  * scrolling changes it all the time.
  */
 export function MessageAnnouncer({ thread, items }: MessageAnnouncerProps) {
-  const { client, texts } = useMessagingUi();
+  const { client } = useMessagingUi();
   const [announced, setAnnounced] = useState({ seq: thread.lastSeq, text: '' });
   const announcedAt = useRef(Number.NEGATIVE_INFINITY);
+  const received = messagesAfter(announced.seq, items).filter(({ senderId }) => senderId !== client.userId);
+  const newest = received.at(-1);
+  const text = useAnnouncement(thread, newest, received.length);
+  const seq = newest?.seq;
   useEffect(() => {
-    const received = messagesAfter(announced.seq, items).filter(({ senderId }) => senderId !== client.userId);
-    const newest = received.at(-1);
-    if (newest === undefined) return;
+    if (seq === undefined) return;
     const announce = (): void => {
       announcedAt.current = performance.now();
-      const text = toAnnouncement(displayName(toSender(thread, newest)), newest, received.length, texts);
-      setAnnounced({ seq: newest.seq, text });
+      setAnnounced({ seq, text });
     };
     const timer = setTimeout(announce, announcedAt.current + PAUSE_MS - performance.now());
     return () => clearTimeout(timer);
-  }, [announced, client, items, thread, texts]);
+  }, [seq, text]);
   return (
     <p className="msg-visually-hidden" role="status">
       {/* The key makes a new element for each announcement: two messages can have the same text. */}
@@ -48,11 +47,10 @@ function messagesAfter(seq: Seq, items: readonly ThreadItem[]): Message[] {
   return items.slice(before + 1).flatMap((item) => (item.state === 'stored' ? [item.message] : []));
 }
 
-function toAnnouncement(name: string, { body, attachments }: Message, count: number, texts: Texts): string {
-  const { received, receivedMany } = texts.conversation;
-  if (count > 1) return receivedMany(name, count);
-  return received(
-    name,
-    body === '' ? texts.threads.attachments(attachments.length) : body.slice(0, MAX_ANNOUNCED),
-  );
+function useAnnouncement(thread: Thread, message: Message | undefined, count: number): string {
+  const { received, receivedMany } = useMessagingUi().texts.conversation;
+  const text = useMessageText(message ?? null, thread.members);
+  if (message === undefined || message.kind === 'system') return text;
+  const name = displayName(toSender(thread, message));
+  return count > 1 ? receivedMany(name, count) : received(name, text);
 }

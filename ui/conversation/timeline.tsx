@@ -8,7 +8,7 @@ import { toThreadPerson } from '../format/thread-person.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { Beginning } from './beginning.tsx';
 import { MessageEntry } from './message-entry.tsx';
-import { groupMessage } from './message-grouping.ts';
+import { getOthersLastReadSeq, groupMessage } from './message-grouping.ts';
 import { useTimelineScroll } from './use-timeline-scroll.ts';
 
 interface TimelineProps {
@@ -20,15 +20,18 @@ interface TimelineProps {
 export function Timeline({ thread, snapshot }: TimelineProps) {
   const { client, texts } = useMessagingUi();
   const { userId } = client;
-  const { items, hasEarlier, otherLastReadSeq } = snapshot;
+  const { items, hasEarlier } = snapshot;
   const { list, bottom, newLine, topDay, ...scroll } = useTimelineScroll(thread, snapshot);
   const renderItem = (item: ThreadItem, index: number) => (
     <Fragment key={item.key}>
       {index === 0 && !hasEarlier && <Beginning person={toThreadPerson(thread)} />}
       <MessageEntry
         item={item}
-        {...groupMessage(items, index, { userId, newLine, otherLastReadSeq })}
-        thread={thread}
+        {...groupMessage(items, index, {
+          userId,
+          newLine,
+          othersLastReadSeq: getOthersLastReadSeq(thread, userId),
+        })}
       />
     </Fragment>
   );

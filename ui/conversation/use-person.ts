@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
 import { useThreads } from '@messaging/client/react';
+import { usePeople } from '../components/use-people.ts';
 import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 
@@ -7,14 +7,6 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 export function usePerson(userId: number): Person | null {
   const { client, people } = useMessagingUi();
   const { threads } = useThreads(client);
-  const [fetched, setFetched] = useState<Person | null>(null);
-  const candidates = [...threads.flatMap(({ members }) => members), ...people];
-  const known = candidates.find((person) => person.userId === userId);
-  const isKnown = known !== undefined;
-  useEffect(() => {
-    if (isKnown) return;
-    const nameless = { userId, fullName: null, username: null, avatarUrl: null };
-    client.getUser(userId).then(setFetched, () => setFetched(nameless));
-  }, [client, userId, isKnown]);
-  return known ?? (fetched?.userId === userId ? fetched : null);
+  const known = [...threads.flatMap(({ members }) => members), ...people];
+  return usePeople([userId], known).get(userId) ?? null;
 }

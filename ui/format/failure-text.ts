@@ -1,4 +1,4 @@
-import type { Failure } from '@messaging/client';
+import type { ErrorCode, Failure } from '@messaging/client';
 import type { Texts } from '../texts/texts.ts';
 
 /** A failure in the reader's language. The message of the service itself is written for developers. */
@@ -24,12 +24,26 @@ export function failureText(failure: Failure, { failures }: Texts): string {
   }
 }
 
+/** Reasons of refusals that the reader can understand. */
+const REFUSALS: Partial<Record<ErrorCode, keyof Texts['failures']>> = {
+  rate_limited: 'tooFast',
+  too_many_new_threads: 'tooManyNewThreads',
+  not_found: 'notFound',
+  unknown_user: 'notFound',
+  too_late: 'tooLate',
+  version_conflict: 'versionConflict',
+  too_many_versions: 'tooManyVersions',
+  too_many_reactions: 'tooManyReactions',
+  too_many_pins: 'tooManyPins',
+  read_only: 'readOnly',
+  not_owner: 'notOwner',
+  last_owner: 'lastOwner',
+  too_many_members: 'tooManyMembers',
+};
+
 function refusalText(
   { code, canRetry }: Extract<Failure, { kind: 'refused' }>,
   failures: Texts['failures'],
 ): string {
-  if (code === 'rate_limited') return failures.tooFast;
-  if (code === 'too_many_new_threads') return failures.tooManyNewThreads;
-  if (code === 'not_found' || code === 'unknown_user') return failures.notFound;
-  return canRetry ? failures.unavailable : failures.refused;
+  return failures[REFUSALS[code] ?? (canRetry ? 'unavailable' : 'refused')];
 }

@@ -19,10 +19,13 @@ export interface Formats {
   readonly ago: (iso: string, now?: Date) => string;
   /** Size of a file in bytes, such as "120 kB". */
   readonly fileSize: (bytes: number) => string;
+  /** Names in a row, such as "Ann, Ben and Cat". */
+  readonly list: (names: readonly string[]) => string;
 }
 
 export function createFormats(locale: string, texts: Texts): Formats {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const list = new Intl.ListFormat(locale);
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
   return {
     clockTime: (iso) => clock.format(new Date(iso)),
@@ -31,6 +34,7 @@ export function createFormats(locale: string, texts: Texts): Formats {
     dayName: createDayName(locale, texts),
     ago: createAgo(locale, texts),
     fileSize: (bytes) => fileSize(bytes, locale),
+    list: (names) => list.format(names),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Texts {
     readonly online: string;
     /** Before the user's own message in a preview. */
     readonly you: string;
+    /** Before another member's message in a preview. */
+    readonly by: (name: string) => string;
     readonly attachments: (n: number) => string;
     readonly noMessages: string;
     /** Before a draft in a preview. */
@@ -70,6 +72,8 @@ export interface Texts {
     readonly neverSeen: string;
     readonly lastSeen: (when: string) => string;
     readonly typing: (name: string) => string;
+    /** In a group. */
+    readonly someoneTyping: string;
     readonly messageBy: (name: string, when: string) => string;
     readonly received: (name: string, body: string) => string;
     readonly receivedMany: (name: string, n: number) => string;
@@ -77,6 +81,28 @@ export interface Texts {
     readonly attachment: string;
     readonly unknownFileType: string;
     readonly unknownSize: string;
+  };
+
+  /** A message that can change. */
+  readonly message: {
+    readonly deleted: string;
+    readonly edited: string;
+    readonly undo: string;
+    readonly reactions: string;
+    /** Read out for the reactions with one emoji. `names` are those who reacted. */
+    readonly reaction: (emoji: string, names: string) => string;
+    /** The rest of a list of names. */
+    readonly others: (n: number) => string;
+  };
+
+  /** Lines about the members and the title. A name may be `conversation.you`. */
+  readonly system: {
+    readonly added: (who: string, whom: string) => string;
+    readonly removed: (who: string, whom: string) => string;
+    readonly left: (who: string) => string;
+    readonly changed: (who: string, whom: string) => string;
+    readonly renamed: (who: string, title: string) => string;
+    readonly untitled: (who: string) => string;
   };
 
   readonly receipt: {
@@ -125,6 +151,15 @@ export interface Texts {
     readonly tooFast: string;
     readonly tooManyNewThreads: string;
     readonly notFound: string;
+    readonly tooLate: string;
+    readonly versionConflict: string;
+    readonly tooManyVersions: string;
+    readonly tooManyReactions: string;
+    readonly tooManyPins: string;
+    readonly readOnly: string;
+    readonly notOwner: string;
+    readonly lastOwner: string;
+    readonly tooManyMembers: string;
     readonly refused: string;
     readonly unavailable: string;
   };

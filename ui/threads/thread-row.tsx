@@ -8,7 +8,8 @@ import { ViewLink } from '../components/view-link.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useDraft } from '../conversation/drafts.ts';
 import { displayName } from '../format/person-name.ts';
-import { toThreadPerson } from '../format/thread-person.ts';
+import { toSender, toThreadPerson } from '../format/thread-person.ts';
+import { useMessageText } from '../message/use-message-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 
 /** Characters of a message in a preview: laying out a long one takes time. */
@@ -83,6 +84,7 @@ function usePresenceDot({ otherUser }: Thread): PresenceDot | undefined {
 function Preview({ thread, isOpen }: Pick<ThreadRowProps, 'thread' | 'isOpen'>) {
   const { client, texts } = useMessagingUi();
   const draft = useDraft(thread.id);
+  const text = useMessageText(thread.lastMessage, thread.members);
   if (draft !== '' && !isOpen)
     return (
       <>
@@ -92,13 +94,15 @@ function Preview({ thread, isOpen }: Pick<ThreadRowProps, 'thread' | 'isOpen'>) 
     );
   const { lastMessage } = thread;
   if (lastMessage === null) return texts.threads.noMessages;
-  const { senderId, body, attachments } = lastMessage;
+  const { senderId, kind } = lastMessage;
+  const sender = toSender(thread, lastMessage);
   return (
     <>
-      {senderId === client.userId && <span>{texts.threads.you}</span>}
-      <PreviewText>
-        {body === '' ? texts.threads.attachments(attachments.length) : body.slice(0, PREVIEW_LENGTH)}
-      </PreviewText>
+      {kind !== 'system' && senderId === client.userId && <span>{texts.threads.you}</span>}
+      {kind !== 'system' && senderId !== client.userId && thread.kind === 'group' && (
+        <bdi>{texts.threads.by(displayName(sender))}</bdi>
+      )}
+      <PreviewText>{text}</PreviewText>
     </>
   );
 }

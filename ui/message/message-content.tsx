@@ -1,0 +1,31 @@
+import type { Message, ThreadItem } from '@messaging/client';
+import { Attachments } from '../conversation/attachments.tsx';
+import { useMessagingUi } from '../messaging-ui.tsx';
+import { MessageText } from './message-text.tsx';
+
+const NO_MENTIONS: readonly number[] = [];
+
+/** What is in the bubble of a message. */
+export function MessageContent({ item }: { item: ThreadItem }) {
+  const { texts } = useMessagingUi();
+  if (item.state === 'stored' && item.message.deletedAt !== null)
+    return <p className="msg-deleted">{texts.message.deleted}</p>;
+  const { body, attachments } = item.state === 'stored' ? item.message : item;
+  const mentions = item.state === 'stored' ? item.message.mentions : NO_MENTIONS;
+  return (
+    <>
+      {body !== '' && <MessageText body={body} mentions={mentions} />}
+      {attachments.length > 0 && <Attachments attachments={attachments} />}
+      {item.state === 'stored' && item.message.editedAt !== null && <Edited message={item.message} />}
+    </>
+  );
+}
+
+function Edited({ message }: { message: Message }) {
+  const { texts, formats } = useMessagingUi();
+  return (
+    <span className="msg-edited" title={formats.exactTime(message.editedAt ?? message.createdAt)}>
+      {texts.message.edited}
+    </span>
+  );
+}
