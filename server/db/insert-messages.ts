@@ -50,7 +50,7 @@ export const NO_QUOTE = -1;
  * 1. `input`: the drafts as rows, numbered in their order (`ord`). Only a batch with replies has a column for them.
  * 2. `locked`: locks the threads of senders who may write. The order of thread ids prevents a deadlock of two batches.
  *    Drafts of other senders have no row from here on, and their callers receive `not_found`.
- * 3. `checked`: marks drafts whose client id the sender has used in the thread, if `checkDuplicates` is set. Otherwise the
+ * 3. `checked`, if `checkDuplicates` is set: marks drafts whose client id the sender has used in the thread. Otherwise the
  *    unique index refuses the batch.
  * 4. `fresh`: gives the other drafts the next numbers of their threads, and times that never go back in a thread.
  * 5. `inserted`: stores them.
@@ -75,13 +75,11 @@ export function insertMessages(
       from input join threads thread
         on thread.id = input.thread_id and ${isWriter(db, db.sql`input.sender_id`)}
       order by thread.id, input.ord for no key update of thread
-    ), checked as materialized (
-      select locked.*, ${checkDuplicates ? isDuplicate(db) : db.sql`false`} as is_duplicate from locked
-    ), fresh as materialized (
+    ), ${checkDuplicates ? withChecked(db) : db.sql``} fresh as materialized (
       select checked.*, last_seq + row_number() over (partition by thread_id order by ord) as seq,
         -- Not before the previous message, even if the clock was set back.
         greatest(clock_timestamp(), activity_at)::timestamptz(3) as created_at
-      from checked where not is_duplicate
+      from ${checkDuplicates ? db.sql`checked where not is_duplicate` : db.sql`locked checked`}
     ), inserted as (
       insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at, xid, reply_seq)
       select thread_id, seq, id, sender_id, client_id, body, attachments::jsonb, created_at,
@@ -109,9 +107,11 @@ export function insertMessages(
     select ord::int, seq::float8, created_at as "createdAt", receiver_id::float8 as "receiverId",
       group_ids::float8[] as "memberIds"
     from fresh
-    union all
-    select ord::int, null, null, null, null from checked where is_duplicate`;
+    ${checkDuplicates ? db.sql`union all select ord::int, null, null, null, null from checked where is_duplicate` : db.sql``}`;
 }
+
+const withChecked = (db: Database) => db.sql`
+  checked as materialized (select locked.*, ${isDuplicate(db)} as is_duplicate from locked),`;
 
 /** The drafts as rows, numbered in their order. */
 function toRows(db: Database, drafts: readonly Draft[]) {
