@@ -6,10 +6,15 @@ import type { NewAttachment, Seq, ThreadId } from './wire.ts';
 export interface NewMessage {
   readonly body: string;
   readonly attachments?: readonly NewAttachment[];
+  /** Id of the message of the same thread that this one answers. */
+  readonly replyTo?: string;
 }
 
+/** What an edit changes. */
+export type Content = Pick<NewMessage, 'body' | 'attachments'>;
+
 /** A new content of a message. Without `attachments` the files stay. */
-export interface EditedMessage extends NewMessage {
+export interface EditedMessage extends Content {
   /** Version that is edited; another one is refused with `version_conflict`. */
   readonly ifVersion?: number;
 }
@@ -25,8 +30,9 @@ interface Unsent {
 interface UnsentMessage extends Unsent {
   readonly body: string;
   readonly attachments: readonly NewAttachment[];
+  readonly replyTo?: string;
   /** Content after an edit. The message may be stored with an earlier one, and is edited then. */
-  readonly edit?: Required<NewMessage>;
+  readonly edit?: Required<Content>;
 }
 
 /** A message that the service has not stored yet. */

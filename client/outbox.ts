@@ -3,6 +3,7 @@ import { createError, type Failure } from './failure.ts';
 import {
   isChange,
   validate,
+  type Content,
   type MessageChange,
   type NewMessage,
   type OutboxChange,
@@ -71,8 +72,9 @@ export class Outbox {
   }
 
   /** Adds a message. Throws `outbox_full` or `invalid`. */
-  add(threadId: ThreadId, { body, attachments = [] }: NewMessage): OutboxItem {
-    const item = { ...this.#newEntry(threadId), body: body.trim(), attachments };
+  add(threadId: ThreadId, { body, attachments = [], replyTo }: NewMessage): OutboxItem {
+    const reply = replyTo === undefined ? {} : { replyTo };
+    const item = { ...this.#newEntry(threadId), body: body.trim(), attachments, ...reply };
     validate(item);
     this.#unknownToService.add(item.clientId);
     this.#upsert(item);
@@ -94,7 +96,7 @@ export class Outbox {
   }
 
   /** Edits an unsent message. False: there is none with this client id. Throws `invalid`. */
-  edit(clientId: string, { body, attachments }: NewMessage): boolean {
+  edit(clientId: string, { body, attachments }: Content): boolean {
     const item = this.#entries.get(clientId);
     if (item === undefined || isChange(item)) return false;
     const edit = { body: body.trim(), attachments: attachments ?? (item.edit ?? item).attachments };
@@ -225,7 +227,7 @@ function compareByTime(a: OutboxEntry, b: OutboxEntry): number {
 /** Whether a stored message has this content. Files that only look different are told apart by the service. */
 function hasContent(
   { body, attachments }: Pick<Message, 'body' | 'attachments'>,
-  edit: Required<NewMessage>,
+  edit: Required<Content>,
 ): boolean {
   const urls = edit.attachments.map(({ url }) => url);
   return body === edit.body && String(attachments.map(({ url }) => url)) === String(urls);

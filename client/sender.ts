@@ -68,9 +68,10 @@ export class Sender {
     try {
       if (isChange(entry)) this.#owner.onChanged(entry, await this.#sendChange(entry));
       else {
-        const { threadId, clientId, body, attachments } = entry;
+        const { threadId, clientId, body, attachments, replyTo } = entry;
         this.#outbox.onSend(clientId);
-        const input = { threadId, clientId, body, attachments };
+        const reply = replyTo === undefined ? {} : { replyTo };
+        const input = { threadId, clientId, body, attachments, ...reply };
         this.#owner.onStored(await this.#context.connection.request('sendMessage', input));
       }
       return undefined;

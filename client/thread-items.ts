@@ -22,9 +22,10 @@ export function listItems(
   const items: ThreadItem[] = withChanges(timeline, changes, userId);
   // Own messages beyond a gap are stored, but can be shown as stored only when the gap is filled.
   for (const message of timeline.ahead) {
-    const { senderId, clientId } = message;
-    if (senderId === userId && clientId !== null)
-      items.push({ ...message, clientId, state: 'pending', key: toItemKey(userId, clientId) });
+    const { senderId, clientId, replyTo, ...content } = message;
+    if (senderId !== userId || clientId === null) continue;
+    const reply = replyTo === null ? {} : { replyTo: replyTo.messageId };
+    items.push({ ...content, ...reply, clientId, state: 'pending', key: toItemKey(userId, clientId) });
   }
   // A message whose ack was lost is both stored and unsent until it has been sent again.
   const recent = new Set(messages.length === 0 ? [] : items.slice(-RECENT_ITEMS).map(({ key }) => key));

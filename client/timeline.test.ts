@@ -152,3 +152,36 @@ test('a changed message keeps the time at which it was read', () => {
   timeline.add([changed(1, 1)]);
   expect(timeline.items[0]?.message).toMatchObject({ change: 1, readAt: 'now' });
 });
+
+test('a reply shows its quoted message as it is now, whether that is loaded or not', () => {
+  const quote = (seq: number) => ({
+    messageId: `m${seq}`,
+    seq,
+    senderId: ANN,
+    preview: 'old',
+    isDeleted: false,
+  });
+  const timeline = new Timeline();
+  timeline.reset(
+    [5, 6, 7].map((seq) => ({ ...message(seq), replyTo: quote(seq === 6 ? 5 : 1) })),
+    0,
+  );
+  timeline.add([
+    { ...changed(5, 1), body: '🙂'.repeat(200) },
+    { ...changed(1, 2), body: '[deleted]', deletedAt: 'now' },
+    { ...changed(1, 1), body: 'earlier' },
+  ]);
+  expect(timeline.items.map(({ message }) => message.replyTo)).toEqual([
+    null,
+    { ...quote(5), preview: '🙂'.repeat(140) },
+    { ...quote(1), preview: '[deleted]', isDeleted: true },
+  ]);
+});
+
+test('a reply whose quoted message its reader may not see keeps that from them', () => {
+  const timeline = new Timeline();
+  const replyTo = { messageId: 'm1', seq: 1, senderId: ANN, preview: null, isDeleted: false };
+  timeline.reset([{ ...message(5), replyTo }], 0);
+  timeline.add([{ ...changed(1, 1), body: 'secret' }]);
+  expect(timeline.items[0]?.message.replyTo).toEqual(replyTo);
+});

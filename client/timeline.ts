@@ -1,3 +1,4 @@
+import { LIMITS } from '@messaging/protocol/limits';
 import { toNewerMessage } from './newer-message.ts';
 import type { Message, Seq, UserId } from './wire.ts';
 
@@ -22,6 +23,8 @@ export class Timeline {
   /** The `seq` before the run. */
   #base: Seq = 0;
   #change = 0;
+  /** Newest change that the replies to a message show, by its id. */
+  readonly #quoteChanges = new Map<string, number>();
   #isLoaded = false;
 
   get isLoaded(): boolean {
@@ -67,6 +70,7 @@ export class Timeline {
    */
   reset(messages: readonly Message[], change: number): void {
     this.#run = [];
+    this.#quoteChanges.clear();
     this.#base = (messages[0]?.seq ?? 1) - 1;
     this.#change = change;
     this.#isLoaded = true;
@@ -86,6 +90,7 @@ export class Timeline {
   add(messages: readonly Message[]): void {
     for (const message of messages) {
       this.#put(message);
+      if (message.change !== null) this.#updateQuotes(message, message.change);
       // Also if it is outside the run: a page that contains it will show it as it is then.
       if (message.change !== null) this.learnChanges(message.change - 1, message.change);
     }
@@ -140,6 +145,22 @@ export class Timeline {
     if (item !== undefined) this.#run[index] = withMessage(item, toNewerMessage(item.message, message));
     else if (this.#isLoaded && seq === this.last + 1) this.#run.push(toItem(message));
     else if (!this.#isLoaded || seq > this.last) this.#putAhead(message);
+  }
+
+  /** Shows a changed message in the replies to it: their own `change` does not tell that. */
+  #updateQuotes({ id, body, deletedAt }: Message, change: number): void {
+    if (change < (this.#quoteChanges.get(id) ?? 0)) return;
+    const preview = Array.from(body.slice(0, 2 * LIMITS.previewCodePoints))
+      .slice(0, LIMITS.previewCodePoints)
+      .join('');
+    for (const [i, item] of this.#run.entries()) {
+      const { replyTo } = item.message;
+      // Without a preview this user may not see the quoted message.
+      if (replyTo?.messageId !== id || replyTo.preview === null) continue;
+      const quote = { ...replyTo, preview, isDeleted: deletedAt !== null };
+      this.#run[i] = withMessage(item, { ...item.message, replyTo: quote });
+      this.#quoteChanges.set(id, change);
+    }
   }
 
   #putAhead(message: Message): void {

@@ -176,3 +176,17 @@ test('changes made offline survive a reload', async () => {
   expect(edited?.reactions).toMatchObject([{ emoji: '👍', count: 1 }]);
   expect(sent?.version).toBe(1);
 });
+
+test('a reply is sent with what it answers, and follows its edits', async () => {
+  const thread = await newThread(1);
+  await using client = await connected(app, thread.ben);
+  await watch(client, thread.threadId);
+  const [{ id } = { id: '' }] = thread.sent;
+  client.send(thread.threadId, { body: 'on Monday', replyTo: id });
+  const store = client.thread(thread.threadId);
+  expect(store.getSnapshot().items[1]).toMatchObject({ state: 'pending', replyTo: id });
+  await shows(client, thread.threadId, ['1 m1', '2 on Monday']);
+  await thread.edit(1, 'when?');
+  await showsStored(client, thread);
+  expect(store.getSnapshot().items[1]).toMatchObject({ message: { replyTo: { preview: 'when?' } } });
+});
