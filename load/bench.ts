@@ -1,6 +1,8 @@
 import { describePinning, pinGenerator } from './measure/cpu-affinity.ts';
 import { benchBacklog, benchOutage } from './benches/backlog.ts';
 import { benchChat } from './benches/chat.ts';
+import { benchChanges } from './benches/changes.ts';
+import { benchGroups } from './benches/groups.ts';
 import { benchHerd } from './benches/herd.ts';
 import { benchIdle } from './benches/idle.ts';
 import { benchInbox } from './benches/inbox.ts';
@@ -21,6 +23,8 @@ const runners: { readonly [K in BenchName]: (settings: BenchSettings) => Promise
   neighbour: benchNeighbour,
   outage: benchOutage,
   inbox: benchInbox,
+  groups: benchGroups,
+  changes: benchChanges,
 };
 
 /** Measures the service on real PostgreSQL and Redis. Fails when a count is wrong, never for being slow. */

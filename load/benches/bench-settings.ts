@@ -13,10 +13,12 @@ const BENCHES = [
   'neighbour',
   'outage',
   'inbox',
+  'groups',
+  'changes',
 ] as const;
 export type BenchName = (typeof BENCHES)[number];
 /** Benches that take minutes or need more than the others run only with `--only`. */
-const ON_REQUEST = new Set<BenchName>(['neighbour', 'outage', 'inbox']);
+const ON_REQUEST = new Set<BenchName>(['neighbour', 'outage', 'inbox', 'groups', 'changes']);
 
 /** Settings of one call of the bench. */
 export interface BenchSettings extends Services {
