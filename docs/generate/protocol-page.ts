@@ -1,5 +1,11 @@
 import { CLOSE_CODES } from '../../protocol/close-codes.ts';
-import { API_PREFIX, BEARER_SUBPROTOCOL, SOCKET_PATH, SUBPROTOCOL } from '../../protocol/endpoints.ts';
+import {
+  API_PREFIX,
+  BEARER_SUBPROTOCOL,
+  GROUPS_SUBPROTOCOL,
+  SOCKET_PATH,
+  SUBPROTOCOL,
+} from '../../protocol/endpoints.ts';
 import { BACKOFF, LIMITS, PROTOCOL_VERSION, TYPING } from '../../protocol/limits.ts';
 import { settings } from '../../server/config/config.ts';
 import { EDITED, MESSAGE, NOTIFICATION, PRESENCE } from './examples.ts';
@@ -18,6 +24,7 @@ export function protocolPage(): string {
     frames(),
     messages(),
     catchingUp(),
+    groups(),
     others(),
     reconnecting(),
     limits(),
@@ -126,6 +133,26 @@ The token does not move while events arrive. A client that stays connected for d
 reconnect stays small. Known items may come again: compare ids and \`seq\`.
 
 ${example('resync', { reason: 'events of other instances may have been missed' })}`;
+}
+
+function groups(): string {
+  return `## Groups
+
+A client that knows groups offers the subprotocol \`${GROUPS_SUBPROTOCOL}\` instead of \`${SUBPROTOCOL}\`, or adds \`?v=2\` to the URL, and adds
+\`include=groups\` to \`GET ${API_PREFIX}/messages/threads\` and \`GET ${API_PREFIX}/messages/unread\`. Others neither see groups nor get their events.
+
+- In a group \`otherUser\` of the thread is null, and so are \`receiverId\` and \`readAt\` of its messages. \`members\` has the first
+  ${LIMITS.shownMembers} members with their roles, sides and read positions; \`GET …/threads/:threadId/members\` has all.
+- **Members.** Owners add members with \`PUT …/members/:userId\` and remove them with \`DELETE\`; a member leaves with \`DELETE\` of the own id.
+  \`history\` (\`all\`, \`none\`, or a \`seq\`) says what a new member may see, and has no default. A \`reader\` may not write.
+- **System messages.** Who came, left, was removed, or changed the title is a message of the kind \`system\`: it has a \`seq\`, its sender is the user
+  who did it, \`card\` says what happened, and \`body\` says it in English. It never counts as unread.
+- **Leaving.** Who was removed receives that system message as the last one, and then \`thread_removed\`. The thread stays in the lists as it was at
+  that moment, with \`hasLeft\`.
+- **Reading.** Up to ${LIMITS.receiptMembers} members \`read\` frames go to all of them; in larger groups read positions come with the members by REST.
+- **Quotes.** In events of groups \`replyTo.preview\` is null, because not every member may see the quoted message. Take it from the messages you
+  have, or by REST.
+`;
 }
 
 function others(): string {
