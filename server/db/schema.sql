@@ -63,6 +63,9 @@ create table threads (
 create unique index threads_of_pair on threads (member_ids, job_id) nulls not distinct where kind = 0;
 create index threads_oldest on threads (oldest_at);
 create unique index threads_client_id on threads (creator_id, client_id) where client_id is not null;
+-- The index entries of the members move with the thread. A trigger, because a step of the send statement would be prepared for
+-- every batch: it made a send up to 1.17 times as dear, and the condition of the trigger about 1.02 times.
+create trigger move_index_entries after update of listed_at, indexed_xact on threads for each row when (old.listed_at <> new.listed_at or old.indexed_xact <> new.indexed_xact) execute function move_index_entries();
 
 -- The members of each thread: how far each has read, and the entries of the indexes by which a user's threads are found.
 create table thread_members (
@@ -340,3 +343,28 @@ create table migrations (
   at timestamptz not null default now(),
   primary key (name)
 );
+
+-- The counts of a group's members after a message of each of the senders. A function, because a subquery in the send statement
+-- would cost pairs its preparation.
+create function add_sent(sent bigint[], member_ids bigint[], sender_ids bigint[]) returns bigint[] language plpgsql as $$
+declare
+  place int;
+begin
+  for i in 1 .. cardinality(sender_ids) loop
+    place := array_position(member_ids, sender_ids[i]);
+    sent[place] := sent[place] + 1;
+  end loop;
+  return sent;
+end
+$$;
+
+create function move_index_entries() returns trigger language plpgsql as $$
+begin
+  -- In the order in which read receipts lock the rows.
+  perform from thread_members where thread_id = new.id order by user_id for no key update;
+  -- For who has left, the thread stays where it was.
+  update thread_members set listed_at = new.listed_at, indexed_xact = greatest(indexed_xact, new.indexed_xact)
+    where thread_id = new.id and left_seq is null;
+  return null;
+end
+$$;

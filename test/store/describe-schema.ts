@@ -25,7 +25,7 @@ interface Named {
   readonly comment: string | null;
 }
 
-/** The tables of the session's schema as SQL to read: columns, constraints, options, comments and indexes. */
+/** The session's schema as SQL to read: tables with all that belongs to them, and functions. */
 export async function describeSchema(sql: SQL): Promise<string> {
   const tables = await sql<Table[]>`
     select oid::int, relname as name, obj_description(oid, 'pg_class') as comment, reloptions as options
@@ -34,7 +34,23 @@ export async function describeSchema(sql: SQL): Promise<string> {
     order by relname = 'migrations', oid`;
   const described: string[] = [];
   for (const table of tables) described.push(await describeTable(sql, table));
-  return described.join('\n');
+  return [...described, ...(await describeFunctions(sql))].join('\n');
+}
+
+async function describeFunctions(sql: SQL): Promise<string[]> {
+  const functions = await sql<
+    (Named & { readonly name: string; readonly result: string; readonly body: string })[]
+  >`
+    select proname || '(' || pg_get_function_arguments(oid) || ')' as name, pg_get_function_result(oid) as result,
+      prosrc as body, obj_description(oid, 'pg_proc') as comment
+    from pg_proc where pronamespace = current_schema()::regnamespace order by proname`;
+  return functions.map(({ name, result, body, comment }) =>
+    [
+      ...commentLines(comment),
+      `create function ${name} returns ${result} language plpgsql as $$${body}$$;`,
+      '',
+    ].join('\n'),
+  );
 }
 
 async function describeTable(sql: SQL, { oid, name, comment, options }: Table): Promise<string> {
@@ -54,6 +70,9 @@ async function describeTable(sql: SQL, { oid, name, comment, options }: Table): 
     select pg_get_indexdef(indexrelid, 0, true) as definition, obj_description(indexrelid, 'pg_class') as comment
     from pg_index where indrelid = ${oid}::int
       and not exists (select from pg_constraint where conindid = indexrelid) order by indexrelid`;
+  const triggers = await sql<Named[]>`
+    select pg_get_triggerdef(oid, true) as definition, obj_description(oid, 'pg_trigger') as comment
+    from pg_trigger where tgrelid = ${oid}::int and not tgisinternal order by tgname`;
   const lines = [...columns.map(describeColumn), ...constraints.map(describeNamed)];
   const body = lines.map((text, i) => indent(i < lines.length - 1 ? `${text},` : text));
   const storage =
@@ -63,7 +82,7 @@ async function describeTable(sql: SQL, { oid, name, comment, options }: Table): 
     `create table ${name} (`,
     ...body,
     `)${storage};`,
-    ...indexes.map((index) => `${describeNamed(index)};`),
+    ...[...indexes, ...triggers].map((part) => `${describeNamed(part)};`),
     '',
   ].join('\n');
 }
