@@ -103,7 +103,7 @@ $$;
 comment on function add_sent is
   'The counts of a group''s members after a message of each of the senders. A function, because a subquery in the send statement would cost pairs its preparation.';
 
-create function move_index_entries() returns trigger language plpgsql as $$
+create function move_index_entries() returns trigger language plpgsql set search_path from current as $$
 begin
   -- In the order in which read receipts lock the rows.
   perform from thread_members where thread_id = new.id order by user_id for no key update;

@@ -18,7 +18,7 @@ create unique index concurrently if not exists threads_client_id on threads (cre
 
 create index concurrently if not exists thread_members_of_group on thread_members (user_id, thread_id) where role is not null;
 
-create or replace function move_index_entries() returns trigger language plpgsql as $$
+create or replace function move_index_entries() returns trigger language plpgsql set search_path from current as $$
 begin
   -- In the order in which read receipts lock the rows.
   perform from thread_members where thread_id = new.id order by user_id for no key update;
