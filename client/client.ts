@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { Conversations } from './conversations.ts';
 import { createError, createRefusedError, type Failure } from './failure.ts';
 import type { Frame } from './link.ts';
-import type { MessagingClient, NewThread } from './messaging-client.ts';
+import type { MessagingClient, NewGroup, NewThread } from './messaging-client.ts';
 import { NotificationList } from './notification-list.ts';
 import type { ThreadStore } from './thread-store.ts';
 import { withDefaults, type MessagingOptions, type Options } from './options.ts';
@@ -104,6 +104,10 @@ class Client implements MessagingClient {
     return this.#conversations.create(input);
   }
 
+  createGroup(input: NewGroup): Promise<Thread> {
+    return this.#conversations.createGroup(input);
+  }
+
   getUser(userId: UserId): Promise<UserProfile> {
     return this.#rest.call('getUser', { userId });
   }
@@ -134,6 +138,7 @@ class Client implements MessagingClient {
       message: (message) => this.#conversations.onMessage(message),
       message_changed: (message) => this.#conversations.onMessageChanged(message),
       thread: (thread) => this.threads.upsert(thread),
+      thread_removed: ({ threadId }) => this.#conversations.onRemoved(threadId),
       typing: (typing) => this.#conversations.onTyping(typing),
       read: (read) => this.#conversations.onRead(read),
       presence: (presence) => this.presence.update(presence),

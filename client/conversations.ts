@@ -1,7 +1,7 @@
 import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure } from './failure.ts';
-import type { NewThread } from './messaging-client.ts';
+import type { NewGroup, NewThread } from './messaging-client.ts';
 import { OpenThreads, type Positions } from './open-threads.ts';
 import { MessageChanges } from './message-changes.ts';
 import { Outbox } from './outbox.ts';
@@ -10,6 +10,7 @@ import type { PresenceStore } from './presence-store.ts';
 import { ReadReceipts } from './read-receipts.ts';
 import { Sender } from './sender.ts';
 import type { MessagingStorage } from './storage.ts';
+import { ThreadCalls } from './thread-calls.ts';
 import { ThreadList } from './thread-list.ts';
 import { OthersTyping, OwnTyping } from './typing.ts';
 import { randomUuid } from './uuid.ts';
@@ -48,7 +49,12 @@ export class Conversations {
       ensureThread: (id) => this.#ensureThread(id),
       unsent: (id) => ({ messages: this.outbox.forThread(id), changes: this.outbox.changesOf(id) }),
       changes: this.changes,
-      isTyping: (id) => this.#othersTyping.has(id),
+      calls: new ThreadCalls(context, {
+        onThread: (thread) => this.list.upsert(thread),
+        onChanged: (message) => this.onMessageChanged(message),
+        onLeft: (id) => this.onRemoved(id),
+      }),
+      typing: (id) => this.#othersTyping.list(id),
       presence: (userId) => presence.get(userId),
     });
     this.#sender = new Sender(context, this.outbox, {
@@ -62,19 +68,17 @@ export class Conversations {
     this.#readReceipts = new ReadReceipts(context);
   }
 
-  /** Creates a thread. All attempts share one client id, so that the first message is stored once. */
-  async create(input: NewThread): Promise<Thread> {
-    const { rest, timers } = this.#context;
-    const body = { ...input, clientId: randomUuid() };
-    const call = (): Promise<Thread> => rest.call('createThread', body);
-    const thread = await withRetries(timers, () => true, call);
-    this.list.upsert(thread);
-    return thread;
+  create(input: NewThread): Promise<Thread> {
+    return this.#create('createThread', { ...input, clientId: randomUuid() });
+  }
+
+  createGroup(input: NewGroup): Promise<Thread> {
+    return this.#create('createGroup', { ...input, clientId: randomUuid() });
   }
 
   send(threadId: ThreadId, message: NewMessage): OutboxItem {
     const item = this.outbox.add(threadId, message);
-    this.#typing.onMessageSent(threadId);
+    this.#typing.end(threadId);
     void this.#sender.send(threadId);
     return item;
   }
@@ -87,13 +91,13 @@ export class Conversations {
   markRead(threadId: ThreadId, seq: Seq): void {
     const userId = this.#context.userId();
     const thread = this.list.get(threadId);
-    if (userId === null || (thread !== undefined && seq <= thread.lastReadSeq)) return;
+    if (userId === null || thread?.hasLeft || (thread !== undefined && seq <= thread.lastReadSeq)) return;
     this.#applyRead(threadId, userId, seq);
     this.#readReceipts.set(threadId, seq);
   }
 
   typing(threadId: ThreadId, isTyping: boolean): void {
-    this.#typing.set(threadId, isTyping);
+    if (!this.list.get(threadId)?.hasLeft) this.#typing.set(threadId, isTyping);
   }
 
   /** Sends everything that waited for a connection. */
@@ -107,8 +111,10 @@ export class Conversations {
     // The open thread comes first: the list would make it fetch a message that is at hand.
     this.openThreads.receive([message]);
     this.list.onMessage(message);
-    if (message.senderId !== this.#context.userId()) this.#othersTyping.set(message.threadId, false);
-    else this.#settle(message);
+    const { threadId, senderId, card } = message;
+    for (const userId of [senderId, card?.userId ?? senderId])
+      this.#othersTyping.set(threadId, userId, false);
+    if (senderId === this.#context.userId()) this.#settle(message);
   }
 
   /** Applies a message that was edited or deleted, or whose reactions have changed. */
@@ -118,7 +124,14 @@ export class Conversations {
   }
 
   onTyping({ threadId, userId, isTyping }: Events['typing']): void {
-    if (userId !== this.#context.userId()) this.#othersTyping.set(threadId, isTyping);
+    if (userId !== this.#context.userId()) this.#othersTyping.set(threadId, userId, isTyping);
+  }
+
+  /** Applies that the user has left the thread or was removed. */
+  onRemoved(threadId: ThreadId): void {
+    this.list.markLeft(threadId);
+    this.#typing.end(threadId);
+    this.#othersTyping.clear(threadId);
   }
 
   onRead({ threadId, userId, seq, readAt }: Events['read']): void {
@@ -147,6 +160,18 @@ export class Conversations {
     await this.openThreads.load(isStale);
     const { onlineUsers } = await this.#context.rest.call('listOnline', {});
     this.#presence.setOnline(new Set(onlineUsers));
+  }
+
+  /** Creates a thread. All attempts share one client id, so that it and its first message are stored once. */
+  async #create<K extends 'createThread' | 'createGroup'>(
+    name: K,
+    input: Commands[K]['input'],
+  ): Promise<Thread> {
+    const { rest, timers } = this.#context;
+    const call = (): Promise<Thread> => rest.call(name, input);
+    const thread = await withRetries(timers, () => true, call);
+    this.list.upsert(thread);
+    return thread;
   }
 
   /** Takes an own message that is stored out of the outbox. */

@@ -1,32 +1,36 @@
 import type { Timers } from './timers.ts';
-import type { ThreadId } from './wire.ts';
 
-/** Threads that leave the set by themselves after a time. */
+/** Keys that leave the set by themselves after a time. */
 export class ExpiringSet {
   readonly #timers: Timers;
-  readonly #cancels = new Map<ThreadId, () => void>();
+  readonly #cancels = new Map<string, () => void>();
 
   constructor(timers: Timers) {
     this.#timers = timers;
   }
 
-  has(id: ThreadId): boolean {
-    return this.#cancels.has(id);
+  /** In the order in which they were added. */
+  get keys(): string[] {
+    return [...this.#cancels.keys()];
   }
 
-  /** Adds the thread, or keeps it, for `ms` milliseconds from now. `onExpire` is not called after `delete`. */
-  add(id: ThreadId, ms: number, onExpire: () => void): void {
-    this.#cancels.get(id)?.();
+  has(key: string): boolean {
+    return this.#cancels.has(key);
+  }
+
+  /** Adds the key, or keeps it, for `ms` milliseconds from now. `onExpire` is not called after `delete`. */
+  add(key: string, ms: number, onExpire: () => void): void {
+    this.#cancels.get(key)?.();
     const cancel = this.#timers.after(ms, () => {
-      this.#cancels.delete(id);
+      this.#cancels.delete(key);
       onExpire();
     });
-    this.#cancels.set(id, cancel);
+    this.#cancels.set(key, cancel);
   }
 
-  /** True when the thread was in the set. */
-  delete(id: ThreadId): boolean {
-    this.#cancels.get(id)?.();
-    return this.#cancels.delete(id);
+  /** True when the key was in the set. */
+  delete(key: string): boolean {
+    this.#cancels.get(key)?.();
+    return this.#cancels.delete(key);
   }
 }

@@ -1,6 +1,7 @@
 export { createMessagingClient } from './client.ts';
 export type {
   MessagingClient,
+  NewGroup,
   NewThread,
   Notifications,
   PresenceControl,
@@ -12,6 +13,7 @@ export type { ConnectionState } from './connection-state.ts';
 export type { ListStatus } from './paged-list.ts';
 export type { ThreadsSnapshot } from './thread-list.ts';
 export type { ThreadItem, ThreadSnapshot, ThreadStore } from './thread-store.ts';
+export type { MemberInput } from './thread-calls.ts';
 export type { StoredItem } from './timeline.ts';
 export type { EditedMessage, NewMessage, OutboxItem } from './outbox-entry.ts';
 export type { NotificationsSnapshot } from './notification-list.ts';
@@ -43,6 +45,7 @@ export type {
   Seq,
   Thread,
   ThreadId,
+  ThreadMember,
   UserId,
   UserProfile,
 } from './wire.ts';

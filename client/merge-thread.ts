@@ -15,7 +15,16 @@ export function mergeThread(current: Thread, incoming: Thread): Thread {
     unreadCount: lastReadSeq >= newer.lastSeq ? 0 : newer.unreadCount,
     lastMessage: toNewerMessage(newer.lastMessage, isOlder ? incoming.lastMessage : current.lastMessage),
     lastChange: Math.max(incoming.lastChange, current.lastChange),
+    members: withReads(newer.members, isOlder ? incoming.members : current.members),
   };
+}
+
+/** The members, each with the further one of two read positions. */
+function withReads(members: Thread['members'], others: Thread['members']): Thread['members'] {
+  return members.map((member) => {
+    const other = others.find(({ userId }) => userId === member.userId);
+    return { ...member, lastReadSeq: Math.max(member.lastReadSeq, other?.lastReadSeq ?? 0) };
+  });
 }
 
 /** True when each version is further in one position. The unread count of neither is right then. */

@@ -5,7 +5,16 @@ import type { NewMessage, OutboxItem } from './outbox-entry.ts';
 import type { PresenceSnapshot } from './presence-store.ts';
 import type { Store } from './store.ts';
 import type { ThreadsSnapshot } from './thread-list.ts';
-import type { Notification, OwnStatus, Seq, Thread, ThreadId, UserId, UserProfile } from './wire.ts';
+import type {
+  Commands,
+  Notification,
+  OwnStatus,
+  Seq,
+  Thread,
+  ThreadId,
+  UserId,
+  UserProfile,
+} from './wire.ts';
 
 /** The list of threads. */
 export interface Threads extends Store<ThreadsSnapshot> {
@@ -43,6 +52,9 @@ export interface NewThread {
   readonly initialMessage?: string | null;
 }
 
+/** Title, members and subject of a new group. The user becomes its owner; naming the user sets the user's own side. */
+export type NewGroup = Omit<Commands['createGroup']['input'], 'clientId'>;
+
 /**
  * Conversations and notifications of one user, kept up to date and in order across network failures. Methods throw and
  * reject with a `MessagingError` only.
@@ -64,6 +76,8 @@ export interface MessagingClient {
   thread(id: ThreadId): ThreadStore;
   /** Finds or creates the thread with this user about this job. Safe to repeat. Rejects with a `MessagingError`. */
   createThread(input: NewThread): Promise<Thread>;
+  /** Creates a group. Each call makes one, however often it has to be tried. Rejects with a `MessagingError`. */
+  createGroup(input: NewGroup): Promise<Thread>;
 
   /** Loads the profile of a user; all fields are null for a user the service has not seen. Rejects with a `MessagingError`. */
   getUser(userId: UserId): Promise<UserProfile>;

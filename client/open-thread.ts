@@ -4,11 +4,12 @@ import { toFailure, type Failure } from './failure.ts';
 import type { MessageChanges } from './message-changes.ts';
 import type { EditedMessage } from './outbox-entry.ts';
 import { View } from './store.ts';
+import type { MemberInput, ThreadCalls } from './thread-calls.ts';
 import { ThreadPages } from './thread-pages.ts';
 import { listItems, type Unsent } from './thread-items.ts';
 import type { ThreadSnapshot, ThreadStore } from './thread-store.ts';
 import { Timeline } from './timeline.ts';
-import type { Message, MessageVersion, Presence, Thread, ThreadId, UserId } from './wire.ts';
+import type { Message, MessageVersion, Presence, Thread, ThreadId, ThreadMember, UserId } from './wire.ts';
 
 /** Parts of a thread's snapshot that other objects hold. */
 export interface ThreadSources {
@@ -18,7 +19,9 @@ export interface ThreadSources {
   readonly refresh: (id: ThreadId) => Promise<Thread>;
   readonly unsent: (id: ThreadId) => Unsent;
   readonly changes: MessageChanges;
-  readonly isTyping: (id: ThreadId) => boolean;
+  readonly calls: ThreadCalls;
+  /** Others who type. */
+  readonly typing: (id: ThreadId) => readonly UserId[];
   readonly presence: (userId: UserId) => Presence | undefined;
 }
 
@@ -78,6 +81,34 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
 
   versions(messageId: string): Promise<readonly MessageVersion[]> {
     return this.#sources.changes.versions(messageId);
+  }
+
+  members(): Promise<readonly ThreadMember[]> {
+    return this.#sources.calls.listMembers(this.id);
+  }
+
+  putMember(userId: UserId, input: MemberInput): Promise<void> {
+    return this.#sources.calls.putMember(this.id, userId, input);
+  }
+
+  removeMember(userId: UserId): Promise<void> {
+    return this.#sources.calls.removeMember(this.id, userId);
+  }
+
+  leave(): Promise<void> {
+    return this.#sources.calls.leave(this.id);
+  }
+
+  rename(title: string | null): Promise<void> {
+    return this.#sources.calls.rename(this.id, title);
+  }
+
+  pin(messageId: string, isOn: boolean): Promise<void> {
+    return this.#sources.calls.pin(messageId, isOn);
+  }
+
+  pins(): Promise<readonly Message[]> {
+    return this.#sources.calls.listPins(this.id);
   }
 
   /** The message to change. An unsent one may have been stored while its user wrote the edit. */
@@ -149,7 +180,8 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   }
 
   protected build(): ThreadSnapshot {
-    const { presence, isTyping } = this.#sources;
+    const { presence, typing } = this.#sources;
+    const typingUserIds = typing(this.id);
     const thread = this.#sources.thread(this.id);
     return {
       status: this.timeline.isLoaded ? 'ready' : this.#failure === null ? 'loading' : 'error',
@@ -157,7 +189,8 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
       thread: thread ?? null,
       items: listItems(this.timeline, this.#sources.unsent(this.id), this.#context.userId()),
       hasEarlier: this.#pages.hasEarlier,
-      isTyping: isTyping(this.id),
+      isTyping: typingUserIds.length > 0,
+      typingUserIds,
       lastReadSeq: thread?.lastReadSeq ?? 0,
       otherLastReadSeq: thread?.otherLastReadSeq ?? 0,
       presence: (thread?.otherUser && presence(thread.otherUser.userId)) ?? null,

@@ -5,6 +5,7 @@ import { isContradictory, mergeThread } from './merge-thread.ts';
 import { toNewerMessage } from './newer-message.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { UnreadTotal } from './unread-total.ts';
+import { withReader } from './with-reader.ts';
 import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
 
 /** The loaded threads of the user. */
@@ -18,7 +19,7 @@ export interface ThreadsSnapshot extends ListSnapshot {
 type Page = Commands['listThreads']['output'];
 
 const PAGE = 50;
-/** Wait before a thread with contradictory updates is read again, in milliseconds. */
+/** Wait before a thread is read again: its updates contradict each other, or one has not followed. In milliseconds. */
 const SETTLE_MS = 1_000;
 
 /** The list of threads. Loaded by pages and kept up to date by events. */
@@ -31,6 +32,8 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   readonly #refreshing = new Map<ThreadId, Promise<Thread>>();
   /** Threads to read once more after the running read, which may be older than the event that asks for it. */
   readonly #refreshAgain = new Set<ThreadId>();
+  /** Threads that a system message has changed, until the thread as of that `seq` is known. */
+  readonly #outdated = new Map<ThreadId, Seq>();
   /** Threads with events since the last load began. */
   #changedIds = new Set<ThreadId>();
   readonly unread: UnreadTotal;
@@ -68,6 +71,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     const thread = current === undefined ? incoming : mergeThread(current, incoming);
     if (isContradictory(current, incoming))
       this.#context.timers.after(SETTLE_MS, () => void this.refresh(incoming.id).catch(() => {}));
+    if (incoming.lastSeq >= (this.#outdated.get(incoming.id) ?? Infinity)) this.#outdated.delete(incoming.id);
     this.#set(thread);
     return thread.unreadCount - (current?.unreadCount ?? 0);
   }
@@ -108,6 +112,18 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       unreadCount: thread.unreadCount + (isForMe ? 1 : 0),
     });
     if (isForMe) this.unread.adjust(1);
+    if (message.kind === 'system') this.#expect(message);
+  }
+
+  /** Applies that the user has left the thread or was removed, and reads it as it was at that moment. */
+  markLeft(id: ThreadId): void {
+    const thread = this.#threads.get(id);
+    this.#changedIds.add(id);
+    if (thread === undefined || thread.hasLeft) return;
+    const nobody = { participants: [], members: [], memberCount: 0, role: null };
+    this.#set({ ...thread, ...nobody, hasLeft: true, lastReadSeq: thread.lastSeq, unreadCount: 0 });
+    this.unread.adjust(-thread.unreadCount);
+    this.#refreshSoon(id);
   }
 
   /** Applies a message that has changed. It may be the first that is heard of it. */
@@ -149,6 +165,14 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
         members: members.map((member) => (member.userId === userId ? { ...member, isOnline } : member)),
       });
     }
+  }
+
+  /** Waits for the thread that follows a system message. It is a hint, so without it the thread is read. */
+  #expect({ threadId, seq }: Message): void {
+    this.#outdated.set(threadId, seq);
+    this.#context.timers.after(SETTLE_MS, () => {
+      if (this.#outdated.delete(threadId)) this.#refreshSoon(threadId);
+    });
   }
 
   #refreshSoon(id: ThreadId): void {
@@ -208,18 +232,6 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       unreadCount: this.unread.count ?? threads.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
     };
   }
-}
-
-/** The thread after a member has read up to `seq`. */
-function withReader(thread: Thread, reader: UserId, seq: Seq): Thread {
-  const isOther = thread.otherUser?.userId === reader;
-  return {
-    ...thread,
-    otherLastReadSeq: isOther ? Math.max(seq, thread.otherLastReadSeq) : thread.otherLastReadSeq,
-    members: thread.members.map((member) =>
-      member.userId === reader && seq > member.lastReadSeq ? { ...member, lastReadSeq: seq } : member,
-    ),
-  };
 }
 
 function lastActivity({ lastMessageAt, createdAt }: Thread): string {

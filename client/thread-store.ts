@@ -2,8 +2,18 @@ import type { Failure } from './failure.ts';
 import type { EditedMessage, OutboxItem } from './outbox-entry.ts';
 import type { ListStatus } from './paged-list.ts';
 import type { Store } from './store.ts';
+import type { MemberInput } from './thread-calls.ts';
 import type { StoredItem } from './timeline.ts';
-import type { MessageVersion, Presence, Seq, Thread, ThreadId } from './wire.ts';
+import type {
+  Message,
+  MessageVersion,
+  Presence,
+  Seq,
+  Thread,
+  ThreadId,
+  ThreadMember,
+  UserId,
+} from './wire.ts';
 
 /** One entry of a thread. A message keeps its `key` from pending to stored or failed. */
 export type ThreadItem = StoredItem | (OutboxItem & { readonly key: string });
@@ -13,19 +23,21 @@ export interface ThreadSnapshot {
   readonly status: ListStatus;
   /** Why the thread could not be loaded. `not_found`: this user has no such thread. */
   readonly failure: Failure | null;
-  /** Names, title, unread count and both read positions; null until known. */
+  /** Names, title, members, unread count and read positions; null until known. `hasLeft`: the user is no member any more. */
   readonly thread: Thread | null;
   /** Stored messages in order of `seq` without a gap, then unsent ones in the order of sending. */
   readonly items: readonly ThreadItem[];
   /** True when `loadEarlier` would load more. */
   readonly hasEarlier: boolean;
-  /** True while the other member types. */
+  /** True while another member types. */
   readonly isTyping: boolean;
+  /** The others who type, in the order in which they began. */
+  readonly typingUserIds: readonly UserId[];
   /** Read position of the user. */
   readonly lastReadSeq: Seq;
-  /** Read position of the other member. */
+  /** Read position of the other member of a pair; those of a group's members are in `thread.members`. */
   readonly otherLastReadSeq: Seq;
-  /** Presence of the other member; null until known. */
+  /** Presence of the other member of a pair; null until known. */
   readonly presence: Presence | null;
 }
 
@@ -49,4 +61,22 @@ export interface ThreadStore extends Store<ThreadSnapshot> {
   react(messageId: string, emoji: string, isOn: boolean): Promise<void>;
   /** Loads the contents that a message has had, oldest first; the last one is its own. Rejects with a `MessagingError`. */
   versions(messageId: string): Promise<readonly MessageVersion[]>;
+
+  /** Loads all members, in the order in which they came; `thread.members` has the first. Rejects with a `MessagingError`. */
+  members(): Promise<readonly ThreadMember[]>;
+  /**
+   * Adds a member to a group, or changes role and side of a member. For owners. A new member needs `history`, what it may see of
+   * what was before: `all`, `none`, or from a `seq` on. Rejects with a `MessagingError`.
+   */
+  putMember(userId: UserId, input: MemberInput): Promise<void>;
+  /** Removes a member from a group, who sees nothing later. For owners. Rejects with a `MessagingError`. */
+  removeMember(userId: UserId): Promise<void>;
+  /** Leaves a group: `thread.hasLeft` is true from then on. The last owner cannot. Rejects with a `MessagingError`. */
+  leave(): Promise<void>;
+  /** Changes the title for all members; null: none. In groups for owners. Rejects with a `MessagingError`. */
+  rename(title: string | null): Promise<void>;
+  /** Pins a message for all members, or takes that back. Rejects with a `MessagingError`. */
+  pin(messageId: string, isOn: boolean): Promise<void>;
+  /** Loads the pinned messages, newest first. Rejects with a `MessagingError`. */
+  pins(): Promise<readonly Message[]>;
 }

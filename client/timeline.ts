@@ -126,6 +126,8 @@ export class Timeline {
       const item = this.#run[i];
       if (item === undefined) return;
       const { message } = item;
+      // In a group positions tell who has read what, and no message does.
+      if (message.receiverId === null) return;
       if (message.receiverId !== reader) continue;
       if (message.readAt !== null) return;
       this.#run[i] = { ...item, message: { ...message, readAt } };

@@ -24,7 +24,7 @@ test('typing is sent once in 3 s, and its end 5 s after the last key stroke', as
 test('a message ends typing without a frame, and the next key stroke is sent at once', async () => {
   const { clock, sent, typing } = createOwnTyping();
   typing.set('t', true);
-  typing.onMessageSent('t');
+  typing.end('t');
   await clock.pass(20_000);
   expect(sent).toEqual([true]);
   typing.set('t', true);
@@ -32,15 +32,31 @@ test('a message ends typing without a frame, and the next key stroke is sent at 
   expect(sent).toEqual([true, true, false]);
 });
 
-test('the typing of the other member expires when its end is lost', async () => {
+test('the typing of another member expires when its end is lost', async () => {
   const clock = new FakeClock();
   let changes = 0;
   const typing = new OthersTyping(new Timers(clock), () => (changes += 1));
-  typing.set('t', true);
+  typing.set('t', 1, true);
   await clock.pass(6_000);
-  typing.set('t', true);
+  typing.set('t', 1, true);
   await clock.pass(6_900);
-  expect(typing.has('t')).toBe(true);
+  expect(typing.list('t')).toEqual([1]);
   await clock.pass(200);
-  expect({ has: typing.has('t'), changes }).toEqual({ has: false, changes: 2 });
+  expect({ users: typing.list('t'), changes }).toEqual({ users: [], changes: 2 });
+});
+
+test('several members type at once, each until an end of its own', async () => {
+  const clock = new FakeClock();
+  const typing = new OthersTyping(new Timers(clock), () => {});
+  typing.set('t', 1, true);
+  await clock.pass(3_000);
+  typing.set('t', 22, true);
+  typing.set('t', 2, true);
+  typing.set('another', 1, true);
+  expect(typing.list('t')).toEqual([1, 22, 2]);
+  typing.set('t', 2, false);
+  await clock.pass(5_000);
+  expect(typing.list('t')).toEqual([22]);
+  typing.clear('t');
+  expect([typing.list('t'), typing.list('another')]).toEqual([[], [1]]);
 });

@@ -54,7 +54,7 @@ export class UnreadTotal {
   async #read(): Promise<void> {
     const adjustments = this.#adjustments;
     try {
-      const { messages } = await this.#context.rest.call('getUnread', {});
+      const { messages } = await this.#context.rest.call('getUnread', { include: 'groups' });
       this.#set(messages);
       if (adjustments !== this.#adjustments) this.scheduleRead();
     } catch {
