@@ -1,7 +1,9 @@
 import { SendHorizontal } from 'lucide-react';
-import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { IntentBar } from './intent-bar.tsx';
+import type { Intent } from './intent.ts';
 import { useComposer, type ComposerTarget } from './use-composer.ts';
 
 /** Characters before the limit at which the counter appears. */
@@ -15,17 +17,25 @@ interface ComposerProps {
   readonly target: ComposerTarget;
   /** Name of the recipient. */
   readonly name: string;
+  /** What it is for, besides a new message. */
+  readonly intent?: Intent | null;
+  readonly cancel?: () => void;
+  /** Edits the user's last message, by Arrow Up in an empty field. */
+  readonly editLast?: (event: KeyboardEvent) => void;
 }
 
 /** The field for a new message. */
-export function Composer({ target, name }: ComposerProps) {
-  const { label, placeholder, closed, hint } = useMessagingUi().texts.composer;
+export function Composer({ target, name, intent = null, cancel, editLast }: ComposerProps) {
+  const { label, editLabel, placeholder, closed, hint } = useMessagingUi().texts.composer;
   const { text, problem, isClosed, left, canSend, write, send, refuseFiles } = useComposer(target);
   const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
-  useEffect(() => {
-    if (hasKeyboard.matches) field.current?.focus();
-  }, []);
+  useFocus(field, intent);
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.key === 'Escape' && intent !== null) cancel?.();
+    else if (event.key === 'ArrowUp' && text === '' && intent === null) editLast?.(event);
+    else sendOnEnter(event);
+  };
 
   return (
     <form
@@ -37,9 +47,10 @@ export function Composer({ target, name }: ComposerProps) {
         void send();
       }}
     >
+      {intent !== null && cancel !== undefined && <IntentBar intent={intent} onCancel={cancel} />}
       <textarea
         ref={field}
-        aria-label={label}
+        aria-label={intent?.name === 'edit' ? editLabel : label}
         aria-describedby={hintId}
         placeholder={isClosed ? closed : placeholder(name)}
         rows={1}
@@ -49,7 +60,7 @@ export function Composer({ target, name }: ComposerProps) {
         aria-invalid={left < 0}
         enterKeyHint={hasKeyboard.matches ? 'send' : 'enter'}
         onChange={(event) => write(event.target.value)}
-        onKeyDown={sendOnEnter}
+        onKeyDown={onKeyDown}
         onPaste={refuseFiles}
       />
       <SendButton canSend={canSend} />
@@ -62,6 +73,13 @@ export function Composer({ target, name }: ComposerProps) {
       </p>
     </form>
   );
+}
+
+/** Focuses the field for an answer or an edit, and at first where no on-screen keyboard opens. */
+function useFocus(field: RefObject<HTMLElement | null>, intent: Intent | null): void {
+  useEffect(() => {
+    if (hasKeyboard.matches || intent !== null) field.current?.focus();
+  }, [field, intent]);
 }
 
 /**

@@ -1,10 +1,20 @@
 import { createContext, use } from 'react';
 import type { Message } from '@messaging/client';
 import type { Person } from '../format/person-name.ts';
+import type { OpenMenu } from '../message/open-menu.ts';
 
 /** What a user can do with a message. Failures are shown in the conversation. The same object at each render. */
 export interface MessageActions {
+  readonly openMenu: (menu: OpenMenu) => void;
   readonly react: (message: Message, emoji: string, isOn: boolean) => void;
+  /** Opens the choice of any emoji. */
+  readonly pickEmoji: (message: Message) => void;
+  /** Opens the message in the composer. */
+  readonly edit: (message: Message) => void;
+  /** Deletes after some seconds, in which it can be undone. */
+  readonly remove: (message: Message) => void;
+  readonly copy: (message: Message) => Promise<void>;
+  readonly showVersions: (message: Message) => void;
 }
 
 /** What the messages of a conversation share. */
@@ -13,6 +23,8 @@ export interface ConversationContext {
   /** The known members. */
   readonly members: readonly Person[];
   /** False for who has left or may only read. */
+  readonly canWrite: boolean;
+  /** False for who has left. */
   readonly canReact: boolean;
   readonly actions: MessageActions;
 }

@@ -19,7 +19,7 @@ const listeners = new Set<() => void>();
 /** The unsent text of a conversation, the same in all windows of a user and after a reload. Empty without a draft. */
 export function useDraft(draftKey: string): string {
   const { userId } = useMessagingUi().client;
-  return useSyncExternalStore(subscribe, () => readDraft(toStorageKey(userId, draftKey)));
+  return useSyncExternalStore(subscribe, () => readDraft(userId, draftKey));
 }
 
 export function writeDraft(userId: number | null, draftKey: string, text: string): void {
@@ -41,7 +41,9 @@ function toStorageKey(userId: number | null, draftKey: string): string {
   return `${PREFIX}${userId} ${draftKey}`;
 }
 
-function readDraft(key: string): string {
+/** The draft as it is now. Empty without one. */
+export function readDraft(userId: number | null, draftKey: string): string {
+  const key = toStorageKey(userId, draftKey);
   const text = cache.get(key) ?? readStored(key).text;
   cache.set(key, text);
   return text;

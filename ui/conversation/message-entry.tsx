@@ -8,10 +8,12 @@ import { createdAt, type MessageGrouping } from './message-grouping.ts';
 
 interface MessageEntryProps extends MessageGrouping {
   readonly item: ThreadItem;
+  /** Whether Tab reaches the menu of this message. */
+  readonly isTabStop: boolean;
 }
 
 /** One message, preceded by the heading of a new day or the "New messages" line where one begins. */
-export const MessageEntry = memo(function MessageEntry({ item, ...grouping }: MessageEntryProps) {
+export const MessageEntry = memo(function MessageEntry({ item, isTabStop, ...grouping }: MessageEntryProps) {
   return (
     <>
       {grouping.startsDay && <DayHeading at={createdAt(item)} />}
@@ -19,7 +21,7 @@ export const MessageEntry = memo(function MessageEntry({ item, ...grouping }: Me
       {item.state === 'stored' && item.message.kind === 'system' ? (
         <SystemLine message={item.message} />
       ) : (
-        <UserMessage item={item} {...grouping} />
+        <UserMessage item={item} isTabStop={isTabStop} {...grouping} />
       )}
     </>
   );

@@ -1,37 +1,30 @@
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
-
-/** A short text above the composer: a failure, or what was done with a way back. */
-export interface Notice {
-  readonly text: string;
-  readonly undo?: () => void;
-}
-
-/** Time for which a notice is shown, in milliseconds. */
-export const NOTICE_MS = 8_000;
+import type { Notice } from './use-notice.ts';
 
 interface NoticeBarProps {
   readonly notice: Notice | null;
+  readonly onUndo: () => void;
   readonly onEnd: () => void;
 }
 
-/** The notice of the conversation, for some seconds. */
-export function NoticeBar({ notice, onEnd }: NoticeBarProps) {
+/** The notice of the conversation. */
+export function NoticeBar({ notice, onUndo, onEnd }: NoticeBarProps) {
   const { message, notifications } = useMessagingUi().texts;
+  const undo = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (notice === null) return;
-    const timer = setTimeout(onEnd, NOTICE_MS);
-    return () => clearTimeout(timer);
-  }, [notice, onEnd]);
+    // What was deleted had the focus.
+    if (document.activeElement === document.body) undo.current?.focus();
+  }, [notice]);
   return (
     <div role="status">
       {notice !== null && (
         <div className="msg-notice">
           <span>{notice.text}</span>
           {notice.undo !== undefined && (
-            <button type="button" className="msg-link-button" onClick={notice.undo}>
+            <button ref={undo} type="button" className="msg-link-button" onClick={onUndo}>
               {message.undo}
             </button>
           )}

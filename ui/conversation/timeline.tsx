@@ -9,6 +9,7 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 import { Beginning } from './beginning.tsx';
 import { MessageEntry } from './message-entry.tsx';
 import { getOthersLastReadSeq, groupMessage } from './message-grouping.ts';
+import { useMenuFocus } from './use-menu-focus.ts';
 import { useTimelineScroll } from './use-timeline-scroll.ts';
 
 interface TimelineProps {
@@ -22,27 +23,22 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
   const { userId } = client;
   const { items, hasEarlier } = snapshot;
   const { list, bottom, newLine, topDay, ...scroll } = useTimelineScroll(thread, snapshot);
+  const { tabStopKey, kept, onFocus, onKeyDown } = useMenuFocus(bottom.scroller, list, items);
+  const readState = { userId, newLine, othersLastReadSeq: getOthersLastReadSeq(thread, userId) };
   const renderItem = (item: ThreadItem, index: number) => (
     <Fragment key={item.key}>
       {index === 0 && !hasEarlier && <Beginning person={toThreadPerson(thread)} />}
       <MessageEntry
         item={item}
-        {...groupMessage(items, index, {
-          userId,
-          newLine,
-          othersLastReadSeq: getOthersLastReadSeq(thread, userId),
-        })}
+        {...groupMessage(items, index, readState)}
+        isTabStop={item.key === tabStopKey}
       />
     </Fragment>
   );
   return (
     <div className="msg-timeline">
       <TopDay at={topDay} />
-      {scroll.isLoading && (
-        <p className="msg-timeline-loading" role="status">
-          {texts.conversation.loadingEarlier}
-        </p>
-      )}
+      {scroll.isLoading && <LoadingEarlier />}
       {/* Not a live region, see MessageAnnouncer. Focusable, so that the keyboard can scroll it. */}
       <div
         ref={bottom.scroller}
@@ -51,12 +47,15 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
         aria-live="off"
         aria-label={texts.conversation.messages}
         tabIndex={0}
+        onFocus={onFocus}
+        onKeyDown={onKeyDown}
       >
         <div className="msg-timeline-space" />
         {items.length === 0 && <Beginning person={toThreadPerson(thread)} />}
         <Virtualizer
           ref={list}
           data={items}
+          keepMounted={kept}
           shift={scroll.isPrepending}
           bufferSize={400}
           onScroll={scroll.onScroll}
@@ -79,6 +78,15 @@ function TopDay({ at }: { at: string | null }) {
         {formats.dayName(at)}
       </p>
     )
+  );
+}
+
+function LoadingEarlier() {
+  const { texts } = useMessagingUi();
+  return (
+    <p className="msg-timeline-loading" role="status">
+      {texts.conversation.loadingEarlier}
+    </p>
   );
 }
 

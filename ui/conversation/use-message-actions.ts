@@ -1,21 +1,54 @@
-import { useMemo } from 'react';
-import { MessagingError, type ThreadId } from '@messaging/client';
-import { failureText } from '../format/failure-text.ts';
+import { useMemo, type Dispatch, type SetStateAction } from 'react';
+import type { Message, ThreadId } from '@messaging/client';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { MessageActions } from './conversation-context.ts';
-import type { Notice } from './notice-bar.tsx';
+import { toReport } from './to-report.ts';
+import type { Overlay } from './overlay.tsx';
+import type { Notice } from './use-notice.ts';
 
-/** The actions of a conversation's messages. `show` shows their failures. */
-export function useMessageActions(id: ThreadId, show: (notice: Notice) => void): MessageActions {
+/** What the actions change in the conversation. All are the same at each render. */
+interface ActionTargets {
+  readonly showNotice: (notice: Notice) => void;
+  readonly setOverlay: (overlay: Overlay | null) => void;
+  readonly setRemoving: Dispatch<SetStateAction<ReadonlySet<string>>>;
+  readonly beginEdit: (message: Message) => void;
+  /** The text with names in place of numbers. */
+  readonly toText: (message: Message) => string;
+}
+
+/** The actions of a conversation's messages. */
+export function useMessageActions(id: ThreadId, targets: ActionTargets): MessageActions {
   const { client, texts } = useMessagingUi();
+  const { showNotice, setOverlay, setRemoving, beginEdit, toText } = targets;
   return useMemo(() => {
-    const report = (error: unknown): void => {
-      if (!(error instanceof MessagingError)) throw error;
-      // After `close` nobody reads it.
-      if (error.failure.kind !== 'closed') show({ text: failureText(error.failure, texts) });
-    };
+    const report = toReport(showNotice, texts);
+    const setRemoved = (messageId: string, isRemoved: boolean): void =>
+      setRemoving((before) => {
+        const others = [...before].filter((other) => other !== messageId);
+        return new Set(isRemoved ? [...others, messageId] : others);
+      });
     return {
+      openMenu: (menu) => setOverlay({ name: 'menu', menu }),
       react: (message, emoji, isOn) => void client.thread(id).react(message.id, emoji, isOn).catch(report),
+      pickEmoji: (message) => setOverlay({ name: 'emoji', message }),
+      edit: beginEdit,
+      remove: ({ id: messageId }) => {
+        setRemoved(messageId, true);
+        const undo = (): void => setRemoved(messageId, false);
+        const end = (): void => {
+          client.thread(id).remove(messageId).catch(report);
+          undo();
+        };
+        showNotice({ text: texts.message.deleted, undo, end });
+      },
+      copy: async (message) => {
+        const isCopied = await navigator.clipboard.writeText(toText(message)).then(
+          () => true,
+          () => false,
+        );
+        showNotice({ text: isCopied ? texts.message.copied : texts.message.notCopied });
+      },
+      showVersions: (message) => setOverlay({ name: 'versions', message }),
     };
-  }, [client, id, show, texts]);
+  }, [client, id, texts, showNotice, setOverlay, setRemoving, beginEdit, toText]);
 }

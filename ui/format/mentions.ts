@@ -21,3 +21,13 @@ export function nameMentions(text: string, people: People): string {
     .map((part) => (typeof part === 'string' ? part : `@${displayName(part)}`))
     .join('');
 }
+
+/** The text as its author writes it, with `@` and a name in place of each number, turned into the text as the service stores it. */
+export function storeMentions(text: string, members: readonly Person[]): string {
+  if (!text.includes('@')) return text;
+  // A name may begin with another one: longer names come first.
+  const named = members
+    .map((member) => [`@${displayName(member)}`, `<@${member.userId}>`] as const)
+    .sort(([a], [b]) => b.length - a.length);
+  return named.reduce((written, [name, mention]) => written.replaceAll(name, mention), text);
+}

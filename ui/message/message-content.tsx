@@ -1,5 +1,6 @@
 import type { Message, ThreadItem } from '@messaging/client';
 import { Attachments } from '../conversation/attachments.tsx';
+import { useConversation } from '../conversation/conversation-context.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { MessageText } from './message-text.tsx';
 
@@ -23,9 +24,15 @@ export function MessageContent({ item }: { item: ThreadItem }) {
 
 function Edited({ message }: { message: Message }) {
   const { texts, formats } = useMessagingUi();
+  const { actions } = useConversation();
   return (
-    <span className="msg-edited" title={formats.exactTime(message.editedAt ?? message.createdAt)}>
+    <button
+      type="button"
+      className="msg-edited"
+      title={formats.exactTime(message.editedAt ?? message.createdAt)}
+      onClick={() => actions.showVersions(message)}
+    >
       {texts.message.edited}
-    </span>
+    </button>
   );
 }

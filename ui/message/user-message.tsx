@@ -6,30 +6,45 @@ import { Receipt } from '../conversation/receipt.tsx';
 import { displayName, type Person } from '../format/person-name.ts';
 import { toNameless } from '../format/profiles.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { hasMenu } from './has-menu.ts';
+import { MENU_BUTTON, MenuButton } from './menu-button.tsx';
 import { MessageContent } from './message-content.tsx';
 import { Reactions } from './reactions.tsx';
+import { useLongPress } from './use-long-press.ts';
 
 interface UserMessageProps extends MessageGrouping {
   readonly item: ThreadItem;
+  /** Whether Tab reaches its menu. */
+  readonly isTabStop: boolean;
 }
 
 /** A message that a person wrote: its bubble, the reactions, and the time with the receipt. */
-export function UserMessage({ item, ...grouping }: UserMessageProps) {
+export function UserMessage({ item, isTabStop, ...grouping }: UserMessageProps) {
   const { texts, formats } = useMessagingUi();
-  const { isGroup } = useConversation();
+  const { isGroup, actions } = useConversation();
   const { isMine, startsDay, endsGroup } = grouping;
   const continues = grouping.continuesGroup && !startsDay;
   const at = createdAt(item);
   const hasFoot = endsGroup || item.state !== 'stored';
   const sender = useSender(item);
   const name = isMine ? texts.conversation.you : displayName(sender);
+  const label = texts.conversation.messageBy(name, formats.exactTime(at));
+  const message = hasMenu(item) ? item.message : undefined;
+  const longPress = useLongPress(
+    message &&
+      ((element) => {
+        const anchor = element.querySelector<HTMLElement>(`.${MENU_BUTTON}`);
+        if (anchor !== null) actions.openMenu({ message, anchor });
+      }),
+  );
   return (
     <article
       className="msg-entry"
       data-mine={isMine}
       data-state={item.state}
       data-continues={continues}
-      aria-label={texts.conversation.messageBy(name, formats.exactTime(at))}
+      aria-label={label}
+      {...longPress}
     >
       {isGroup && !isMine && !continues && (
         <bdi className="msg-sender" aria-hidden="true">
@@ -40,6 +55,9 @@ export function UserMessage({ item, ...grouping }: UserMessageProps) {
       <div className="msg-bubble">
         <MessageContent item={item} />
         {!hasFoot && <Time at={at} className="msg-hover-time" />}
+        {message !== undefined && (
+          <MenuButton message={message} itemKey={item.key} isTabStop={isTabStop} label={label} />
+        )}
       </div>
       {item.state === 'stored' && <Reactions message={item.message} />}
       {hasFoot && (

@@ -1,3 +1,5 @@
+import type { Emoji } from '../message/emoji.ts';
+
 /**
  * Every word that the components show or read out. A language is one value of this type; `n` is a count, which the language
  * itself writes with the right plural.
@@ -88,6 +90,20 @@ export interface Texts {
     readonly deleted: string;
     readonly edited: string;
     readonly undo: string;
+    readonly menu: string;
+    /** Name of the button that opens the menu. `message` names sender and time. */
+    readonly openMenu: (message: string) => string;
+    readonly react: string;
+    readonly moreEmoji: string;
+    readonly searchEmoji: string;
+    readonly noEmoji: string;
+    readonly edit: string;
+    readonly copy: string;
+    readonly copied: string;
+    readonly notCopied: string;
+    readonly versions: string;
+    readonly versionsTitle: string;
+    readonly remove: string;
     readonly reactions: string;
     /** Read out for the reactions with one emoji. `names` are those who reacted. */
     readonly reaction: (emoji: string, names: string) => string;
@@ -114,8 +130,15 @@ export interface Texts {
     readonly discard: string;
   };
 
+  /** Names of emoji, by which they are found. */
+  readonly emoji: Readonly<Record<Emoji, string>>;
+
   readonly composer: {
     readonly label: string;
+    /** The field while a message is edited. */
+    readonly editLabel: string;
+    readonly editing: string;
+    readonly cancel: string;
     readonly placeholder: (name: string) => string;
     readonly send: string;
     readonly hint: string;

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
+import { focusWhenShown } from '../components/focus-when-shown.ts';
 
 /** Rows that Page Up and Page Down move the focus by. */
 const PAGE = 8;
@@ -36,19 +37,4 @@ export function useRowFocus(count: number) {
   };
   const kept = target === null || target.index >= count ? [] : [target.index];
   return { scroller, kept, onKeyDown, onBlur };
-}
-
-/**
- * Focuses a row as soon as it is visible: a row is hidden until it is measured, and cannot take the focus before. Returns a
- * function that stops waiting.
- */
-function focusWhenShown(list: HTMLElement, selector: string): () => void {
-  let frame = 0;
-  const attempt = (): void => {
-    const row = list.querySelector<HTMLElement>(selector);
-    row?.focus();
-    if (row === null || document.activeElement !== row) frame = requestAnimationFrame(attempt);
-  };
-  attempt();
-  return () => cancelAnimationFrame(frame);
 }

@@ -14,7 +14,7 @@ export async function fillThread(
       gen_random_uuid(), 'message ' || n || ' ' || repeat('and more ', n % 30), now() - (${count}::int - n) * interval '1 minute'
     from generate_series(1, ${count}::int) n`;
   await sql`
-    update threads set last_seq = ${count}, low_sent = ${count / 2}, last_message_at = now(), activity_at = now()
+    update threads set last_seq = ${count}, sent = array[${count / 2}::bigint, ${count / 2}::bigint], last_message_at = now(), activity_at = now()
     where id = ${threadId}`;
   await sql`
     update thread_members set read_seq = ${count}, read_received = ${count / 2} where thread_id = ${threadId}`;

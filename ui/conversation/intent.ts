@@ -1,0 +1,12 @@
+import type { Message } from '@messaging/client';
+
+/** What the composer is for, besides a new message. */
+export interface Intent {
+  readonly name: 'edit';
+  readonly message: Message;
+}
+
+/** Key of the draft of an edit. */
+export function toEditKey({ id }: Message): string {
+  return `edit ${id}`;
+}

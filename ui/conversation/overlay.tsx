@@ -1,0 +1,33 @@
+import type { Message, ThreadId } from '@messaging/client';
+import { EmojiPicker } from '../message/emoji-picker.tsx';
+import { MessageMenu } from '../message/message-menu.tsx';
+import type { OpenMenu } from '../message/open-menu.ts';
+import { VersionsDialog } from '../message/versions-dialog.tsx';
+import { useConversation } from './conversation-context.ts';
+
+/** What is open over the conversation. */
+export type Overlay =
+  | { readonly name: 'menu'; readonly menu: OpenMenu }
+  | { readonly name: 'emoji'; readonly message: Message }
+  | { readonly name: 'versions'; readonly message: Message };
+
+interface OverlayViewProps {
+  readonly threadId: ThreadId;
+  readonly overlay: Overlay;
+  /** Closes it, unless another one is open by now. */
+  readonly onClose: (closed: Overlay) => void;
+}
+
+/** The menu or the dialog that is open over the conversation. */
+export function OverlayView({ threadId, overlay, onClose }: OverlayViewProps) {
+  const { actions } = useConversation();
+  const close = (): void => onClose(overlay);
+  switch (overlay.name) {
+    case 'menu':
+      return <MessageMenu {...overlay.menu} onClose={close} />;
+    case 'emoji':
+      return <EmojiPicker onPick={(emoji) => actions.react(overlay.message, emoji, true)} onClose={close} />;
+    case 'versions':
+      return <VersionsDialog threadId={threadId} message={overlay.message} onClose={close} />;
+  }
+}

@@ -1,0 +1,65 @@
+import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
+import type { Message, Thread, ThreadItem } from '@messaging/client';
+import { nameMentions } from '../format/mentions.ts';
+import { useMessagingUi } from '../messaging-ui.tsx';
+import type { MessageActions } from './conversation-context.ts';
+import type { Overlay } from './overlay.tsx';
+import { toReport } from './to-report.ts';
+import { useComposerTarget } from './use-composer-target.ts';
+import { useIntent } from './use-intent.ts';
+import { useMessageActions } from './use-message-actions.ts';
+import { useNotice } from './use-notice.ts';
+import { useRemoving } from './use-removing.ts';
+
+/** Everything around the messages of a conversation: what is open over them, the notice, and what the composer does. */
+export function useConversationTools(thread: Thread, loadedItems: readonly ThreadItem[]) {
+  const { client, texts } = useMessagingUi();
+  const notices = useNotice();
+  const { items, setRemoving } = useRemoving(loadedItems);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const toText = useToText(thread);
+  const { intent, beginEdit, end, cancel } = useIntent(toText);
+  const { show: showNotice } = notices;
+  const targets = { showNotice, setOverlay, setRemoving, beginEdit, toText };
+  const context = useContextValue(thread, useMessageActions(thread.id, targets));
+  const report = useMemo(() => toReport(showNotice, texts), [showNotice, texts]);
+  const target = useComposerTarget(thread, { intent, onSent: end, report });
+  const editLast = (event: KeyboardEvent): void => {
+    const last = findLastOwn(items, client.userId);
+    if (last === undefined) return;
+    event.preventDefault();
+    beginEdit(last);
+  };
+  // Another one may be open by then.
+  const closeOverlay = (closed: Overlay): void => setOverlay((shown) => (shown === closed ? null : shown));
+  return { items, context, notices, overlay, closeOverlay, composer: { target, intent, cancel, editLast } };
+}
+
+/** The text of a message with names in place of numbers, as its author wrote it. */
+function useToText({ members }: Thread): (message: Message) => string {
+  return useCallback(
+    ({ body }) => nameMentions(body, new Map(members.map((member) => [member.userId, member]))),
+    [members],
+  );
+}
+
+/** What the messages share. It stays the same while nothing of it changes, since each change renders all messages. */
+function useContextValue({ kind, members, role }: Thread, actions: MessageActions) {
+  const canReact = role !== null;
+  const canWrite = canReact && role !== 'reader';
+  const isGroup = kind === 'group';
+  return useMemo(
+    () => ({ isGroup, members, canWrite, canReact, actions }),
+    [isGroup, members, canWrite, canReact, actions],
+  );
+}
+
+function findLastOwn(items: readonly ThreadItem[], userId: number | null): Message | undefined {
+  for (let i = items.length - 1; i >= 0; i--) {
+    const item = items[i];
+    if (item?.state !== 'stored') continue;
+    const { message } = item;
+    if (message.senderId === userId && message.kind === 'user' && message.deletedAt === null) return message;
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import { Copy, History, Pencil, Trash2, type LucideIcon } from 'lucide-react';
+import type { Message } from '@messaging/client';
+import { useConversation } from '../conversation/conversation-context.ts';
+import { useMessagingUi } from '../messaging-ui.tsx';
+
+/** One line of the menu. */
+export interface MenuEntry {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly isDangerous?: boolean;
+  readonly run: () => void;
+}
+
+/** What this user may do with a message. The service decides about the time: it may refuse an edit that comes late. */
+export function useMenuEntries(message: Message) {
+  const { client, texts } = useMessagingUi();
+  const { canReact, canWrite, actions } = useConversation();
+  const words = texts.message;
+  const isOwn = message.senderId === client.userId;
+  const entries: MenuEntry[] = [];
+  if (canWrite && isOwn) entries.push({ icon: Pencil, label: words.edit, run: () => actions.edit(message) });
+  if (message.body !== '')
+    entries.push({ icon: Copy, label: words.copy, run: () => void actions.copy(message) });
+  if (message.editedAt !== null)
+    entries.push({ icon: History, label: words.versions, run: () => actions.showVersions(message) });
+  if (isOwn && canReact)
+    entries.push({
+      icon: Trash2,
+      label: words.remove,
+      isDangerous: true,
+      run: () => actions.remove(message),
+    });
+  const own = new Set(
+    message.reactions.filter(({ userIds }) => userIds.includes(client.userId ?? 0)).map(({ emoji }) => emoji),
+  );
+  const react = canReact
+    ? {
+        own,
+        pick: (emoji: string) => actions.react(message, emoji, !own.has(emoji)),
+        more: () => actions.pickEmoji(message),
+      }
+    : undefined;
+  return { react, entries };
+}
