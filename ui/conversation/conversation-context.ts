@@ -14,6 +14,7 @@ export interface MessageActions {
   /** Deletes after some seconds, in which it can be undone. */
   readonly remove: (message: Message) => void;
   readonly copy: (message: Message) => Promise<void>;
+  readonly showMembers: () => void;
   readonly showVersions: (message: Message) => void;
 }
 

@@ -2,8 +2,8 @@ import { useId } from 'react';
 import type { Thread, ThreadSnapshot } from '@messaging/client';
 import { displayName } from '../format/person-name.ts';
 import { toThreadPerson } from '../format/thread-person.ts';
+import { GroupHead } from '../group/group-head.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
-import type { Texts } from '../texts/texts.ts';
 import { Composer } from './composer.tsx';
 import { ConversationContext } from './conversation-context.ts';
 import { ConversationHead } from './conversation-head.tsx';
@@ -28,26 +28,41 @@ export function LoadedConversation({ thread, snapshot, isLoaded }: LoadedConvers
     snapshot.items,
   );
   const headingId = useId();
-  const person = toThreadPerson(thread);
-  // The name of a group is its title.
-  const title = thread.otherUser === null ? null : thread.title;
   return (
     <ConversationContext value={context}>
       <section className="msg-root msg-conversation" aria-labelledby={headingId}>
-        <ConversationHead headingId={headingId} person={person} title={title} presence={snapshot.presence} />
+        {thread.otherUser === null ? (
+          <GroupHead headingId={headingId} thread={thread} />
+        ) : (
+          <ConversationHead
+            headingId={headingId}
+            person={thread.otherUser}
+            title={thread.title}
+            presence={snapshot.presence}
+          />
+        )}
         <Messages thread={thread} snapshot={{ ...snapshot, items }} isLoaded={isLoaded} />
         <NoticeBar notice={notices.notice} onUndo={notices.undo} onEnd={notices.end} />
         <p className="msg-typing msg-clip" role="status">
-          {snapshot.isTyping && typingText(thread, texts)}
+          {useTypingText(thread, snapshot)}
         </p>
-        <Composer {...composer} name={displayName(person)} />
+        {context.canWrite ? (
+          <Composer {...composer} name={displayName(toThreadPerson(thread))} />
+        ) : (
+          <p className="msg-closed">{context.canReact ? texts.failures.readOnly : texts.group.left}</p>
+        )}
         <MessageAnnouncer thread={thread} items={items} />
-        {overlay !== null && <OverlayView threadId={thread.id} overlay={overlay} onClose={closeOverlay} />}
+        {overlay !== null && <OverlayView thread={thread} overlay={overlay} onClose={closeOverlay} />}
       </section>
     </ConversationContext>
   );
 }
 
-function typingText({ otherUser }: Thread, { conversation }: Texts): string {
-  return otherUser === null ? conversation.someoneTyping : conversation.typing(displayName(otherUser));
+/** Who types. Of several in a group only that someone does. */
+function useTypingText({ members }: Thread, { typingUserIds }: ThreadSnapshot): string {
+  const { typing, someoneTyping } = useMessagingUi().texts.conversation;
+  if (typingUserIds.length === 0) return '';
+  const [userId] = typingUserIds;
+  const typist = members.find((member) => member.userId === userId);
+  return typingUserIds.length > 1 || typist === undefined ? someoneTyping : typing(displayName(typist));
 }

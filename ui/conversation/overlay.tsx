@@ -1,4 +1,5 @@
-import type { Message, ThreadId } from '@messaging/client';
+import type { Message, Thread } from '@messaging/client';
+import { MembersDialog } from '../group/members-dialog.tsx';
 import { EmojiPicker } from '../message/emoji-picker.tsx';
 import { MessageMenu } from '../message/message-menu.tsx';
 import type { OpenMenu } from '../message/open-menu.ts';
@@ -9,17 +10,18 @@ import { useConversation } from './conversation-context.ts';
 export type Overlay =
   | { readonly name: 'menu'; readonly menu: OpenMenu }
   | { readonly name: 'emoji'; readonly message: Message }
+  | { readonly name: 'members' }
   | { readonly name: 'versions'; readonly message: Message };
 
 interface OverlayViewProps {
-  readonly threadId: ThreadId;
+  readonly thread: Thread;
   readonly overlay: Overlay;
   /** Closes it, unless another one is open by now. */
   readonly onClose: (closed: Overlay) => void;
 }
 
 /** The menu or the dialog that is open over the conversation. */
-export function OverlayView({ threadId, overlay, onClose }: OverlayViewProps) {
+export function OverlayView({ thread, overlay, onClose }: OverlayViewProps) {
   const { actions } = useConversation();
   const close = (): void => onClose(overlay);
   switch (overlay.name) {
@@ -27,7 +29,9 @@ export function OverlayView({ threadId, overlay, onClose }: OverlayViewProps) {
       return <MessageMenu {...overlay.menu} onClose={close} />;
     case 'emoji':
       return <EmojiPicker onPick={(emoji) => actions.react(overlay.message, emoji, true)} onClose={close} />;
+    case 'members':
+      return <MembersDialog thread={thread} onClose={close} />;
     case 'versions':
-      return <VersionsDialog threadId={threadId} message={overlay.message} onClose={close} />;
+      return <VersionsDialog threadId={thread.id} message={overlay.message} onClose={close} />;
   }
 }

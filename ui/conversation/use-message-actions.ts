@@ -48,6 +48,7 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
         );
         showNotice({ text: isCopied ? texts.message.copied : texts.message.notCopied });
       },
+      showMembers: () => setOverlay({ name: 'members' }),
       showVersions: (message) => setOverlay({ name: 'versions', message }),
     };
   }, [client, id, texts, showNotice, setOverlay, setRemoving, beginEdit, toText]);

@@ -47,6 +47,9 @@ export interface Texts {
     readonly cancel: string;
     readonly chooseSomebody: string;
     readonly oneself: string;
+    readonly several: string;
+    readonly groupTitle: string;
+    readonly create: string;
   };
 
   readonly conversation: {
@@ -109,6 +112,27 @@ export interface Texts {
     readonly reaction: (emoji: string, names: string) => string;
     /** The rest of a list of names. */
     readonly others: (n: number) => string;
+  };
+
+  /** The members of a group. */
+  readonly group: {
+    readonly open: string;
+    readonly members: string;
+    readonly memberCount: (n: number) => string;
+    readonly add: string;
+    readonly addSubmit: string;
+    readonly history: string;
+    readonly histories: Readonly<Record<'all' | 'none', string>>;
+    readonly chooseHistory: string;
+    readonly remove: (name: string) => string;
+    readonly title: string;
+    readonly rename: string;
+    readonly leave: string;
+    readonly leaveQuestion: string;
+    /** In place of the composer. */
+    readonly left: string;
+    readonly roles: Readonly<Record<'owner' | 'member' | 'reader', string>>;
+    readonly sides: Readonly<Record<'client' | 'designer', string>>;
   };
 
   /** Lines about the members and the title. A name may be `conversation.you`. */

@@ -7,21 +7,36 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 /** Maximum number of people to choose from: a longer list is no help. */
 const MAX_PEOPLE = 50;
 
+interface PersonFieldProps {
+  /** Several people can be chosen. */
+  readonly isMultiple?: boolean;
+  /** People who are not offered. */
+  readonly exclude?: readonly Person[];
+}
+
+const NOBODY: readonly Person[] = [];
+
 /**
- * The choice of a person: someone with whom a conversation exists, someone of the provider's people, or anyone by number. The
- * number counts only while no person is chosen.
+ * The choice of a person, or of several: someone with whom a conversation exists, someone of the provider's people, or anyone by
+ * number. The number of a single choice counts only while no person is chosen.
  */
-export function PersonField() {
+export function PersonField({ isMultiple = false, exclude = NOBODY }: PersonFieldProps) {
   const texts = useMessagingUi().texts.start;
-  const people = usePeople();
+  const people = usePeople(exclude);
   const [isByNumber, setIsByNumber] = useState(people.length === 0);
+  const type = isMultiple ? 'checkbox' : 'radio';
   return (
     <fieldset>
       <legend>{texts.who}</legend>
       <div className="msg-people">
         {people.map((person) => (
           <label key={person.userId} className="msg-person">
-            <input type="radio" name="person" value={person.userId} onChange={() => setIsByNumber(false)} />
+            <input
+              type={type}
+              name="person"
+              value={person.userId}
+              onChange={() => !isMultiple && setIsByNumber(false)}
+            />
             <Avatar person={person} size="small" />
             <bdi className="msg-clip">{displayName(person)}</bdi>
           </label>
@@ -29,11 +44,11 @@ export function PersonField() {
         <label className="msg-person">
           {/* Its value is empty, so the form takes the number. */}
           <input
-            type="radio"
+            type={type}
             name="person"
             value=""
             checked={isByNumber}
-            onChange={() => setIsByNumber(true)}
+            onChange={(event) => setIsByNumber(event.target.checked)}
           />
           {texts.byNumber}
         </label>
@@ -48,14 +63,11 @@ export function PersonField() {
   );
 }
 
-function usePeople(): readonly Person[] {
+function usePeople(exclude: readonly Person[]): readonly Person[] {
   const { client, people } = useMessagingUi();
   const { threads } = useThreads(client);
-  const byId = new Map(
-    [
-      ...people,
-      ...threads.flatMap(({ members }) => members.filter(({ userId }) => userId !== client.userId)),
-    ].map((person) => [person.userId, person]),
-  );
+  const known = [...people, ...threads.flatMap(({ members }) => members)];
+  const byId = new Map(known.map((person) => [person.userId, person]));
+  for (const userId of [client.userId, ...exclude.map((person) => person.userId)]) byId.delete(userId ?? 0);
   return [...byId.values()].sort((a, b) => displayName(a).localeCompare(displayName(b))).slice(0, MAX_PEOPLE);
 }

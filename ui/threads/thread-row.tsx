@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import type { Thread } from '@messaging/client';
 import { useStore } from '@messaging/client/react';
-import { Avatar } from '../components/avatar.tsx';
 import { presenceDot, type PresenceDot } from '../components/presence-dot.ts';
+import { ThreadAvatar } from '../components/thread-avatar.tsx';
 import { useMinute } from '../components/use-minute.ts';
 import { ViewLink } from '../components/view-link.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
@@ -38,7 +38,7 @@ export const ThreadRow = memo(function ThreadRow({ thread, index, isOpen }: Thre
       data-unread={unreadCount > 0}
       aria-current={isOpen ? 'page' : undefined}
     >
-      <Avatar person={person} dot={dot} />
+      <ThreadAvatar thread={thread} dot={dot} />
       <span className="msg-thread-name msg-clip" dir="auto">
         {displayName(person)}
       </span>
