@@ -4,7 +4,7 @@ import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged, isXactDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import type { MessagePosition } from './message-row.ts';
-import { isMember } from './thread-members.ts';
+import { isMember, visibleToIds } from './thread-members.ts';
 
 /** The text that members read instead of a deleted message. */
 const DELETED = '[deleted]';
@@ -50,7 +50,7 @@ type Verdict =
 export interface JudgedRow extends MessagePosition {
   readonly ord: number;
   readonly verdict: Verdict;
-  /** The members of a group; null in a pair. */
+  /** The members of a group who may see the message; null in a pair. */
   readonly memberIds: readonly UserId[] | null;
 }
 
@@ -78,7 +78,7 @@ export function changeContents(
       select input.*, message.thread_id, message.seq, message.sender_id, message.body, message.attachments, message.card,
         coalesce(message.version, 1) as version, message.created_at, message.deleted_at,
         coalesce(message.edited_at, message.created_at) as written_at, thread.last_change,
-        case kind when 1 then member_ids end as group_ids
+        ${visibleToIds(db)} as group_ids
       from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
       where input.is_operator or ${isMember(db, db.sql`input.actor_id`)}
       order by thread.id, message.seq for no key update of thread, message

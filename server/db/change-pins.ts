@@ -2,7 +2,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpThreads, type JudgedRow } from './change-messages.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import { isMember, isVisibleTo } from './thread-members.ts';
+import { isMember, isVisibleTo, visibleToIds } from './thread-members.ts';
 
 /** A member pins a message, or unpins it. */
 export interface PinChange {
@@ -26,7 +26,7 @@ export function changePins(db: Database, changes: readonly PinChange[]): Promise
       ) with ordinality as input (message_id, actor_id, is_on, ord)
     ), locked as materialized (
       select input.*, message.thread_id, message.seq, message.deleted_at, message.pinned_at, thread.last_change,
-        case kind when 1 then member_ids end as group_ids
+        ${visibleToIds(db)} as group_ids
       from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
       where ${isMember(db, db.sql`input.actor_id`)} and ${isVisibleTo(db, db.sql`input.actor_id`)}
       order by thread.id, message.seq for no key update of thread, message

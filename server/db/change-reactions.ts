@@ -3,7 +3,7 @@ import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpThreads, type JudgedRow } from './change-messages.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { withoutUser } from './reactions.ts';
-import { isMember, isVisibleTo } from './thread-members.ts';
+import { isMember, isVisibleTo, visibleToIds } from './thread-members.ts';
 
 /** A reaction that a member makes, or takes back. */
 export interface ReactionChange {
@@ -30,7 +30,7 @@ export function changeReactions(db: Database, changes: readonly ReactionChange[]
     ), locked as materialized (
       select input.*, message.thread_id, message.seq, message.deleted_at, coalesce(message.reactions, '[]') as reactions,
         thread.last_change,
-        case kind when 1 then member_ids end as group_ids
+        ${visibleToIds(db)} as group_ids
       from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
       where ${isMember(db, db.sql`input.actor_id`)} and ${isVisibleTo(db, db.sql`input.actor_id`)}
       order by thread.id, message.seq for no key update of thread, message

@@ -18,7 +18,7 @@ export type ContentChange = Edit | Deletion;
 /** The message after a change. */
 export interface ChangeResult {
   readonly message: Message;
-  /** The members of a group when it changed; null in a pair. */
+  /** The members of a group who could see the message when it changed; null in a pair. */
   readonly memberIds: readonly UserId[] | null;
   /** What changed; null if the message already was as the call wants it. */
   readonly changed: string | null;

@@ -33,3 +33,9 @@ export const isVisibleTo = (db: Statements, userId: unknown) => db.sql`
 /** Whether the member of the row `member` may see the row `message`. */
 export const isVisible = (db: Statements) => db.sql`
   message.seq >= coalesce(member.visible_from, 1) and message.seq <= coalesce(member.left_seq, message.seq)`;
+
+/** The members of a group who may see the row `message`; null in a pair, which pays nothing for it. */
+export const visibleToIds = (db: Statements) => db.sql`
+  case kind when 1 then array(
+    select member.user_id from thread_members member
+    where member.thread_id = message.thread_id and member.user_id = any(member_ids) and ${isVisible(db)}) end`;

@@ -271,6 +271,25 @@ describe('members', () => {
     expect(newest?.replyTo).toMatchObject({ messageId: hidden.id, preview: null });
   });
 
+  test('who do not see a message get none of its changes', async () => {
+    const { ben, dan, a, threadId } = await newGroup();
+    const { body: hidden } = await send(a, threadId, 'secret');
+    const params = { messageId: hidden.id };
+    await add(a, threadId, dan, { history: 'none' });
+    const { body: seen } = await send(a, threadId, 'welcome');
+    await using bens = await connect(ben);
+    await using dans = await connect(dan);
+    await a.call('editMessage', { params, body: { body: 'more secret' } });
+    await a.call('addReaction', { params: { ...params, emoji: '👍' } });
+    await a.call('pinMessage', { params });
+    await a.call('deleteMessage', { params });
+    await a.call('editMessage', { params: { messageId: seen.id }, body: { body: 'welcome!' } });
+    await bens.next('message_changed', ({ id }) => id === seen.id);
+    await dans.next('message_changed', ({ id }) => id === seen.id);
+    expect(bens.all('message_changed')).toHaveLength(4);
+    expect(dans.all('message_changed')).toEqual([]);
+  });
+
   test('of a pair never change', async () => {
     const { ann, ben, dan } = await newGroup();
     const a = new Rest(app, ann);
