@@ -13,19 +13,17 @@ import { listMessages as readMessages } from '../db/messages.ts';
 import { fitAnswer } from './fit-answer.ts';
 import type { Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
-import { hideQuotes } from './hide-quotes.ts';
-import { readMembership } from './members.ts';
 import { readPage } from './paging.ts';
+import { readVisible } from './read-visible.ts';
 
-export const listMessages: Handler<'listMessages', 'db' | 'members' | 'presence'> = async (
+export const listMessages: Handler<'listMessages', 'db' | 'members' | 'presence'> = (
   context,
-  { actor },
+  { actor: { userId } },
   input,
-) => {
-  const { range } = await readMembership(context, input.threadId, actor.userId);
-  const page = await readRange(context, actor.userId, input, range);
-  return { ...page, messages: hideQuotes(page.messages, range.first) };
-};
+) =>
+  readVisible(context, { threadId: input.threadId, userId }, (visible) =>
+    readRange(context, userId, input, visible),
+  );
 
 async function readRange(
   context: Pick<Context, 'db' | 'presence'>,

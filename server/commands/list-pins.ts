@@ -1,20 +1,19 @@
 import { LIMITS } from '@messaging/protocol/limits';
 import { listPins as readPins } from '../db/messages.ts';
 import type { Handler } from './call.ts';
-import { hideQuotes } from './hide-quotes.ts';
-import { readMembership } from './members.ts';
 import { readPage } from './paging.ts';
+import { readVisible } from './read-visible.ts';
 
-export const listPins: Handler<'listPins', 'db' | 'members'> = async (
+export const listPins: Handler<'listPins', 'db' | 'members'> = (
   context,
-  { actor },
+  { actor: { userId } },
   { threadId, before = Number.MAX_SAFE_INTEGER },
-) => {
-  const { range } = await readMembership(context, threadId, actor.userId);
-  const { items, hasMore } = await readPage(
-    LIMITS.pins,
-    (limit) => readPins(context.db, threadId, { before, limit, visible: range }),
-    (rows) => rows,
-  );
-  return { messages: hideQuotes(items, range.first), count: items.length, hasMore };
-};
+) =>
+  readVisible(context, { threadId, userId }, async (visible) => {
+    const { items, hasMore } = await readPage(
+      LIMITS.pins,
+      (limit) => readPins(context.db, threadId, { before, limit, visible }),
+      (rows) => rows,
+    );
+    return { messages: items, hasMore };
+  });
