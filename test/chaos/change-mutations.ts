@@ -11,7 +11,12 @@ export const CHANGE_MUTATIONS: readonly Mutation[] = [
     description: 'an acked change is not stored',
     rule: 'lost change',
     apply: ({ stored }, random) =>
-      replaceRandom(stored.messages, random, (message) => ({ ...message, state: createState(message.key) })),
+      replaceRandom(
+        stored.messages,
+        random,
+        (message) => ({ ...message, state: createState(message.key) }),
+        ({ state }) => state.change !== null,
+      ),
   },
   {
     description: 'an acked reaction is missing in what a later change left',
@@ -149,7 +154,12 @@ export const CHANGE_MUTATIONS: readonly Mutation[] = [
     description: 'a message has a change after the last one of its thread',
     rule: 'gap',
     apply: ({ stored: { lastChanges } }, random) =>
-      replaceRandom(lastChanges, random, (entry) => ({ ...entry, change: 1 })),
+      replaceRandom(
+        lastChanges,
+        random,
+        (entry) => ({ ...entry, change: 1 }),
+        ({ change }) => change > 1,
+      ),
   },
 ];
 

@@ -137,9 +137,8 @@ function checkStrangers(
   members: ReadonlyMap<string, ReadonlySet<number>>,
   report: ReportViolation,
 ): void {
-  const watched = new Set(
-    filterEntries(history, 'watch').map(({ client, threadId }) => `${client} ${threadId}`),
-  );
+  const watches = [...filterEntries(history, 'watch'), ...filterEntries(history, 'visit')];
+  const watched = new Set(watches.map(({ client, threadId }) => `${client} ${threadId}`));
   for (const { client, threadId, key, way } of filterEntries(history, 'arrive'))
     if (!watched.has(`${client} ${threadId}`)) report('stranger', key, `${client} got it by ${way}`);
   for (const { userId, threadId, key, outcome, wish } of filterEntries(history, 'change'))

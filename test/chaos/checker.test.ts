@@ -27,7 +27,9 @@ test('The checker accepts valid runs.', () => {
 });
 
 test('The checker accepts an empty run.', () => {
-  expect(check([], { messages: [], lastChanges: [], positions: [], notifications: [] })).toEqual([]);
+  expect(check([], { messages: [], lastChanges: [], positions: [], views: [], notifications: [] })).toEqual(
+    [],
+  );
 });
 
 for (const mutation of MUTATIONS) {

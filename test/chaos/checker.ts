@@ -1,4 +1,5 @@
 import { changeRules } from './change-rules.ts';
+import { groupRules } from './group-rules.ts';
 import type { Entry, Stored } from './history.ts';
 import { messageRules } from './message-rules.ts';
 import { notificationRules } from './notification-rules.ts';
@@ -11,7 +12,15 @@ import type { ReportViolation, Violation } from './violation.ts';
 export function check(history: readonly Entry[], stored: Stored): Violation[] {
   const violations: Violation[] = [];
   const report: ReportViolation = (rule, key, text) => violations.push({ rule, key, text });
-  for (const rules of [messageRules, showRules, stateRules, changeRules, readRules, notificationRules])
+  for (const rules of [
+    messageRules,
+    showRules,
+    stateRules,
+    changeRules,
+    readRules,
+    groupRules,
+    notificationRules,
+  ])
     rules(history, stored, report);
   return violations;
 }

@@ -1,7 +1,8 @@
 import type { Notification } from '@messaging/protocol/notification';
 import type { User } from '../harness/token.ts';
-import type { History, MessageState, Way } from './history.ts';
+import type { History, MessageState, Visit, Way } from './history.ts';
 import { ThreadView, type ReceivedMessage } from './thread-view.ts';
+import { VisitView } from './visit-view.ts';
 
 interface ClientViewOptions {
   /** Name of the client. */
@@ -15,6 +16,8 @@ interface ClientViewOptions {
 /** Messages and notifications that a client shows. It records what arrives, how, and what is shown. */
 export class ClientView {
   readonly threads = new Map<string, ThreadView>();
+  /** Groups whose member the user is at times. */
+  readonly visits = new Map<string, VisitView>();
   /** Ids of the notifications shown. */
   readonly notifications = new Set<number>();
   /** Number of the current connection. */
@@ -32,6 +35,19 @@ export class ClientView {
     const { client, history } = this.#options;
     this.threads.set(threadId, new ThreadView(threadId));
     history.add({ operation: 'watch', client, at: performance.now(), threadId, after: 0 });
+  }
+
+  /** Gathers what arrives of a group whose member the user is at times. */
+  visit(threadId: string, seen: Visit['history']): void {
+    const { client, user, history } = this.#options;
+    this.visits.set(threadId, new VisitView());
+    const common = { client, at: performance.now(), userId: user.userId };
+    history.add({ ...common, operation: 'visit', threadId, history: seen });
+  }
+
+  /** Seq up to which everything has been listed, by group. */
+  get visited(): Record<string, number> {
+    return Object.fromEntries([...this.visits].map(([threadId, { complete }]) => [threadId, complete]));
   }
 
   /** Seq of the newest message shown, by thread. */
@@ -53,6 +69,7 @@ export class ClientView {
     const common = { client, at: performance.now(), threadId };
     const content = { key: getKey(message), seq, id, readAt, state: toState(message) };
     history.add({ ...common, operation: 'arrive', connection, way, ...content });
+    this.visits.get(threadId)?.seqs.add(seq);
     const { added = [], replaced } = view?.add(message) ?? {};
     for (const shown of added)
       history.add({

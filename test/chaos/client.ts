@@ -24,6 +24,12 @@ export interface ClientOptions {
   readonly random: Random;
 }
 
+/** Payloads of `thread` and `thread_removed`. */
+interface Moved {
+  readonly id?: string;
+  readonly threadId?: string;
+}
+
 /** Time limit of the retries of a send, in milliseconds: longer than any fault of the suite. */
 const RETRY_LIMIT_MS = 60_000;
 /**
@@ -43,6 +49,8 @@ export class Client implements AsyncDisposable {
   readonly #options: ClientOptions;
   readonly #synchronizer: Synchronizer;
   readonly #fetching = new Set<string>();
+  /** Groups to list once more after the running list, which may be older than the event. */
+  readonly #listAgain = new Set<string>();
   #link: Link | undefined;
   #urlIndex = 0;
   #isStopped = false;
@@ -83,7 +91,7 @@ export class Client implements AsyncDisposable {
 
   /** Sends a message; retries with the same key until the outcome is known. */
   async send(threadId: string, body: string, key: string = crypto.randomUUID()): Promise<Outcome> {
-    return await this.#retryUntilFinal((tries) => this.trySend({ threadId, body, key }, tries));
+    return await this.retryUntilFinal((tries) => this.trySend({ threadId, body, key }, tries));
   }
 
   /** One attempt: by socket if it is open and `tries` is even, else by REST, each time to another instance. */
@@ -93,7 +101,7 @@ export class Client implements AsyncDisposable {
   ): Promise<AttemptResult> {
     const at = performance.now();
     const content = { body, clientId: key };
-    const tried = await this.#request(
+    const tried = await this.request(
       tries,
       ['message', { threadId, ...content }],
       toRestRequest('sendMessage', { threadId, ...content }),
@@ -114,14 +122,14 @@ export class Client implements AsyncDisposable {
 
   /** Changes a message; retries until the outcome is known. */
   async change(message: ReceivedMessage, wish: Wish): Promise<Outcome> {
-    return await this.#retryUntilFinal((tries) => this.tryChange(message, wish, tries));
+    return await this.retryUntilFinal((tries) => this.tryChange(message, wish, tries));
   }
 
   /** One attempt, like `trySend`. */
   async tryChange(message: ReceivedMessage, wish: Wish, tries: number): Promise<AttemptResult> {
     const { id: messageId, threadId } = message;
     const at = performance.now();
-    const tried = await this.#request(tries, ...toCall(messageId, wish));
+    const tried = await this.request(tries, ...toCall(messageId, wish));
     this.history.add({
       operation: 'change',
       client: this.name,
@@ -209,7 +217,23 @@ export class Client implements AsyncDisposable {
       this.history.add({ ...common, operation: 'resync' });
       void this.#synchronizer.sync(this.#link);
     }
+    if (type === 'thread' || type === 'thread_removed') void this.#listVisit(payload as Moved);
     if (type === 'notification') this.view.addNotification(payload as Notification, 'live');
+  }
+
+  /** Lists what the user may see of a group that the user was added to or removed from. */
+  async #listVisit({ id, threadId = id ?? '' }: Moved): Promise<void> {
+    if (!this.view.visits.has(threadId)) return;
+    this.#listAgain.add(threadId);
+    if (this.#fetching.has(threadId)) return;
+    this.#fetching.add(threadId);
+    for (let tries = 0; !this.#isStopped && tries < 100 && this.#listAgain.delete(threadId); tries++) {
+      await this.reader.listVisible(threadId).catch(async () => {
+        this.#listAgain.add(threadId);
+        await this.backOff(tries);
+      });
+    }
+    this.#fetching.delete(threadId);
   }
 
   /** Fetches the messages of a gap and the changes of a hole, unless they arrive by themselves. */
@@ -227,7 +251,7 @@ export class Client implements AsyncDisposable {
     this.#fetching.delete(view.threadId);
   }
 
-  async #retryUntilFinal(attempt: (tries: number) => Promise<AttemptResult>): Promise<Outcome> {
+  async retryUntilFinal(attempt: (tries: number) => Promise<AttemptResult>): Promise<Outcome> {
     const end = performance.now() + RETRY_LIMIT_MS;
     for (let tries = 0; ; tries++) {
       const { outcome, isFinal } = await attempt(tries);
@@ -236,12 +260,14 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  async #request(
+  /** One attempt of a command, by its frame or by REST. */
+  async request(
     tries: number,
-    [type, payload]: readonly [string, object],
+    frame: readonly [string, object] | undefined,
     rest: RestRequest,
   ): Promise<AttemptResult> {
-    const link = tries % 2 === 0 ? this.#link : undefined;
+    const link = tries % 2 === 0 && frame !== undefined ? this.#link : undefined;
+    const [type, payload] = frame ?? ['', {}];
     if (link !== undefined) return toAttemptResult(await link.request(type, payload).catch(() => undefined));
     const reply = await call(this.#pickUrl(tries), this.user, rest).catch(() => undefined);
     if (reply === undefined) return toAttemptResult(undefined);

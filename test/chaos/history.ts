@@ -80,6 +80,24 @@ export interface Watch extends Common {
   readonly after: number;
 }
 
+/** A client whose user is a member of a group at times. `history`: what the user may see of what was before. */
+export interface Visit extends Common {
+  readonly operation: 'visit';
+  readonly userId: number;
+  readonly threadId: string;
+  readonly history: 'all' | 'none';
+}
+
+/** One attempt of an owner to add a user to a group, or to remove it. */
+export interface Move extends Common {
+  readonly operation: 'move';
+  readonly threadId: string;
+  readonly userId: number;
+  readonly wish: 'add' | 'remove';
+  readonly outcome: Outcome;
+  readonly doneAt: number;
+}
+
 /** A client shows a message, below the earlier ones. */
 export interface Show extends Common {
   readonly operation: 'show';
@@ -160,6 +178,8 @@ export type Entry =
   | Change
   | Arrive
   | Watch
+  | Visit
+  | Move
   | Show
   | Replace
   | CatchUp
@@ -198,6 +218,12 @@ export interface Stored {
   /** Number of the last change of each thread. */
   readonly lastChanges: readonly { readonly threadId: string; readonly change: number }[];
   readonly positions: readonly { readonly userId: number; readonly threadId: string; readonly seq: number }[];
+  /** What REST shows the users who are members of a group at times. */
+  readonly views: readonly {
+    readonly userId: number;
+    readonly threadId: string;
+    readonly seqs: readonly number[];
+  }[];
   readonly notifications: readonly {
     readonly userId: number;
     readonly key: string;
@@ -213,4 +239,6 @@ export interface StoredMessage {
   readonly id: string;
   readonly readAt: string | null;
   readonly state: MessageState;
+  /** What a message of the service says; absent in those of users. */
+  readonly system?: { readonly type: 'member_added' | 'member_removed'; readonly userId: number };
 }

@@ -40,9 +40,9 @@ export class Link {
     return this.#ws.readyState !== WebSocket.OPEN;
   }
 
-  /** Connects and waits for `hello`. Frames that answer no request go to `onEvent`, `hello` included. */
+  /** Connects as a client that knows groups, and waits for `hello`. Frames that answer no request go to `onEvent`, `hello` included. */
   static async open(url: string, token: string, onEvent: (frame: Frame) => void): Promise<Link> {
-    const socketUrl = new URL(SOCKET_PATH, url).href.replace('http', 'ws');
+    const socketUrl = new URL(`${SOCKET_PATH}?v=2`, url).href.replace('http', 'ws');
     // Bun's own options, which the browser's types do not know.
     const options = { headers: { Authorization: `Bearer ${token}` } } as unknown as string[];
     const ws = new WebSocket(socketUrl, options) as BunWebSocket;

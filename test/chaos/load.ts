@@ -1,12 +1,12 @@
 import { newPair } from '../harness/pair.ts';
 import type { User } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
+import { changeNewest } from './change-newest.ts';
 import { Client } from './client.ts';
 import { EventLoad } from './event-load.ts';
-import type { Wish } from './history.ts';
+import { GroupLoad, type Group } from './group-load.ts';
 import { Random } from './random.ts';
 import type { Testbed } from './testbed.ts';
-import type { ReceivedMessage } from './thread-view.ts';
 
 /** Two users with a thread, and their devices. */
 export interface Chat {
@@ -27,28 +27,25 @@ const PAUSE_MS = [40, 120] as const;
 const MARK_EVERY = 5;
 const LIST_EVERY = 20;
 const FORBIDDEN_EVERY = 30;
-/** Number of messages per edit of one's own message, per reaction, and per deletion. */
-const EDIT_EVERY = 3;
-const REACT_EVERY = 4;
-const DELETE_EVERY = 13;
-/** Number of newest messages among which one is changed. */
-const CHANGED_AMONG = 10;
 /** Emoji of the concurrent loops of a device: no two of them change the same reaction. */
 const EMOJI = ['👍', '🎉'];
 /** Delay before the final message of a pair that becomes quiet, in milliseconds. */
 const FINAL_MESSAGE_MS = 400;
 
-/** Users who write to each other continuously, and events of the platform that notify them. */
+/** Users who write to each other continuously, in pairs and in groups, and events of the platform that notify them. */
 export class Load {
   readonly chats: readonly Chat[];
+  readonly groups: readonly Group[];
   readonly events: EventLoad | undefined;
   readonly #random: Random;
+  readonly #groupLoad: GroupLoad;
   readonly #sending: Promise<void>[] = [];
   #isRunning = false;
   #isHalfQuiet = false;
 
-  private constructor(testbed: Testbed, random: Random, chats: readonly Chat[]) {
+  private constructor(testbed: Testbed, random: Random, chats: readonly Chat[], groupLoad: GroupLoad) {
     [this.#random, this.chats] = [random, chats];
+    [this.#groupLoad, this.groups] = [groupLoad, groupLoad.groups];
     this.events = testbed.platform && new EventLoad(testbed.platform, testbed.history, this.users);
   }
 
@@ -58,14 +55,14 @@ export class Load {
     const random = new Random(testbed.random.below(2 ** 32));
     const chats: Chat[] = [];
     for (let i = 0; i < (testbed.options.pairs ?? PAIRS); i++) chats.push(await newChat(testbed, random, i));
-    const load = new Load(testbed, random, chats);
+    const load = new Load(testbed, random, chats, await GroupLoad.open(testbed, random));
     for (const client of load.clients) testbed.use(client).start();
     await load.waitUntilConnected();
     return load;
   }
 
   get clients(): Client[] {
-    return this.chats.flatMap(({ devices }) => devices);
+    return [...this.chats, ...this.groups].flatMap(({ devices }) => devices);
   }
 
   get users() {
@@ -77,11 +74,12 @@ export class Load {
     for (const [i, chat] of this.chats.entries())
       for (const sender of chat.senders)
         for (const emoji of EMOJI) this.#sending.push(this.#sendLoop(chat, sender, i, emoji));
+    this.#sending.push(...this.#groupLoad.run((i) => this.#isRunning && !this.#isQuiet(i)));
     this.events?.start();
   }
 
   /**
-   * Every other pair sends a final message, edits it and stops: no later number shows a gap, so that clients must receive
+   * Every other group stops, and every other pair sends a final message, edits it and stops: no later number shows a gap, so that clients must receive
    * the final message and its edit without that hint.
    */
   quietHalf(): void {
@@ -114,20 +112,7 @@ export class Load {
     await sender.tryChange(message, { kind: 'react', emoji: EMOJI[0] ?? '', on: true }, 1);
   }
 
-  /** Edits or deletes one of the sender's newest messages, or reacts to any of the newest. */
-  async #change(sender: Client, threadId: string, n: number, emoji: string): Promise<void> {
-    const newest = sender.view.threads.get(threadId)?.messages.slice(-CHANGED_AMONG) ?? [];
-    const own = newest.filter(({ senderId }) => senderId === sender.user.userId);
-    const change = async (messages: readonly ReceivedMessage[], wish: Wish): Promise<void> => {
-      if (messages.length > 0) await sender.change(this.#random.pick(messages), wish);
-    };
-    if (n % EDIT_EVERY === 0)
-      await change(own, { kind: 'edit', body: `${sender.name} ${n} edited ${emoji}` });
-    if (n % REACT_EVERY === 0) await change(newest, { kind: 'react', emoji, on: this.#random.below(3) > 0 });
-    if (n % DELETE_EVERY === 0) await change(own, { kind: 'delete' });
-  }
-
-  /** Whether this pair is quiet now. */
+  /** Whether the pair or group with this index is quiet now. */
   #isQuiet(i: number): boolean {
     return this.#isHalfQuiet && i % 2 === 1;
   }
@@ -135,7 +120,7 @@ export class Load {
   async #sendLoop(chat: Chat, sender: Client, i: number, emoji: string): Promise<void> {
     for (let n = 0; this.#isRunning && !this.#isQuiet(i); n++) {
       await sender.send(chat.threadId, `${sender.name} ${n}`);
-      await this.#change(sender, chat.threadId, n, emoji);
+      await changeNewest(sender, chat.threadId, this.#random, { n, emoji });
       if (n % MARK_EVERY === 0)
         await Promise.all(chat.devices.map((device) => markNewest(device, chat.threadId)));
       // A failed list is repeated by a later round.

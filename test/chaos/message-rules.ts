@@ -10,8 +10,9 @@ export function messageRules(history: readonly Entry[], { messages }: Stored, re
   }
   const tries = Map.groupBy(filterEntries(history, 'send'), ({ key }) => key);
   for (const [key, sends] of tries) checkSends(key, sends, byKey.get(key), report);
-  for (const { key, threadId } of byKey.values())
-    if (!tries.has(key)) report('invented', key, `is stored in ${threadId}, but was never sent`);
+  for (const { key, threadId, system } of byKey.values())
+    if (!tries.has(key) && system === undefined)
+      report('invented', key, `is stored in ${threadId}, but was never sent`);
   checkSeqs(messages, report);
 }
 

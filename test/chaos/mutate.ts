@@ -12,9 +12,14 @@ export interface Mutation {
 
 export const always = (): boolean => true;
 
-/** Replaces a random item of a list. */
-export function replaceRandom<T>(list: T[], random: Random, by: (entry: T) => T): void {
-  const at = random.below(list.length);
+/** Replaces a random item of a list that fits. */
+export function replaceRandom<T>(
+  list: T[],
+  random: Random,
+  by: (entry: T) => T,
+  fits: (entry: T) => boolean = always,
+): void {
+  const at = random.pick(list.flatMap((entry, i) => (fits(entry) ? [i] : [])));
   list[at] = by(list[at] as T);
 }
 

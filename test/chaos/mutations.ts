@@ -1,4 +1,5 @@
 import { CHANGE_MUTATIONS } from './change-mutations.ts';
+import { GROUP_MUTATIONS } from './group-mutations.ts';
 import type { Entry, EntryOfType } from './history.ts';
 import { always, changeEntry, repeatEntry, replaceRandom, type Mutation } from './mutate.ts';
 import type { Random } from './random.ts';
@@ -147,7 +148,12 @@ export const MUTATIONS: readonly Mutation[] = [
     description: 'the time of reading of a message changes',
     rule: 'changed readAt',
     apply: ({ stored: { messages } }, random) =>
-      replaceRandom(messages, random, (entry) => ({ ...entry, readAt: 'later' })),
+      replaceRandom(
+        messages,
+        random,
+        (entry) => ({ ...entry, readAt: 'later' }),
+        ({ readAt }) => readAt !== null,
+      ),
   },
   {
     description: 'an event does not notify one of its users',
@@ -189,6 +195,7 @@ export const MUTATIONS: readonly Mutation[] = [
     apply: (run, random) => changeEntry(run, 'notify', always, random, (entry) => ({ ...entry, id: 999 })),
   },
   ...CHANGE_MUTATIONS,
+  ...GROUP_MUTATIONS,
 ];
 
 const isAcked = ({ outcome }: EntryOfType<'send'>): boolean => outcome === 'ok';

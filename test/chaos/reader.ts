@@ -23,6 +23,22 @@ export class Reader {
     return hasMore;
   }
 
+  /** Lists what the user may see of a group since the last time: nothing before it was added. */
+  async listVisible(threadId: string): Promise<void> {
+    const view = this.#view.visits.get(threadId);
+    if (view === undefined) return;
+    for (let hasMore = true; hasMore;) {
+      const page = { threadId, after: view.complete, limit: 200 };
+      const { status, body } = await call(this.#pickUrl(0), this.#user, toRestRequest('listMessages', page));
+      if (status === 404) return;
+      if (status !== 200) throw new Error(`listMessages was answered ${status}`);
+      const { messages, hasMore: isCut } = body as Output<'listMessages'>;
+      for (const message of messages) this.#view.addMessage(message, 'list');
+      view.complete = Math.max(view.complete, messages.at(-1)?.seq ?? 0);
+      hasMore = isCut;
+    }
+  }
+
   /** Lists a page of the messages with changes that the client does not know. Returns whether there are more. */
   async listChanges(threadId: string, tries = 0): Promise<boolean> {
     const view = this.#view.threads.get(threadId);

@@ -14,6 +14,8 @@ export interface Report {
   /** Number of attempts with an unknown outcome. */
   readonly unknown: number;
   readonly stored: number;
+  /** Number of times that a member was added to a group or removed. */
+  readonly moved: number;
   /** Number of acked edits, deletions and reactions. */
   readonly changed: number;
   /** Messages shown, summed over all devices. */
@@ -21,7 +23,7 @@ export interface Report {
   readonly notifications: number;
   readonly lost: number;
   readonly doubled: number;
-  /** Number of messages that a stranger got or changed. */
+  /** Number of messages that a stranger got or changed, or a member of a group that it may not see. */
   readonly strangers: number;
   readonly recoveryMs: number;
   /** Number of times that clients caught up by `sync`, and by listing. */
@@ -41,7 +43,7 @@ interface Outcome extends Pick<Report, 'name' | 'recoveryMs' | 'violations' | 'f
 
 const LOST = new Set<Rule>(['lost', 'lost change', 'unseen', 'stale', 'missed', 'gap']);
 const DOUBLED = new Set<Rule>(['doubled', 'delivered twice', 'counted twice']);
-const STRANGERS = new Set<Rule>(['stranger']);
+const STRANGERS = new Set<Rule>(['stranger', 'after removal', 'before joining']);
 
 export function createReport({ history, stored, ...rest }: Outcome): Report {
   const sends = history.filter('send');
@@ -57,7 +59,8 @@ export function createReport({ history, stored, ...rest }: Outcome): Report {
     unknown: sends.filter(({ outcome }) => outcome === 'unknown').length,
     acked: acked.length,
     slowestMs: acked.reduce((slowest, attempts) => Math.max(slowest, timeToAck(attempts)), 0),
-    stored: stored.messages.length,
+    stored: stored.messages.filter(({ system }) => system === undefined).length,
+    moved: stored.messages.filter(({ system }) => system !== undefined).length,
     changed: history.filter('change').filter(({ outcome }) => outcome === 'ok').length,
     delivered: history.filter('show').length,
     notifications: stored.notifications.length,
@@ -95,6 +98,7 @@ export function formatReports(reports: readonly Report[]): string {
       column('acked', (report) => report.acked),
       column('stored', (report) => report.stored),
       column('changed', (report) => report.changed),
+      column('moved', (report) => report.moved),
       column('delivered', (report) => report.delivered),
       column('notified', (report) => report.notifications),
       column('lost', (report) => report.lost),

@@ -75,7 +75,7 @@ export class Synchronizer {
   async #sync(link: Link): Promise<boolean> {
     if (this.#token === null) return false;
     const { view } = this.#client;
-    const known = { threads: view.shown, changes: view.changes };
+    const known = { threads: { ...view.shown, ...view.visited }, changes: view.changes };
     const answer = await link.request('sync', { token: this.#token, ...known });
     if (answer.type !== 'ack') {
       const { code } = answer.payload as { code: string };
@@ -93,6 +93,7 @@ export class Synchronizer {
       const { last = lastSeq, change = lastChange } = view.threads.get(id) ?? {};
       if (last < lastSeq) await this.#list(id);
       if (change < lastChange) await this.#listChanges(id);
+      await this.#client.reader.listVisible(id);
     }
     this.#token = changes.token;
     return true;
@@ -103,6 +104,7 @@ export class Synchronizer {
       await this.#list(threadId);
       await this.#listChanges(threadId);
     }
+    for (const threadId of this.#client.view.visits.keys()) await this.#client.reader.listVisible(threadId);
     await this.#client.reader.listNotifications();
     this.#token = hello.syncToken;
     return 'list';

@@ -7,6 +7,7 @@ export type ReceivedMessage = Pick<
   | 'threadId'
   | 'seq'
   | 'senderId'
+  | 'kind'
   | 'clientId'
   | 'readAt'
   | 'version'

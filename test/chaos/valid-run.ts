@@ -1,16 +1,18 @@
 import type { Entry, Send, StoredMessage } from './history.ts';
 import type { Random } from './random.ts';
 import { createState, USERS, type Run } from './run.ts';
+import { addGroup } from './valid-group.ts';
 import { addChanges } from './valid-changes.ts';
 
 /** Generates a run of two threads of two users without a violation. */
 export function createValidRun(random: Random): Run {
   const run: Run = {
     entries: [],
-    stored: { messages: [], lastChanges: [], positions: [], notifications: [] },
+    stored: { messages: [], lastChanges: [], positions: [], views: [], notifications: [] },
   };
   for (const userId of USERS) run.entries.push({ operation: 'follow', client: `u${userId}`, at: 0, userId });
   for (let thread = 1; thread <= 2; thread++) addThread(run, `t${thread}`, random);
+  addGroup(run, random);
   for (let event = 1; event <= 3; event++) addEvent(run, event, random);
   return run;
 }

@@ -19,6 +19,8 @@ export const RULES = {
   'counted twice': 'a reaction counts a user twice, or not at all',
   stale: 'a client shows a message in another state than the stored one at the end',
   stranger: 'a user got, or changed, a message of a thread of others',
+  'after removal': 'a user got a message of a group that was stored after the removal of the user',
+  'before joining': 'a user got a message of a group from before its history',
   'changed readAt': 'a message has two different times of reading',
 } as const;
 
