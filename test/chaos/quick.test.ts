@@ -39,6 +39,8 @@ for (const name of QUICK) {
     expect({ seed, violations, findings }).toEqual({ seed, violations: [], findings: [] });
     expect(isClean(report)).toBe(true);
     expect(report.acked).toBeGreaterThan(0);
-    expect(report.acked).toBe(report.stored);
+    // A message whose answer was lost may be stored, and its retry refused because its sender was removed from the group meanwhile.
+    expect(report.stored).toBeGreaterThanOrEqual(report.acked);
+    expect(report.stored - report.acked).toBeLessThanOrEqual(report.unknown);
   });
 }
