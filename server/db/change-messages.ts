@@ -4,7 +4,7 @@ import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged, isXactDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import type { MessagePosition } from './message-row.ts';
-import { isMember, visibleToIds } from './thread-members.ts';
+import { isMember, isVisibleTo, visibleToIds } from './thread-members.ts';
 
 /** The text that members read instead of a deleted message. */
 const DELETED = '[deleted]';
@@ -80,7 +80,8 @@ export function changeContents(
         coalesce(message.edited_at, message.created_at) as written_at, thread.last_change,
         ${visibleToIds(db)} as group_ids
       from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
-      where input.is_operator or ${isMember(db, db.sql`input.actor_id`)}
+      where input.is_operator
+        or ${isMember(db, db.sql`input.actor_id`)} and ${isVisibleTo(db, db.sql`input.actor_id`)}
       order by thread.id, message.seq for no key update of thread, message
     ), judged as materialized (
       select locked.*, ${judge(db)} as verdict from locked

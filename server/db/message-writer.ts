@@ -189,11 +189,17 @@ function toNewMessage(
   return { message, memberIds: memberIds && Array.from(memberIds), isNew: true };
 }
 
-/** A member who may not write learns it; for all others the thread does not exist. */
-async function explainRefusal(db: Database, draft: Draft | undefined): Promise<Error> {
-  if (draft === undefined || draft.replyTo) return NOT_FOUND;
+/**
+ * A retry of a stored message gets it, also if its sender has left the group since. A member who may not write learns it; for all
+ * others the thread does not exist.
+ */
+async function explainRefusal(db: Database, draft: Draft | undefined): Promise<WriteResult | Error> {
+  if (draft === undefined) return NOT_FOUND;
   const membership = await findMembership(db, draft.threadId, draft.senderId);
-  return membership?.isMember === true ? new AppError('read_only') : NOT_FOUND;
+  if (membership === undefined) return NOT_FOUND;
+  const earlier = draft.clientId === null ? NOT_FOUND : await findEarlier(db, draft);
+  if (earlier !== NOT_FOUND || !membership.isMember || draft.replyTo) return earlier;
+  return new AppError('read_only');
 }
 
 /** The message that an earlier request stored under the draft's client id. The draft is compared with its first version. */

@@ -43,16 +43,17 @@ test('a removed member gets nothing that is stored after the removal, on any ins
   await using bens = await connect(there, ben);
   await using cats = await connect(there, cat);
   await using anns = await connect(here, ann);
-  let isSending = true;
+  const stop = new AbortController();
   const sendUntilStopped = async (socket: Socket): Promise<void> => {
-    for (let i = 0; isSending && i < 2_000; i++) await socket.request('message', { threadId, body: `${i}` });
+    for (let i = 0; !stop.signal.aborted && i < 2_000; i++)
+      await socket.request('message', { threadId, body: `${i}` });
   };
   const sending = [sendUntilStopped(anns), sendUntilStopped(cats)];
   await bens.next('message');
   const params = { threadId, userId: ben.userId };
   await new Rest(here, ann).call('removeMember', { params });
   await bens.next('thread_removed');
-  isSending = false;
+  stop.abort();
   await Promise.all(sending);
   // Both instances have delivered what they had: a later frame of each is there.
   await cats.request('message', { threadId, body: 'last' });

@@ -290,6 +290,23 @@ describe('members', () => {
     expect(dans.all('message_changed')).toEqual([]);
   });
 
+  test('who were removed get the answer of a message that was stored before', async () => {
+    const { ben, a, b, threadId } = await newGroup();
+    const body = { body: 'before', clientId: crypto.randomUUID() };
+    const { body: sent } = await b.call('sendMessage', { params: { threadId }, body });
+    await remove(a, threadId, ben);
+    const { body: repeated, status } = await b.call('sendMessage', { params: { threadId }, body });
+    expect([repeated.id, status]).toEqual([sent.id, 200]);
+  });
+
+  test('who return without the history cannot edit what they do not see', async () => {
+    const { ben, a, b, threadId } = await newGroup();
+    const { body: sent } = await send(b, threadId, 'mine');
+    await remove(a, threadId, ben);
+    await add(a, threadId, ben, { history: 'none' });
+    expect(await b.refusal('patch', `/messages/${sent.id}`, { body: 'changed' })).toBe('404 not_found');
+  });
+
   test('of a pair never change', async () => {
     const { ann, ben, dan } = await newGroup();
     const a = new Rest(app, ann);

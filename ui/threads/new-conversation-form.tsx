@@ -81,6 +81,6 @@ function useStart(isGroup: boolean, onEnd: () => void) {
 function getPeople(form: FormData): number[] {
   const chosen = form
     .getAll('person')
-    .map((value) => (value === '' ? getText(form, 'number') : String(value)));
+    .map((value) => (typeof value === 'string' && value !== '' ? value : getText(form, 'number')));
   return chosen.flatMap((text) => parseId(text) ?? []);
 }
