@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { Message } from '@messaging/client';
+import type { Message, Seq } from '@messaging/client';
 import type { Person } from '../format/person-name.ts';
 import type { OpenMenu } from '../message/open-menu.ts';
 
@@ -9,10 +9,16 @@ export interface MessageActions {
   readonly react: (message: Message, emoji: string, isOn: boolean) => void;
   /** Opens the choice of any emoji. */
   readonly pickEmoji: (message: Message) => void;
+  /** Answers the message in the composer. */
+  readonly reply: (message: Message) => void;
   /** Opens the message in the composer. */
   readonly edit: (message: Message) => void;
   /** Deletes after some seconds, in which it can be undone. */
   readonly remove: (message: Message) => void;
+  readonly pin: (message: Message, isOn: boolean) => void;
+  readonly showPins: () => void;
+  /** Scrolls to the message with this number. */
+  readonly jump: (seq: Seq) => void;
   readonly copy: (message: Message) => Promise<void>;
   readonly showMembers: () => void;
   readonly showVersions: (message: Message) => void;

@@ -2,7 +2,7 @@ import type { Message } from '@messaging/client';
 
 /** What the composer is for, besides a new message. */
 export interface Intent {
-  readonly name: 'edit';
+  readonly name: 'edit' | 'reply';
   readonly message: Message;
 }
 

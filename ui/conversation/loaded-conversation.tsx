@@ -9,6 +9,7 @@ import { ConversationContext } from './conversation-context.ts';
 import { ConversationHead } from './conversation-head.tsx';
 import { MessageAnnouncer } from './message-announcer.tsx';
 import { Messages } from './messages.tsx';
+import { PinnedBar } from './pinned-bar.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { OverlayView } from './overlay.tsx';
 import { useConversationTools } from './use-conversation-tools.ts';
@@ -23,7 +24,7 @@ interface LoadedConversationProps {
 /** A conversation whose members are known. */
 export function LoadedConversation({ thread, snapshot, isLoaded }: LoadedConversationProps) {
   const { texts } = useMessagingUi();
-  const { items, context, notices, overlay, closeOverlay, composer } = useConversationTools(
+  const { items, jump, pins, context, notices, overlay, closeOverlay, composer } = useConversationTools(
     thread,
     snapshot.items,
   );
@@ -41,7 +42,14 @@ export function LoadedConversation({ thread, snapshot, isLoaded }: LoadedConvers
             presence={snapshot.presence}
           />
         )}
-        <Messages thread={thread} snapshot={{ ...snapshot, items }} isLoaded={isLoaded} />
+        <PinnedBar pins={pins} />
+        <Messages
+          jump={jump}
+          onJumpFailed={() => notices.show({ text: texts.message.notReached })}
+          thread={thread}
+          snapshot={{ ...snapshot, items }}
+          isLoaded={isLoaded}
+        />
         <NoticeBar notice={notices.notice} onUndo={notices.undo} onEnd={notices.end} />
         <p className="msg-typing msg-clip" role="status">
           {useTypingText(thread, snapshot)}
@@ -52,7 +60,9 @@ export function LoadedConversation({ thread, snapshot, isLoaded }: LoadedConvers
           <p className="msg-closed">{context.canReact ? texts.failures.readOnly : texts.group.left}</p>
         )}
         <MessageAnnouncer thread={thread} items={items} />
-        {overlay !== null && <OverlayView thread={thread} overlay={overlay} onClose={closeOverlay} />}
+        {overlay !== null && (
+          <OverlayView thread={thread} pins={pins} overlay={overlay} onClose={closeOverlay} />
+        )}
       </section>
     </ConversationContext>
   );

@@ -10,10 +10,17 @@ interface MessageEntryProps extends MessageGrouping {
   readonly item: ThreadItem;
   /** Whether Tab reaches the menu of this message. */
   readonly isTabStop: boolean;
+  /** Whether the reader has just jumped to it. */
+  readonly isMarked: boolean;
 }
 
 /** One message, preceded by the heading of a new day or the "New messages" line where one begins. */
-export const MessageEntry = memo(function MessageEntry({ item, isTabStop, ...grouping }: MessageEntryProps) {
+export const MessageEntry = memo(function MessageEntry({
+  item,
+  isTabStop,
+  isMarked,
+  ...grouping
+}: MessageEntryProps) {
   return (
     <>
       {grouping.startsDay && <DayHeading at={createdAt(item)} />}
@@ -21,7 +28,7 @@ export const MessageEntry = memo(function MessageEntry({ item, isTabStop, ...gro
       {item.state === 'stored' && item.message.kind === 'system' ? (
         <SystemLine message={item.message} />
       ) : (
-        <UserMessage item={item} isTabStop={isTabStop} {...grouping} />
+        <UserMessage item={item} isTabStop={isTabStop} isMarked={isMarked} {...grouping} />
       )}
     </>
   );

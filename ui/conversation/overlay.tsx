@@ -3,6 +3,7 @@ import { MembersDialog } from '../group/members-dialog.tsx';
 import { EmojiPicker } from '../message/emoji-picker.tsx';
 import { MessageMenu } from '../message/message-menu.tsx';
 import type { OpenMenu } from '../message/open-menu.ts';
+import { PinsDialog } from '../message/pins-dialog.tsx';
 import { VersionsDialog } from '../message/versions-dialog.tsx';
 import { useConversation } from './conversation-context.ts';
 
@@ -11,17 +12,19 @@ export type Overlay =
   | { readonly name: 'menu'; readonly menu: OpenMenu }
   | { readonly name: 'emoji'; readonly message: Message }
   | { readonly name: 'members' }
+  | { readonly name: 'pins' }
   | { readonly name: 'versions'; readonly message: Message };
 
 interface OverlayViewProps {
   readonly thread: Thread;
+  readonly pins: readonly Message[];
   readonly overlay: Overlay;
   /** Closes it, unless another one is open by now. */
   readonly onClose: (closed: Overlay) => void;
 }
 
 /** The menu or the dialog that is open over the conversation. */
-export function OverlayView({ thread, overlay, onClose }: OverlayViewProps) {
+export function OverlayView({ thread, pins, overlay, onClose }: OverlayViewProps) {
   const { actions } = useConversation();
   const close = (): void => onClose(overlay);
   switch (overlay.name) {
@@ -31,6 +34,8 @@ export function OverlayView({ thread, overlay, onClose }: OverlayViewProps) {
       return <EmojiPicker onPick={(emoji) => actions.react(overlay.message, emoji, true)} onClose={close} />;
     case 'members':
       return <MembersDialog thread={thread} onClose={close} />;
+    case 'pins':
+      return <PinsDialog pins={pins} onClose={close} />;
     case 'versions':
       return <VersionsDialog threadId={thread.id} message={overlay.message} onClose={close} />;
   }

@@ -1,7 +1,7 @@
 import { ArrowDown } from 'lucide-react';
 import { Fragment } from 'react';
 import { Virtualizer } from 'virtua';
-import type { Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
+import type { Thread, ThreadSnapshot } from '@messaging/client';
 import { UnreadBadge } from '../components/unread-badge.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { toThreadPerson } from '../format/thread-person.ts';
@@ -9,35 +9,27 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 import { Beginning } from './beginning.tsx';
 import { MessageEntry } from './message-entry.tsx';
 import { getOthersLastReadSeq, groupMessage } from './message-grouping.ts';
+import { useJump, type JumpTarget } from './use-jump.ts';
 import { useMenuFocus } from './use-menu-focus.ts';
 import { useTimelineScroll } from './use-timeline-scroll.ts';
 
 interface TimelineProps {
   readonly thread: Thread;
   readonly snapshot: ThreadSnapshot;
+  /** The message to which the reader jumps. */
+  readonly jump: JumpTarget | null;
+  readonly onJumpFailed: () => void;
 }
 
 /** The messages. Only those in sight are in the page, so a conversation may have any length. */
-export function Timeline({ thread, snapshot }: TimelineProps) {
-  const { client, texts } = useMessagingUi();
-  const { userId } = client;
+export function Timeline({ thread, snapshot, jump, onJumpFailed }: TimelineProps) {
+  const { texts } = useMessagingUi();
   const { items, hasEarlier } = snapshot;
-  const { list, bottom, newLine, topDay, ...scroll } = useTimelineScroll(thread, snapshot);
-  const { tabStopKey, kept, onFocus, onKeyDown } = useMenuFocus(bottom.scroller, list, items);
-  const readState = { userId, newLine, othersLastReadSeq: getOthersLastReadSeq(thread, userId) };
-  const renderItem = (item: ThreadItem, index: number) => (
-    <Fragment key={item.key}>
-      {index === 0 && !hasEarlier && <Beginning person={toThreadPerson(thread)} />}
-      <MessageEntry
-        item={item}
-        {...groupMessage(items, index, readState)}
-        isTabStop={item.key === tabStopKey}
-      />
-    </Fragment>
-  );
+  const { scroll, focus, markedKey, readState } = useTimeline({ thread, snapshot, jump, onJumpFailed });
+  const { list, bottom } = scroll;
   return (
     <div className="msg-timeline">
-      <TopDay at={topDay} />
+      <TopDay at={scroll.topDay} />
       {scroll.isLoading && <LoadingEarlier />}
       {/* Not a live region, see MessageAnnouncer. Focusable, so that the keyboard can scroll it. */}
       <div
@@ -47,26 +39,54 @@ export function Timeline({ thread, snapshot }: TimelineProps) {
         aria-live="off"
         aria-label={texts.conversation.messages}
         tabIndex={0}
-        onFocus={onFocus}
-        onKeyDown={onKeyDown}
+        onFocus={focus.onFocus}
+        onKeyDown={focus.onKeyDown}
       >
         <div className="msg-timeline-space" />
         {items.length === 0 && <Beginning person={toThreadPerson(thread)} />}
         <Virtualizer
           ref={list}
           data={items}
-          keepMounted={kept}
+          keepMounted={focus.kept}
           shift={scroll.isPrepending}
           bufferSize={400}
           onScroll={scroll.onScroll}
           onResize={scroll.onResize}
         >
-          {renderItem}
+          {(item, index) => (
+            <Fragment key={item.key}>
+              {index === 0 && !hasEarlier && <Beginning person={toThreadPerson(thread)} />}
+              <MessageEntry
+                item={item}
+                {...groupMessage(items, index, readState)}
+                isTabStop={item.key === focus.tabStopKey}
+                isMarked={item.key === markedKey}
+              />
+            </Fragment>
+          )}
         </Virtualizer>
       </div>
       {!bottom.isAtBottom && <JumpButton unread={thread.unreadCount} onClick={bottom.jump} />}
     </div>
   );
+}
+
+/** Where the list is scrolled, which message has the focus or was jumped to, and what is read. */
+function useTimeline({ thread, snapshot, jump, onJumpFailed }: TimelineProps) {
+  const { userId } = useMessagingUi().client;
+  const scroll = useTimelineScroll(thread, snapshot);
+  const { list, bottom, newLine } = scroll;
+  const focus = useMenuFocus(bottom.scroller, list, snapshot.items);
+  const markedKey = useJump({
+    id: thread.id,
+    snapshot,
+    target: jump,
+    list,
+    onJump: bottom.leave,
+    onFail: onJumpFailed,
+  });
+  const readState = { userId, newLine, othersLastReadSeq: getOthersLastReadSeq(thread, userId) };
+  return { scroll, focus, markedKey, readState };
 }
 
 /** The day of the messages in sight while its heading is not. Hidden from screen readers, which read the heading. */

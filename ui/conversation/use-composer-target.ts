@@ -42,7 +42,10 @@ export function useComposerTarget(
     return {
       draftKey: id,
       send: (text) => {
-        client.send(id, { body: storeMentions(text, members) });
+        client.send(id, {
+          body: storeMentions(text, members),
+          ...(intent !== null && { replyTo: intent.message.id }),
+        });
         onSent();
       },
       typing: (isTyping) => client.typing(id, isTyping),

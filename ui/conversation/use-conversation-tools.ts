@@ -7,8 +7,10 @@ import type { Overlay } from './overlay.tsx';
 import { toReport } from './to-report.ts';
 import { useComposerTarget } from './use-composer-target.ts';
 import { useIntent } from './use-intent.ts';
+import type { JumpTarget } from './use-jump.ts';
 import { useMessageActions } from './use-message-actions.ts';
 import { useNotice } from './use-notice.ts';
+import { usePins } from './use-pins.ts';
 import { useRemoving } from './use-removing.ts';
 
 /** Everything around the messages of a conversation: what is open over them, the notice, and what the composer does. */
@@ -18,9 +20,10 @@ export function useConversationTools(thread: Thread, loadedItems: readonly Threa
   const { items, setRemoving } = useRemoving(loadedItems);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const toText = useToText(thread);
-  const { intent, beginEdit, end, cancel } = useIntent(toText);
+  const [jump, setJump] = useState<JumpTarget | null>(null);
+  const { intent, beginEdit, beginReply, end, cancel } = useIntent(toText);
   const { show: showNotice } = notices;
-  const targets = { showNotice, setOverlay, setRemoving, beginEdit, toText };
+  const targets = { showNotice, setOverlay, setRemoving, setJump, beginEdit, beginReply, toText };
   const context = useContextValue(thread, useMessageActions(thread.id, targets));
   const report = useMemo(() => toReport(showNotice, texts), [showNotice, texts]);
   const target = useComposerTarget(thread, { intent, onSent: end, report });
@@ -32,7 +35,17 @@ export function useConversationTools(thread: Thread, loadedItems: readonly Threa
   };
   // Another one may be open by then.
   const closeOverlay = (closed: Overlay): void => setOverlay((shown) => (shown === closed ? null : shown));
-  return { items, context, notices, overlay, closeOverlay, composer: { target, intent, cancel, editLast } };
+  const pins = usePins(thread, items);
+  return {
+    items,
+    jump,
+    pins,
+    context,
+    notices,
+    overlay,
+    closeOverlay,
+    composer: { target, intent, cancel, editLast },
+  };
 }
 
 /** The text of a message with names in place of numbers, as its author wrote it. */

@@ -17,10 +17,11 @@ export function useIntent(toText: (message: Message) => string) {
     },
     [userId, toText],
   );
+  const beginReply = useCallback((message: Message): void => setIntent({ name: 'reply', message }), []);
   const end = useCallback((): void => setIntent(null), []);
   const cancel = (): void => {
     if (intent?.name === 'edit') writeDraft(userId, toEditKey(intent.message), '');
     setIntent(null);
   };
-  return { intent, beginEdit, end, cancel };
+  return { intent, beginEdit, beginReply, end, cancel };
 }

@@ -4,6 +4,7 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 import type { MessageActions } from './conversation-context.ts';
 import { toReport } from './to-report.ts';
 import type { Overlay } from './overlay.tsx';
+import type { JumpTarget } from './use-jump.ts';
 import type { Notice } from './use-notice.ts';
 
 /** What the actions change in the conversation. All are the same at each render. */
@@ -11,6 +12,8 @@ interface ActionTargets {
   readonly showNotice: (notice: Notice) => void;
   readonly setOverlay: (overlay: Overlay | null) => void;
   readonly setRemoving: Dispatch<SetStateAction<ReadonlySet<string>>>;
+  readonly setJump: (target: JumpTarget) => void;
+  readonly beginReply: (message: Message) => void;
   readonly beginEdit: (message: Message) => void;
   /** The text with names in place of numbers. */
   readonly toText: (message: Message) => string;
@@ -19,7 +22,7 @@ interface ActionTargets {
 /** The actions of a conversation's messages. */
 export function useMessageActions(id: ThreadId, targets: ActionTargets): MessageActions {
   const { client, texts } = useMessagingUi();
-  const { showNotice, setOverlay, setRemoving, beginEdit, toText } = targets;
+  const { showNotice, setOverlay, setRemoving, setJump, beginEdit, beginReply, toText } = targets;
   return useMemo(() => {
     const report = toReport(showNotice, texts);
     const setRemoved = (messageId: string, isRemoved: boolean): void =>
@@ -31,7 +34,11 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
       openMenu: (menu) => setOverlay({ name: 'menu', menu }),
       react: (message, emoji, isOn) => void client.thread(id).react(message.id, emoji, isOn).catch(report),
       pickEmoji: (message) => setOverlay({ name: 'emoji', message }),
+      reply: beginReply,
       edit: beginEdit,
+      pin: (message, isOn) => void client.thread(id).pin(message.id, isOn).catch(report),
+      showPins: () => setOverlay({ name: 'pins' }),
+      jump: (seq) => setJump({ seq }),
       remove: ({ id: messageId }) => {
         setRemoved(messageId, true);
         const undo = (): void => setRemoved(messageId, false);
@@ -51,5 +58,5 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
       showMembers: () => setOverlay({ name: 'members' }),
       showVersions: (message) => setOverlay({ name: 'versions', message }),
     };
-  }, [client, id, texts, showNotice, setOverlay, setRemoving, beginEdit, toText]);
+  }, [client, id, texts, showNotice, setOverlay, setRemoving, setJump, beginEdit, beginReply, toText]);
 }

@@ -2,6 +2,7 @@ import type { Message, ThreadItem } from '@messaging/client';
 import { Attachments } from '../conversation/attachments.tsx';
 import { useConversation } from '../conversation/conversation-context.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { QuoteView } from './quote-view.tsx';
 import { MessageText } from './message-text.tsx';
 
 const NO_MENTIONS: readonly number[] = [];
@@ -15,6 +16,7 @@ export function MessageContent({ item }: { item: ThreadItem }) {
   const mentions = item.state === 'stored' ? item.message.mentions : NO_MENTIONS;
   return (
     <>
+      {item.state === 'stored' && item.message.replyTo !== null && <QuoteView quote={item.message.replyTo} />}
       {body !== '' && <MessageText body={body} mentions={mentions} />}
       {attachments.length > 0 && <Attachments attachments={attachments} />}
       {item.state === 'stored' && item.message.editedAt !== null && <Edited message={item.message} />}

@@ -1,4 +1,4 @@
-import { Copy, History, Pencil, Trash2, type LucideIcon } from 'lucide-react';
+import { Copy, History, Pencil, Pin, PinOff, Reply, Trash2, type LucideIcon } from 'lucide-react';
 import type { Message } from '@messaging/client';
 import { useConversation } from '../conversation/conversation-context.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
@@ -18,9 +18,15 @@ export function useMenuEntries(message: Message) {
   const words = texts.message;
   const isOwn = message.senderId === client.userId;
   const entries: MenuEntry[] = [];
+  if (canWrite) entries.push({ icon: Reply, label: words.reply, run: () => actions.reply(message) });
   if (canWrite && isOwn) entries.push({ icon: Pencil, label: words.edit, run: () => actions.edit(message) });
   if (message.body !== '')
     entries.push({ icon: Copy, label: words.copy, run: () => void actions.copy(message) });
+  if (canWrite) {
+    const isPinned = message.pinnedAt !== null;
+    const label = isPinned ? words.unpin : words.pin;
+    entries.push({ icon: isPinned ? PinOff : Pin, label, run: () => actions.pin(message, !isPinned) });
+  }
   if (message.editedAt !== null)
     entries.push({ icon: History, label: words.versions, run: () => actions.showVersions(message) });
   if (isOwn && canReact)

@@ -1,4 +1,4 @@
-import type { ThreadItem } from '@messaging/client';
+import type { Message, ThreadItem } from '@messaging/client';
 import { Avatar } from '../components/avatar.tsx';
 import { useConversation } from '../conversation/conversation-context.ts';
 import { createdAt, type MessageGrouping } from '../conversation/message-grouping.ts';
@@ -16,12 +16,14 @@ interface UserMessageProps extends MessageGrouping {
   readonly item: ThreadItem;
   /** Whether Tab reaches its menu. */
   readonly isTabStop: boolean;
+  /** Whether the reader has just jumped to it. */
+  readonly isMarked: boolean;
 }
 
 /** A message that a person wrote: its bubble, the reactions, and the time with the receipt. */
-export function UserMessage({ item, isTabStop, ...grouping }: UserMessageProps) {
+export function UserMessage({ item, isTabStop, isMarked, ...grouping }: UserMessageProps) {
   const { texts, formats } = useMessagingUi();
-  const { isGroup, actions } = useConversation();
+  const { isGroup } = useConversation();
   const { isMine, startsDay, endsGroup } = grouping;
   const continues = grouping.continuesGroup && !startsDay;
   const at = createdAt(item);
@@ -30,16 +32,11 @@ export function UserMessage({ item, isTabStop, ...grouping }: UserMessageProps) 
   const name = isMine ? texts.conversation.you : displayName(sender);
   const label = texts.conversation.messageBy(name, formats.exactTime(at));
   const message = hasMenu(item) ? item.message : undefined;
-  const longPress = useLongPress(
-    message &&
-      ((element) => {
-        const anchor = element.querySelector<HTMLElement>(`.${MENU_BUTTON}`);
-        if (anchor !== null) actions.openMenu({ message, anchor });
-      }),
-  );
+  const longPress = useMenuPress(message);
   return (
     <article
       className="msg-entry"
+      data-marked={isMarked}
       data-mine={isMine}
       data-state={item.state}
       data-continues={continues}
@@ -67,6 +64,18 @@ export function UserMessage({ item, isTabStop, ...grouping }: UserMessageProps) 
         </footer>
       )}
     </article>
+  );
+}
+
+/** A long press anywhere on the message opens its menu. */
+function useMenuPress(message: Message | undefined) {
+  const { actions } = useConversation();
+  return useLongPress(
+    message &&
+      ((element) => {
+        const anchor = element.querySelector<HTMLElement>(`.${MENU_BUTTON}`);
+        if (anchor !== null) actions.openMenu({ message, anchor });
+      }),
   );
 }
 

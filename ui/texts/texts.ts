@@ -100,6 +100,15 @@ export interface Texts {
     readonly moreEmoji: string;
     readonly searchEmoji: string;
     readonly noEmoji: string;
+    readonly reply: string;
+    readonly pin: string;
+    readonly unpin: string;
+    readonly pinned: (n: number) => string;
+    /** Title of a quote, which leads to its message. */
+    readonly jump: string;
+    readonly notReached: string;
+    /** In place of a quoted text that is not known. */
+    readonly earlier: string;
     readonly edit: string;
     readonly copy: string;
     readonly copied: string;
@@ -162,6 +171,7 @@ export interface Texts {
     /** The field while a message is edited. */
     readonly editLabel: string;
     readonly editing: string;
+    readonly replying: string;
     readonly cancel: string;
     readonly placeholder: (name: string) => string;
     readonly send: string;
