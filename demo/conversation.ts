@@ -8,14 +8,21 @@ export interface Line {
   readonly by: Person;
   readonly body: string;
   readonly attachments: readonly DemoFile[];
+  /** Its text before an edit. */
+  readonly was?: string;
+  readonly isDeleted?: boolean;
+  /** Beginning of the earlier line that this one answers. */
+  readonly answers?: string;
+  readonly reactions?: readonly { readonly emoji: string; readonly by: readonly Person[] }[];
   /** Time of the line; the default is a few minutes after the previous line. */
   readonly start?: Start;
 }
 
-/** The messages of two people. */
+/** The messages of two people, or of a group. */
 export interface Conversation {
-  /** The first member opened the thread. */
-  readonly members: readonly [Person, Person];
+  /** The first member opened the thread, and owns it if it is a group. */
+  readonly members: readonly Person[];
+  readonly isGroup?: boolean;
   /** Null if the conversation has no job. */
   readonly jobId: number | null;
   readonly title: string;
@@ -32,6 +39,11 @@ export function about({ jobId, title }: Job): Pick<Conversation, 'jobId' | 'titl
 /** Makes a function that creates this person's lines from text and files. */
 export function voice(by: Person) {
   return (body: string, ...attachments: DemoFile[]): Line => ({ by, body, attachments });
+}
+
+/** The line with what happened to it later. */
+export function changed(line: Line, change: Pick<Line, 'was' | 'isDeleted' | 'answers' | 'reactions'>): Line {
+  return { ...line, ...change };
 }
 
 /** Lines of one day, that many working days ago, starting at a local time. */

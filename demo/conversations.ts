@@ -14,6 +14,7 @@ import { recipeCards } from './conversations/recipe-cards.ts';
 import { reportIllustrations } from './conversations/report-illustrations.ts';
 import { shopWindow } from './conversations/shop-window.ts';
 import { typeFair } from './conversations/type-fair.ts';
+import { springOpening } from './conversations/spring-opening.ts';
 import { vanAnimals } from './conversations/van-animals.ts';
 
 /** All conversations, in the order of storage. The first and the last have a job. */
@@ -33,5 +34,6 @@ export const conversations: readonly Conversation[] = [
   paperBags,
   breadLabels,
   mobileIcons,
+  springOpening,
   bakeryIdentity,
 ];

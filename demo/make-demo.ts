@@ -32,7 +32,9 @@ async function isNeeded({ db }: Parts): Promise<boolean> {
     db,
     allPeople.map(({ userId }) => userId),
   );
-  const isStored = ({ members, jobId }: Conversation): boolean => {
+  const isStored = ({ members, isGroup = false, jobId }: Conversation): boolean => {
+    // A group is stored before the last pair.
+    if (isGroup) return true;
     const ids = new Set(members.map(({ userId }) => userId));
     return keys.some((key) => ids.has(key.low) && ids.has(key.high) && key.jobId === jobId);
   };

@@ -29,9 +29,16 @@ export function toPastConversation(
   conversation: Conversation,
   { now, origin }: DemoContext,
 ): PastConversation {
-  const { members, jobId, title, lines } = conversation;
+  const { members, isGroup = false, jobId, title, lines } = conversation;
   const times = assignTimes(lines, now);
-  const messages = lines.map(({ by, body, attachments }, i) => ({
+  const messages = lines.map(({ by, body, attachments, was, isDeleted = false, answers, reactions }, i) => ({
+    was: was ?? null,
+    isDeleted,
+    replySeq: answers === undefined ? null : lines.findIndex((line) => line.body.startsWith(answers)) + 1,
+    reactions: (reactions ?? []).map((reaction) => ({
+      emoji: reaction.emoji,
+      userIds: reaction.by.map(({ userId }) => userId),
+    })),
     senderId: by.userId,
     clientId: makeId(`${title} ${i}`),
     body,
@@ -45,7 +52,8 @@ export function toPastConversation(
     at: times[i] ?? now,
   }));
   const marks = members.flatMap((member) => makeMarks(conversation, member, times, now));
-  return { users: [members[0].userId, members[1].userId], jobId, title, messages, marks };
+  const users = members.map(({ userId }) => userId);
+  return { users, clientId: isGroup ? makeId(title) : null, jobId, title, messages, marks };
 }
 
 /** Marks of a member: halfway between each message and its reply, and 45 s after the last message read. */

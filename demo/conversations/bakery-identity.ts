@@ -1,4 +1,4 @@
-import { about, day, recently, voice, type Conversation } from '../conversation.ts';
+import { about, changed, day, recently, voice, type Conversation } from '../conversation.ts';
 import { files } from '../files.ts';
 import { jobs } from '../jobs.ts';
 import { people } from '../people.ts';
@@ -33,25 +33,39 @@ export const bakeryIdentity: Conversation = {
       '10:20',
       okapi('Here is where I would like to go.', files.moodboard),
       bakery('Page 3 is us. Page 5 is the bakery across the road.'),
-      okapi(
-        'Page 3 it is. My proposal is on its way to you: logo, two bag sizes, label system, a page of rules. 2,400 in all, half of it at the start.',
+      changed(
+        okapi(
+          'Page 3 it is. My proposal is on its way to you: logo, two bag sizes, label system, a page of rules. 2,400 in all, half of it at the start.',
+        ),
+        {
+          was: 'Page 3 it is. My proposal is on its way to you: logo, one bag size, label system. 2,400 in all, half of it at the start.',
+        },
       ),
+      changed(bakery('Could the van be a part of it?'), { isDeleted: true }),
       bakery('Signed this morning, between two batches.'),
     ),
     ...day(
       6,
       '14:10',
-      okapi('First drawing, and the same one at 12 mm for the stamp:', files.markV1, files.stamp),
-      bakery(
-        'The night shift voted: five for the round one, none against. One wish: could the lowest pair of leaves be a little shorter? In the stamp they run together.',
+      changed(okapi('First drawing, and the same one at 12 mm for the stamp:', files.markV1, files.stamp), {
+        reactions: [{ emoji: '😍', by: [fernAndLoaf] }],
+      }),
+      changed(
+        bakery(
+          'The night shift voted: five for the round one, none against. One wish: could the lowest pair of leaves be a little shorter? In the stamp they run together.',
+        ),
+        { answers: 'First drawing' },
       ),
     ),
     ...recently(
       7,
-      okapi(
-        'Shortened, and the stem is thicker by a hair. And this is how it sits on both bags.',
-        files.bags,
-        files.markV2,
+      changed(
+        okapi(
+          'Shortened, and the stem is thicker by a hair. And this is how it sits on both bags.',
+          files.bags,
+          files.markV2,
+        ),
+        { reactions: [{ emoji: '🎉', by: [fernAndLoaf, studioOkapi] }] },
       ),
       bakery('❤️'),
       bakery('This is it. Marlow Press would like the files by the middle of next week. Will that work?'),

@@ -7,7 +7,7 @@ import type { MessagePosition } from './message-row.ts';
 import { isMember, isVisibleTo, visibleToIds } from './thread-members.ts';
 
 /** The text that members read instead of a deleted message. */
-const DELETED = '[deleted]';
+export const DELETED = '[deleted]';
 
 interface ContentChange {
   readonly messageId: MessageId;

@@ -1,7 +1,9 @@
 import type { Attachment } from '@messaging/protocol/message';
 import type { Seq, UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../users/audience.ts';
+import { DELETED } from './change-messages.ts';
 import { arrayLiteral, type Database, type Statements } from './database.ts';
+import { ROLE_CODES } from './member-rows.ts';
 import type { NewNotification } from './insert-notifications.ts';
 
 /** A message with the time at which it was sent. */
@@ -11,6 +13,12 @@ export interface PastMessage {
   readonly body: string;
   readonly attachments: readonly Attachment[];
   readonly at: Date;
+  /** Its text before an edit; null: it was not edited. */
+  readonly was: string | null;
+  readonly isDeleted: boolean;
+  /** The message that it answers. */
+  readonly replySeq: Seq | null;
+  readonly reactions: readonly { readonly emoji: string; readonly userIds: readonly UserId[] }[];
 }
 
 /** A step of a watermark: the user has read up to `seq` at this time. */
@@ -20,9 +28,12 @@ export interface PastMark {
   readonly at: Date;
 }
 
-/** A thread with its messages, oldest first, and the steps of both watermarks. */
+/** A thread with its messages, oldest first, and the steps of the watermarks. */
 export interface PastConversation {
-  readonly users: readonly [UserId, UserId];
+  /** The members; of a group the owner first. */
+  readonly users: readonly UserId[];
+  /** Of a group, by which it is found again; null: a pair. */
+  readonly clientId: string | null;
   readonly jobId: number | null;
   readonly title: string | null;
   readonly messages: readonly PastMessage[];
@@ -46,42 +57,63 @@ export function findThreadKeys(db: Database, userIds: readonly UserId[]): Promis
 
 /**
  * Stores a conversation from the past in one statement: all of it, or nothing if the two users have a thread about the job
- * already. Delivers and publishes nothing. The conversation has at least one message.
+ * already, or the owner the group. Delivers and publishes nothing. The conversation has at least one message.
  */
 export async function storePastConversation(db: Database, past: PastConversation): Promise<void> {
-  const { users, jobId, title, messages } = past;
-  const [low, high] = [Math.min(...users), Math.max(...users)];
-  const pair = [low, high];
+  const { users, clientId, jobId, title, messages } = past;
+  const isGroup = clientId !== null;
+  const members = isGroup ? users : [...users].sort((a, b) => a - b);
   const countSent = (userId: UserId): number => messages.filter(({ senderId }) => senderId === userId).length;
   const times = messages.map(({ at }) => at.toISOString());
   const [first, last] = [times.at(0) ?? null, times.at(-1) ?? null];
   await db.query`
     with inserted as (
-      insert into threads (id, member_ids, job_id, title, last_seq, sent, last_message_at, activity_at,
+      insert into threads (id, kind, creator_id, client_id, last_change, member_ids, job_id, title, last_seq, sent, last_message_at, activity_at,
         listed_at, created_at, updated_at, oldest_at)
-      values (${Bun.randomUUIDv7()}::uuid, ${arrayLiteral(pair)}::bigint[], ${jobId}::bigint, ${title}::text,
-        ${messages.length}::bigint, ${arrayLiteral(pair.map(countSent))}::bigint[], ${last}::timestamptz, ${last}::timestamptz,
+      values (${Bun.randomUUIDv7()}::uuid, ${Number(isGroup)}::smallint, ${isGroup ? (users[0] ?? null) : null}::bigint,
+        ${clientId}::uuid, ${messages.filter(isChanged).length}::bigint, ${arrayLiteral(members)}::bigint[], ${jobId}::bigint, ${title}::text,
+        ${messages.length}::bigint, ${arrayLiteral(members.map(countSent))}::bigint[], ${last}::timestamptz, ${last}::timestamptz,
         ${last}::timestamptz, ${first}::timestamptz, ${last}::timestamptz,
         ${messages.length > 1 ? first : 'infinity'}::timestamptz)
-      on conflict (member_ids, job_id) where kind = 0 do nothing returning id, listed_at
+      on conflict do nothing returning id, listed_at
     ), members as (
-      insert into thread_members (thread_id, user_id, read_seq, read_received, listed_at)
-      select inserted.id, member.*, inserted.listed_at
-      from inserted, (values ${memberRow(db, past, low)}, ${memberRow(db, past, high)}) member
+      insert into thread_members (thread_id, user_id, read_seq, read_received, role, listed_at)
+      select inserted.id, member.*, inserted.listed_at from inserted, ${toMembers(db, past, members)}
     ), marked as (
       insert into read_marks (thread_id, user_id, seq, at) select inserted.id, mark.* from inserted, ${toMarks(db, past)} mark (user_id, seq, at)
+    ), versions as (
+      insert into message_versions (thread_id, seq, version, author_id, body, at)
+      select inserted.id, message.ord, 1, message.sender_id, message.was, message.created_at
+      from inserted, ${toMessages(db, past)} where message.was is not null
     )
-    insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at)
+    insert into messages (thread_id, seq, id, sender_id, client_id, body, attachments, created_at, version, edited_at, deleted_at,
+      reactions, reply_seq, change)
     select inserted.id, message.ord, message.id, message.sender_id, message.client_id, message.body,
-      message.attachments::jsonb, message.created_at
+      message.attachments::jsonb, message.created_at, case when message.was is not null then 2 end,
+      case when message.was is not null and not message.is_deleted then message.created_at + interval '1 minute' end,
+      case when message.is_deleted then message.created_at + interval '1 minute' end, message.reactions::jsonb,
+      message.reply_seq,
+      case when message.is_changed then count(*) filter (where message.is_changed) over (order by message.ord) end
     from inserted, ${toMessages(db, past)}`;
 }
 
-/** A member's last watermark, and the number of the other member's messages up to it. */
-function memberRow(db: Database, { messages, marks }: PastConversation, userId: UserId) {
-  const seq = marks.findLast((mark) => mark.userId === userId)?.seq ?? 0;
-  const received = messages.slice(0, seq).filter(({ senderId }) => senderId !== userId).length;
-  return db.sql`(${userId}::bigint, ${seq}::bigint, ${received}::bigint)`;
+function isChanged({ was, isDeleted, reactions }: PastMessage): boolean {
+  return was !== null || isDeleted || reactions.length > 0;
+}
+
+/** Each member's last watermark, the number of the others' messages up to it, and in a group the role: owner or member. */
+function toMembers(
+  db: Database,
+  { clientId, messages, marks }: PastConversation,
+  members: readonly UserId[],
+) {
+  const readSeq = (userId: UserId): Seq => marks.findLast((mark) => mark.userId === userId)?.seq ?? 0;
+  const received = (userId: UserId): number =>
+    messages.slice(0, readSeq(userId)).filter(({ senderId }) => senderId !== userId).length;
+  const roles = members.map((_, i) => (clientId === null ? null : ROLE_CODES[i === 0 ? 'owner' : 'member']));
+  return db.sql`unnest(
+    ${arrayLiteral(members)}::bigint[], ${arrayLiteral(members.map(readSeq))}::bigint[],
+    ${arrayLiteral(members.map(received))}::bigint[], ${arrayLiteral(roles)}::smallint[]) member`;
 }
 
 const toMarks = (db: Database, { marks }: PastConversation) => db.sql`unnest(
@@ -91,12 +123,18 @@ const toMarks = (db: Database, { marks }: PastConversation) => db.sql`unnest(
 function toMessages(db: Database, { messages }: PastConversation) {
   const column = (value: (message: PastMessage) => string | number | null): string =>
     arrayLiteral(messages.map(value));
+  const was = ({ was: first, isDeleted, body }: PastMessage): string | null =>
+    first ?? (isDeleted ? body : null);
   return db.sql`unnest(
     ${column(({ at }) => Bun.randomUUIDv7('hex', at))}::uuid[], ${column(({ senderId }) => senderId)}::bigint[],
-    ${column(({ clientId }) => clientId)}::uuid[], ${column(({ body }) => body)}::text[],
+    ${column(({ clientId }) => clientId)}::uuid[], ${column(({ body, isDeleted }) => (isDeleted ? DELETED : body))}::text[],
     ${column(({ attachments }) => (attachments.length === 0 ? null : JSON.stringify(attachments)))}::text[],
-    ${column(({ at }) => at.toISOString())}::timestamptz[]
-  ) with ordinality message (id, sender_id, client_id, body, attachments, created_at, ord)`;
+    ${column(({ at }) => at.toISOString())}::timestamptz[], ${column(was)}::text[],
+    ${column(({ isDeleted }) => String(isDeleted))}::bool[],
+    ${column(({ reactions }) => (reactions.length === 0 ? null : JSON.stringify(reactions)))}::text[],
+    ${column(({ replySeq }) => replySeq)}::bigint[], ${column((message) => String(isChanged(message)))}::bool[]
+  ) with ordinality message (id, sender_id, client_id, body, attachments, created_at, was, is_deleted, reactions, reply_seq,
+    is_changed, ord)`;
 }
 
 /** A notification with its time, and with its readers and the times of their reads. */

@@ -30,10 +30,12 @@ interface Request {
 
 /** Threads of a user, newest first, with their read positions. */
 async function listThreads(app: At, userId: number): Promise<string[]> {
-  const { body } = await new Rest(app, await signIn(app, userId)).call('listThreads');
+  const { body } = await new Rest(app, await signIn(app, userId)).call('listThreads', {
+    query: { include: 'groups' },
+  });
   return body.threads.map(
     ({ title, otherUser, lastSeq, unreadCount, otherLastReadSeq }) =>
-      `${title} (${otherUser?.fullName}): ${lastSeq}, ${unreadCount} unread, read by the other to ${otherLastReadSeq}`,
+      `${title} (${otherUser?.fullName ?? 'group'}): ${lastSeq}, ${unreadCount} unread, read by the other to ${otherLastReadSeq}`,
   );
 }
 
@@ -131,32 +133,35 @@ test.each([1, 2, 3, 4, 5, 6])(
   'user %d has conversations, and has read up to the demo’s position',
   async (userId) => {
     const expected = conversations.flatMap((conversation) => {
-      const { members, title, lines } = conversation;
+      const { members, isGroup = false, title, lines } = conversation;
       const me = members.find((member) => member.userId === userId);
       const other = members.find((member) => member.userId !== userId);
       if (me === undefined || other === undefined) return [];
       const unread = lines.slice(readUpTo(conversation, me)).filter(({ by }) => by.userId !== userId).length;
-      const how = `${lines.length}, ${unread} unread, read by the other to ${readUpTo(conversation, other)}`;
-      return [`${title} (${other.fullName}): ${how}`];
+      const how = `${lines.length}, ${unread} unread, read by the other to ${isGroup ? 0 : readUpTo(conversation, other)}`;
+      return [`${title} (${isGroup ? 'group' : other.fullName}): ${how}`];
     });
     expect((await listThreads(instance, userId)).toSorted()).toEqual(expected.toSorted());
   },
 );
 
 test('the conversations are stored with their order and senders', async () => {
-  for (const { members, title, lines } of conversations) {
-    const rest = new Rest(instance, await signIn(instance, members[0].userId));
-    const { threads } = (await rest.call('listThreads')).body;
+  for (const { members, isGroup = false, title, lines } of conversations) {
+    const [first, second] = members;
+    const rest = new Rest(instance, await signIn(instance, first?.userId ?? 0));
+    const { threads } = (await rest.call('listThreads', { query: { include: 'groups' } })).body;
     const thread = threads.find((one) => one.title === title);
     const said = await allMessages(rest, thread?.id ?? '');
     expect(said.map(({ senderId, body }) => [senderId, body])).toEqual(
-      lines.map(({ by, body }) => [by.userId, body]),
+      lines.map(({ by, body, isDeleted = false }) => [by.userId, isDeleted ? '[deleted]' : body]),
     );
     const { origin } = new URL(`http://localhost:${instance.url.port}`);
     expect(said.flatMap(({ attachments }) => attachments.map(({ url }) => url))).toEqual(
       lines.flatMap(({ attachments }) => attachments.map((file) => `${origin}/demo/files/${file.filename}`)),
     );
-    expect(thread?.otherUser?.avatarUrl).toBe(`/demo/avatars/${members[1].userId}.svg`);
+    if (isGroup)
+      expect(thread?.members.map(({ userId }) => userId)).toEqual(members.map(({ userId }) => userId));
+    else expect(thread?.otherUser?.avatarUrl).toBe(`/demo/avatars/${second?.userId}.svg`);
   }
 });
 

@@ -18,11 +18,15 @@ export function MessageMenu({ message, anchor, onClose }: MessageMenuProps) {
   const { react, entries } = useMenuEntries(message);
   useLayoutEffect(() => {
     const element = menu.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     // A menu that the browser closes by itself would close when the finger of a long press is lifted.
     element.showPopover();
-    placeMenu(element, anchor);
     element.querySelector('button')?.focus();
+    const place = (): void => placeMenu(element, anchor);
+    place();
+    // An on-screen keyboard goes away when the menu takes the focus.
+    addEventListener('resize', place);
+    return () => removeEventListener('resize', place);
   }, [anchor]);
   useCloseOutside(menu, onClose);
 
@@ -118,20 +122,15 @@ function EmojiRow({ react, onMore, own }: EmojiRowProps) {
   );
 }
 
-/** Closes when something outside is pressed, or when the window changes its size. */
+/** Closes when something outside is pressed. */
 function useCloseOutside(menu: React.RefObject<HTMLElement | null>, onClose: () => void): void {
   const latest = useRef(onClose);
   latest.current = onClose;
   useLayoutEffect(() => {
-    const close = (): void => latest.current();
     const onPointerDown = ({ target }: PointerEvent): void => {
-      if (menu.current?.contains(target as Node) !== true) close();
+      if (menu.current?.contains(target as Node) !== true) latest.current();
     };
     document.addEventListener('pointerdown', onPointerDown, true);
-    addEventListener('resize', close);
-    return () => {
-      document.removeEventListener('pointerdown', onPointerDown, true);
-      removeEventListener('resize', close);
-    };
+    return () => document.removeEventListener('pointerdown', onPointerDown, true);
   }, [menu]);
 }

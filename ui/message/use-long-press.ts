@@ -1,4 +1,4 @@
-import { useEffect, useRef, type PointerEvent } from 'react';
+import { useEffect, useRef, type PointerEvent, type TouchEvent } from 'react';
 
 /** Time after which a touch is a long press, in milliseconds. Browsers take about as long for their own menu. */
 const PRESS_MS = 450;
@@ -12,6 +12,7 @@ export function useLongPress(action: ((element: HTMLElement) => void) | undefine
     readonly x: number;
     readonly y: number;
   }>(undefined);
+  const isOver = useRef(false);
   const end = (): void => {
     clearTimeout(press.current?.timer);
     press.current = undefined;
@@ -22,7 +23,12 @@ export function useLongPress(action: ((element: HTMLElement) => void) | undefine
     onPointerDown: ({ pointerType, clientX: x, clientY: y, currentTarget }: PointerEvent<HTMLElement>) => {
       end();
       if (pointerType !== 'touch') return;
-      press.current = { timer: setTimeout(() => action(currentTarget), PRESS_MS), x, y };
+      isOver.current = false;
+      const onLong = (): void => {
+        isOver.current = true;
+        action(currentTarget);
+      };
+      press.current = { timer: setTimeout(onLong, PRESS_MS), x, y };
     },
     onPointerMove: ({ clientX, clientY }: PointerEvent) => {
       const { x = clientX, y = clientY } = press.current ?? {};
@@ -30,6 +36,11 @@ export function useLongPress(action: ((element: HTMLElement) => void) | undefine
     },
     onPointerUp: end,
     onPointerCancel: end,
+    // Lifting the finger would click what the action has put under it.
+    onTouchEnd: (event: TouchEvent) => {
+      if (isOver.current) event.preventDefault();
+      isOver.current = false;
+    },
     // The browser's own menu of a long press.
     onContextMenu: (event: { preventDefault: () => void }) => {
       if (press.current !== undefined) event.preventDefault();
