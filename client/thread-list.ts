@@ -34,6 +34,8 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   readonly #refreshAgain = new Set<ThreadId>();
   /** Threads that a system message has changed, until the thread as of that `seq` is known. */
   readonly #outdated = new Map<ThreadId, Seq>();
+  /** Threads that were read by themselves: no loaded page may have them. */
+  readonly #single = new Set<ThreadId>();
   /** Threads with events since the last load began. */
   #changedIds = new Set<ThreadId>();
   readonly unread: UnreadTotal;
@@ -78,6 +80,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
 
   /** Reads one thread again. Concurrent calls share one read. Rejects like `Rest.call`. */
   refresh(id: ThreadId): Promise<Thread> {
+    this.#single.add(id);
     const running = this.#refreshing.get(id);
     if (running !== undefined) return running;
     const started = this.#context.rest
@@ -202,10 +205,13 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   }
 
   protected replace(page: Page): void {
-    this.#threads = new Map();
+    // A thread that was opened from beyond the pages stays, or its conversation would never show it again.
+    const kept = [...this.#single].flatMap((id) => this.#threads.get(id) ?? []);
+    this.#threads = new Map(kept.map((thread) => [thread.id, thread]));
     this.append(page);
     // Events since the load began may be newer than the page.
-    for (const id of this.#changedIds) this.#refreshSoon(id);
+    for (const id of new Set([...this.#changedIds, ...kept.map((thread) => thread.id)]))
+      this.#refreshSoon(id);
   }
 
   protected append({ threads, nextCursor }: Page): void {
