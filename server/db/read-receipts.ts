@@ -67,15 +67,21 @@ async function storeReceipts(db: Database, receipts: readonly ReadReceipt[]): Pr
 /** The index entries of all members of a thread move together and with the thread, so those that are due are moved first. */
 async function moveWatermarks(db: Database, receipts: readonly ReadReceipt[]): Promise<readonly Row[]> {
   const rows = await updateWatermarks(db, receipts);
-  const due = receipts.filter((_, i) => rows.some(({ ord, isDue }) => isDue && ord === i + 1));
-  if (due.length === 0) return rows;
+  const dueRows = rows.filter(({ isDue }) => isDue);
+  if (dueRows.length === 0) return rows;
+  const due = dueRows.flatMap(({ ord }) => receipts[ord - 1] ?? []);
   await db.query`
     with locked as materialized (
       select id from threads where id = any(${arrayLiteral(due.map(({ threadId }) => threadId))}::uuid[])
       order by id for no key update
     )
     update threads thread set indexed_xact = pg_current_xact_id()::text::bigint from locked where thread.id = locked.id`;
-  return await updateWatermarks(db, receipts);
+  const repeated = await updateWatermarks(db, due);
+  // The others have moved already, and a second run would say that they have not.
+  return [
+    ...rows.filter(({ isDue }) => !isDue),
+    ...repeated.map((row) => ({ ...row, ord: dueRows[row.ord - 1]?.ord ?? row.ord })),
+  ];
 }
 
 /**
