@@ -16,7 +16,8 @@ import {
 import { CHANGES_TOPIC } from './changes-topic.ts';
 import { splitIntoChunks } from './chunks.ts';
 import { clientOptions } from './client-options.ts';
-import { MESSAGES_TOPIC, PREVIEW_LENGTH } from './messages-topic.ts';
+import { PREVIEW_LENGTH } from './message-event.ts';
+import { MESSAGES_TOPIC } from './messages-topic.ts';
 
 /** Term of the publisher's lease without a renewal, in milliseconds. Another instance takes over after it. */
 const LEASE_MS = 10_000;
