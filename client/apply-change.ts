@@ -36,7 +36,7 @@ function react(
   const known = reactions.find((reaction) => reaction.emoji === emoji);
   if (known === undefined)
     return isOn ? [...reactions, { emoji, count: 1, userIds: [userId], isClipped: false }] : reactions;
-  // Of a clipped list nobody knows whether it has the user, unless it names them.
+  // A clipped list may have the user although it does not name them.
   if (known.userIds.includes(userId) === isOn || (isOn && known.isClipped)) return reactions;
   const others = known.userIds.filter((id) => id !== userId);
   const changed = isOn

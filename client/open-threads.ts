@@ -84,7 +84,10 @@ export class OpenThreads {
 async function updateThread(thread: OpenThread, isSuspect: boolean): Promise<void> {
   if (thread.timeline.isLoaded && isSuspect) await ignoreFinalFailure(thread.recheck());
   if (!thread.isWatched) return;
-  await ignoreFinalFailure(thread.timeline.isLoaded ? thread.ensureThread() : thread.load());
+  const { isLoaded } = thread.timeline;
+  if (!isLoaded) await ignoreFinalFailure(thread.load());
+  // A list that was replaced while the thread was loading may know it no more, if no page has it.
+  if (isLoaded || thread.getSnapshot().thread === null) await ignoreFinalFailure(thread.ensureThread());
 }
 
 /** Ignores failures that no retry can mend: the thread's snapshot holds them, and other threads go on. */

@@ -2,6 +2,7 @@ import { withRetries } from './backoff.ts';
 import { toFailure } from './failure.ts';
 import type { Context } from './context.ts';
 import { isContradictory, mergeThread } from './merge-thread.ts';
+import { isFor } from './is-for.ts';
 import { toNewerMessage } from './newer-message.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { UnreadTotal } from './unread-total.ts';
@@ -34,8 +35,6 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   readonly #refreshAgain = new Set<ThreadId>();
   /** Threads that a system message has changed, until the thread as of that `seq` is known. */
   readonly #outdated = new Map<ThreadId, Seq>();
-  /** Threads that were read by themselves: no loaded page may have them. */
-  readonly #single = new Set<ThreadId>();
   /** Threads with events since the last load began. */
   #changedIds = new Set<ThreadId>();
   readonly unread: UnreadTotal;
@@ -80,7 +79,6 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
 
   /** Reads one thread again. Concurrent calls share one read. Rejects like `Rest.call`. */
   refresh(id: ThreadId): Promise<Thread> {
-    this.#single.add(id);
     const running = this.#refreshing.get(id);
     if (running !== undefined) return running;
     const started = this.#context.rest
@@ -105,7 +103,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       this.unread.scheduleRead();
       return this.#refreshSoon(message.threadId);
     }
-    const isForMe = message.kind !== 'system' && message.senderId !== this.#context.userId();
+    const isForMe = isFor(message, this.#context.userId());
     this.#set({
       ...thread,
       lastSeq: message.seq,
@@ -123,8 +121,8 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     const thread = this.#threads.get(id);
     this.#changedIds.add(id);
     if (thread === undefined || thread.hasLeft) return;
-    const nobody = { participants: [], members: [], memberCount: 0, role: null };
-    this.#set({ ...thread, ...nobody, hasLeft: true, lastReadSeq: thread.lastSeq, unreadCount: 0 });
+    const withoutMembers = { participants: [], members: [], memberCount: 0, role: null };
+    this.#set({ ...thread, ...withoutMembers, hasLeft: true, lastReadSeq: thread.lastSeq, unreadCount: 0 });
     this.unread.adjust(-thread.unreadCount);
     this.#refreshSoon(id);
   }
@@ -205,13 +203,10 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   }
 
   protected replace(page: Page): void {
-    // A thread that was opened from beyond the pages stays, or its conversation would never show it again.
-    const kept = [...this.#single].flatMap((id) => this.#threads.get(id) ?? []);
-    this.#threads = new Map(kept.map((thread) => [thread.id, thread]));
+    this.#threads = new Map();
     this.append(page);
     // Events since the load began may be newer than the page.
-    for (const id of new Set([...this.#changedIds, ...kept.map((thread) => thread.id)]))
-      this.#refreshSoon(id);
+    for (const id of this.#changedIds) this.#refreshSoon(id);
   }
 
   protected append({ threads, nextCursor }: Page): void {

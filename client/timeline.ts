@@ -1,4 +1,5 @@
 import { LIMITS } from '@messaging/protocol/limits';
+import { isFor } from './is-for.ts';
 import { toNewerMessage } from './newer-message.ts';
 import type { Message, Seq, UserId } from './wire.ts';
 
@@ -203,9 +204,4 @@ function toItem(message: Message): StoredItem {
 
 function withMessage(item: StoredItem, message: Message): StoredItem {
   return item.message === message ? item : { ...item, message };
-}
-
-/** Whether the message counts as unread for a user until it is read. */
-function isFor({ kind, senderId }: Message, userId: UserId): boolean {
-  return kind !== 'system' && senderId !== userId;
 }
