@@ -1,5 +1,6 @@
 import { checkRows } from '../checks/check-rows.ts';
 import { FrameLoad, type LoadFrame } from '../clients/frame-load.ts';
+import { makeMessage } from '../clients/make-message.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
 import { createRestClient } from '../clients/rest-client.ts';
 import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
@@ -102,12 +103,6 @@ function messages(threadIds: readonly string[], size: number, count: number): ()
     const thread = sent % threadIds.length;
     const member = Math.floor(sent / threadIds.length) % size;
     sent += 1;
-    const body = 'a message, about as long as a line of chat between two people who know each other.';
-    return {
-      from: thread * size + member,
-      type: 'message',
-      payload: { threadId: threadIds[thread], body, clientId: crypto.randomUUID() },
-      events: size - 1,
-    };
+    return { from: thread * size + member, events: size - 1, ...makeMessage(threadIds[thread] ?? '') };
   };
 }

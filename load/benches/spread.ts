@@ -4,7 +4,8 @@ import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { startServer } from '../services/server-process.ts';
 import type { BenchSettings } from './bench-settings.ts';
 import { insertSpreadThreads, PAIRS, type SpreadThread } from '../data/spread-data.ts';
-import { SpreadLoad } from '../clients/spread-load.ts';
+import { FrameLoad, type LoadFrame } from '../clients/frame-load.ts';
+import { makeMessage } from '../clients/make-message.ts';
 import { medians } from '../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../measure/table.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
@@ -66,22 +67,22 @@ async function runOnce(
 ): Promise<Figures> {
   await using server = await startServer(settings);
   const threads = await insertSpreadThreads(server.sql, THREADS);
-  using chat = new SpreadLoad();
+  using chat = new FrameLoad('message');
   await chat.connect(server.port, await makeTokens(server.jwtSecret, 1, PAIRS * 2));
   const targets =
     load === 'spread'
       ? threads.slice(0, MESSAGES + WARM_UP)
       : repeatThreads(threads.slice(0, HOT), MESSAGES + WARM_UP);
-  await chat.send(targets.slice(0, WARM_UP), outstanding);
+  await chat.send(messages(targets.slice(0, WARM_UP)), outstanding);
   // No two messages of a batch go to the same thread, so each message is one update.
-  const before = await readStatistics(server.sql, chat.acked);
+  const before = await readStatistics(server.sql, chat.counts.acked);
   const start = performance.now();
   const spent = startCpuMeter(settings, server.pid);
-  await chat.send(targets.slice(WARM_UP), outstanding);
+  await chat.send(messages(targets.slice(WARM_UP)), outstanding);
   const { server: serverMicros, postgres, others } = perItem(MESSAGES, spent());
   const seconds = (performance.now() - start) / 1_000;
-  const after = await readStatistics(server.sql, chat.acked);
-  await checkRows(server.sql, chat.acked + threads.length);
+  const after = await readStatistics(server.sql, chat.counts.acked);
+  await checkRows(server.sql, chat.counts.acked + threads.length);
   const updates = after.updates - before.updates;
   return {
     perSecond: MESSAGES / seconds,
@@ -90,6 +91,18 @@ async function runOnce(
     others,
     hot: ((after.hot - before.hot) / updates) * 100,
     walBytes: (after.wal - before.wal) / MESSAGES,
+  };
+}
+
+/** A message to each of the threads, from its two members in turn. */
+function messages(threads: readonly SpreadThread[]): () => LoadFrame | undefined {
+  let sent = 0;
+  return () => {
+    const thread = threads[sent];
+    if (thread === undefined) return undefined;
+    const from = thread.low - 1 + (sent % 2) * PAIRS;
+    sent += 1;
+    return { from, events: 1, ...makeMessage(thread.id) };
   };
 }
 
