@@ -1,16 +1,16 @@
+import { LIMITS } from '@messaging/protocol/limits';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import { isPublishing } from '../config/config.ts';
 import type { Context } from '../context.ts';
 import { changeMember, type MemberChanged, type WantedMember } from '../db/change-members.ts';
-import { listMembers as readMembers } from '../db/member-rows.ts';
-import { findMessages } from '../db/messages.ts';
+import { findMembers } from '../db/member-rows.ts';
 import { areKnownUsers } from '../db/users.ts';
-import { eventFrame, toGroupFrame } from '../live/frames.ts';
 import type { Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
 import { readMembership } from './members.ts';
 import { notifyMembers } from './notify-members.ts';
+import { announce } from './announce.ts';
 
 type Needs = 'config' | 'db' | 'deliverer' | 'members' | 'presence' | 'profiles';
 
@@ -21,7 +21,7 @@ export const listMembers: Handler<'listMembers', 'db' | 'members' | 'presence'> 
 ) => {
   const { isMember } = await readMembership(context, threadId, actor.userId);
   if (!isMember) throw new AppError('not_found');
-  const stored = await readMembers(context.db, threadId);
+  const stored = (await findMembers(context.db, [threadId], LIMITS.groupMembers)).get(threadId) ?? [];
   const online = await context.presence.online(stored.map(({ userId }) => userId));
   const members = stored.map((member) => ({ ...member, isOnline: online.has(member.userId) }));
   return { members, count: members.length };
@@ -41,7 +41,9 @@ export const putMember: Handler<'putMember', Needs> = async (context, { actor },
     side,
     history,
   });
-  if (changed !== undefined) await announce(context, threadId, changed);
+  if (changed !== undefined) await announce(context, { ...changed, isGroup: true });
+  // Perhaps a retry of a call whose answer was lost: then the member has not been told yet.
+  else await notifyMembers(context, threadId, [userId]);
   return await readThread(context, actor.userId, threadId);
 };
 
@@ -52,7 +54,7 @@ export const removeMember: Handler<'removeMember', Needs> = async (
 ) => {
   await checkGroup(context, threadId, actor.userId);
   const changed = await change(context, threadId, actor.userId, { kind: 'remove', userId });
-  if (changed !== undefined) await announce(context, threadId, changed);
+  if (changed !== undefined) await announce(context, { ...changed, isGroup: true });
   return { success: true };
 };
 
@@ -79,23 +81,4 @@ async function change(
   const result = await changeMember(db, { threadId, actorId, wanted, maxMembers, messageId, isPublished });
   if (typeof result === 'string') throw new AppError(result);
   return result;
-}
-
-/**
- * Tells the members of a change: first the system message, which has its place among the messages, then the thread. Who was
- * removed gets the message, too, and then `thread_removed`.
- */
-async function announce(
-  context: Pick<Context, 'db' | 'deliverer' | 'presence'>,
-  threadId: ThreadId,
-  { position, memberIds, removedId }: MemberChanged,
-): Promise<void> {
-  const [message] = (await findMessages(context.db, [position])).values();
-  const readers = removedId === undefined ? memberIds : [...memberIds, removedId];
-  if (message !== undefined) context.deliverer.deliverMessage({ message, memberIds: readers });
-  if (removedId !== undefined) {
-    const frame = toGroupFrame(eventFrame('thread_removed', { threadId }));
-    context.deliverer.deliver({ to: [removedId], frame });
-  }
-  await notifyMembers(context, threadId, memberIds);
 }

@@ -1,7 +1,8 @@
 import type { Message } from '@messaging/protocol/message';
+import type { MessageId } from '@messaging/protocol/primitives';
 import type { Context } from '../context.ts';
 import type { ChangeResult } from '../db/message-changer.ts';
-import { CommandResult, type Handler, type Outcome } from './call.ts';
+import { CommandResult, type Call, type Handler, type Outcome } from './call.ts';
 import { toAttachments } from './to-attachments.ts';
 
 /** Parts of the context that a change uses. */
@@ -56,15 +57,21 @@ export const removeReaction: Handler<'removeReaction', ReactionNeeds> = (context
 
 type PinNeeds = 'deliverer' | 'pinChanger';
 
-export const pinMessage: Handler<'pinMessage', PinNeeds> = async (context, { actor }, { messageId }) => {
-  const change = { kind: 'pin', actorId: actor.userId, messageId, isOn: true } as const;
-  return toOutcome(context, await context.pinChanger.add(change));
-};
+export const pinMessage: Handler<'pinMessage', PinNeeds> = (context, call, { messageId }) =>
+  pin(context, call, messageId, true);
 
-export const unpinMessage: Handler<'unpinMessage', PinNeeds> = async (context, { actor }, { messageId }) => {
-  const change = { kind: 'pin', actorId: actor.userId, messageId, isOn: false } as const;
+export const unpinMessage: Handler<'unpinMessage', PinNeeds> = (context, call, { messageId }) =>
+  pin(context, call, messageId, false);
+
+async function pin(
+  context: Pick<Context, PinNeeds>,
+  { actor }: Call,
+  messageId: MessageId,
+  isOn: boolean,
+): Promise<Outcome<Message>> {
+  const change = { kind: 'pin', actorId: actor.userId, messageId, isOn } as const;
   return toOutcome(context, await context.pinChanger.add(change));
-};
+}
 
 /** The outcome of a stored change; the event follows the ack. A change that changed nothing has no event. */
 function toOutcome({ deliverer }: Pick<Context, 'deliverer'>, result: ChangeResult): Outcome<Message> {

@@ -2,7 +2,7 @@ import type { Message } from '@messaging/protocol/message';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Context } from '../context.ts';
 import type { SeqRange } from '../db/member-rows.ts';
-import { hideQuotes } from './hide-quotes.ts';
+import { hideQuote } from './hide-quote.ts';
 import { readMembership } from './members.ts';
 
 /**
@@ -17,10 +17,10 @@ export async function readVisible<Page extends { readonly messages: Message[] }>
   const { isGroup, isMember, range } = await readMembership(context, threadId, userId);
   const page = await read(range);
   const after = isGroup && isMember ? (await readMembership(context, threadId, userId)).range : range;
-  const isStillVisible = ({ seq }: Message): boolean => seq >= after.first && seq <= after.last;
-  const messages = hideQuotes(
-    after === range ? page.messages : page.messages.filter(isStillVisible),
-    after.first,
-  );
+  const visible =
+    after === range
+      ? page.messages
+      : page.messages.filter(({ seq }) => seq >= after.first && seq <= after.last);
+  const messages = visible.map((message) => hideQuote(message, after.first));
   return { ...page, messages, count: messages.length };
 }

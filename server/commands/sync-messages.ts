@@ -7,7 +7,7 @@ import { findThreadsWithChanges, listChangedMessages, type ChangeRange } from '.
 import type { Database } from '../db/database.ts';
 import { findThreadsBehind, listMissingMessages, type MissingRange } from '../db/messages.ts';
 import { fitAnswer } from './fit-answer.ts';
-import { hideQuotes } from './hide-quotes.ts';
+import { hideQuote } from './hide-quote.ts';
 
 /** The positions of the client in the threads that have more: more messages, or more changes. */
 interface Behind {
@@ -59,9 +59,7 @@ export function fitMissing(
 ): Pick<Output<'sync'>, 'messages' | 'changes'> {
   if (input.threads === undefined && input.changes === undefined) return {};
   const first = new Map([...behind.seqs, ...behind.changes].map((range) => [range.threadId, range.first]));
-  const shown = [...added, ...changed].flatMap((message) =>
-    hideQuotes([message], first.get(message.threadId) ?? 1),
-  );
+  const shown = [...added, ...changed].map((message) => hideQuote(message, first.get(message.threadId) ?? 1));
   const messages = fitAnswer(shown, bytes);
   if (input.changes === undefined) return { messages };
   const upTo = new Map(behind.changes.map(({ threadId, change }) => [threadId, change]));

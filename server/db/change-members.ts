@@ -68,14 +68,13 @@ export function changeMember(
     const owners = [...rows.values()].filter(({ role, hasLeft }) => role === 'owner' && !hasLeft);
     const isLastOwner = owners.length === 1 && owners[0]?.userId === wanted.userId;
     return wanted.kind === 'remove'
-      ? await remove(statements, change, { group, rows, target, isLastOwner })
-      : await put(statements, change, wanted, { group, rows, target, isLastOwner });
+      ? await remove(statements, change, { group, target, isLastOwner })
+      : await put(statements, change, wanted, { group, target, isLastOwner });
   });
 }
 
 interface State {
   readonly group: LockedThread;
-  readonly rows: ReadonlyMap<UserId, StoredRow>;
   readonly target: StoredRow | undefined;
   readonly isLastOwner: boolean;
 }
@@ -83,7 +82,7 @@ interface State {
 async function remove(
   statements: Statements,
   { threadId, actorId, wanted: { userId }, messageId, isPublished }: MemberChange,
-  { group, rows, target, isLastOwner }: State,
+  { group, target, isLastOwner }: State,
 ): Promise<MemberChanged | Refusal | undefined> {
   if (target === undefined || target.hasLeft) return 'not_found';
   if (isLastOwner) return 'last_owner';
@@ -91,7 +90,7 @@ async function remove(
   const after = {
     memberIds: group.memberIds.toSpliced(at, 1),
     sent: group.sent.toSpliced(at, 1),
-    readerIds: listReaders(rows, userId),
+    readerIds: group.readerIds.filter((id) => id !== userId),
   };
   const type = userId === actorId ? 'member_left' : 'member_removed';
   const seq = await appendSystemMessage(statements, threadId, group, after, {
@@ -112,7 +111,7 @@ async function put(
   statements: Statements,
   { threadId, actorId, messageId, maxMembers, isPublished }: MemberChange,
   wanted: WantedMember & { readonly kind: 'put' },
-  { group, rows, target, isLastOwner }: State,
+  { group, target, isLastOwner }: State,
 ): Promise<MemberChanged | Refusal | undefined> {
   const { userId, history } = wanted;
   const isNew = target === undefined || target.hasLeft;
@@ -122,7 +121,7 @@ async function put(
   if (isNew && group.memberIds.length >= maxMembers) return 'too_many_members';
   if (!isNew && target.role === role && target.side === side) return undefined;
   if (isLastOwner && role !== 'owner') return 'last_owner';
-  const readerIds = listReaders(rows, userId);
+  const readerIds = group.readerIds.filter((id) => id !== userId);
   const after = {
     memberIds: isNew ? [...group.memberIds, userId] : group.memberIds,
     sent: isNew ? [...group.sent, target?.sentBefore ?? 0] : group.sent,
@@ -165,13 +164,6 @@ async function readRows(statements: Statements, threadId: ThreadId): Promise<Map
       { ...row, role: toRole(role) ?? 'member', side: toSide(side) },
     ]),
   );
-}
-
-/** The members who may not write, without the user who changes. */
-function listReaders(rows: ReadonlyMap<UserId, StoredRow>, without: UserId): UserId[] {
-  return [...rows.values()]
-    .filter(({ userId, role, hasLeft }) => userId !== without && role === 'reader' && !hasLeft)
-    .map(({ userId }) => userId);
 }
 
 function updateRow(

@@ -4,7 +4,7 @@ import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged, isXactDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import type { MessagePosition } from './message-row.ts';
-import { isMember, isVisibleTo, visibleToIds } from './thread-members.ts';
+import { isVisibleTo, visibleToIds } from './thread-members.ts';
 
 /** The text that members read instead of a deleted message. */
 export const DELETED = '[deleted]';
@@ -79,10 +79,7 @@ export function changeContents(
         coalesce(message.version, 1) as version, message.created_at, message.deleted_at,
         coalesce(message.edited_at, message.created_at) as written_at, thread.last_change,
         ${visibleToIds(db)} as group_ids
-      from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
-      where input.is_operator
-        or ${isMember(db, db.sql`input.actor_id`)} and ${isVisibleTo(db, db.sql`input.actor_id`)}
-      order by thread.id, message.seq for no key update of thread, message
+      ${fromLockedMessages(db, db.sql`input.is_operator or ${isVisibleTo(db, db.sql`input.actor_id`)}`)}
     ), judged as materialized (
       select locked.*, ${judge(db)} as verdict from locked
     ), changed as materialized (
@@ -106,7 +103,7 @@ export function changeContents(
         pinned_at = case when is_edit then message.pinned_at end
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq
     ), bumped as (${bumpThreads(db)})
-    select ord::int, verdict, thread_id as "threadId", seq::float8, group_ids::float8[] as "memberIds" from judged`;
+    ${judgedRows(db)}`;
 }
 
 function toRows(db: Database, changes: readonly (Edit | Deletion)[]) {
@@ -140,6 +137,16 @@ const judge = (db: Database) => db.sql`
 /** Attachments without their ids, because the service creates those that the client omits. */
 const files = (db: Database, attachments: unknown) => db.sql`
   (select jsonb_agg(file - 'id' order by n) from jsonb_array_elements(${attachments}) with ordinality file (file, n))`;
+
+/** The messages of the rows `input` for which `mayChange` holds, with their threads: both locked, in the order of sends. */
+export const fromLockedMessages = (db: Database, mayChange: unknown) => db.sql`
+  from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
+  where ${mayChange}
+  order by thread.id, message.seq for no key update of thread, message`;
+
+/** The answer of a statement that changes messages: a JudgedRow for each row `judged`. */
+export const judgedRows = (db: Database) => db.sql`
+  select ord::int, verdict, thread_id as "threadId", seq::float8, group_ids::float8[] as "memberIds" from judged`;
 
 /** An update of the threads of the rows `changed`: their last number, and the change for `sync`. */
 export const bumpThreads = (db: Database) => db.sql`

@@ -1,8 +1,8 @@
 import { LIMITS } from '@messaging/protocol/limits';
 import type { MessageId, UserId } from '@messaging/protocol/primitives';
-import { bumpThreads, type JudgedRow } from './change-messages.ts';
+import { bumpThreads, fromLockedMessages, judgedRows, type JudgedRow } from './change-messages.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import { isMember, isVisibleTo, visibleToIds } from './thread-members.ts';
+import { isVisibleTo, visibleToIds } from './thread-members.ts';
 
 /** A member pins a message, or unpins it. */
 export interface PinChange {
@@ -27,9 +27,7 @@ export function changePins(db: Database, changes: readonly PinChange[]): Promise
     ), locked as materialized (
       select input.*, message.thread_id, message.seq, message.deleted_at, message.pinned_at, thread.last_change,
         ${visibleToIds(db)} as group_ids
-      from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
-      where ${isMember(db, db.sql`input.actor_id`)} and ${isVisibleTo(db, db.sql`input.actor_id`)}
-      order by thread.id, message.seq for no key update of thread, message
+      ${fromLockedMessages(db, isVisibleTo(db, db.sql`input.actor_id`))}
     ), wanted as materialized (
       select *, is_on = (pinned_at is not null) as is_same, sum(case when is_on and pinned_at is null then 1 else 0 end)
         over (partition by thread_id order by ord) as added
@@ -47,5 +45,5 @@ export function changePins(db: Database, changes: readonly PinChange[]): Promise
       update messages message set change = changed.change, pinned_at = case when is_on then clock_timestamp() end
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq
     ), bumped as (${bumpThreads(db)})
-    select ord::int, verdict, thread_id as "threadId", seq::float8, group_ids::float8[] as "memberIds" from judged`;
+    ${judgedRows(db)}`;
 }

@@ -1,9 +1,9 @@
 import { LIMITS } from '@messaging/protocol/limits';
 import type { MessageId, UserId } from '@messaging/protocol/primitives';
-import { bumpThreads, type JudgedRow } from './change-messages.ts';
+import { bumpThreads, fromLockedMessages, judgedRows, type JudgedRow } from './change-messages.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { withoutUser } from './reactions.ts';
-import { isMember, isVisibleTo, visibleToIds } from './thread-members.ts';
+import { isVisibleTo, visibleToIds } from './thread-members.ts';
 
 /** A reaction that a member makes, or takes back. */
 export interface ReactionChange {
@@ -31,9 +31,7 @@ export function changeReactions(db: Database, changes: readonly ReactionChange[]
       select input.*, message.thread_id, message.seq, message.deleted_at, coalesce(message.reactions, '[]') as reactions,
         thread.last_change,
         ${visibleToIds(db)} as group_ids
-      from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
-      where ${isMember(db, db.sql`input.actor_id`)} and ${isVisibleTo(db, db.sql`input.actor_id`)}
-      order by thread.id, message.seq for no key update of thread, message
+      ${fromLockedMessages(db, isVisibleTo(db, db.sql`input.actor_id`))}
     ), judged as materialized (
       select locked.*, ${judge(db)} as verdict from locked
     ), changed as materialized (
@@ -46,7 +44,7 @@ export function changeReactions(db: Database, changes: readonly ReactionChange[]
           else changed.reactions || jsonb_build_array(jsonb_build_object('emoji', emoji, 'userIds', jsonb_build_array(actor_id))) end
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq
     ), bumped as (${bumpThreads(db)})
-    select ord::int, verdict, thread_id as "threadId", seq::float8, group_ids::float8[] as "memberIds" from judged`;
+    ${judgedRows(db)}`;
 }
 
 const ofEmoji = (db: Database) => db.sql`jsonb_build_array(jsonb_build_object('emoji', emoji))`;

@@ -5,7 +5,6 @@ import { arrayLiteral, type Database } from './database.ts';
 import { messageColumns, messageJoins, toMessage, type MessageRow } from './message-row.ts';
 import type { Fetched } from './messages.ts';
 import type { SeqRange } from './member-rows.ts';
-import { visibleRange } from './thread-members.ts';
 
 /** A position among the changes of a thread's messages. */
 export interface ChangePosition {
@@ -31,7 +30,9 @@ export function findThreadsWithChanges(
   limit: number,
 ): Promise<ChangeRange[]> {
   return db.query<ChangeRange>`
-    select thread.id as "threadId", known.change::float8, ${visibleRange(db)} from unnest(
+    select thread.id as "threadId", known.change::float8, coalesce(member.visible_from, 1)::float8 as first,
+      -- Not what follows a removal that is stored before the messages are read.
+      least(member.left_seq, thread.last_seq)::float8 as last from unnest(
       ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[]
     ) known (id, change) join threads thread on thread.id = known.id and thread.last_change > known.change
       join thread_members member on member.thread_id = thread.id and member.user_id = ${viewer}::bigint

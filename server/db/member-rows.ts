@@ -1,7 +1,6 @@
 import type { ThreadId, UserId, Seq } from '@messaging/protocol/primitives';
 import type { MemberRole, MemberSide, ThreadMember } from '@messaging/protocol/thread';
-import { LIMITS } from '@messaging/protocol/limits';
-import { arrayLiteral, type Database, type Statements } from './database.ts';
+import { arrayLiteral, type Database } from './database.ts';
 import { visibleRange } from './thread-members.ts';
 
 /** A member as the database knows it: without presence. */
@@ -54,6 +53,19 @@ export async function findMembership(
   };
 }
 
+/** Those of the pairs of a thread and a user, by their place from 1 on, in which the user is or was a member. */
+export function findMemberRows(
+  db: Database,
+  pairs: readonly { readonly threadId: ThreadId; readonly userId: UserId }[],
+): Promise<{ ord: number; hasLeft: boolean }[]> {
+  return db.query<{ ord: number; hasLeft: boolean }>`
+    select input.ord::int, member.left_seq is not null as "hasLeft"
+    from unnest(
+      ${arrayLiteral(pairs.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(pairs.map(({ userId }) => userId))}::bigint[]
+    ) with ordinality as input (thread_id, user_id, ord)
+      join thread_members member on member.thread_id = input.thread_id and member.user_id = input.user_id`;
+}
+
 interface MemberRow {
   readonly threadId: ThreadId;
   readonly userId: UserId;
@@ -65,39 +77,27 @@ interface MemberRow {
   readonly lastReadSeq: Seq;
 }
 
-const memberColumns = (db: Statements) => db.sql`
-  member.thread_id as "threadId", member.user_id::float8 as "userId", profile.username, profile.full_name as "fullName",
-  profile.avatar_url as "avatarUrl", member.role::int, member.side::int, member.read_seq::float8 as "lastReadSeq"`;
-
 function toMember({ threadId: _, role, side, ...rest }: MemberRow): StoredMember {
   return { ...rest, role: toRole(role) ?? 'member', side: toSide(side) };
 }
 
-/** The first members of each thread, in the order in which they came. */
-export async function findFirstMembers(
+/** The first members of each thread, at most `limit`, in the order in which they came. */
+export async function findMembers(
   db: Database,
   threadIds: readonly ThreadId[],
+  limit: number,
 ): Promise<Map<ThreadId, StoredMember[]>> {
-  const found = new Map<ThreadId, StoredMember[]>();
+  const found = new Map<ThreadId, StoredMember[]>(threadIds.map((id) => [id, []]));
   if (threadIds.length === 0) return found;
   const rows = await db.query<MemberRow>`
-    select ${memberColumns(db)}
+    select member.thread_id as "threadId", member.user_id::float8 as "userId", profile.username,
+      profile.full_name as "fullName", profile.avatar_url as "avatarUrl", member.role::int, member.side::int,
+      member.read_seq::float8 as "lastReadSeq"
     from threads thread
-      cross join lateral unnest(thread.member_ids[1:${LIMITS.shownMembers}::int]) with ordinality shown (user_id, n)
+      cross join lateral unnest(thread.member_ids[1:${limit}::int]) with ordinality shown (user_id, n)
       join thread_members member on member.thread_id = thread.id and member.user_id = shown.user_id
       left join users profile on profile.id = member.user_id
     where thread.id = any(${arrayLiteral(threadIds)}::uuid[]) order by thread.id, shown.n`;
-  for (const row of rows) found.set(row.threadId, [...(found.get(row.threadId) ?? []), toMember(row)]);
+  for (const row of rows) found.get(row.threadId)?.push(toMember(row));
   return found;
-}
-
-/** All members of a thread, in the order in which they came. At most GROUP_MEMBERS_MAX rows. */
-export async function listMembers(db: Database, threadId: ThreadId): Promise<StoredMember[]> {
-  const rows = await db.query<MemberRow>`
-    select ${memberColumns(db)}
-    from threads thread cross join lateral unnest(thread.member_ids) with ordinality shown (user_id, n)
-      join thread_members member on member.thread_id = thread.id and member.user_id = shown.user_id
-      left join users profile on profile.id = member.user_id
-    where thread.id = ${threadId}::uuid order by shown.n`;
-  return rows.map(toMember);
 }

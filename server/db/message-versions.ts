@@ -5,7 +5,7 @@ import type { Content } from './content-share.ts';
 import type { Database } from './database.ts';
 import type { MessagePosition } from './message-row.ts';
 import type { Fetched } from './messages.ts';
-import { isMember, isVisibleTo } from './thread-members.ts';
+import { isVisibleTo } from './thread-members.ts';
 
 interface VersionRow {
   readonly version: number;
@@ -28,7 +28,7 @@ export async function listVersions(
     with present as (
       select message.* from messages message join threads thread on thread.id = message.thread_id
       where message.id = ${messageId}::uuid and (${viewer}::bigint is null
-        or ${isMember(db, db.sql`${viewer}::bigint`)} and ${isVisibleTo(db, db.sql`${viewer}::bigint`)})
+        or ${isVisibleTo(db, db.sql`${viewer}::bigint`)})
     ), versions as (
       select version, body, attachments, at from message_versions
       where (thread_id, seq) = (select thread_id, seq from present)

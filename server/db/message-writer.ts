@@ -13,7 +13,7 @@ import {
   type InsertedRow,
   type InsertOptions,
 } from './insert-messages.ts';
-import { findMembership } from './member-rows.ts';
+import { findMemberRows } from './member-rows.ts';
 import { toMessage } from './message-row.ts';
 import { findFirstVersion } from './message-versions.ts';
 import { findByClientId } from './messages.ts';
@@ -143,7 +143,7 @@ async function toResults(
   rows: readonly InsertedRow[],
   { senders, quotes }: Shown,
 ): Promise<(WriteResult | Error)[]> {
-  const results = drafts.map((): WriteResult | Error | undefined => undefined);
+  const results = drafts.map((): WriteResult | Error => NOT_FOUND);
   for (const row of rows) {
     const draft = drafts[row.ord - 1];
     if (draft === undefined) continue;
@@ -151,7 +151,9 @@ async function toResults(
     const quote = quotes?.[row.ord - 1] ?? null;
     results[row.ord - 1] = toNewMessage(draft, row, sender, quote) ?? (await findEarlier(db, draft));
   }
-  return await Promise.all(results.map(async (result, i) => result ?? (await explainRefusal(db, drafts[i]))));
+  const refused = drafts.flatMap((draft, i) => (results[i] === NOT_FOUND ? { draft, i } : []));
+  if (refused.length > 0) await explainRefusals(db, refused, results);
+  return results;
 }
 
 function toNewMessage(
@@ -190,16 +192,26 @@ function toNewMessage(
 }
 
 /**
- * A retry of a stored message gets it, also if its sender has left the group since. A member who may not write learns it; for all
- * others the thread does not exist.
+ * Replaces the refusals that say more than `not_found`: a retry of a stored message gets it, also if its sender has left the group
+ * since, and a member who may not write learns it. For all others the thread does not exist. One statement looks up all of them,
+ * because sends to threads of others must not cost the rest of the batch a query each.
  */
-async function explainRefusal(db: Database, draft: Draft | undefined): Promise<WriteResult | Error> {
-  if (draft === undefined) return NOT_FOUND;
-  const membership = await findMembership(db, draft.threadId, draft.senderId);
-  if (membership === undefined) return NOT_FOUND;
-  const earlier = draft.clientId === null ? NOT_FOUND : await findEarlier(db, draft);
-  if (earlier !== NOT_FOUND || !membership.isMember || draft.replyTo) return earlier;
-  return new AppError('read_only');
+async function explainRefusals(
+  db: Database,
+  refused: readonly { readonly draft: Draft; readonly i: number }[],
+  results: (WriteResult | Error)[],
+): Promise<void> {
+  const found = await findMemberRows(
+    db,
+    refused.map(({ draft: { threadId, senderId } }) => ({ threadId, userId: senderId })),
+  );
+  for (const { ord, hasLeft } of found) {
+    const { draft, i } = refused[ord - 1] ?? {};
+    if (draft === undefined || i === undefined) continue;
+    const earlier = draft.clientId === null ? NOT_FOUND : await findEarlier(db, draft);
+    const isReader = !hasLeft && !draft.replyTo;
+    results[i] = earlier === NOT_FOUND && isReader ? new AppError('read_only') : earlier;
+  }
 }
 
 /** The message that an earlier request stored under the draft's client id. The draft is compared with its first version. */

@@ -53,7 +53,7 @@ create table threads (
   last_change bigint not null default 0,
   -- Members of a group who may not write; null: none.
   reader_ids bigint[],
-  -- Number of system messages, which nobody has to read; null: 0.
+  -- Number of system messages, which never count as unread; null: 0.
   silent bigint,
   creator_id bigint,
   -- Id that the creator of a group gave, by which a repeated call is found.

@@ -24,9 +24,9 @@ export const receivedCount = (db: Statements, userId: unknown) => db.sql`
 export const visibleRange = (db: Statements) => db.sql`
   coalesce(member.visible_from, 1)::float8 as first, coalesce(member.left_seq, ${Number.MAX_SAFE_INTEGER}::bigint)::float8 as last`;
 
-/** Whether a member of the thread may see the row `message`. Costs a pair nothing. */
+/** Whether the user is a member who may see the row `message`. Costs a pair no look-up. */
 export const isVisibleTo = (db: Statements, userId: unknown) => db.sql`
-  (kind = 0 or exists (
+  ${isMember(db, userId)} and (kind = 0 or exists (
     select from thread_members member
     where member.thread_id = message.thread_id and member.user_id = ${userId} and ${isVisible(db)}))`;
 

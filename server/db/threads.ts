@@ -1,10 +1,11 @@
+import { LIMITS } from '@messaging/protocol/limits';
 import type { Message } from '@messaging/protocol/message';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Thread } from '@messaging/protocol/thread';
 import { fitsAnswer, messageBytes } from './answer-bytes.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { INDEX_LAG } from './index-lag.ts';
-import { findFirstMembers, toRole, type StoredMember } from './member-rows.ts';
+import { findMembers, toRole, type StoredMember } from './member-rows.ts';
 import { findLastMessages, type Fetched } from './messages.ts';
 import { receivedCount } from './thread-members.ts';
 
@@ -129,9 +130,10 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
       db,
       rows.map(({ id, lastSeq }) => ({ threadId: id, seq: lastSeq })),
     ),
-    findFirstMembers(
+    findMembers(
       db,
       rows.map(({ id }) => id),
+      LIMITS.shownMembers,
     ),
   ]);
   const threads = rows.map((row) => toThread(row, viewer, last.get(row.id), members.get(row.id) ?? []));

@@ -1,12 +1,10 @@
 import { expect, test } from 'bun:test';
-import { GROUPS_SUBPROTOCOL } from '@messaging/protocol/endpoints';
 import type { App } from '@messaging/server/app';
+import { connectToGroups } from '../harness/group.ts';
 import { startTwo } from '../harness/instance.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
-
-const connect = (app: App, user: User) => Socket.connect(app, user, GROUPS_SUBPROTOCOL);
 
 async function newGroup(app: App, owner: User, others: readonly User[]): Promise<string> {
   const members = others.map(({ userId }) => ({ userId }));
@@ -18,9 +16,9 @@ test('a message of a group reaches its members on both instances, and a base cli
   const { here, there } = both;
   const [ann, ben, cat] = await Promise.all([newUser(), newUser(), newUser()]);
   const threadId = await newGroup(here, ann, [ben, cat]);
-  await using a = await connect(here, ann);
-  await using b = await connect(there, ben);
-  await using c = await connect(here, cat);
+  await using a = await connectToGroups(here, ann);
+  await using b = await connectToGroups(there, ben);
+  await using c = await connectToGroups(here, cat);
   await using old = await Socket.connect(there, ben);
   const sent = await a.request('message', { threadId, body: 'hello' });
   for (const socket of [b, c]) expect(await socket.next('message')).toEqual(sent as never);
@@ -40,9 +38,9 @@ test('a removed member gets nothing that is stored after the removal, on any ins
   const { here, there } = both;
   const [ann, ben, cat] = await Promise.all([newUser(), newUser(), newUser()]);
   const threadId = await newGroup(here, ann, [ben, cat]);
-  await using bens = await connect(there, ben);
-  await using cats = await connect(there, cat);
-  await using anns = await connect(here, ann);
+  await using bens = await connectToGroups(there, ben);
+  await using cats = await connectToGroups(there, cat);
+  await using anns = await connectToGroups(here, ann);
   const stop = new AbortController();
   const sendUntilStopped = async (socket: Socket): Promise<void> => {
     for (let i = 0; !stop.signal.aborted && i < 2_000; i++)

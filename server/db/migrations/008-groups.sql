@@ -31,7 +31,7 @@ $$;
 
 comment on column threads.reader_ids is 'Members of a group who may not write; null: none.';
 
-comment on column threads.silent is 'Number of system messages, which nobody has to read; null: 0.';
+comment on column threads.silent is 'Number of system messages, which never count as unread; null: 0.';
 
 comment on column threads.client_id is 'Id that the creator of a group gave, by which a repeated call is found.';
 
