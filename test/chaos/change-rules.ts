@@ -67,7 +67,7 @@ function isDone({ wish, userId }: Change, { body, isDeleted, reactions }: Messag
   return (reaction?.userIds.includes(userId) ?? false) === wish.on;
 }
 
-/** Nothing is stored that nobody asked for. */
+/** Every stored change was asked for by a user. */
 function checkStored(
   attempts: readonly Change[],
   messages: readonly StoredMessage[],
