@@ -46,6 +46,19 @@ async function pixelsBelow({ messages }: Inbox): Promise<number> {
   );
 }
 
+/** Waits until the list is scrolled up by some pixels and rests: the browser scrolls in several frames. */
+async function scrolledUp(inbox: Inbox, pixels: number): Promise<void> {
+  await until('the list to be scrolled up', async () => (await pixelsBelow(inbox)) > pixels);
+  await inbox.messages.evaluate(async (list) => {
+    const nextFrame = () => new Promise(requestAnimationFrame);
+    let restingFrames = 0;
+    for (let top = -1; restingFrames < 5; await nextFrame()) {
+      restingFrames = list.scrollTop === top ? restingFrames + 1 : 0;
+      top = list.scrollTop;
+    }
+  });
+}
+
 test('a conversation of 50,000 messages opens at the newest, with few of them in the page', async () => {
   const inbox = await enter();
   const shown = await numbers(inbox);
@@ -74,6 +87,7 @@ test('a message that arrives while the list is scrolled up moves nothing and is 
   await inbox.messages.hover();
   await inbox.page.mouse.wheel(0, -1_500);
   await inbox.button(texts.conversation.jump).waitFor();
+  await scrolledUp(inbox, 1_000);
   const [, , watched = 0] = await numbers(inbox);
   const before = await offsetTop(inbox, watched);
   await chat.answer({ body: 'Are you still there?' });
@@ -95,8 +109,7 @@ test('the list stays in place when it is scrolled up while many messages arrive'
   await inbox.page.mouse.wheel(0, -3_000);
   const jump = inbox.page.getByRole('button', { name: texts.conversation.jump });
   await jump.waitFor();
-  // The button appears at the wheel event, before the browser has scrolled.
-  await until('the list to be scrolled up', async () => (await pixelsBelow(inbox)) > 2_000);
+  await scrolledUp(inbox, 2_000);
   const watched = (await numbers(inbox)).findLast((number) => number > 0) ?? 0;
   const before = await offsetTop(inbox, watched);
   await sent;
