@@ -30,10 +30,15 @@ async function most(workers: number, heavy: number, suites: readonly (typeof LIG
 }
 
 test('Heavy suites run one after another while light ones run concurrently.', async () => {
-  const suites = [HEAVY, HEAVY, HEAVY, LIGHT, LIGHT, LIGHT, LIGHT];
-  expect(await most(3, 1, suites)).toEqual({ all: 3, heavy: 1, done: 7 });
-  expect(await most(4, 2, suites)).toEqual({ all: 4, heavy: 2, done: 7 });
-  expect(await most(1, 1, suites)).toEqual({ all: 1, heavy: 1, done: 7 });
+  const suites = [HEAVY, HEAVY, HEAVY, ...Array.from({ length: 9 }, () => LIGHT)];
+  expect(await most(3, 1, suites)).toEqual({ all: 3, heavy: 1, done: 12 });
+  expect(await most(4, 2, suites)).toEqual({ all: 4, heavy: 2, done: 12 });
+  expect(await most(1, 1, suites)).toEqual({ all: 1, heavy: 1, done: 12 });
+});
+
+test('One heavy suite more runs once no light one waits.', async () => {
+  expect(await most(3, 1, [HEAVY, HEAVY, HEAVY])).toEqual({ all: 2, heavy: 2, done: 3 });
+  expect(await most(1, 1, [HEAVY, HEAVY])).toEqual({ all: 1, heavy: 1, done: 2 });
 });
 
 test('A suite that throws does not end the others, and its worker continues.', async () => {

@@ -54,8 +54,8 @@ export function openWorkers(count: number): Workers {
 }
 
 /**
- * Runs each suite on a free worker: the first one that waits, a heavy one only while fewer than `heavy` others run.
- * Rejects after all workers have stopped.
+ * Runs each suite on a free worker: the first one that waits, a heavy one only while fewer than `heavy` others run, or one
+ * more once no light suite waits. Rejects after all workers have stopped.
  */
 export async function runOnWorkers<Work extends Pick<Suite, 'needs'>, Result>(
   workers: readonly Worker[],
@@ -65,19 +65,20 @@ export async function runOnWorkers<Work extends Pick<Suite, 'needs'>, Result>(
 ): Promise<Result[]> {
   const waiting = [...suites];
   const results: Result[] = [];
-  let freeHeavy = heavy;
+  let runningHeavy = 0;
   const next = (): Work | undefined => {
-    const at = waiting.findIndex((suite) => freeHeavy > 0 || !isHeavy(suite));
+    const most = waiting.every(isHeavy) ? heavy + 1 : heavy;
+    const at = waiting.findIndex((suite) => runningHeavy < most || !isHeavy(suite));
     return at === -1 ? undefined : waiting.splice(at, 1)[0];
   };
   const run = async (worker: Worker): Promise<void> => {
     // A worker that finds only heavy suites leaves them to the workers that run one now.
     for (let suite = next(); suite !== undefined; suite = next()) {
-      if (isHeavy(suite)) freeHeavy -= 1;
+      if (isHeavy(suite)) runningHeavy += 1;
       try {
         results.push(await work(suite, worker));
       } finally {
-        if (isHeavy(suite)) freeHeavy += 1;
+        if (isHeavy(suite)) runningHeavy -= 1;
       }
     }
   };
