@@ -1,4 +1,4 @@
-import type { UserId } from '@messaging/protocol/primitives';
+import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Context } from '../context.ts';
 import type { MessagePosition } from '../db/message-row.ts';
 import { findMessages } from '../db/messages.ts';
@@ -15,22 +15,54 @@ interface ThreadChange {
   readonly removedId?: UserId | undefined;
 }
 
+export type AnnounceNeeds = 'background' | 'db' | 'deliverer' | 'presence';
+
+const RESYNC = eventFrame('resync', { reason: 'a change of a thread could not be read' });
+
+/** Announces a change that was stored after its caller was answered with `unavailable`. */
+export function announceLate(context: Pick<Context, AnnounceNeeds>, change: ThreadChange): void {
+  context.background.start('announcing a late change', announce(context, change));
+}
+
+/**
+ * Tells the members of a stored change. If it cannot be read, they are told to `sync`, which brings it once the database answers.
+ */
+export async function announce(context: Pick<Context, AnnounceNeeds>, change: ThreadChange): Promise<void> {
+  try {
+    await sendChange(context, change);
+  } catch (error) {
+    const { isGroup } = change;
+    context.deliverer.deliver({ to: listReaders(change), frame: isGroup ? toGroupFrame(RESYNC) : RESYNC });
+    throw error;
+  }
+}
+
+const listReaders = ({ memberIds, removedId }: ThreadChange): readonly UserId[] =>
+  removedId === undefined ? memberIds : [...memberIds, removedId];
+
 /**
  * Tells the members of a change: first the system message, which has its place among the messages, then the thread. Who was
  * removed gets the message, too, and then `thread_removed`.
  */
-export async function announce(
+async function sendChange(
   context: Pick<Context, 'db' | 'deliverer' | 'presence'>,
-  { position, isGroup, memberIds, removedId }: ThreadChange,
+  change: ThreadChange,
 ): Promise<void> {
   const { db, deliverer } = context;
+  const { position, isGroup, memberIds, removedId } = change;
   const { threadId } = position;
-  const readers = removedId === undefined ? memberIds : [...memberIds, removedId];
   const [message] = (await findMessages(db, [position])).values();
-  if (message !== undefined) deliverer.deliverMessage({ message, memberIds: isGroup ? readers : null });
-  if (removedId !== undefined) {
-    const frame = toGroupFrame(eventFrame('thread_removed', { threadId }));
-    deliverer.deliver({ to: [removedId], frame });
-  }
+  if (message !== undefined)
+    deliverer.deliverMessage({ message, memberIds: isGroup ? listReaders(change) : null });
+  if (removedId !== undefined) notifyRemoved(context, threadId, removedId);
   await notifyMembers(context, threadId, memberIds);
+}
+
+/** Tells a user of the removal from a group. */
+export function notifyRemoved(
+  { deliverer }: Pick<Context, 'deliverer'>,
+  threadId: ThreadId,
+  userId: UserId,
+): void {
+  deliverer.deliver({ to: [userId], frame: toGroupFrame(eventFrame('thread_removed', { threadId })) });
 }

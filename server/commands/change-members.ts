@@ -10,9 +10,9 @@ import type { Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
 import { readMembership } from './members.ts';
 import { notifyMembers } from './notify-members.ts';
-import { announce } from './announce.ts';
+import { announce, announceLate, notifyRemoved, type AnnounceNeeds } from './announce.ts';
 
-type Needs = 'config' | 'db' | 'deliverer' | 'members' | 'presence' | 'profiles';
+type Needs = 'config' | 'members' | 'profiles' | AnnounceNeeds;
 
 export const listMembers: Handler<'listMembers', 'db' | 'members' | 'presence'> = async (
   context,
@@ -47,14 +47,15 @@ export const putMember: Handler<'putMember', Needs> = async (context, { actor },
   return await readThread(context, actor.userId, threadId);
 };
 
-export const removeMember: Handler<'removeMember', Needs> = async (
+export const removeMember: Handler<'removeMember', 'config' | AnnounceNeeds> = async (
   context,
   { actor },
   { threadId, userId },
 ) => {
-  await checkGroup(context, threadId, actor.userId);
   const changed = await change(context, threadId, actor.userId, { kind: 'remove', userId });
   if (changed !== undefined) await announce(context, { ...changed, isGroup: true });
+  // As after a repeated addition.
+  else notifyRemoved(context, threadId, userId);
   return { success: true };
 };
 
@@ -70,15 +71,19 @@ async function checkGroup(
 
 /** Undefined if the member already is as the call wants it. */
 async function change(
-  { config, db }: Pick<Context, 'config' | 'db'>,
+  context: Pick<Context, 'config' | AnnounceNeeds>,
   threadId: ThreadId,
   actorId: UserId,
   wanted: WantedMember,
 ): Promise<MemberChanged | undefined> {
+  const { config, db } = context;
   const maxMembers = config.groupMembersMax;
   const messageId = Bun.randomUUIDv7();
   const isPublished = isPublishing(config);
-  const result = await changeMember(db, { threadId, actorId, wanted, maxMembers, messageId, isPublished });
+  const wish = { threadId, actorId, wanted, maxMembers, messageId, isPublished };
+  const result = await changeMember(db, wish, (late) => {
+    if (typeof late === 'object') announceLate(context, { ...late, isGroup: true });
+  });
   if (typeof result === 'string') throw new AppError(result);
   return result;
 }

@@ -37,7 +37,11 @@ export interface MemberChanged {
 }
 
 /** Codes of refusals. */
-type Refusal = 'not_found' | 'not_owner' | 'last_owner' | 'too_many_members' | 'history_missing';
+type Refusal =
+  'not_found' | 'not_group' | 'not_owner' | 'last_owner' | 'too_many_members' | 'history_missing';
+
+/** Undefined: nothing had to be changed. */
+type MemberChangeResult = MemberChanged | Refusal | undefined;
 
 interface StoredRow {
   readonly userId: UserId;
@@ -50,27 +54,31 @@ interface StoredRow {
 /**
  * Adds, changes or removes a member of a group, with the system message that says so; undefined if the member already is as the
  * call wants it. All of it under the lock of the thread's row, which sends take, too: the cap and the last owner hold on every
- * instance, and a message is either before the removal or not for the removed member.
+ * instance, and a message is either before the removal or not for the removed member. A change that is stored after the time
+ * limit goes to `onLate`.
  */
 export function changeMember(
   db: Database,
   change: MemberChange,
-): Promise<MemberChanged | Refusal | undefined> {
+  onLate: (result: MemberChangeResult) => void,
+): Promise<MemberChangeResult> {
   const { threadId, actorId, wanted } = change;
   return db.transaction(async (statements) => {
     const group = await lockThread(statements, threadId);
     const rows = await readRows(statements, threadId);
     const actor = rows.get(actorId);
-    if (group === undefined || !group.isGroup || actor === undefined || actor.hasLeft) return 'not_found';
+    if (group === undefined || actor === undefined) return 'not_found';
     const target = rows.get(wanted.userId);
     const isOwn = wanted.userId === actorId;
+    if (actor.hasLeft) return isOwn && wanted.kind === 'remove' ? undefined : 'not_found';
+    if (!group.isGroup) return 'not_group';
     if (actor.role !== 'owner' && !(isOwn && wanted.kind === 'remove')) return 'not_owner';
     const owners = [...rows.values()].filter(({ role, hasLeft }) => role === 'owner' && !hasLeft);
     const isLastOwner = owners.length === 1 && owners[0]?.userId === wanted.userId;
     return wanted.kind === 'remove'
       ? await remove(statements, change, { group, target, isLastOwner })
       : await put(statements, change, wanted, { group, target, isLastOwner });
-  });
+  }, onLate);
 }
 
 interface State {
@@ -83,8 +91,9 @@ async function remove(
   statements: Statements,
   { threadId, actorId, wanted: { userId }, messageId, isPublished }: MemberChange,
   { group, target, isLastOwner }: State,
-): Promise<MemberChanged | Refusal | undefined> {
-  if (target === undefined || target.hasLeft) return 'not_found';
+): Promise<MemberChangeResult> {
+  if (target === undefined) return 'not_found';
+  if (target.hasLeft) return undefined;
   if (isLastOwner) return 'last_owner';
   const at = group.memberIds.indexOf(userId);
   const after = {
@@ -112,7 +121,7 @@ async function put(
   { threadId, actorId, messageId, maxMembers, isPublished }: MemberChange,
   wanted: WantedMember & { readonly kind: 'put' },
   { group, target, isLastOwner }: State,
-): Promise<MemberChanged | Refusal | undefined> {
+): Promise<MemberChangeResult> {
   const { userId, history } = wanted;
   const isNew = target === undefined || target.hasLeft;
   const role = wanted.role ?? (isNew ? 'member' : target.role);

@@ -2,7 +2,7 @@ import { SQL } from 'bun';
 import { SpanKind } from '@opentelemetry/api';
 import { AppError } from '../app-error.ts';
 import { every } from '../concurrency/loop.ts';
-import { withTimeout } from '../concurrency/timeouts.ts';
+import { withTimeout, withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Logger } from '../observe/logger.ts';
@@ -129,14 +129,17 @@ export class Database extends Statements implements AsyncDisposable {
 
   /**
    * Runs `work` in one transaction: its statements are committed together when it resolves. Rejects like `query`, and with the
-   * error of `work`; then nothing is stored.
+   * error of `work`; then nothing is stored. If it is committed after the time limit all the same, its result goes to `onLate`.
    */
-  async transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (statements: Statements) => Promise<T>,
+    onLate: (late: T) => void = () => {},
+  ): Promise<T> {
     const renew = (): void => this.#pool.renew();
     const { timeoutMs, observers } = this;
     try {
       const running = this.sql.begin((sql) => work(new Statements({ sql, renew }, timeoutMs, observers)));
-      return await withTimeout(running, this.timeoutMs, 'a transaction');
+      return await withTimeoutReportingLate(running, this.timeoutMs, 'a transaction', onLate);
     } catch (error) {
       throw toUnavailable(error);
     }

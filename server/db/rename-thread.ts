@@ -21,14 +21,18 @@ export interface Renamed {
   readonly isGroup: boolean;
 }
 
+/** Undefined: the thread has this title. */
+type RenameResult = Renamed | 'not_found' | 'not_owner' | undefined;
+
 /**
  * Changes the title of a thread, with the system message that says so; undefined if the thread has this title. Both members of
- * a pair may do it, and the owners of a group.
+ * a pair may do it, and the owners of a group. A title that is stored after the time limit goes to `onLate`.
  */
 export function renameThread(
   db: Database,
   { threadId, actorId, title, messageId, isPublished }: Renaming,
-): Promise<Renamed | 'not_found' | 'not_owner' | undefined> {
+  onLate: (result: RenameResult) => void,
+): Promise<RenameResult> {
   return db.transaction(async (statements) => {
     const thread = await lockThread(statements, threadId);
     if (!thread?.memberIds.includes(actorId)) return 'not_found';
@@ -50,5 +54,5 @@ export function renameThread(
       },
     );
     return { position: { threadId, seq }, memberIds: thread.memberIds, isGroup: thread.isGroup };
-  });
+  }, onLate);
 }

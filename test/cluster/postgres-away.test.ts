@@ -3,6 +3,7 @@ import type { ErrorPayload } from '@messaging/protocol/errors';
 import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import { startInstance } from '../harness/instance.ts';
+import { connectToGroups, memberPath, newGroup } from '../harness/group.ts';
 import { databaseUrl, ready, timed } from '../harness/outage.ts';
 import { newPair } from '../harness/pair.ts';
 import { startProxy, type Proxy } from '../harness/proxy.ts';
@@ -153,6 +154,17 @@ test('a message that was stored after the time-out is still delivered', async ()
   proxy.mend();
   await until('the send to succeed', async () => (await a.answer('message', frame)).type === 'ack');
   expect(await b.next('message')).toMatchObject({ seq: 1, body: 'late' });
+});
+
+test('the member of a group learns of a removal that was stored after the time-out', async () => {
+  const { a, ben, cat, threadId } = await newGroup(app);
+  await using bens = await connectToGroups(app, ben);
+  await using cats = await connectToGroups(app, cat);
+  // Each statement is in time; the transaction is not.
+  proxy.delay(TIMEOUT_MS / 8);
+  expect(await a.refusal('delete', memberPath(threadId, ben))).toBe('503 unavailable');
+  await Promise.all([bens.next('thread_removed'), cats.next('message')]);
+  proxy.mend();
 });
 
 test('a short outage between statements causes no error', async () => {

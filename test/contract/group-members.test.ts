@@ -56,6 +56,17 @@ test('members are told of the group again when they are added again, as after a 
   expect(await bens.next('thread')).toMatchObject({ id: threadId, lastSeq: 0, memberCount: 3 });
 });
 
+test('a removal that is repeated, as after a lost answer, is told again and changes nothing', async () => {
+  const { ben, a, b, threadId, dan } = await newGroup(app);
+  await using bens = await connectToGroups(app, ben);
+  for (const by of [a, a, b]) {
+    expect(await removeMember(by, threadId, ben)).toMatchObject({ status: 200, body: { success: true } });
+    await bens.next('thread_removed');
+  }
+  expect(await bodies(a, threadId)).toEqual([`removed <@${ben.userId}>`]);
+  expect(await a.refusal('delete', memberPath(threadId, dan))).toBe('404 not_found');
+});
+
 test('members may not be more than the setting, also when they are added at once', async () => {
   const { a, threadId } = await newGroup(app);
   const others = await Promise.all([newUser(), newUser(), newUser()]);
