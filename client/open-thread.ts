@@ -9,7 +9,16 @@ import { ThreadPages } from './thread-pages.ts';
 import { listItems, type Unsent } from './thread-items.ts';
 import type { ThreadSnapshot, ThreadStore } from './thread-store.ts';
 import { Timeline } from './timeline.ts';
-import type { Message, MessageVersion, Presence, Thread, ThreadId, ThreadMember, UserId } from './wire.ts';
+import type {
+  Message,
+  MessageVersion,
+  Presence,
+  Seq,
+  Thread,
+  ThreadId,
+  ThreadMember,
+  UserId,
+} from './wire.ts';
 
 /** Parts of a thread's snapshot that other objects hold. */
 export interface ThreadSources {
@@ -38,6 +47,7 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   #failure: Failure | null = null;
   #loading: Promise<void> | undefined;
   #loadingEarlier: Promise<void> | undefined;
+  #loadingLater: Promise<void> | undefined;
 
   constructor(id: ThreadId, context: Context, sources: ThreadSources) {
     super(context.timers.clock);
@@ -65,6 +75,24 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
     if (!this.#pages.hasEarlier) return Promise.resolve();
     this.#loadingEarlier ??= this.#pages.loadEarlier().finally(() => (this.#loadingEarlier = undefined));
     return this.#loadingEarlier;
+  }
+
+  loadLater(): Promise<void> {
+    if (!this.timeline.hasLater) return Promise.resolve();
+    this.#loadingLater ??= this.#pages
+      .loadLater()
+      .then(() => this.#catchUpWithList())
+      .finally(() => (this.#loadingLater = undefined));
+    return this.#loadingLater;
+  }
+
+  async jumpTo(seq: Seq): Promise<void> {
+    const { isLoaded, first, last } = this.timeline;
+    if (isLoaded && seq >= first && seq <= last) return;
+    await this.ensureThread();
+    await this.#pages.loadAround(seq, this.#sources.thread(this.id) ?? { lastSeq: 0, lastChange: 0 });
+    this.receive([]);
+    this.#catchUpWithList();
   }
 
   edit(messageId: string, content: EditedMessage): Promise<void> {
@@ -128,10 +156,11 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
 
   /** Fetches the messages and changes that the thread has and the timeline has not. */
   catchUp({ lastSeq, lastChange }: Pick<Thread, 'lastSeq' | 'lastChange'>): void {
-    const { isLoaded, last, change } = this.timeline;
+    const { isLoaded, change, hasLater } = this.timeline;
     if (!isLoaded) return;
-    if (Math.max(lastSeq - last, lastChange - change) > MAX_CATCH_UP) return void this.load().catch(() => {});
-    if (lastSeq > last) this.#pages.fillGap();
+    const missing = hasLater ? 0 : lastSeq - this.timeline.last;
+    if (Math.max(missing, lastChange - change) > MAX_CATCH_UP) return void this.load().catch(() => {});
+    if (missing > 0) this.#pages.fillGap();
     if (lastChange > change) this.#pages.fetchChanges(lastChange);
   }
 
@@ -189,6 +218,7 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
       thread: thread ?? null,
       items: listItems(this.timeline, this.#sources.unsent(this.id), this.#context.userId()),
       hasEarlier: this.#pages.hasEarlier,
+      hasLater: this.timeline.hasLater,
       isTyping: typingUserIds.length > 0,
       typingUserIds,
       lastReadSeq: thread?.lastReadSeq ?? 0,

@@ -47,8 +47,9 @@ export class OpenThreads {
   /** How far each loaded thread is known. */
   positions(): Positions {
     const loaded = [...this.#threads.values()].filter(({ timeline }) => timeline.isLoaded);
+    const following = loaded.filter(({ timeline }) => !timeline.hasLater);
     return {
-      threads: Object.fromEntries(loaded.map(({ id, timeline }) => [id, timeline.last])),
+      threads: Object.fromEntries(following.map(({ id, timeline }) => [id, timeline.last])),
       changes: Object.fromEntries(loaded.map(({ id, timeline }) => [id, timeline.change])),
     };
   }

@@ -20,6 +20,8 @@ export function listItems(
   userId: UserId | null,
 ): ThreadItem[] {
   const items: ThreadItem[] = withChanges(timeline, changes, userId);
+  // What comes after messages that are left out has no place yet.
+  if (timeline.hasLater) return items;
   // Own messages beyond a gap are stored, but can be shown as stored only when the gap is filled.
   for (const message of timeline.ahead) {
     const { senderId, clientId, replyTo, ...content } = message;

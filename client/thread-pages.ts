@@ -3,7 +3,7 @@ import { withRetries } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure } from './failure.ts';
 import type { Timeline } from './timeline.ts';
-import type { Commands, Seq, ThreadId } from './wire.ts';
+import type { Commands, Seq, Thread, ThreadId } from './wire.ts';
 
 type Page = Commands['listMessages']['output'];
 type Range = Omit<Commands['listMessages']['input'], 'threadId'>;
@@ -43,6 +43,26 @@ export class ThreadPages {
     this.#firstAvailable = hasMore ? 1 : this.#timeline.first;
   }
 
+  /** Replaces the messages by those around `seq`, of a thread as it was before this call. Rejects like `Rest.call`. */
+  async loadAround(seq: Seq, { lastSeq, lastChange }: Pick<Thread, 'lastSeq' | 'lastChange'>): Promise<void> {
+    const { messages, hasMore } = await this.#read({ limit: PAGE, around: seq });
+    this.#timeline.reset(messages.toReversed(), lastChange);
+    this.#timeline.hasLater = this.#timeline.last < lastSeq;
+    this.#firstAvailable = hasMore ? 1 : this.#timeline.first;
+  }
+
+  /** Adds the page after the last message. Rejects like `Rest.call`. */
+  async loadLater(): Promise<void> {
+    const after = this.#timeline.last;
+    await this.#addPage(this.#read({ limit: PAGE, after }), ({ messages, hasMore }) => {
+      if (after !== this.#timeline.last) return;
+      this.#timeline.add(messages);
+      // Without progress the following messages were deleted; filling the gap finds that out.
+      this.#timeline.hasLater &&= hasMore && after < this.#timeline.last;
+    });
+    this.#onChange();
+  }
+
   /** Adds the page before the first message. Rejects like `Rest.call`. */
   async loadEarlier(): Promise<void> {
     const before = this.#timeline.first;
@@ -78,6 +98,8 @@ export class ThreadPages {
       const page = await this.#addPage(this.#tryRead({ after }), ({ messages }) =>
         this.#timeline.add(messages),
       );
+      // The reader has jumped elsewhere meanwhile.
+      if (this.#timeline.hasLater) return;
       if (this.#timeline.last === after) this.#restart(page);
       this.#onChange();
       if (!page.hasMore && !this.#timeline.hasGap) return;

@@ -25,10 +25,12 @@ export interface ThreadSnapshot {
   readonly failure: Failure | null;
   /** Names, title, members, unread count and read positions; null until known. `hasLeft`: the user is no member any more. */
   readonly thread: Thread | null;
-  /** Stored messages in order of `seq` without a gap, then unsent ones in the order of sending. */
+  /** Stored messages in order of `seq` without a gap, then unsent ones in the order of sending. With `hasLater` no unsent ones. */
   readonly items: readonly ThreadItem[];
   /** True when `loadEarlier` would load more. */
   readonly hasEarlier: boolean;
+  /** True after `jumpTo`, while newer messages are left out: `loadLater` loads more of them, `load` leads to the newest. */
+  readonly hasLater: boolean;
   /** True while another member types. */
   readonly isTyping: boolean;
   /** The others who type, in the order in which they began. */
@@ -48,6 +50,13 @@ export interface ThreadStore extends Store<ThreadSnapshot> {
   load(): Promise<void>;
   /** Loads the page before the first message. Resolves at once when there is none. Rejects with a `MessagingError`. */
   loadEarlier(): Promise<void>;
+  /** Loads the page after the last message. Resolves at once without `hasLater`. Rejects with a `MessagingError`. */
+  loadLater(): Promise<void>;
+  /**
+   * Replaces `items` by the messages around a `seq`, unless it is among them. It is still missing afterwards when it was deleted by
+   * age or the user may not see it. Rejects with a `MessagingError`.
+   */
+  jumpTo(seq: Seq): Promise<void>;
 
   /**
    * Replaces the content of one's own message, in `items` at once. Sent as soon as there is a connection, even after a reload, in the

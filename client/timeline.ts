@@ -27,6 +27,8 @@ export class Timeline {
   /** Newest change that the replies to a message show, by its id. */
   readonly #quoteChanges = new Map<string, number>();
   #isLoaded = false;
+  /** True while messages after the run are left out: the reader has jumped to its place. */
+  hasLater = false;
 
   get isLoaded(): boolean {
     return this.#isLoaded;
@@ -43,7 +45,7 @@ export class Timeline {
   }
 
   get hasGap(): boolean {
-    return this.#isLoaded && this.#ahead.size > 0;
+    return this.#isLoaded && !this.hasLater && this.#ahead.size > 0;
   }
 
   get first(): Seq {
@@ -75,6 +77,7 @@ export class Timeline {
     this.#base = (messages[0]?.seq ?? 1) - 1;
     this.#change = change;
     this.#isLoaded = true;
+    this.hasLater = false;
     this.add(messages);
   }
 
@@ -85,6 +88,7 @@ export class Timeline {
     this.#base = 0;
     this.#change = 0;
     this.#isLoaded = false;
+    this.hasLater = false;
   }
 
   /** Adds messages in any order. A known one is replaced by a newer one; one before the run is ignored. */
@@ -137,7 +141,7 @@ export class Timeline {
 
   /** Number of messages for `reader` after `seq`; undefined when not all of them are loaded. */
   countAfter(seq: Seq, reader: UserId): number | undefined {
-    if (!this.#isLoaded || seq < this.#base || this.#ahead.size > 0) return undefined;
+    if (!this.#isLoaded || this.hasLater || seq < this.#base || this.#ahead.size > 0) return undefined;
     return this.#run.slice(seq - this.#base).filter(({ message }) => isFor(message, reader)).length;
   }
 

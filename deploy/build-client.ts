@@ -8,9 +8,9 @@ const ROOT = join(import.meta.dir, '..');
 const DIST = join(ROOT, 'dist/client');
 /**
  * Largest size of the core in bytes, minified and gzipped. The generated table of routes takes about 400 of them; messages that
- * change, which every client has to follow to show the truth, about 2,400.
+ * change, which every client has to follow to show the truth, about 2,400; a timeline that can leave its end about 250.
  */
-const MOST_BYTES = 16 * 1024;
+const MOST_BYTES = 17 * 1024;
 
 const {
   values: { check: isCheck, repository },

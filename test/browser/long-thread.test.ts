@@ -118,3 +118,31 @@ test('the list stays in place when it is scrolled up while many messages arrive'
   await jump.click();
   await inbox.message('news 99.').waitFor();
 });
+
+test('a jump leads far back without the messages between, pages lead on from there, and the button to the newest', async () => {
+  const found = await chat.a.call('listMessages', {
+    params: { threadId: chat.threadId },
+    query: { around: 500, limit: 1 },
+  });
+  const messageId = found.body.messages[0]?.id ?? '';
+  await chat.a.call('pinMessage', { params: { messageId } });
+  const inbox = await stage.enter(chat.ann);
+  await inbox.open(chat.ben.fullName);
+  await inbox.page.getByText(texts.message.pinned(1), { exact: true }).click();
+  await inbox.page.getByRole('dialog').getByRole('button', { name: 'message 500 ' }).first().click();
+  const marked = inbox.messages.locator('[data-marked="true"]');
+  await marked.getByText('message 500 ').waitFor();
+  await chat.answer({ body: 'Found it?' });
+  await inbox.row(chat.ben.fullName).getByText('Found it?').waitFor();
+  await inbox.messages.hover();
+  await until('two hundred messages further down', async () => {
+    await inbox.page.mouse.wheel(0, 3_000);
+    return (await numbers(inbox)).some((number) => number >= 700);
+  });
+  const shown = await numbers(inbox);
+  expect(shown).toEqual(shown.map((_, i) => (shown[0] ?? 0) + i));
+  await inbox.send('I have');
+  await inbox.message('I have').waitFor();
+  await inbox.message('Found it?').waitFor();
+  await inbox.button(texts.conversation.jump).waitFor({ state: 'detached' });
+});

@@ -66,6 +66,8 @@ export class FakeThread {
   page(query: URLSearchParams) {
     const [changedAfter, after] = [query.get('changedAfter'), query.get('after')];
     if (changedAfter !== null) return this.#changedPage(Number(changedAfter));
+    const around = query.get('around');
+    if (around !== null) return this.#pageAround(Number(around));
     const before = Number(query.get('before') ?? this.messages.length + 1);
     const messages =
       after === null
@@ -73,6 +75,12 @@ export class FakeThread {
         : this.messages.slice(Number(after), Number(after) + PAGE);
     const hasMore = after === null ? before - 1 > PAGE : Number(after) + PAGE < this.messages.length;
     return { messages, count: messages.length, hasMore };
+  }
+
+  #pageAround(seq: number) {
+    const start = Math.max(0, seq - 1 - PAGE / 2);
+    const messages = this.messages.slice(start, seq - 1 + PAGE / 2).toReversed();
+    return { messages, count: messages.length, hasMore: start > 0 };
   }
 
   view(): Thread {

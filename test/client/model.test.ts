@@ -50,7 +50,17 @@ const step = fc.oneof(
       deliveries: fc.array(delivery, { maxLength: 12 }),
     }),
   },
-  { weight: 2, arbitrary: fc.constant({ do: 'load earlier' } as const) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom({ do: 'load earlier' } as const, { do: 'load later' } as const),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({ do: fc.constant('jump' as const), place: fc.nat(40) }),
+      fc.constant({ do: 'to newest' } as const),
+    ),
+  },
   {
     weight: 2,
     arbitrary: fc.constantFrom({ do: 'cut' } as const, { do: 'offline' } as const, { do: 'online' } as const),
@@ -108,8 +118,7 @@ class World {
     if (step.do === 'other sends') for (let i = 0; i < step.times; i++) service.write(`theirs ${++this.#n}`);
     if (step.do === 'change') this.#change(step);
     if (step.do === 'other changes') this.#changeByOther(step);
-    // A failed load is repeated by the end.
-    if (step.do === 'load earlier') void this.#thread.loadEarlier().catch(() => {});
+    this.#load(step);
     if (step.do === 'wait') await this.clock.pass(step.ms);
     if (step.do === 'deliver') service.deliveries.push(...step.deliveries);
     if (step.do === 'offline' || step.do === 'online') service.isReachable = step.do === 'online';
@@ -119,6 +128,16 @@ class World {
     if (step.do === 'refuse') service.refusals = 2;
     if (step.do === 'forget') service.isForgetful = true;
     this.#check();
+  }
+
+  /** A failed load is repeated by the end. */
+  #load(step: Step): void {
+    const failed = (): void => {};
+    const { lastSeq = 0 } = this.#thread.getSnapshot().thread ?? {};
+    if (step.do === 'load earlier') this.#thread.loadEarlier().catch(failed);
+    if (step.do === 'load later') this.#thread.loadLater().catch(failed);
+    if (step.do === 'jump') this.#thread.jumpTo(Math.max(1, lastSeq - step.place)).catch(failed);
+    if (step.do === 'to newest') this.#thread.load().catch(failed);
   }
 
   /** Ends all faults and waits until the client has caught up. */
@@ -133,9 +152,14 @@ class World {
     await clock.pass(60_000);
     service.change({ type: 'edit', messageId: service.messages.at(-1)?.id ?? '', body: 'edited' }, OTHER);
     await clock.pass(60_000);
-    while (this.#thread.getSnapshot().hasEarlier) {
-      const loading = this.#thread.loadEarlier();
-      await clock.pass(100);
+    await this.#loadAll('hasLater', () => this.#thread.loadLater());
+    await this.#loadAll('hasEarlier', () => this.#thread.loadEarlier());
+  }
+
+  async #loadAll(flag: 'hasLater' | 'hasEarlier', load: () => Promise<void>): Promise<void> {
+    while (this.#thread.getSnapshot()[flag]) {
+      const loading = load();
+      await this.clock.pass(100);
       await loading;
     }
   }

@@ -4,6 +4,7 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 import { BackLink } from './back-link.tsx';
 import { ConversationFailed } from './conversation-failed.tsx';
 import { LoadedConversation } from './loaded-conversation.tsx';
+import { useLeaveAtNewest } from './use-leave-at-newest.ts';
 import { useUnreadLoaded } from './use-unread-loaded.ts';
 
 /** One conversation: the other person or the group, the messages, and the composer. */
@@ -12,6 +13,7 @@ export function Conversation({ threadId }: { threadId: ThreadId }) {
   const snapshot = useThread(client, threadId);
   const { thread, status } = snapshot;
   const isLoaded = useUnreadLoaded(snapshot, threadId);
+  useLeaveAtNewest(threadId);
   if (status === 'error' && thread === null)
     return <ConversationFailed threadId={threadId} snapshot={snapshot} />;
   if (thread === null) return <Loading />;

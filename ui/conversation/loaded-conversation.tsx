@@ -24,10 +24,8 @@ interface LoadedConversationProps {
 /** A conversation whose members are known. */
 export function LoadedConversation({ thread, snapshot, isLoaded }: LoadedConversationProps) {
   const { texts } = useMessagingUi();
-  const { items, jump, pins, context, notices, overlay, closeOverlay, composer } = useConversationTools(
-    thread,
-    snapshot.items,
-  );
+  const { items, jump, showNewest, pins, context, notices, overlay, closeOverlay, composer } =
+    useConversationTools(thread, snapshot);
   const headingId = useId();
   return (
     <ConversationContext value={context}>
@@ -44,8 +42,9 @@ export function LoadedConversation({ thread, snapshot, isLoaded }: LoadedConvers
         )}
         <PinnedBar pins={pins} />
         <Messages
-          jump={jump}
-          onJumpFailed={() => notices.show({ text: texts.message.notReached })}
+          jump={jump.target}
+          onJumped={jump.end}
+          showNewest={showNewest}
           thread={thread}
           snapshot={{ ...snapshot, items }}
           isLoaded={isLoaded}

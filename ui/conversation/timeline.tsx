@@ -9,7 +9,8 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 import { Beginning } from './beginning.tsx';
 import { MessageEntry } from './message-entry.tsx';
 import { getOthersLastReadSeq, groupMessage } from './message-grouping.ts';
-import { useJump, type JumpTarget } from './use-jump.ts';
+import type { JumpTarget } from './use-jump-target.ts';
+import { useJump } from './use-jump.ts';
 import { useMenuFocus } from './use-menu-focus.ts';
 import { useTimelineScroll } from './use-timeline-scroll.ts';
 
@@ -18,19 +19,23 @@ interface TimelineProps {
   readonly snapshot: ThreadSnapshot;
   /** The message to which the reader jumps. */
   readonly jump: JumpTarget | null;
-  readonly onJumpFailed: () => void;
+  /** Called when the list scrolls to it. */
+  readonly onJumped: (target: JumpTarget) => void;
+  /** Leads back to the newest messages. */
+  readonly showNewest: () => void;
 }
 
 /** The messages. Only those in sight are in the page, so a conversation may have any length. */
-export function Timeline({ thread, snapshot, jump, onJumpFailed }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
   const { texts } = useMessagingUi();
-  const { items, hasEarlier } = snapshot;
-  const { scroll, focus, markedKey, readState } = useTimeline({ thread, snapshot, jump, onJumpFailed });
+  const { thread, jump, showNewest } = props;
+  const { items, hasEarlier, hasLater } = props.snapshot;
+  const { scroll, focus, markedKey, readState } = useTimeline(props);
   const { list, bottom } = scroll;
   return (
     <div className="msg-timeline">
       <TopDay at={scroll.topDay} />
-      {scroll.isLoading && <LoadingEarlier />}
+      <LoadingNote isJumping={jump !== null} isLoadingEarlier={scroll.isLoading} />
       {/* Not a live region, see MessageAnnouncer. Focusable, so that the keyboard can scroll it. */}
       <div
         ref={bottom.scroller}
@@ -66,24 +71,27 @@ export function Timeline({ thread, snapshot, jump, onJumpFailed }: TimelineProps
           )}
         </Virtualizer>
       </div>
-      {!bottom.isAtBottom && <JumpButton unread={thread.unreadCount} onClick={bottom.jump} />}
+      {!bottom.isAtBottom && (
+        <JumpButton unread={thread.unreadCount} onClick={hasLater ? showNewest : bottom.jump} />
+      )}
     </div>
   );
 }
 
 /** Where the list is scrolled, which message has the focus or was jumped to, and what is read. */
-function useTimeline({ thread, snapshot, jump, onJumpFailed }: TimelineProps) {
+function useTimeline({ thread, snapshot, jump, onJumped }: TimelineProps) {
   const { userId } = useMessagingUi().client;
-  const scroll = useTimelineScroll(thread, snapshot);
+  const scroll = useTimelineScroll(thread, snapshot, jump !== null);
   const { list, bottom, newLine } = scroll;
   const focus = useMenuFocus(bottom.scroller, list, snapshot.items);
   const markedKey = useJump({
-    id: thread.id,
-    snapshot,
+    items: snapshot.items,
     target: jump,
     list,
-    onJump: bottom.leave,
-    onFail: onJumpFailed,
+    onJump: (target) => {
+      bottom.leave();
+      onJumped(target);
+    },
   });
   const readState = { userId, newLine, othersLastReadSeq: getOthersLastReadSeq(thread, userId) };
   return { scroll, focus, markedKey, readState };
@@ -101,11 +109,12 @@ function TopDay({ at }: { at: string | null }) {
   );
 }
 
-function LoadingEarlier() {
-  const { texts } = useMessagingUi();
+function LoadingNote({ isJumping, isLoadingEarlier }: { isJumping: boolean; isLoadingEarlier: boolean }) {
+  const { loading, loadingEarlier } = useMessagingUi().texts.conversation;
+  if (!isJumping && !isLoadingEarlier) return null;
   return (
     <p className="msg-timeline-loading" role="status">
-      {texts.conversation.loadingEarlier}
+      {isJumping ? loading : loadingEarlier}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
-import type { Message, Thread, ThreadItem } from '@messaging/client';
+import type { Message, Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
 import { nameMentions } from '../format/mentions.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { MessageActions } from './conversation-context.ts';
@@ -7,26 +7,33 @@ import type { Overlay } from './overlay.tsx';
 import { toReport } from './to-report.ts';
 import { useComposerTarget } from './use-composer-target.ts';
 import { useIntent } from './use-intent.ts';
-import type { JumpTarget } from './use-jump.ts';
+import { useJumpTarget } from './use-jump-target.ts';
 import { useMessageActions } from './use-message-actions.ts';
 import { useNotice } from './use-notice.ts';
 import { usePins } from './use-pins.ts';
 import { useRemoving } from './use-removing.ts';
 
 /** Everything around the messages of a conversation: what is open over them, the notice, and what the composer does. */
-export function useConversationTools(thread: Thread, loadedItems: readonly ThreadItem[]) {
+export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
   const { client, texts } = useMessagingUi();
   const notices = useNotice();
-  const { items, setRemoving } = useRemoving(loadedItems);
+  const { items, setRemoving } = useRemoving(snapshot.items);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const toText = useToText(thread);
-  const [jump, setJump] = useState<JumpTarget | null>(null);
   const { intent, beginEdit, beginReply, end, cancel } = useIntent(toText);
   const { show: showNotice } = notices;
-  const targets = { showNotice, setOverlay, setRemoving, setJump, beginEdit, beginReply, toText };
+  const onNotReached = useCallback(() => showNotice({ text: texts.message.notReached }), [showNotice, texts]);
+  const jump = useJumpTarget(thread.id, onNotReached);
+  const targets = { showNotice, setOverlay, setRemoving, jump: jump.jump, beginEdit, beginReply, toText };
   const context = useContextValue(thread, useMessageActions(thread.id, targets));
   const report = useMemo(() => toReport(showNotice, texts), [showNotice, texts]);
-  const target = useComposerTarget(thread, { intent, onSent: end, report });
+  const showNewest = (): void => void client.thread(thread.id).load().catch(report);
+  const onSent = useCallback((): void => {
+    end();
+    // The message that was sent is among the newest ones.
+    if (client.thread(thread.id).getSnapshot().hasLater) client.thread(thread.id).load().catch(report);
+  }, [client, thread.id, end, report]);
+  const target = useComposerTarget(thread, { intent, onSent, report });
   const editLast = (event: KeyboardEvent): void => {
     const last = findLastOwn(items, client.userId);
     if (last === undefined) return;
@@ -39,6 +46,7 @@ export function useConversationTools(thread: Thread, loadedItems: readonly Threa
   return {
     items,
     jump,
+    showNewest,
     pins,
     context,
     notices,

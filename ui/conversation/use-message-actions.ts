@@ -1,10 +1,9 @@
 import { useMemo, type Dispatch, type SetStateAction } from 'react';
-import type { Message, ThreadId } from '@messaging/client';
+import type { Message, Seq, ThreadId } from '@messaging/client';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { MessageActions } from './conversation-context.ts';
 import { toReport } from './to-report.ts';
 import type { Overlay } from './overlay.tsx';
-import type { JumpTarget } from './use-jump.ts';
 import type { Notice } from './use-notice.ts';
 
 /** What the actions change in the conversation. All are the same at each render. */
@@ -12,7 +11,7 @@ interface ActionTargets {
   readonly showNotice: (notice: Notice) => void;
   readonly setOverlay: (overlay: Overlay | null) => void;
   readonly setRemoving: Dispatch<SetStateAction<ReadonlySet<string>>>;
-  readonly setJump: (target: JumpTarget) => void;
+  readonly jump: (seq: Seq) => void;
   readonly beginReply: (message: Message) => void;
   readonly beginEdit: (message: Message) => void;
   /** The text with names in place of numbers. */
@@ -22,7 +21,7 @@ interface ActionTargets {
 /** The actions of a conversation's messages. */
 export function useMessageActions(id: ThreadId, targets: ActionTargets): MessageActions {
   const { client, texts } = useMessagingUi();
-  const { showNotice, setOverlay, setRemoving, setJump, beginEdit, beginReply, toText } = targets;
+  const { showNotice, setOverlay, setRemoving, jump, beginEdit, beginReply, toText } = targets;
   return useMemo(() => {
     const report = toReport(showNotice, texts);
     const setRemoved = (messageId: string, isRemoved: boolean): void =>
@@ -38,7 +37,7 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
       edit: beginEdit,
       pin: (message, isOn) => void client.thread(id).pin(message.id, isOn).catch(report),
       showPins: () => setOverlay({ name: 'pins' }),
-      jump: (seq) => setJump({ seq }),
+      jump,
       remove: ({ id: messageId }) => {
         setRemoved(messageId, true);
         const undo = (): void => setRemoved(messageId, false);
@@ -58,5 +57,5 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
       showMembers: () => setOverlay({ name: 'members' }),
       showVersions: (message) => setOverlay({ name: 'versions', message }),
     };
-  }, [client, id, texts, showNotice, setOverlay, setRemoving, setJump, beginEdit, beginReply, toText]);
+  }, [client, id, texts, showNotice, setOverlay, setRemoving, jump, beginEdit, beginReply, toText]);
 }

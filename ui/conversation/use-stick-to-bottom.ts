@@ -11,21 +11,16 @@ const SCROLL_MS = 300;
 
 /**
  * Keeps `scroller` at the bottom while its content grows or shrinks, if the reader is at the bottom. It sets the browser's
- * own scroll offset: an index to which virtua scrolls is held for a while, and pulls back a reader who scrolls up.
+ * own scroll offset: an index to which virtua scrolls is held for a while, and pulls back a reader who scrolls up. Without
+ * `hasNewest` the end of the list is not the bottom.
  */
-export function useStickToBottom() {
+export function useStickToBottom(hasNewest: boolean) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [isAtBottom, setIsAtBottom] = useState(true);
-  // The state is a render late, which is too late for sizes that change right after a scroll.
-  const isAtBottomNow = useRef(true);
+  const { isAtBottom, isAtBottomNow, set } = useAtBottom(hasNewest);
   const last = useRef({ scrollTop: 0, scrollHeight: 0, clientHeight: 0 });
   /** Runs while a scroll up is expected. */
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const set = (value: boolean): void => {
-    isAtBottomNow.current = value;
-    setIsAtBottom(value);
-  };
   const jump = (): void => {
     set(true);
     scrollToBottom(scroller.current);
@@ -65,6 +60,19 @@ export function useStickToBottom() {
     };
   }, []);
   return { scroller, isAtBottom, reach: () => set(true), leave: () => set(false), jump, onScroll };
+}
+
+function useAtBottom(hasNewest: boolean) {
+  const [isAtBottom, setIsAtBottom] = useState(hasNewest);
+  // The state is a render late, which is too late for sizes that change right after a scroll.
+  const isAtBottomNow = useRef(hasNewest);
+  const mayStick = useRef(hasNewest);
+  mayStick.current = hasNewest;
+  const set = (isWanted: boolean): void => {
+    isAtBottomNow.current = isWanted && mayStick.current;
+    setIsAtBottom(isAtBottomNow.current);
+  };
+  return { isAtBottom, isAtBottomNow, set };
 }
 
 /** Calls `listener` when a wheel or key event scrolls up, before the browser scrolls. Returns a function that stops it. */

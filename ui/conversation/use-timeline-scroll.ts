@@ -5,6 +5,7 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 import { fitsViewport } from './fits-viewport.ts';
 import { isNew } from './message-grouping.ts';
 import { useLoadEarlier } from './use-load-earlier.ts';
+import { useLoadLater } from './use-load-later.ts';
 import { useMarkRead } from './use-mark-read.ts';
 import { useNewLine } from './use-new-line.ts';
 import { useStickToBottom } from './use-stick-to-bottom.ts';
@@ -13,13 +14,13 @@ import { useTopDay } from './use-top-day.ts';
 
 /**
  * Keeps the scroll position of a conversation. At the bottom it follows new messages; elsewhere it stays, whatever is added
- * above or below.
+ * above or below. `isJumping`: another hook scrolls to a message.
  */
-export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
+export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot, isJumping: boolean) {
   const { items } = snapshot;
   const list = useRef<VirtualizerHandle>(null);
   const newLine = useNewLine(thread);
-  const bottom = useStickToBottom();
+  const bottom = useStickToBottom(!snapshot.hasLater);
   const top = useTopDay(list, items);
   const markRead = useMarkRead(list, thread, items);
   const earlier = useLoadEarlier(list, thread.id, snapshot);
@@ -31,18 +32,21 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot) {
     reachBottom();
     markRead();
   };
-  useScrollTarget(list, snapshot, newLine, bottom);
+  const loadLater = useLoadLater(list, thread.id, snapshot);
+  useScrollTarget(list, snapshot, isJumping ? Number.POSITIVE_INFINITY : newLine, bottom);
   useLayoutEffect(update);
 
   const onScroll = (offset: number): void => {
     bottom.onScroll();
     top.update(offset);
     earlier.onScroll(offset);
+    loadLater();
     update();
   };
   const onResize = (): void => {
     // A list that fits its window never scrolls; its height is known from here on.
     earlier.fill();
+    loadLater();
     update();
   };
   const { isLoading, isPrepending } = earlier;
