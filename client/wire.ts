@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'too_many_versions'
   | 'too_many_reactions'
   | 'too_many_pins'
+  | 'too_many_drafts'
   | 'too_many_revocations'
   | 'payload_too_large'
   | 'upgrade_required'
@@ -60,6 +61,15 @@ export interface Attachment {
   readonly type: string | null;
   /** Size of the file in bytes; null: unknown. */
   readonly size: number | null;
+}
+
+/** Draft */
+export interface Draft {
+  readonly body: string;
+  readonly replyTo: string | null;
+  readonly attachments: readonly Attachment[];
+  /** When it was stored: of two devices the later one wins. */
+  readonly at: string;
 }
 
 /** Body of every REST answer with an error. */
@@ -284,6 +294,14 @@ export interface Thread {
   readonly role: 'owner' | 'member' | 'reader' | null;
   /** Whether the caller has left or was removed: then the thread is as it was at that moment. */
   readonly hasLeft: boolean;
+  /** What the caller has set; null: nothing. */
+  readonly state: ThreadState | null;
+  /** Grows with each change of `state`: of two copies the one with the greater number is newer. */
+  readonly stateVersion: number;
+  /** `me`: the last message is from another side than the caller; `them`: from the caller or from the own side; `none`: no message, nothing to answer, or left. */
+  readonly turn: 'me' | 'them' | 'none';
+  /** When the message was stored that gave the turn. */
+  readonly turnSince: string | null;
 }
 
 /** ThreadMember */
@@ -303,6 +321,23 @@ export interface ThreadMember {
   readonly side: 'client' | 'designer' | null;
   /** How far the member has read; 0: nothing. */
   readonly lastReadSeq: number;
+}
+
+/** ThreadState */
+export interface ThreadState {
+  /** A new message ends it, unless the thread is muted. */
+  readonly isArchived: boolean;
+  /** When the caller pinned the thread; null: not pinned. */
+  readonly pinnedAt: string | null;
+  /** Null: not muted. */
+  readonly mutedUntil: string | 'forever' | null;
+  /** Shown as unread from here on, although it is read; null: not so. */
+  readonly unreadFrom: number | null;
+  readonly labels: readonly string[];
+  readonly note: string | null;
+  readonly draft: Draft | null;
+  /** The caller has nothing to answer until the next message. */
+  readonly isAnswered: boolean;
 }
 
 /** Unread totals of a user over all threads and notifications. */
@@ -338,6 +373,14 @@ export interface Commands {
       readonly cursor?: string;
       /** Groups come along: for clients that know them. */
       readonly include?: 'groups';
+      /** `inbox`: all but archived ones; `archived`: only these; the others leave archived ones out. `your_turn` has the oldest first. */
+      readonly filter?: 'inbox' | 'unread' | 'archived' | 'pinned' | 'your_turn';
+      /** Threads about this job. */
+      readonly jobId?: number;
+      /** Threads with this label of the caller. */
+      readonly label?: string;
+      /** Words of a name of another member or of the title, without case and accents. */
+      readonly q?: string;
     };
     readonly output: {
       readonly threads: readonly Thread[];
@@ -432,6 +475,35 @@ export interface Commands {
       readonly threadId: string;
       /** Title from now on; null: none. */
       readonly title: string | null;
+    };
+    readonly output: Thread;
+  };
+  /** Changes the caller's own state of a thread: archive, pin, mute, unread, labels, note, draft, answered. */
+  readonly setThreadState: {
+    readonly input: {
+      readonly threadId: string;
+      /** Archives the thread until its next message. */
+      readonly isArchived?: boolean;
+      readonly isPinned?: boolean;
+      /** A time, `forever`, or null: no longer. */
+      readonly mutedUntil?: string | 'forever' | null;
+      /** Shows the thread as unread from this `seq` on; the read position stays. */
+      readonly unreadFrom?: number | null;
+      /** All labels from now on. */
+      readonly labels?: readonly string[];
+      /** Note that only the caller sees; null: none. */
+      readonly note?: string | null;
+      /** Replaces the draft; null or empty: none. */
+      readonly draft?: {
+        /** Text so far. */
+        readonly body: string;
+        /** Message that the draft answers. */
+        readonly replyTo?: string | null;
+        /** Files of the draft. */
+        readonly attachments?: readonly NewAttachment[] | null;
+      } | null;
+      /** Nothing to answer until the next message. */
+      readonly isAnswered?: boolean;
     };
     readonly output: Thread;
   };
@@ -713,7 +785,7 @@ export interface Commands {
       readonly until: string;
     };
   };
-  /** All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, then the notifications. */
+  /** All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, the states of threads, then the notifications. */
   readonly exportUser: {
     readonly input: {
       /** User id, 1 .. 2^53-1. */
@@ -770,6 +842,11 @@ export interface Commands {
         readonly messageId: string;
         readonly emoji: string;
       }[];
+      /** What the user has set for threads, which no other member sees. */
+      readonly threadStates: readonly ({
+        readonly threadId: string;
+        readonly state: ThreadState | null;
+      })[];
       readonly notifications: readonly Notification[];
       readonly nextCursor: string | null;
     };
@@ -835,6 +912,18 @@ export interface Events {
   readonly thread_removed: {
     readonly threadId: string;
   };
+  readonly thread_state: {
+    readonly threadId: string;
+    readonly unreadCount: number;
+    /** What the caller has set; null: nothing. */
+    readonly state: ThreadState | null;
+    /** Grows with each change of `state`: of two copies the one with the greater number is newer. */
+    readonly stateVersion: number;
+    /** `me`: the last message is from another side than the caller; `them`: from the caller or from the own side; `none`: no message, nothing to answer, or left. */
+    readonly turn: 'me' | 'them' | 'none';
+    /** When the message was stored that gave the turn. */
+    readonly turnSince: string | null;
+  };
   readonly notification_read: {
     readonly ids: readonly number[];
   } | {
@@ -859,7 +948,7 @@ export const ROUTES = {
   listThreads: {
     method: 'GET',
     path: '/messages/threads',
-    query: ['limit', 'offset', 'cursor', 'include'],
+    query: ['limit', 'offset', 'cursor', 'include', 'filter', 'jobId', 'label', 'q'],
   },
   createThread: {
     method: 'POST',
@@ -892,6 +981,11 @@ export const ROUTES = {
     method: 'PATCH',
     path: '/messages/threads/:threadId',
     body: ['title'],
+  },
+  setThreadState: {
+    method: 'PUT',
+    path: '/messages/threads/:threadId/state',
+    body: ['isArchived', 'isPinned', 'mutedUntil', 'unreadFrom', 'labels', 'note', 'draft', 'isAnswered'],
   },
   listMessages: {
     method: 'GET',
@@ -976,6 +1070,7 @@ export const ROUTES = {
 
 /** Frame types of the commands. */
 export const FRAMES = {
+  setThreadState: 'state',
   sendMessage: 'message',
   editMessage: 'edit',
   deleteMessage: 'delete',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { message, messageVersion } from './message.ts';
 import { notification } from './notification.ts';
+import { threadState } from './thread-state.ts';
 import { count, page, time, tokenId, userId, uuid } from './primitives.ts';
 
 const text = z.string().nullable();
@@ -33,7 +34,7 @@ export const adminCommands = {
   },
   exportUser: {
     summary:
-      'All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, then the notifications',
+      'All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, the states of threads, then the notifications',
     rest: { method: 'get', path: '/admin/users/:userId/export' },
     input: z.object({ userId, cursor: page.cursor }),
     output: z.object({
@@ -68,6 +69,9 @@ export const adminCommands = {
       reactions: z
         .array(z.object({ messageId: uuid, emoji: z.string() }))
         .meta({ description: "The user's reactions to messages of these threads, by any sender" }),
+      threadStates: z
+        .array(z.object({ threadId: uuid, state: threadState.nullable() }))
+        .meta({ description: 'What the user has set for threads, which no other member sees' }),
       notifications: z.array(notification),
       nextCursor: text,
     }),

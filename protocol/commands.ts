@@ -9,6 +9,7 @@ import { LIMITS } from './limits.ts';
 import { atMostOneOf, count, cursorListed, listed, offset, page, seq, userId, uuid } from './primitives.ts';
 import type { Method } from './route.ts';
 import { memberChange, newGroup, newThread, thread, threadMember, threadTitle } from './thread.ts';
+import { threadFilter, threadStateChange } from './thread-state.ts';
 import { unreadTotals } from './unread.ts';
 import { userProfile } from './user.ts';
 
@@ -64,7 +65,13 @@ export const commands = {
   listThreads: {
     summary: "The caller's threads, newest activity first",
     rest: { method: 'get', path: '/messages/threads' },
-    input: z.object({ ...page, include }).refine(...atMostOneOf('offset', 'cursor')),
+    input: z
+      .object({ ...page, include, ...threadFilter })
+      .refine(...atMostOneOf('offset', 'cursor'))
+      .refine(...atMostOneOf('offset', 'filter'))
+      .refine(...atMostOneOf('offset', 'jobId'))
+      .refine(...atMostOneOf('offset', 'label'))
+      .refine(...atMostOneOf('offset', 'q')),
     output: z.object({ threads: z.array(thread), ...cursorListed }),
     errors: [],
   },
@@ -125,6 +132,15 @@ export const commands = {
     input: threadTitle,
     output: thread,
     errors: ['not_found', 'not_owner'],
+  },
+  setThreadState: {
+    summary:
+      "Changes the caller's own state of a thread: archive, pin, mute, unread, labels, note, draft, answered",
+    rest: { method: 'put', path: '/messages/threads/:threadId/state' },
+    frame: 'state',
+    input: threadStateChange,
+    output: thread,
+    errors: ['not_found', 'too_many_drafts'],
   },
   listMessages: {
     summary: "A thread's messages, newest first; with `after`, oldest first; with `changedAfter`, by change",

@@ -112,6 +112,11 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The thread has as many pinned messages as a thread may have: unpin one.',
   },
+  too_many_drafts: {
+    status: 409,
+    retryable: false,
+    meaning: 'The caller has as many drafts as a user may have: send or clear one.',
+  },
   too_many_revocations: {
     status: 409,
     retryable: false,

@@ -5,6 +5,7 @@ import { notification, notificationId } from './notification.ts';
 import { presence } from './presence.ts';
 import { seq, time, userId, uuid } from './primitives.ts';
 import { thread } from './thread.ts';
+import { threadStateEvent } from './thread-state.ts';
 import { unreadTotals } from './unread.ts';
 
 /** Frames of the server: the `type` of each and the schema of its `payload`. `ack` and `error` repeat the `id` of the frame they answer. */
@@ -59,6 +60,8 @@ export const events = {
   thread,
   /** The user has left a group or was removed: no event of it follows. */
   thread_removed: z.object({ threadId: uuid }),
+  /** The user's own state of a thread was changed on another connection. Only for clients that know groups. */
+  thread_state: threadStateEvent,
   /** Notifications were read on another connection of the user: those of `ids`, or all. */
   notification_read: z.union([
     z.object({ ids: z.array(notificationId) }),

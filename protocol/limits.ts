@@ -34,6 +34,18 @@ export const LIMITS = {
   groupMembers: 200,
   shownMembers: 8,
   receiptMembers: 20,
+  /** Labels of a user for one thread, and code points of a label and of a note. */
+  labels: 20,
+  labelCodePoints: 64,
+  noteCodePoints: 1_000,
+  /** Drafts of a user, and UTF-16 units of one: as long as any message. Calls at the same moment may exceed their number. */
+  drafts: 200,
+  draftLength: 20_000,
+  /**
+   * Threads that a filtered list looks at in one call. A page may so have fewer threads than `limit`, or none, although
+   * `hasMore` says that it goes on.
+   */
+  scannedThreads: 1_000,
   /** Attachments of one message. */
   attachments: 10,
   /** Code points of an attachment's file name. */

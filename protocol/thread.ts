@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { change, content, message } from './message.ts';
 import { count, seq, text, time, userId, uuid } from './primitives.ts';
+import { ownFields } from './thread-state.ts';
 import { userProfile } from './user.ts';
 
 /** Input that creates a thread. */
@@ -109,6 +110,7 @@ export const thread = z
     hasLeft: z.boolean().meta({
       description: 'Whether the caller has left or was removed: then the thread is as it was at that moment',
     }),
+    ...ownFields,
   })
   // Not `Thread`: generated Java clients would hide java.lang.Thread.
   .meta({ id: 'ChatThread' });

@@ -1,5 +1,5 @@
 import type { EventType } from '../../protocol/events.ts';
-import { EDITED, MESSAGE, NOTIFICATION, PRESENCE, THREAD } from './examples.ts';
+import { EDITED, MESSAGE, NOTIFICATION, PRESENCE, STATE, THREAD } from './examples.ts';
 
 /** Description of an event and an example of its payload. */
 interface EventText {
@@ -35,6 +35,18 @@ export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>>
   thread_removed: {
     summary: 'The user has left a group or was removed; its last message says so',
     example: { threadId: THREAD.id },
+  },
+  thread_state: {
+    summary:
+      "The user's own state of a thread was changed on another connection; only to connections that know groups",
+    example: {
+      threadId: THREAD.id,
+      unreadCount: 0,
+      state: STATE,
+      stateVersion: 1,
+      turn: 'them',
+      turnSince: THREAD.turnSince,
+    },
   },
   notification_read: {
     summary: 'Notifications were read on another connection of the user',

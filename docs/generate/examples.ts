@@ -72,6 +72,21 @@ export const THREAD = {
   ],
   role: 'member',
   hasLeft: false,
+  state: null,
+  stateVersion: 0,
+  turn: 'them',
+  turnSince: SENT_AT,
+};
+
+export const STATE = {
+  isArchived: false,
+  pinnedAt: SENT_AT,
+  mutedUntil: null,
+  unreadFrom: null,
+  labels: ['urgent'],
+  note: null,
+  draft: { body: 'I could start on', replyTo: null, attachments: [], at: SENT_AT },
+  isAnswered: false,
 };
 
 export const GROUP = {
@@ -82,6 +97,8 @@ export const GROUP = {
   lastMessage: null,
   lastMessageAt: null,
   lastSeq: 0,
+  turn: 'none',
+  turnSince: null,
   otherUser: null,
   memberCount: 3,
   members: [

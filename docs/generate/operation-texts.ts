@@ -14,6 +14,7 @@ import {
   PROFILE,
   REACTED,
   SENT,
+  STATE,
   SUCCESS,
   THREAD,
 } from './examples.ts';
@@ -47,7 +48,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
   listThreads: {
     tag: 'Threads',
     description:
-      'Page with `cursor`: it stays exact while threads move, and costs the same on every page. `offset` is for small lists.',
+      'Page with `cursor`: it stays exact while threads move, and costs the same on every page. `offset` is for small lists.\n\n`filter`, `jobId`, `label` and `q` select threads, all of them together, and page by `cursor` only. Such a page looks at a bounded number of threads, so it may be short, or empty, while `hasMore` says that the list goes on. `your_turn` has the thread that waits longest first.',
     response: { threads: [THREAD], ...ONE_PAGE },
   },
   createThread: {
@@ -95,6 +96,16 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
       'For both members of a pair, and for the owners of a group. The change is a system message, and the members get a `thread` frame.',
     request: { title: 'Logo and menu for a bakery' },
     response: { ...THREAD, title: 'Logo and menu for a bakery' },
+  },
+  setThreadState: {
+    tag: 'Threads',
+    description: [
+      "Fields that are left out stay. What a caller sets is the caller's own: no other member learns of it, and the other connections of the caller get a `thread_state` frame.",
+      'An archived thread comes back with its next message, unless it is muted. `unreadFrom` changes what is shown as unread and not the read position; reading on, or reading it again, ends it. Of two devices that write a draft the later one wins; an empty draft is none.',
+      '`isAnswered` ends the turn of the caller until the next message.',
+    ].join('\n\n'),
+    request: { isPinned: true, labels: ['urgent'], draft: { body: 'I could start on' } },
+    response: { ...THREAD, state: STATE, stateVersion: 1 },
   },
   listMessages: {
     tag: 'Messages',

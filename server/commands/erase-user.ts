@@ -14,6 +14,7 @@ import {
   saveErasure,
   type Erased,
 } from '../db/maintenance/erasure.ts';
+import { eraseThreadStates } from '../db/maintenance/user-thread-states.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
 import { eventFrame } from '../live/frames.ts';
 import { adminOnly } from './admin-only.ts';
@@ -54,10 +55,11 @@ export const eraseUser: Handler<'eraseUser', 'config' | 'db' | 'deliverer' | 'lo
   };
   const messages = await erase(eraseAndTell, position);
   const versions = await erase(eraseVersions, null);
+  const states = await erase(eraseThreadStates, null);
   const titles = await erase(eraseTitles, FIRST_POSITION.threadId);
   const notifications = await erase(eraseNotifications, 0);
   const mentions = await erase(eraseMentions, null);
-  const isDone = [messages, versions, titles, notifications, mentions].every((part) => part.isDone);
+  const isDone = [messages, versions, states, titles, notifications, mentions].every((part) => part.isDone);
   await saveErasure(db, userId, isDone ? null : messages.position);
   const complete = isDone && isCalm;
   log.info({ by: actor.userId, userId, complete }, 'a user was erased');

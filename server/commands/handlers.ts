@@ -33,6 +33,7 @@ import { renewToken } from './renew-token.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 import { sendMessage } from './send-message.ts';
 import { setPresence } from './set-presence.ts';
+import { setThreadState } from './set-thread-state.ts';
 import { setTyping } from './set-typing.ts';
 import { sync } from './sync.ts';
 
@@ -46,6 +47,7 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   removeMember,
   getThread,
   renameThread,
+  setThreadState,
   listMessages,
   getUnread,
   sendMessage,

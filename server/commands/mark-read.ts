@@ -4,21 +4,16 @@ import type { Context } from '../context.ts';
 import { findPosition } from '../db/messages.ts';
 import { eventFrame, toGroupFrame } from '../live/frames.ts';
 import type { Call, Handler } from './call.ts';
+import { endUnreadFrom } from './set-thread-state.ts';
 
-export const markRead: Handler<'markRead', 'db' | 'deliverer' | 'readReceipts'> = async (
-  context,
-  call,
-  { threadId, messageId, seq },
-) => {
+type Needs = 'db' | 'deliverer' | 'presence' | 'readReceipts';
+
+export const markRead: Handler<'markRead', Needs> = async (context, call, { threadId, messageId, seq }) => {
   const upTo = messageId === undefined ? seq : await seqIn(context, call, threadId, messageId);
   return { threadId, seq: await advance(context, call, threadId, upTo ?? 0) };
 };
 
-export const markMessageRead: Handler<'markMessageRead', 'db' | 'deliverer' | 'readReceipts'> = async (
-  context,
-  call,
-  { messageId },
-) => {
+export const markMessageRead: Handler<'markMessageRead', Needs> = async (context, call, { messageId }) => {
   const position = await findPosition(context.db, messageId, call.actor.userId);
   if (position === undefined) throw new AppError('not_found');
   await advance(context, call, position.threadId, position.seq);
@@ -38,14 +33,17 @@ async function seqIn(
 
 /** Moves the watermark. If it moved, the other member and the reader's other connections get an event. */
 async function advance(
-  context: Pick<Context, 'deliverer' | 'readReceipts'>,
+  context: Pick<Context, Needs>,
   call: Call,
   threadId: ThreadId,
   upTo: Seq,
 ): Promise<Seq> {
   const { userId } = call.actor;
   const { readers, seq, moved } = await context.readReceipts.add({ threadId, userId, seq: upTo });
-  if (moved !== undefined) {
+  if (moved === undefined) {
+    // Almost every receipt moves the watermark, and pays nothing for this.
+    await endUnreadFrom(context, call, threadId, upTo);
+  } else {
     const frame = eventFrame('read', {
       threadId,
       messageId: moved.messageId,

@@ -77,7 +77,7 @@ export async function findChanges(db: Database, queries: readonly ChangeQuery[])
 }
 
 /**
- * Threads that were created, have a new message, or were read by a member. The comment of the index `thread_members_changed`
+ * Threads that were created, have a new message, were read by a member, or whose own state was changed. The comment of the index `thread_members_changed`
  * says why the condition contains `+ 0`.
  */
 function findChangedThreads(
@@ -99,7 +99,8 @@ function findChangedThreads(
     select query.ord::int, own.id from query cross join lateral (
       select thread_id as id from thread_members own
       where user_id + 0 = query.user_id and indexed_xact >= query.indexed_since and (
-        exists (select from threads where id = own.thread_id and ${hasChanged})
+        own.state_changed >= query.since and own.state_changed < query.next
+        or exists (select from threads where id = own.thread_id and ${hasChanged})
         or exists (select from thread_members where thread_id = own.thread_id and ${hasChanged})
       )
       limit query.max_threads

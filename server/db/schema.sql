@@ -92,6 +92,11 @@ create table thread_members (
   left_seq bigint,
   -- Number of messages that the member had sent when leaving, for a return.
   sent_before bigint,
+  -- Number of changes of the thread_states of the member; null: 0.
+  state_version integer,
+  -- Transaction of the last of them, for sync. Here, because the row in thread_states may be gone; and only the own row is
+  -- compared, so other members learn nothing.
+  state_changed xid8,
   primary key (thread_id, user_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 -- A user's threads by activity. Holds user_id * 1, so that only lists use it. If users have few rows, the planner takes any index
@@ -337,6 +342,34 @@ create table published_changes (
   change bigint not null,
   primary key (thread_id)
 );
+
+-- What a user has set for a thread, and nobody else sees. Apart from thread_members, whose rows move with sends; a row that says
+-- nothing is deleted.
+create table thread_states (
+  user_id bigint not null,
+  thread_id uuid not null,
+  -- Number of the last message when the user archived the thread: a later one brings it back, unless it is muted.
+  archived_seq bigint,
+  pinned_at timestamptz(3),
+  -- Infinity: for good.
+  muted_until timestamptz(3),
+  -- Number of the message from which the thread is shown as unread, although it is read.
+  unread_from bigint,
+  -- Number of messages of other members before unread_from.
+  unread_received bigint,
+  -- The watermark when unread_from was set. When it has moved, unread_from is void, so a read receipt pays nothing for it.
+  unread_read_seq bigint,
+  -- Number of the last message when the user said that there is nothing to answer.
+  answered_seq bigint,
+  labels text[],
+  note text,
+  draft jsonb,
+  draft_at timestamptz(3),
+  primary key (user_id, thread_id)
+) with (fillfactor = 80);
+-- The others are found by the primary key: they are as many as the user has set.
+create index thread_states_pinned on thread_states (user_id) where pinned_at is not null;
+create index thread_states_unread on thread_states (user_id) where unread_from is not null;
 
 create table migrations (
   name text not null,

@@ -8,6 +8,8 @@ import { INDEX_LAG } from './index-lag.ts';
 import { findMembers, toRole, type StoredMember } from './member-rows.ts';
 import { findLastMessages, type Fetched } from './messages.ts';
 import { receivedCount } from './thread-members.ts';
+import { joinState, stateColumn, stateParts, toThreadState, type StoredState } from './thread-state-row.ts';
+import { findLastLoud, toTurn, type LastLoud } from './turns.ts';
 
 interface ThreadRow {
   id: string;
@@ -25,6 +27,8 @@ interface ThreadRow {
   lastReadSeq: number;
   role: number | null;
   hasLeft: boolean;
+  state: StoredState | null;
+  stateVersion: number;
   found: number;
 }
 
@@ -75,7 +79,7 @@ interface ThreadPage {
 }
 
 /** The sort key of the thread for the member: what came after leaving does not move it. */
-const activityAt = (db: Database) => db.sql`
+export const activityAt = (db: Database) => db.sql`
   case when member.left_seq is null then thread.activity_at else member.listed_at end`;
 
 /** The thread, if the user is or was a member. */
@@ -113,16 +117,18 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
         case when member.left_seq is null then thread.last_message_at else page.activity_at end as "lastMessageAt",
         page.activity_at as "activityAt", thread.created_at as "createdAt",
         case when member.left_seq is null then thread.updated_at else page.activity_at end as "updatedAt",
-        case when member.left_seq is null then ${receivedCount(db, db.sql`member.user_id`)} - member.read_received
+        case when member.left_seq is null then ${receivedCount(db, db.sql`member.user_id`)} - ${stateParts.readReceived(db)}
           else 0 end::float8 as "unreadCount",
         member.read_seq::float8 as "lastReadSeq", member.role::int, member.left_seq is not null as "hasLeft",
+        ${stateColumn(db)} as state, coalesce(member.state_version, 0) as "stateVersion",
         count(*) over ()::int as found,
         sum(coalesce((
           select ${messageBytes(db)} from messages message
           where message.thread_id = thread.id and message.seq = least(thread.last_seq, member.left_seq)
-        ), 0)) over (order by page.activity_at desc, page.id desc) as total
+        ), 0) + coalesce(pg_column_size(state.draft), 0)) over (order by page.activity_at desc, page.id desc) as total
       from page join threads thread using (id)
         join thread_members member on member.thread_id = thread.id and member.user_id = ${viewer}::bigint
+        ${joinState(db)}
     )
     select * from viewed where ${fitsAnswer(db)} order by "activityAt" desc, id desc`;
   const [last, members] = await Promise.all([
@@ -136,17 +142,31 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
       LIMITS.shownMembers,
     ),
   ]);
-  const threads = rows.map((row) => toThread(row, viewer, last.get(row.id), members.get(row.id) ?? []));
+  const ends = rows.map(({ id, kind }) => ({ id, kind, last: last.get(id) }));
+  const loud = await findLastLoud(db, viewer, ends);
+  const threads = rows.map((row) =>
+    toThread(row, viewer, {
+      lastMessage: last.get(row.id),
+      loud: loud.get(row.id),
+      members: members.get(row.id) ?? [],
+    }),
+  );
   return { rows: threads, found: rows[0]?.found ?? 0 };
+}
+
+interface ThreadContent {
+  readonly lastMessage: Message | undefined;
+  readonly loud: LastLoud | undefined;
+  readonly members: readonly StoredMember[];
 }
 
 function toThread(
   row: ThreadRow,
   viewer: UserId,
-  lastMessage: Message | undefined,
-  members: readonly StoredMember[],
+  { lastMessage, loud, members }: ThreadContent,
 ): StoredThread {
   const isPair = row.kind === 0;
+  const state = toThreadState(row.state, row.lastSeq, loud?.seq);
   const other = isPair ? members.find(({ userId }) => userId !== viewer) : undefined;
   return {
     id: row.id,
@@ -168,6 +188,9 @@ function toThread(
     members: row.hasLeft ? [] : members,
     role: row.hasLeft ? null : (toRole(row.role) ?? 'member'),
     hasLeft: row.hasLeft,
+    state,
+    stateVersion: row.stateVersion,
+    ...toTurn(loud, { isAnswered: state?.isAnswered ?? false, hasLeft: row.hasLeft }),
     cursor: { at: row.activityAt.toISOString(), id: row.id },
   };
 }

@@ -114,6 +114,10 @@ export class FakeThread {
       })),
       role: 'member',
       hasLeft: false,
+      state: null,
+      stateVersion: 0,
+      turn: 'none',
+      turnSince: null,
     };
   }
 

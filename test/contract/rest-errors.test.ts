@@ -41,6 +41,7 @@ const paths: Partial<Record<CommandName, string>> = {
   pinMessage: `/messages/${THREAD}/pin`,
   unpinMessage: `/messages/${THREAD}/pin`,
   listPins: `/messages/threads/${THREAD}/pins`,
+  setThreadState: `/messages/threads/${THREAD}/state`,
   renameThread: `/messages/threads/${THREAD}`,
   markMessageRead: `/messages/${THREAD}/read`,
   listOnline: '/presence/online',

@@ -60,6 +60,10 @@ describe('a new thread', () => {
       ],
       role: 'member',
       hasLeft: false,
+      state: null,
+      stateVersion: 0,
+      turn: 'none',
+      turnSince: null,
     });
   });
 
@@ -239,6 +243,7 @@ describe('a single thread', () => {
       ...made,
       members: seen.members,
       unreadCount: 1,
+      turn: 'me',
       otherUser: {
         userId: ann.userId,
         username: null,

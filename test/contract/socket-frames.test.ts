@@ -42,6 +42,7 @@ function everyFrame(
       code: 'not_found',
     },
     { type: 'delete', good: { messageId }, bad: { messageId: none }, code: 'not_found' },
+    { type: 'state', good: { threadId, isPinned: true }, bad: { threadId: none }, code: 'not_found' },
     { type: 'typing', good: { threadId, isTyping: true }, bad: { threadId }, code: 'invalid_request' },
     { type: 'read', good: { threadId, seq: 1 }, bad: { threadId: none, seq: 1 }, code: 'not_found' },
     { type: 'presence', good: { status: 'busy' }, bad: { status: 'offline' }, code: 'invalid_request' },

@@ -1,5 +1,6 @@
 import { SQL } from 'bun';
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { Output } from '@messaging/protocol/commands';
 import type { App } from '@messaging/server/app';
 import { ingest } from '@messaging/server/notify/ingest';
 import { topics } from '@messaging/server/notify/topics';
@@ -55,16 +56,16 @@ const erase = async (userId: number) =>
 
 const exported = async (userId: number) => (await admin.call('exportUser', { params: { userId } })).body;
 
-/** The earlier versions in all pages of an export. */
-async function exportedVersions(userId: number) {
-  const versions = [];
+/** The earlier versions, or the states of threads, in all pages of an export. */
+async function exportedOf<K extends 'versions' | 'threadStates'>(kind: K, userId: number) {
+  const found: Output<'exportUser'>[K][number][] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const query: Record<string, string> = cursor === undefined ? {} : { cursor };
     const { body } = await admin.call('exportUser', { params: { userId }, query });
-    versions.push(...body.versions);
+    found.push(...body[kind]);
     cursor = body.nextCursor;
   }
-  return versions;
+  return found;
 }
 
 /** Makes the stored users, erasures and revocations a minute older. */
@@ -108,6 +109,8 @@ async function leaveCanaries(): Promise<string> {
   await chat.a.call('createThread', { body });
   const params = { threadId: chat.threadId };
   await chat.a.call('renameThread', { params, body: { title: CANARY } });
+  const state = { note: CANARY, labels: [CANARY], draft: { body: CANARY } };
+  await chat.a.call('setThreadState', { params, body: state });
   await platformSays('users.joined', {
     userId: ann.userId,
     username: CANARY,
@@ -148,7 +151,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
     [`changed the title to ${CANARY}`, 1],
     [CANARY, 1],
   ]);
-  expect(await exportedVersions(ann.userId)).toEqual([
+  expect(await exportedOf('versions', ann.userId)).toEqual([
     {
       messageId: exported.messages.find(({ version }) => version === 2)?.id ?? '',
       version: 1,
@@ -157,6 +160,8 @@ test('The export returns all data of a user; an erasure removes it and keeps the
       at: expect.any(String) as string,
     },
   ]);
+  const [own] = await exportedOf('threadStates', ann.userId);
+  expect(own?.state).toMatchObject({ note: CANARY, labels: [CANARY], draft: { body: CANARY } });
   const before = await getThread(chat.b, threadId);
 
   await using socket = await Socket.connect(app, { ...ann, token: named });
@@ -200,11 +205,11 @@ test('An erasure leaves a deleted message as it is, and deletes what it said bef
   const { a, b, ann, send, threadId } = await newChat(app);
   const { body: sent } = await send({ body: CANARY });
   await a.call('deleteMessage', { params: { messageId: sent.id } });
-  expect((await exportedVersions(ann.userId)).map(({ body }) => body)).toEqual([CANARY]);
+  expect((await exportedOf('versions', ann.userId)).map(({ body }) => body)).toEqual([CANARY]);
   await erase(ann.userId);
   expect((await findCanaries()).holding).not.toContain('message_versions.body');
   expect((await getThread(b, threadId)).lastMessage?.body).toBe('[deleted]');
-  expect(await exportedVersions(ann.userId)).toEqual([]);
+  expect(await exportedOf('versions', ann.userId)).toEqual([]);
 });
 
 test('The export returns the reactions of a user, and an erasure removes them.', async () => {

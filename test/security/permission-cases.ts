@@ -76,6 +76,7 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
   ],
   getThread: onThreads(),
   renameThread: onThreads({ title: 'mine' }),
+  setThreadState: onThreads({ note: 'mine' }),
   getUser: [{ description: 'ben', input: ({ ben }) => ({ userId: ben.userId }), expected: ALL_USERS }],
   getUnread: [
     {

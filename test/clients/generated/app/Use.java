@@ -24,7 +24,7 @@ class Use {
     ChatThread thread = threads.createThread(new CreateThreadRequest().participantId(participant).title("Java"));
     SendMessageRequest content = new SendMessageRequest().body("hello").clientId(UUID.randomUUID());
     Message message = new MessagesApi(client).sendMessage(thread.getId(), content);
-    ListThreadsResponse listed = threads.listThreads(10, null, null, null);
+    ListThreadsResponse listed = threads.listThreads(10, null, null, null, null, null, null, null);
     Map<String, Object> seen = Map.of(
         "threadId", listed.getThreads().get(0).getId(),
         "title", thread.getTitle(),
