@@ -43,8 +43,9 @@ export abstract class Flow implements AsyncDisposable {
     });
   }
 
+  /** A failure is that of `goesOn` or `stop`; thrown once more, it would hide their error. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    await this.stop().catch(() => {});
   }
 
   async #flow(): Promise<void> {

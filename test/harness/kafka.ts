@@ -8,8 +8,9 @@ import { inTime, until } from './wait.ts';
 const SEND_BYTES = 500_000;
 // Upper bound of the size of a record without its value: key, headers and lengths.
 const RECORD_BYTES = 200;
-// Many short retries, so that a broker that is back is found at once.
-const RETRYING = { connectTimeout: 1_000, requestTimeout: 5_000, retries: 120, retryDelay: 100 };
+// Many short retries, so that a broker that is back is found at once. They outlast the limit of `bounded`, because a broker may
+// take a minute to restart.
+const RETRYING = { connectTimeout: 1_000, requestTimeout: 5_000, retries: 1_200, retryDelay: 100 };
 
 /** Kafka client of the tests, independent of the service. Calls fail after `WAIT_LIMIT_MS`. */
 export class Kafka implements AsyncDisposable {
