@@ -1,3 +1,4 @@
+import type { Route } from '@messaging/protocol/route';
 import { Connection } from './connection.ts';
 import type { Context } from './context.ts';
 import { Conversations } from './conversations.ts';
@@ -12,6 +13,7 @@ import type { NewMessage, OutboxItem } from './outbox-entry.ts';
 import { OwnStatusSync } from './own-status-sync.ts';
 import { PresenceStore } from './presence-store.ts';
 import { Rest } from './rest.ts';
+import { callSafely } from './store.ts';
 import { Synchronizer } from './synchronizer.ts';
 import { Tabs, type TabMessage } from './tabs.ts';
 import { ThreadList } from './thread-list.ts';
@@ -24,6 +26,7 @@ export function createMessagingClient(options: MessagingOptions): MessagingClien
   return new Client(withDefaults(options));
 }
 
+type Listener = (frame: Frame) => void;
 type EventHandlers = { readonly [T in keyof Events]?: (payload: Events[T]) => void };
 
 /** Wires the parts together and passes them the events of the service and of other tabs. */
@@ -40,6 +43,7 @@ class Client implements MessagingClient {
   readonly #status: OwnStatusSync;
   readonly #sync: Synchronizer;
   readonly #tabs: Tabs;
+  readonly #listeners = new Set<Listener>();
   #unsubscribe: (() => void) | undefined;
 
   constructor(options: Options) {
@@ -133,6 +137,18 @@ class Client implements MessagingClient {
     this.#conversations.typing(threadId, isTyping);
   }
 
+  call<T>(route: Route, input: object): Promise<T> {
+    return this.#rest.callRoute(route, input);
+  }
+
+  on<T extends keyof Events>(type: T, listener: (payload: Events[T]) => void): () => void {
+    const wrapped: Listener = (frame) => {
+      if (frame.type === type) listener(frame.payload as Events[T]);
+    };
+    this.#listeners.add(wrapped);
+    return () => void this.#listeners.delete(wrapped);
+  }
+
   #connectionOwner() {
     const handlers: EventHandlers = {
       message: (message) => this.#conversations.onMessage(message),
@@ -151,8 +167,10 @@ class Client implements MessagingClient {
     return {
       // The compiler cannot relate type and payload through an index. Frames of newer services, which have no handler,
       // are ignored.
-      onFrame: ({ type, payload }: Frame) =>
-        (handlers[type] as ((payload: unknown) => void) | undefined)?.(payload),
+      onFrame: (frame: Frame) => {
+        (handlers[frame.type] as ((payload: unknown) => void) | undefined)?.(frame.payload);
+        for (const listener of this.#listeners) callSafely(() => listener(frame));
+      },
       onOpen: (hello: Events['hello']) => void this.#onOpen(hello),
       onLost: () => this.#sync.stop(),
       onClosed: (failure: Failure) => this.#report(failure),

@@ -1,3 +1,4 @@
+import type { Route } from '@messaging/protocol/route';
 import type { ConnectionState } from './connection-state.ts';
 import type { NotificationsSnapshot } from './notification-list.ts';
 import type { ThreadStore } from './thread-store.ts';
@@ -7,6 +8,7 @@ import type { Store } from './store.ts';
 import type { ThreadsSnapshot } from './thread-list.ts';
 import type {
   Commands,
+  Events,
   Notification,
   OwnStatus,
   Seq,
@@ -96,4 +98,12 @@ export interface MessagingClient {
   markRead(threadId: ThreadId, seq: Seq): void;
   /** To be called with true at every key stroke. Sent at most every 3 s; ends 5 s after the last call or with a message. */
   typing(threadId: ThreadId, isTyping: boolean): void;
+
+  /**
+   * Calls a command that has an entry of its own, such as `@messaging/client/schedule`, by its route. Rejects with a
+   * `MessagingError`.
+   */
+  call<T>(route: Route, input: object): Promise<T>;
+  /** Calls `listener` for each live event of a type. Returns a function that unsubscribes. */
+  on<T extends keyof Events>(type: T, listener: (payload: Events[T]) => void): () => void;
 }

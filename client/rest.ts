@@ -1,5 +1,5 @@
 import { API_PREFIX } from '@messaging/protocol/endpoints';
-import { toRequest, type RestRequest } from '@messaging/protocol/route';
+import { toRequest, type RestRequest, type Route } from '@messaging/protocol/route';
 import {
   createError,
   toFailure,
@@ -32,10 +32,15 @@ export class Rest {
     this.#dependencies = parts;
   }
 
-  /** Carries out a command. A refused token is replaced once. */
-  async call<K extends RestCommand>(name: K, input: Commands[K]['input']): Promise<Commands[K]['output']> {
+  /** Carries out a command of the core. */
+  call<K extends RestCommand>(name: K, input: Commands[K]['input']): Promise<Commands[K]['output']> {
+    return this.callRoute(ROUTES[name], input);
+  }
+
+  /** Carries out a command by its route. A refused token is replaced once. */
+  async callRoute<T>(route: Route, input: object): Promise<T> {
     const { tokens } = this.#dependencies;
-    const request = toRequest(ROUTES[name], input);
+    const request = toRequest(route, input);
     const token = await tokens.get();
     try {
       return await this.#attempt(token, request);

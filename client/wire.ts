@@ -39,6 +39,9 @@ export type ErrorCode =
   | 'too_many_reactions'
   | 'too_many_pins'
   | 'too_many_drafts'
+  | 'too_many_scheduled'
+  | 'too_many_reminders'
+  | 'too_many_saved_replies'
   | 'too_many_revocations'
   | 'payload_too_large'
   | 'upgrade_required'
@@ -247,6 +250,47 @@ export interface Reaction {
   readonly userIds: readonly number[];
   /** Whether there are more users than `userIds` names. */
   readonly isClipped: boolean;
+}
+
+/** A reminder of a message, for one user. */
+export interface Reminder {
+  readonly messageId: string;
+  readonly threadId: string;
+  /** Place of the message in its thread. */
+  readonly seq: number;
+  /** When the user is reminded. */
+  readonly at: string;
+}
+
+/** A text that a user keeps for messages to come. */
+export interface SavedReply {
+  readonly id: string;
+  /** Name by which its user finds it. */
+  readonly name: string;
+  /** Text of the reply. */
+  readonly body: string;
+}
+
+/** A message that is sent later. */
+export interface ScheduledMessage {
+  /** Id of the scheduled message, and `clientId` of the message once it is sent. */
+  readonly id: string;
+  readonly threadId: string;
+  /** Text of the message, trimmed. */
+  readonly body: string;
+  readonly attachments: readonly Attachment[];
+  /** Message that it answers; null: none. */
+  readonly replyTo: string | null;
+  /** When it is sent. */
+  readonly sendAt: string;
+  /** Time zone in which the sender chose the time. */
+  readonly zone: string;
+  /** Lists have those that wait and those that failed; events tell of the others, too. */
+  readonly state: 'waiting' | 'failed' | 'sent' | 'cancelled';
+  /** Why it was not sent: the sender has left the thread, may only read it, or the service was away for more than 24 hours; null: it has not failed. */
+  readonly failure: 'not_found' | 'read_only' | 'too_late' | 'client_id_conflict' | null;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string;
 }
 
 /** The answer of a call without a result. */
@@ -643,6 +687,137 @@ export interface Commands {
       readonly hasMore: boolean;
     };
   };
+  /** Schedules a message; a repeated `clientId` returns the same one. */
+  readonly createScheduled: {
+    readonly input: {
+      readonly threadId: string;
+      /** Text of the message; stored trimmed. */
+      readonly body: string;
+      /** Files of the message, in the order they are shown. */
+      readonly attachments?: readonly NewAttachment[] | null;
+      /** Made by the client once a message; repeating it repeats the answer, not the message. */
+      readonly clientId?: string | null;
+      /** Message of the same thread that this one answers. */
+      readonly replyTo?: string | null;
+      /** When to send it: at most 120 days ahead, by the clock of the service. */
+      readonly sendAt: string;
+      /** Time zone in which the sender chose the time. */
+      readonly zone: string;
+    };
+    readonly output: ScheduledMessage;
+  };
+  /** The caller's scheduled messages of a thread. */
+  readonly listThreadScheduled: {
+    readonly input: {
+      readonly threadId: string;
+      /** Id of the last entry of the page before. */
+      readonly after?: string;
+    };
+    readonly output: {
+      readonly scheduled: readonly ScheduledMessage[];
+      /** Number of entries in this page. */
+      readonly count: number;
+      /** Whether there are entries after this page. */
+      readonly hasMore: boolean;
+    };
+  };
+  /** The caller's scheduled messages of all threads. */
+  readonly listScheduled: {
+    readonly input: {
+      /** Id of the last entry of the page before. */
+      readonly after?: string;
+    };
+    readonly output: {
+      readonly scheduled: readonly ScheduledMessage[];
+      /** Number of entries in this page. */
+      readonly count: number;
+      /** Whether there are entries after this page. */
+      readonly hasMore: boolean;
+    };
+  };
+  /** Changes text or time of a scheduled message; one that failed waits again. */
+  readonly changeScheduled: {
+    readonly input: {
+      readonly threadId: string;
+      readonly scheduledId: string;
+      /** Text of the message; stored trimmed. */
+      readonly body?: string;
+      /** Files of the message from now on; null or left out: they stay. */
+      readonly attachments?: readonly NewAttachment[] | null;
+      /** Message that it answers; null: none. Left out: it stays. */
+      readonly replyTo?: string | null;
+      /** When to send it: at most 120 days ahead, by the clock of the service. */
+      readonly sendAt?: string;
+      /** Time zone in which the sender chose the time. */
+      readonly zone?: string;
+    };
+    readonly output: ScheduledMessage;
+  };
+  /** Removes a scheduled message, which is not sent then. */
+  readonly cancelScheduled: {
+    readonly input: {
+      readonly threadId: string;
+      readonly scheduledId: string;
+    };
+    readonly output: ScheduledMessage;
+  };
+  /** Reminds the caller of a message at a time, by a notification. */
+  readonly setReminder: {
+    readonly input: {
+      readonly messageId: string;
+      /** When to remind the caller: in the future, at most 366 days ahead. */
+      readonly at: string;
+    };
+    readonly output: Reminder;
+  };
+  /** Removes the caller's reminder of a message. */
+  readonly removeReminder: {
+    readonly input: {
+      readonly messageId: string;
+    };
+    readonly output: Success;
+  };
+  /** The caller's reminders, the next one first. */
+  readonly listReminders: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly output: {
+      readonly reminders: readonly Reminder[];
+      readonly count: number;
+    };
+  };
+  /** The caller's saved replies. */
+  readonly listSavedReplies: {
+    readonly input: {
+      /** Id of the last entry of the page before. */
+      readonly after?: string;
+    };
+    readonly output: {
+      readonly replies: readonly SavedReply[];
+      /** Number of entries in this page. */
+      readonly count: number;
+      /** Whether there are entries after this page. */
+      readonly hasMore: boolean;
+    };
+  };
+  /** Saves a reply, or replaces the one with this id. */
+  readonly putSavedReply: {
+    readonly input: {
+      /** Reply that is replaced, or id of a new one; made by the service when left out. */
+      readonly id?: string;
+      /** Name by which its user finds it. */
+      readonly name: string;
+      /** Text of the reply; stored trimmed. */
+      readonly body: string;
+    };
+    readonly output: SavedReply;
+  };
+  /** Removes a saved reply. */
+  readonly removeSavedReply: {
+    readonly input: {
+      readonly replyId: string;
+    };
+    readonly output: Success;
+  };
   /** Shows the other member that the caller types, for 6 s or until a message. */
   readonly setTyping: {
     readonly input: {
@@ -929,6 +1104,15 @@ export interface Events {
   } | {
     readonly all: true;
   };
+  readonly scheduled: ScheduledMessage;
+  readonly reminder: {
+    readonly messageId: string;
+    readonly threadId: string;
+    /** Place of the message in its thread. */
+    readonly seq: number;
+    /** When the user is reminded; null: not any more. */
+    readonly at: string | null;
+  };
   readonly pong: number;
   readonly ack: unknown;
   readonly error: {
@@ -943,7 +1127,7 @@ export interface Events {
   };
 }
 
-/** REST routes of the commands. Those of operators are left out, because the SDK acts for users. */
+/** REST routes of the commands, for the core of the SDK. */
 export const ROUTES = {
   listThreads: {
     method: 'GET',
@@ -1065,6 +1249,61 @@ export const ROUTES = {
   markAllNotificationsRead: {
     method: 'PUT',
     path: '/notifications/read-all',
+  },
+} as const satisfies Record<string, Route>;
+
+/** REST routes of `@messaging/client/schedule`. */
+export const SCHEDULE_ROUTES = {
+  createScheduled: {
+    method: 'POST',
+    path: '/messages/threads/:threadId/scheduled',
+    body: ['body', 'attachments', 'clientId', 'replyTo', 'sendAt', 'zone'],
+  },
+  listThreadScheduled: {
+    method: 'GET',
+    path: '/messages/threads/:threadId/scheduled',
+    query: ['after'],
+  },
+  listScheduled: {
+    method: 'GET',
+    path: '/messages/scheduled',
+    query: ['after'],
+  },
+  changeScheduled: {
+    method: 'PATCH',
+    path: '/messages/threads/:threadId/scheduled/:scheduledId',
+    body: ['body', 'attachments', 'replyTo', 'sendAt', 'zone'],
+  },
+  cancelScheduled: {
+    method: 'DELETE',
+    path: '/messages/threads/:threadId/scheduled/:scheduledId',
+  },
+  setReminder: {
+    method: 'POST',
+    path: '/messages/:messageId/reminders',
+    body: ['at'],
+  },
+  removeReminder: {
+    method: 'DELETE',
+    path: '/messages/:messageId/reminders',
+  },
+  listReminders: {
+    method: 'GET',
+    path: '/messages/reminders',
+  },
+  listSavedReplies: {
+    method: 'GET',
+    path: '/messages/saved-replies',
+    query: ['after'],
+  },
+  putSavedReply: {
+    method: 'PUT',
+    path: '/messages/saved-replies',
+    body: ['id', 'name', 'body'],
+  },
+  removeSavedReply: {
+    method: 'DELETE',
+    path: '/messages/saved-replies/:replyId',
   },
 } as const satisfies Record<string, Route>;
 

@@ -8,6 +8,7 @@ import { ownStatus, presence } from './presence.ts';
 import { LIMITS } from './limits.ts';
 import { atMostOneOf, count, cursorListed, listed, offset, page, seq, userId, uuid } from './primitives.ts';
 import type { Method } from './route.ts';
+import { scheduleCommands } from './schedule-commands.ts';
 import { memberChange, newGroup, newThread, thread, threadMember, threadTitle } from './thread.ts';
 import { threadFilter, threadStateChange } from './thread-state.ts';
 import { unreadTotals } from './unread.ts';
@@ -183,6 +184,7 @@ export const commands = {
     errors: ['not_found', 'client_id_conflict', 'read_only'],
   },
   ...messageCommands,
+  ...scheduleCommands,
   setTyping: {
     summary: 'Shows the other member that the caller types, for 6 s or until a message',
     frame: 'typing',

@@ -38,7 +38,7 @@ export const ERRORS = {
     status: 403,
     retryable: false,
     meaning:
-      'The message can no longer be changed: it was deleted, or the time of EDIT_WINDOW_MINUTES or DELETE_WINDOW_MINUTES is over.',
+      'The message can no longer be changed: it was deleted, the time of EDIT_WINDOW_MINUTES or DELETE_WINDOW_MINUTES is over, or a scheduled one is being sent.',
   },
   read_only: {
     status: 403,
@@ -116,6 +116,22 @@ export const ERRORS = {
     status: 409,
     retryable: false,
     meaning: 'The caller has as many drafts as a user may have: send or clear one.',
+  },
+  too_many_scheduled: {
+    status: 409,
+    retryable: false,
+    meaning:
+      'The user has as many scheduled messages as a user may have; those that failed count until they are removed.',
+  },
+  too_many_reminders: {
+    status: 409,
+    retryable: false,
+    meaning: 'The user has as many reminders as a user may have.',
+  },
+  too_many_saved_replies: {
+    status: 409,
+    retryable: false,
+    meaning: 'The user has as many saved replies as a user may have.',
   },
   too_many_revocations: {
     status: 409,

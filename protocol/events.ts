@@ -4,6 +4,7 @@ import { message } from './message.ts';
 import { notification, notificationId } from './notification.ts';
 import { presence } from './presence.ts';
 import { seq, time, userId, uuid } from './primitives.ts';
+import { reminderState, scheduledMessage } from './schedule.ts';
 import { thread } from './thread.ts';
 import { threadStateEvent } from './thread-state.ts';
 import { unreadTotals } from './unread.ts';
@@ -67,6 +68,10 @@ export const events = {
     z.object({ ids: z.array(notificationId) }),
     z.object({ all: z.literal(true) }),
   ]),
+  /** A scheduled message of the user was made, changed, sent or cancelled, or has failed, to all connections of the user. */
+  scheduled: scheduledMessage,
+  /** A reminder of the user was set or has ended, to all connections of the user. */
+  reminder: reminderState,
   /** Answer to `ping`. */
   pong: z.int().meta({ description: 'Unix time in seconds' }),
   /** Success of a command. */

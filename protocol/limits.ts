@@ -70,6 +70,22 @@ export const LIMITS = {
   syncMessages: 200,
 } as const;
 
+/** Bounds of scheduled messages, reminders and saved replies. Apart, because not every client needs them. */
+export const SCHEDULE_LIMITS = {
+  /** Scheduled messages of a user, those that failed included. Calls at the same moment may exceed it by their number. */
+  scheduled: 100,
+  /** Days that a message may be scheduled ahead. */
+  scheduledDays: 120,
+  /** Hours after its time in which a scheduled message is still sent, as when the service was away. */
+  lateHours: 24,
+  /** Reminders of a user, with the same exception, and days that a reminder may be ahead. */
+  reminders: 200,
+  reminderDays: 366,
+  /** Saved replies of a user, with the same exception, and code points of the name of one. */
+  savedReplies: 100,
+  replyNameCodePoints: 100,
+} as const;
+
 /** Version of the wire, sent in `hello`. Additions keep it; a change that breaks old clients raises it. */
 export const PROTOCOL_VERSION = 1;
 

@@ -4,7 +4,7 @@ import { commandRoute } from './command-route.ts';
 import { commands, type Command } from './commands.ts';
 import { errorBody, ERRORS } from './errors.ts';
 import { events } from './events.ts';
-import { LIMITS, PROTOCOL_VERSION, TYPING } from './limits.ts';
+import { LIMITS, PROTOCOL_VERSION, SCHEDULE_LIMITS, TYPING } from './limits.ts';
 import { URL_FLAG, URL_INTEGER } from './url-text.ts';
 
 interface JsonObject {
@@ -23,7 +23,7 @@ export function describeWire(): unknown {
   const errors = Object.entries(ERRORS).map(([code, { status, retryable }]) => [code, status, retryable]);
   return {
     version: PROTOCOL_VERSION,
-    limits: LIMITS,
+    limits: { ...LIMITS, ...SCHEDULE_LIMITS },
     typing: TYPING,
     commands: Object.entries<Command>(commands).map(([name, command]) => [name, describeCommand(command)]),
     events: Object.entries(events).map(([type, payload]) => [type, jsonSchema(payload, 'output')]),

@@ -12,6 +12,7 @@ import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { warnOfDevelopment } from './config/warn-of-development.ts';
 import { openContext } from './open-context.ts';
+import { ScheduleWorker } from './schedule/schedule-worker.ts';
 import { RetentionWorker, listRetentionJobs } from './db/maintenance/retention-worker.ts';
 
 /** A running instance. Disposing of it drains it: new sockets are refused, open ones closed with 4000. */
@@ -52,6 +53,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   opened.defer(() => drain(context, config.drainSeconds));
   opened.use(serveMetrics(context));
   for (const job of listRetentionJobs(config)) opened.use(new RetentionWorker(context, job)).start();
+  opened.use(new ScheduleWorker(context)).start();
   // Started last and therefore stopped first: its running batch ends while there are still sockets to notify.
   if (config.kafkaBrokers.length > 0) await startKafka(context, opened);
   const all = opened.move();

@@ -3,6 +3,7 @@ import { commandRoute } from '../../protocol/command-route.ts';
 import { commands, type Command } from '../../protocol/commands.ts';
 import { errorBody, errorCode } from '../../protocol/errors.ts';
 import { events } from '../../protocol/events.ts';
+import { scheduleCommands } from '../../protocol/schedule-commands.ts';
 import { jsonSchema } from '../../protocol/wire.ts';
 import { member, toType, type Schema } from './typescript-type.ts';
 
@@ -19,12 +20,18 @@ const ABOUT: Readonly<Record<string, string>> = {
   OtherUser: 'The other member of a thread.',
   Presence: 'Online state and status of a user.',
   UserProfile: 'Profile of a user. All fields are null for a user the service has not seen.',
+  Reminder: 'A reminder of a message, for one user.',
+  SavedReply: 'A text that a user keeps for messages to come.',
+  ScheduledMessage: 'A message that is sent later.',
   Success: 'The answer of a call without a result.',
   Thread: 'A conversation of two users, as one of them sees it.',
   UnreadTotals: 'Unread totals of a user over all threads and notifications.',
 };
 /** Names in the SDK of schemas that have another name in the documents. */
 const RENAMED: Readonly<Record<string, string>> = { ChatThread: 'Thread', UserNotification: 'Notification' };
+
+/** Commands without a route in the core: the SDK acts for users, and an entry of its own has the others. */
+const APART = { ...adminCommands, ...scheduleCommands };
 
 const DEFINITIONS = '#/$defs/';
 
@@ -60,25 +67,34 @@ export function clientWire(): string {
     ...[...named.keys()].sort().map((name) => named.get(name) ?? ''),
     `/** Input and output of every command. */\nexport interface Commands {\n${commandTypes.join('')}}\n`,
     `/** Payloads of the server's frames, by \`type\`. */\nexport interface Events {\n${eventTypes.join('')}}\n`,
-    `/** REST routes of the commands. Those of operators are left out, because the SDK acts for users. */\nexport const ROUTES = {\n${routes()}} as const satisfies Record<string, Route>;\n`,
+    routeTable('ROUTES', 'REST routes of the commands, for the core of the SDK', (name) => !(name in APART)),
+    routeTable(
+      'SCHEDULE_ROUTES',
+      'REST routes of `@messaging/client/schedule`',
+      (name) => name in scheduleCommands,
+    ),
     `/** Frame types of the commands. */\nexport const FRAMES = {\n${frames()}} as const;\n`,
   ].join('\n');
 }
 
-function routes(): string {
-  return Object.entries<Command>(commands)
-    .map(([name, command]) => {
-      const route = name in adminCommands ? undefined : commandRoute(command);
-      if (route === undefined) return '';
-      const { method, path, query, body } = route;
-      const fields = [
-        `    method: '${method}',\n    path: '${path}',\n`,
-        query && `    query: ${listOfTexts(query)},\n`,
-        body && `    body: ${listOfTexts(body)},\n`,
-      ];
-      return `  ${name}: {\n${fields.join('')}  },\n`;
-    })
-    .join('');
+/** A constant with the routes of the commands that `isWanted` names. Apart from the others, it is in the bundles that use it only. */
+function routeTable(constant: string, about: string, isWanted: (name: string) => boolean): string {
+  const entries = Object.entries<Command>(commands).map(([name, command]) =>
+    isWanted(name) ? routeEntry(name, command) : '',
+  );
+  return `/** ${about}. */\nexport const ${constant} = {\n${entries.join('')}} as const satisfies Record<string, Route>;\n`;
+}
+
+function routeEntry(name: string, command: Command): string {
+  const route = commandRoute(command);
+  if (route === undefined) return '';
+  const { method, path, query, body } = route;
+  const fields = [
+    `    method: '${method}',\n    path: '${path}',\n`,
+    query && `    query: ${listOfTexts(query)},\n`,
+    body && `    body: ${listOfTexts(body)},\n`,
+  ];
+  return `  ${name}: {\n${fields.join('')}  },\n`;
 }
 
 function frames(): string {

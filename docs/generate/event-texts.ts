@@ -1,5 +1,5 @@
 import type { EventType } from '../../protocol/events.ts';
-import { EDITED, MESSAGE, NOTIFICATION, PRESENCE, STATE, THREAD } from './examples.ts';
+import { EDITED, MESSAGE, NOTIFICATION, PRESENCE, REMINDER, SCHEDULED, STATE, THREAD } from './examples.ts';
 
 /** Description of an event and an example of its payload. */
 interface EventText {
@@ -51,6 +51,16 @@ export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>>
   notification_read: {
     summary: 'Notifications were read on another connection of the user',
     example: { ids: [NOTIFICATION.id] },
+  },
+  scheduled: {
+    summary:
+      "One of the user's scheduled messages is new or has changed; `state` says whether it was sent, cancelled or has failed. To all connections of the user",
+    example: SCHEDULED,
+  },
+  reminder: {
+    summary:
+      "One of the user's reminders was set, or has ended: then `at` is null. To all connections of the user",
+    example: REMINDER,
   },
   pong: { summary: 'Answers `ping`', example: 1_769_860_800 },
   error: {

@@ -166,3 +166,36 @@ export const SENT = {
 
 export const ONE_PAGE = { count: 1, hasMore: false, nextCursor: null };
 export const SUCCESS = { success: true };
+
+export const SCHEDULED = {
+  id: CLIENT_ID,
+  threadId: THREAD_ID,
+  body: 'Good morning! Here are the drafts.',
+  attachments: [],
+  replyTo: null,
+  sendAt: '2026-02-02T08:00:00.000Z',
+  zone: 'Europe/Berlin',
+  state: 'waiting',
+  failure: null,
+  createdAt: SENT_AT,
+};
+
+export const NEW_SCHEDULED = {
+  body: SCHEDULED.body,
+  sendAt: '2026-02-02T09:00:00+01:00',
+  zone: SCHEDULED.zone,
+  clientId: CLIENT_ID,
+};
+
+export const REMINDER = {
+  messageId: MESSAGE_ID,
+  threadId: THREAD_ID,
+  seq: 1,
+  at: '2026-02-02T08:00:00.000Z',
+};
+
+export const SAVED_REPLY = {
+  id: CLIENT_ID,
+  name: 'Prices',
+  body: 'A logo takes about a week and starts at 400 euros.',
+};

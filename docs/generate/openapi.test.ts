@@ -20,6 +20,8 @@ const PATH_VALUES: Readonly<Record<string, unknown>> = {
   threadId: crypto.randomUUID(),
   messageId: crypto.randomUUID(),
   userId: 2,
+  scheduledId: crypto.randomUUID(),
+  replyId: crypto.randomUUID(),
 };
 const paths = document['paths'] as Record<string, Record<string, Operation>>;
 const all = Object.entries(paths).flatMap(([path, methods]) =>

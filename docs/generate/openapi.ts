@@ -7,7 +7,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { probes } from '../../protocol/probes.ts';
 import { Components, type JsonObject } from './components.ts';
 import { operations } from './operations.ts';
-import { TAGS } from './operation-texts.ts';
+import { TAGS } from './operation-text.ts';
 import { UNKNOWN_FIELDS } from './unknown-fields.ts';
 import { HANDSHAKE } from './possible-errors.ts';
 import { json, pascalCase, refusals, REQUEST_ID } from './refusals.ts';

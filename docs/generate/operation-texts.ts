@@ -18,27 +18,8 @@ import {
   SUCCESS,
   THREAD,
 } from './examples.ts';
-
-/** Groups of routes, in the order of the page. */
-export const TAGS = {
-  Threads: 'Conversations of two users or of a group, about a job or about none.',
-  Messages: 'Messages of a thread, and how far they are read.',
-  Notifications: 'Notifications of the platform to a user.',
-  Presence: 'Online status of users.',
-  Users: 'Profiles of users.',
-  Admin: 'For tokens with the role `ADMIN`.',
-  Socket: 'Live events and commands over a WebSocket; docs/protocol.md describes them.',
-  Probes: 'For load balancers and orchestrators. No token.',
-} as const;
-
-/** Texts of a route in the documents. */
-export interface OperationText {
-  readonly tag: keyof typeof TAGS;
-  readonly description: string;
-  /** Example of a body, for a route with one. */
-  readonly request?: object;
-  readonly response: object;
-}
+import type { OperationText } from './operation-text.ts';
+import { SCHEDULE_TEXTS } from './schedule-texts.ts';
 
 /** Commands with a route; the others exist only on the socket. */
 type SocketOnly = 'react' | 'setTyping' | 'markRead' | 'setPresence' | 'sync' | 'renewToken' | 'ping';
@@ -189,6 +170,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     description: 'If `hasMore` is true, `before` with the `seq` of the last one leads on.',
     response: { messages: [PINNED], count: 1, hasMore: false },
   },
+  ...SCHEDULE_TEXTS,
   markMessageRead: {
     tag: 'Messages',
     description: 'The read position never moves back. The other member gets a `read` frame.',
@@ -254,6 +236,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
       messages: [],
       versions: [],
       reactions: [],
+      threadStates: [],
       notifications: [NOTIFICATION],
       nextCursor: null,
     },

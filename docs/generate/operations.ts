@@ -5,7 +5,8 @@ import type { Route } from '../../protocol/route.ts';
 import { URL_FLAG } from '../../protocol/url-text.ts';
 import { restErrors } from './possible-errors.ts';
 import type { Components, JsonObject } from './components.ts';
-import { OPERATION_TEXTS, type OperationText } from './operation-texts.ts';
+import type { OperationText } from './operation-text.ts';
+import { OPERATION_TEXTS } from './operation-texts.ts';
 import { json, pascalCase, refusals, REQUEST_ID } from './refusals.ts';
 
 /** The `paths` of all commands with a REST route. */

@@ -29,8 +29,17 @@ import { markAllNotificationsRead, markNotificationRead } from './mark-notificat
 import { markMessageRead, markRead } from './mark-read.ts';
 import { ping } from './ping.ts';
 import { renameThread } from './rename-thread.ts';
+import { listReminders, removeReminder, setReminder } from './reminders.ts';
 import { renewToken } from './renew-token.ts';
 import { revokeTokens } from './revoke-tokens.ts';
+import { listSavedReplies, putSavedReply, removeSavedReply } from './saved-replies.ts';
+import {
+  cancelScheduled,
+  changeScheduled,
+  createScheduled,
+  listScheduled,
+  listThreadScheduled,
+} from './schedule-messages.ts';
 import { sendMessage } from './send-message.ts';
 import { setPresence } from './set-presence.ts';
 import { setThreadState } from './set-thread-state.ts';
@@ -60,6 +69,17 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   pinMessage,
   unpinMessage,
   listPins,
+  createScheduled,
+  listThreadScheduled,
+  listScheduled,
+  changeScheduled,
+  cancelScheduled,
+  setReminder,
+  removeReminder,
+  listReminders,
+  listSavedReplies,
+  putSavedReply,
+  removeSavedReply,
   setTyping,
   markRead,
   markMessageRead,

@@ -371,6 +371,53 @@ create table thread_states (
 create index thread_states_pinned on thread_states (user_id) where pinned_at is not null;
 create index thread_states_unread on thread_states (user_id) where unread_from is not null;
 
+-- Messages to be sent later. A row is deleted once its message is stored, or by its sender; one that failed stays for its sender.
+create table scheduled_messages (
+  sender_id bigint not null,
+  -- Client id of the message, so that it is stored once however often sending is tried.
+  id uuid not null,
+  thread_id uuid not null,
+  body text not null,
+  attachments jsonb storage external,
+  -- Id of the message that it answers; null: none.
+  reply_to uuid,
+  send_at timestamptz(3) not null,
+  zone text not null,
+  -- The time of send_at in its zone. If the rules of the zone change, this stays and send_at moves.
+  local_at timestamp(3) without time zone not null,
+  -- When an instance may send it: send_at, or the end of the claim of an instance.
+  due_at timestamptz(3) not null,
+  -- When an instance began to send it; it cannot be changed any more. Null: none has.
+  claimed_at timestamptz(3),
+  -- Error code for which it was not sent; null: it waits.
+  failure text,
+  created_at timestamptz(3) not null default now(),
+  primary key (sender_id, id)
+);
+create index scheduled_messages_due on scheduled_messages (due_at) where failure is null;
+
+-- Messages of which a user wants to be reminded. A row is deleted once the notification is stored.
+create table reminders (
+  user_id bigint not null,
+  message_id uuid not null,
+  -- Event of the notification, so that it is stored once. A new one each time the reminder is set.
+  id uuid not null,
+  thread_id uuid not null,
+  seq bigint not null,
+  at timestamptz(3) not null,
+  primary key (user_id, message_id)
+);
+create index reminders_due on reminders (at);
+
+-- Texts that a user keeps for messages to come.
+create table saved_replies (
+  user_id bigint not null,
+  id uuid not null,
+  name text not null,
+  body text not null,
+  primary key (user_id, id)
+);
+
 create table migrations (
   name text not null,
   at timestamptz not null default now(),

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Profile } from '../db/users.ts';
 import { isTime, time } from './fields.ts';
 import type { AddressedNotification } from './notify.ts';
 import { PoisonError } from './poison.ts';
+import { toEventId } from './to-event-id.ts';
 import type { PaymentUnit } from './texts/money.ts';
 import type { Topic } from './topic.ts';
 
@@ -47,12 +47,6 @@ export function readEvent(
       .map((draft) => ({ ...draft, eventId, data: { ...draft.data, occurredAt } })),
     profile: topic.profile?.(data, context),
   };
-}
-
-/** UUID made of the SHA-256 of topic and bytes: the same bytes on the same topic are the same event, however often they arrive. */
-function toEventId(topicName: string, value: Uint8Array): string {
-  const hash = createHash('sha256').update(topicName).update('\0').update(value).digest('hex');
-  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -85,6 +85,11 @@ export const metricTable = {
     'messaging_notifications_stored_total',
     'Notifications stored, each once, and pushed',
   ),
+  dueHandled: counter(
+    'messaging_due_total',
+    'Scheduled messages (`message`) and reminders (`reminder`) whose time came, by what became of them: `done`, `late` (done more than a minute after it) or `failed`',
+    ['what', 'result'],
+  ),
   queueDepth: gauge(
     'messaging_queue_depth',
     'What waits: sends (`messages`), reads (`reads`) and syncs (`changes`, `change_tokens`) for their batch, events for Redis (`fan_out`), calls for their turn (`calls`)',

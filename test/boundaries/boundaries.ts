@@ -14,6 +14,7 @@ const SERVER_LAYERS = [
   'rate-limit',
   'live',
   'notify',
+  'schedule',
   'kafka',
   'commands',
   'http',

@@ -97,6 +97,16 @@ async function newMessage(): Promise<string> {
   return (await chat.answer({ body: 'to change' })).body.id;
 }
 
+const TOMORROW = { sendAt: new Date(Date.now() + 24 * 60 * 60 * 1_000).toISOString(), zone: 'Asia/Tokyo' };
+
+/** A scheduled message of ann. */
+async function newScheduled(): Promise<{ threadId: string; scheduledId: string }> {
+  const { threadId } = chat;
+  const body = { body: 'later', ...TOMORROW };
+  const { body: scheduled } = await chat.a.call('createScheduled', { params: { threadId }, body });
+  return { threadId, scheduledId: scheduled.id };
+}
+
 /** A valid payload for each client frame. */
 const payloads: Record<string, () => Promise<unknown>> = {
   sendMessage: async () => ({ threadId: chat.threadId, body: 'by a frame', clientId: crypto.randomUUID() }),
@@ -133,6 +143,14 @@ describe('frames match the AsyncAPI document', () => {
   });
 });
 
+/** Ann gets the events of a scheduled message and a reminder. */
+async function seeSchedule(ann: Socket, messageId: string): Promise<void> {
+  await newScheduled();
+  await ann.next('scheduled');
+  await chat.a.call('setReminder', { params: { messageId }, body: { at: TOMORROW.sendAt } });
+  await ann.next('reminder');
+}
+
 test('Every event matches the AsyncAPI document.', async () => {
   const text: string[] = [];
   await using ann = await connect(chat.ann);
@@ -155,6 +173,7 @@ test('Every event matches the AsyncAPI document.', async () => {
   await ann.fail('nonsense', {});
   await chat.a.call('createThread', { body: { participantId: (await newUser()).userId } });
   await ann.next('thread');
+  await seeSchedule(ann, String(messageId));
   await ann.settled();
   const seen = text.map((frame) => JSON.parse(frame) as Json).filter(({ type }) => type !== 'ack');
   for (const frame of seen) {
@@ -176,6 +195,8 @@ test('Every event matches the AsyncAPI document.', async () => {
     'pong',
     'presence',
     'read',
+    'reminder',
+    'scheduled',
     'thread',
     'typing',
   ];
@@ -210,6 +231,21 @@ const requests: Partial<Record<CommandName, () => CallParts | Promise<CallParts>
   unpinMessage: async () => ({ params: { messageId: await newMessage() } }),
   listPins: () => ({ params: { threadId: chat.threadId } }),
   setThreadState: () => ({ params: { threadId: chat.threadId }, body: { isPinned: true } }),
+  createScheduled: () => ({ params: { threadId: chat.threadId }, body: { body: 'later', ...TOMORROW } }),
+  listThreadScheduled: () => ({ params: { threadId: chat.threadId } }),
+  changeScheduled: async () => ({ params: await newScheduled(), body: TOMORROW }),
+  cancelScheduled: async () => ({ params: await newScheduled() }),
+  setReminder: async () => ({ params: { messageId: await newMessage() }, body: { at: TOMORROW.sendAt } }),
+  removeReminder: async () => {
+    const params = { messageId: await newMessage() };
+    await chat.a.call('setReminder', { params, body: { at: TOMORROW.sendAt } });
+    return { params };
+  },
+  putSavedReply: () => ({ body: { name: 'thanks', body: 'Thank you!' } }),
+  removeSavedReply: async () => {
+    const { body } = await chat.a.call('putSavedReply', { body: { name: 'thanks', body: 'Thank you!' } });
+    return { params: { replyId: body.id } };
+  },
   renameThread: () => ({ params: { threadId: chat.threadId }, body: { title: 'another' } }),
   getPresence: () => ({ params: { userId: chat.ben.userId } }),
   getUser: () => ({ params: { userId: chat.ben.userId } }),

@@ -24,6 +24,9 @@ type ExpectedResults = readonly [
 export interface Fixture extends SeededPair {
   /** Message of ann in a thread with another user. */
   readonly elsewhere: string;
+  /** A scheduled message and a saved reply of ann, who also has a reminder of the first message. */
+  readonly scheduledId: string;
+  readonly replyId: string;
   /** A notification of all freelancers. */
   readonly audienceId: number;
   /** Change token from before these objects existed. */

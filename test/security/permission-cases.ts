@@ -1,5 +1,6 @@
 import type { CommandName } from '@messaging/protocol/commands';
 import { messagePermissions } from './message-permissions.ts';
+import { schedulePermissions } from './schedule-permissions.ts';
 import {
   ALL_USERS,
   HIDDEN,
@@ -96,6 +97,7 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
     },
   ],
   ...messagePermissions,
+  ...schedulePermissions,
   setTyping: onThreads({ isTyping: true }),
   markRead: [
     ...onThreads({ seq: 1 }),

@@ -14,7 +14,7 @@ import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { MAX_INTEGER } from '../harness/values.ts';
 import { until } from '../harness/wait.ts';
-import { seedPair, readView } from './seed-pair.ts';
+import { seedPair, readView, type SeededPair } from './seed-pair.ts';
 import { permissionCases } from './permission-cases.ts';
 import { ACTORS, type ActorName, type PermissionCase, type Fixture } from './permission-case.ts';
 
@@ -43,16 +43,28 @@ async function createFixture(): Promise<Fixture> {
   const chatted = await seedPair(app);
   const { ann } = chatted;
   const other = await newThread(app, ann, await newUser());
-  const { body } = await send(new Rest(app, ann), other, { body: 'and you?' });
+  const a = new Rest(app, ann);
+  const { body } = await send(a, other, { body: 'and you?' });
   return {
     ...chatted,
     elsewhere: body.id,
+    ...(await seedSchedule(a, chatted)),
     audienceId,
     syncToken,
     unknownUuid: crypto.randomUUID(),
     unknownUserId: MAX_INTEGER - Math.floor(Math.random() * 1_000_000),
     unknownNotificationId: MAX_INTEGER,
   };
+}
+
+/** Ann schedules a message, sets a reminder and saves a reply. */
+async function seedSchedule(a: Rest, { threadId, messageIds: [messageId = ''] }: SeededPair) {
+  const at = new Date(Date.now() + 24 * 60 * 60 * 1_000).toISOString();
+  const later = { body: 'good night', sendAt: at, zone: 'Europe/Berlin' };
+  const { body: scheduled } = await a.call('createScheduled', { params: { threadId }, body: later });
+  await a.call('setReminder', { params: { messageId }, body: { at } });
+  const { body: reply } = await a.call('putSavedReply', { body: { name: 'thanks', body: 'Thank you!' } });
+  return { scheduledId: scheduled.id, replyId: reply.id };
 }
 
 /** An answer to a command, by any transport. */

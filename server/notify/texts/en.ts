@@ -113,4 +113,20 @@ export const en = {
       message: 'Your account is ready. Messages and news about your jobs will show up here.',
     };
   },
+
+  scheduledFailed(failure: string): Text {
+    const reasons: Readonly<Record<string, string>> = {
+      not_found: 'You are not a member of the conversation any more.',
+      read_only: 'You may only read in this conversation.',
+      too_late: 'The service was away for a day after its time.',
+    };
+    return {
+      title: 'A scheduled message was not sent',
+      message: reasons[failure] ?? 'It could not be sent.',
+    };
+  },
+
+  reminder(): Text {
+    return { title: 'Reminder', message: 'You wanted to come back to a message.' };
+  },
 };

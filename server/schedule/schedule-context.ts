@@ -1,0 +1,7 @@
+import type { Context } from '../context.ts';
+
+/** Parts of the context that the work of the schedule uses. */
+export type ScheduleContext = Pick<
+  Context,
+  'background' | 'db' | 'deliverer' | 'messageWriter' | 'metrics' | 'notifications'
+>;
