@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'history_missing'
   | 'origin_not_allowed'
   | 'not_found'
+  | 'search_off'
   | 'unknown_user'
   | 'method_not_allowed'
   | 'client_id_conflict'
@@ -95,6 +96,22 @@ export interface ErrorDetail {
   readonly path: string;
   /** What is wrong with it, for a developer. */
   readonly message: string;
+}
+
+/** FoundThread */
+export interface FoundThread {
+  /** Id of the thread. */
+  readonly id: string;
+  /** `pair`: two users; `group`: any number, only for clients that ask for groups. */
+  readonly kind: 'pair' | 'group';
+  /** Title; null: none. */
+  readonly title: string | null;
+  /** Job that the thread is about; null: none. */
+  readonly jobId: number | null;
+  /** The other member of a pair; null in a group. */
+  readonly otherUser: OtherUser | null;
+  /** The first 8 members; GET …/members has all. */
+  readonly members: readonly ThreadMember[];
 }
 
 /** A message of a thread. Times are ISO 8601, UTC. */
@@ -291,6 +308,29 @@ export interface ScheduledMessage {
   readonly failure: 'not_found' | 'read_only' | 'too_late' | 'client_id_conflict' | null;
   /** ISO 8601, UTC, with milliseconds. */
   readonly createdAt: string;
+}
+
+/** SearchResult */
+export interface SearchResult {
+  readonly message: Message;
+  readonly thread: FoundThread;
+  /** Start and length of each hit in `body`, in UTF-16 code units, in order and apart; empty when only filters or names of files match. */
+  readonly highlights: readonly (readonly number[])[];
+}
+
+/** SharedFile */
+export interface SharedFile {
+  readonly messageId: string;
+  /** Place in the thread; 0 is before the first message. */
+  readonly seq: number;
+  /** User id, 1 .. 2^53-1. */
+  readonly senderId: number;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string;
+  /** The file; null with `type=link`. */
+  readonly attachment: Attachment | null;
+  /** The address in the text, with `type=link`; else null. */
+  readonly link: string | null;
 }
 
 /** The answer of a call without a result. */
@@ -818,6 +858,50 @@ export interface Commands {
     };
     readonly output: Success;
   };
+  /** Messages of the caller's threads that match a query, newest first. */
+  readonly searchMessages: {
+    readonly input: {
+      /** The query, as a user types it. */
+      readonly q: string;
+      /** Only this thread. */
+      readonly threadId?: string;
+      /** Time zone of the days in the query, such as `Europe/Berlin`; left out: UTC. */
+      readonly zone?: string;
+      readonly limit?: number;
+      /** `nextCursor` of the page before. */
+      readonly cursor?: string;
+    };
+    readonly output: {
+      readonly results: readonly SearchResult[];
+      /** Number of entries in this page. */
+      readonly count: number;
+      /** Whether there are entries after this page. */
+      readonly hasMore: boolean;
+      /** `cursor` of the next page; null: this is the last. */
+      readonly nextCursor: string | null;
+      /** False: there may be more matches than this page and its followers tell, because the search took too long, or because the index is still being filled. */
+      readonly isComplete: boolean;
+    };
+  };
+  /** Files, images or links that the messages of a thread hold, newest first. */
+  readonly listFiles: {
+    readonly input: {
+      readonly threadId: string;
+      readonly type: 'file' | 'image' | 'link';
+      /** `nextBefore` of the page before. */
+      readonly before?: number;
+      readonly limit?: number;
+    };
+    readonly output: {
+      readonly files: readonly SharedFile[];
+      /** Number of entries in this page. */
+      readonly count: number;
+      /** Whether there are entries after this page. */
+      readonly hasMore: boolean;
+      /** `before` of the next page; null: this is the last. */
+      readonly nextBefore: number | null;
+    };
+  };
   /** Shows the other member that the caller types, for 6 s or until a message. */
   readonly setTyping: {
     readonly input: {
@@ -1220,6 +1304,16 @@ export const ROUTES = {
     method: 'GET',
     path: '/messages/threads/:threadId/pins',
     query: ['before'],
+  },
+  searchMessages: {
+    method: 'GET',
+    path: '/messages/search',
+    query: ['q', 'threadId', 'zone', 'limit', 'cursor'],
+  },
+  listFiles: {
+    method: 'GET',
+    path: '/messages/threads/:threadId/files',
+    query: ['type', 'before', 'limit'],
   },
   markMessageRead: {
     method: 'PUT',

@@ -3,6 +3,7 @@ import { adminCommands } from './admin-commands.ts';
 import type { ErrorCode } from './errors.ts';
 import { change, content, message } from './message.ts';
 import { messageCommands } from './message-commands.ts';
+import { searchCommands } from './search-commands.ts';
 import { notification, notificationId } from './notification.ts';
 import { ownStatus, presence } from './presence.ts';
 import { LIMITS } from './limits.ts';
@@ -185,6 +186,7 @@ export const commands = {
   },
   ...messageCommands,
   ...scheduleCommands,
+  ...searchCommands,
   setTyping: {
     summary: 'Shows the other member that the caller types, for 6 s or until a message',
     frame: 'typing',

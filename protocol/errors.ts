@@ -77,6 +77,11 @@ export const ERRORS = {
     retryable: false,
     meaning: 'No such route, or no such thread, message, notification or user for this caller.',
   },
+  search_off: {
+    status: 404,
+    retryable: false,
+    meaning: 'The service keeps no index of messages: SEARCH is off.',
+  },
   unknown_user: {
     status: 404,
     retryable: false,

@@ -66,6 +66,10 @@ export const LIMITS = {
   syncChanges: 100,
   /** Messages read, or notifications, of one page of a user's exported data, within `answerBytes`. */
   exportPage: 1_000,
+  /** UTF-16 units of a search, words and filters of it, and messages of one page of results. */
+  searchQueryLength: 300,
+  searchTerms: 20,
+  searchPageMax: 50,
   /** Messages of one answer to `sync`, within `answerBytes`. Further ones are fetched with `after`. */
   syncMessages: 200,
 } as const;

@@ -13,6 +13,8 @@ import type { Context } from './context.ts';
 import { warnOfDevelopment } from './config/warn-of-development.ts';
 import { openContext } from './open-context.ts';
 import { ScheduleWorker } from './schedule/schedule-worker.ts';
+import { SearchRound } from './search/search-round.ts';
+import { SearchWorker } from './search/search-worker.ts';
 import { RetentionWorker, listRetentionJobs } from './db/maintenance/retention-worker.ts';
 
 /** A running instance. Disposing of it drains it: new sockets are refused, open ones closed with 4000. */
@@ -54,6 +56,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   opened.use(serveMetrics(context));
   for (const job of listRetentionJobs(config)) opened.use(new RetentionWorker(context, job)).start();
   opened.use(new ScheduleWorker(context)).start();
+  startSearch(context, opened);
   // Started last and therefore stopped first: its running batch ends while there are still sockets to notify.
   if (config.kafkaBrokers.length > 0) await startKafka(context, opened);
   const all = opened.move();
@@ -65,6 +68,12 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
       await all.disposeAsync();
     },
   };
+}
+
+function startSearch(context: Context, opened: AsyncDisposableStack): void {
+  if (context.changedThreads === undefined) return;
+  opened.use(new SearchWorker(context, context.changedThreads)).start();
+  opened.use(new SearchRound(context)).start();
 }
 
 async function startKafka(context: Context, opened: AsyncDisposableStack): Promise<void> {

@@ -18,6 +18,7 @@ import type { Deliverer } from './live/deliverer.ts';
 import type { Hub } from './live/hub.ts';
 import type { Presence } from './live/presence.ts';
 import type { Profiles } from './db/profiles.ts';
+import type { ChangedThreads } from './search/changed-threads.ts';
 import type { Typing } from './live/typing.ts';
 import type { Background } from './observe/background.ts';
 import type { Logger } from './observe/logger.ts';
@@ -58,6 +59,8 @@ export interface Context extends MessageChangers {
   readonly changes: MicroBatch<ChangeQuery, Changes>;
   /** Unread counts of one reader. */
   readonly unreadTotals: MicroBatch<UnreadQuery, UnreadTotals>;
+  /** Threads whose new words are not stored yet; undefined where search is off. */
+  readonly changedThreads: ChangedThreads | undefined;
   readonly revocations: Revocations;
   readonly authenticate: Authenticate;
   readonly limiter: UserLimiter;

@@ -1,7 +1,7 @@
 import type { UserId } from '@messaging/protocol/primitives';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { Revocations } from './auth/revocations.ts';
-import { isPublishing, type Config } from './config/config.ts';
+import { isPublishing, isSearching, type Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
 import { openDatabase, probeRegularly, type Database } from './db/database.ts';
@@ -20,6 +20,7 @@ import { Hub } from './live/hub.ts';
 import type { LiveDependencies } from './live/live-dependencies.ts';
 import { openLive } from './live/open-live.ts';
 import { Profiles } from './db/profiles.ts';
+import { ChangedThreads } from './search/changed-threads.ts';
 import { SenderCache } from './db/sender-cache.ts';
 import { toTypingEvent } from './live/typing-event.ts';
 import { Typing } from './live/typing.ts';
@@ -53,11 +54,13 @@ export async function openContext(
   await senders.start();
   const limiter = opened.use(createLimiter(config, metrics));
   const observers = { log, metrics, tracing, background };
-  const live = await startLive({ ...observers, config, instanceId, db, limiter }, opened);
+  const changedThreads = isSearching(config) ? new ChangedThreads() : undefined;
+  const live = await startLive({ ...observers, config, instanceId, db, limiter, changedThreads }, opened);
   const context: Context = {
     ...observers,
     ...live,
     config,
+    changedThreads,
     eventLoopLag: opened.use(new EventLoopLag(log, metrics)),
     db,
     messageWriter: createMessageWriter(db, {
@@ -90,13 +93,18 @@ type LiveContext = Pick<
 
 /** Opens delivery and presence, and starts them once their handlers exist. */
 async function startLive(
-  dependencies: Omit<LiveDependencies, 'hub'> & Pick<Context, 'db' | 'limiter'>,
+  dependencies: Omit<LiveDependencies, 'hub'> & Pick<Context, 'db' | 'limiter' | 'changedThreads'>,
   opened: AsyncDisposableStack,
 ): Promise<LiveContext> {
-  const { limiter, ...rest } = dependencies;
+  const { limiter, changedThreads, ...rest } = dependencies;
   const hub = new Hub();
   const { broker, presence } = await openLive({ ...rest, hub }, opened);
-  const deliverer = new Deliverer({ ...rest, hub, broker });
+  const deliverer = new Deliverer({
+    ...rest,
+    hub,
+    broker,
+    onStored: changedThreads && ((threadId) => changedThreads.add(threadId)),
+  });
   const members: Context['members'] = new LruMap(100_000);
   const typing = opened.use(createTyping(deliverer));
   const charge = (userId: UserId, contacts: number): void => limiter.charge(userId, 'rows', contacts);
@@ -157,6 +165,8 @@ function createLimiter(config: Config, metrics: Metrics): UserLimiter {
     perMinute: config.rateLimitPerMinute,
     burst: config.rateLimitBurst,
     maxConnections: config.maxConnectionsPerUser,
+    // Sends and pages keep most of the connections.
+    maxSearches: Math.max(1, Math.floor(config.databasePoolSize / 4)),
     metrics,
   });
 }

@@ -89,6 +89,15 @@ export const STATE = {
   isAnswered: false,
 };
 
+export const FOUND_THREAD = {
+  id: THREAD.id,
+  kind: THREAD.kind,
+  title: THREAD.title,
+  jobId: THREAD.jobId,
+  otherUser: THREAD.otherUser,
+  members: THREAD.members,
+};
+
 export const GROUP = {
   ...THREAD,
   kind: 'group',

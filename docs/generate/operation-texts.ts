@@ -1,6 +1,7 @@
 import type { CommandName } from '../../protocol/commands.ts';
 import {
   EDITED,
+  FOUND_THREAD,
   GROUP,
   MEMBER_CHANGE,
   MESSAGE,
@@ -171,6 +172,39 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     response: { messages: [PINNED], count: 1, hasMore: false },
   },
   ...SCHEDULE_TEXTS,
+  searchMessages: {
+    tag: 'Messages',
+    description: [
+      'Searches the texts and the names of files of all messages that the caller may see, groups included. `logo` finds words that begin with it, in any case and without regard to accents; `"final version"` finds these words side by side and as they are; `-draft` leaves messages out. Chinese, Japanese, Korean and Thai need no spaces. Words of one or two letters and numbers are found as they are.',
+      'Operators: `from:` and `with:` (`me`, an id, or the beginning of a name, in quotation marks if it has spaces), `job:41`, `has:file`, `has:image`, `has:link`, `is:pinned`, `before:`, `after:` and `on:` (`2026`, `2026-09` or `2026-09-01`, in the time zone `zone`; `after:` begins when that time is over). A minus before an operator turns it round, except that of a time. Any other operator is text.',
+      'New messages are found within seconds. A user searches 30 times a minute. A page may have fewer results than `limit` although `hasMore` is true. `search_off`: the service runs without `SEARCH=on`.',
+    ].join('\n\n'),
+    response: {
+      results: [{ message: MESSAGE, thread: FOUND_THREAD, highlights: [[22, 4]] }],
+      ...ONE_PAGE,
+      isComplete: true,
+    },
+  },
+  listFiles: {
+    tag: 'Messages',
+    description:
+      '`file`: attachments that are not images; `image`; `link`: addresses in texts. All that a message holds is on one page. A page may be short, or empty, although `hasMore` is true: `before` with `nextBefore` leads on.',
+    response: {
+      files: [
+        {
+          messageId: MESSAGE.id,
+          seq: 1,
+          senderId: 1,
+          createdAt: MESSAGE.createdAt,
+          attachment: null,
+          link: 'https://example.com/logo',
+        },
+      ],
+      count: 1,
+      hasMore: false,
+      nextBefore: null,
+    },
+  },
   markMessageRead: {
     tag: 'Messages',
     description: 'The read position never moves back. The other member gets a `read` frame.',

@@ -65,7 +65,7 @@ function objectType(
 }
 
 function arrayItem(type: string): string {
-  return type.includes(' | ') ? `(${type})` : type;
+  return type.includes(' | ') || type.startsWith('readonly ') ? `(${type})` : type;
 }
 
 function literal(value: unknown): string {

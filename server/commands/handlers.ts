@@ -25,6 +25,8 @@ import { listOnline } from './list-online.ts';
 import { listPins } from './list-pins.ts';
 import { listThreads } from './list-threads.ts';
 import { listVersions } from './list-versions.ts';
+import { listFiles } from './list-files.ts';
+import { searchMessages } from './search-messages.ts';
 import { markAllNotificationsRead, markNotificationRead } from './mark-notifications.ts';
 import { markMessageRead, markRead } from './mark-read.ts';
 import { ping } from './ping.ts';
@@ -80,6 +82,8 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   listSavedReplies,
   putSavedReply,
   removeSavedReply,
+  searchMessages,
+  listFiles,
   setTyping,
   markRead,
   markMessageRead,

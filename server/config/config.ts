@@ -7,6 +7,7 @@ import { kafkaSettings } from './kafka-settings.ts';
 import { inboxSettings } from './inbox-settings.ts';
 import { messageSettings } from './message-settings.ts';
 import { operatingSettings } from './operating-settings.ts';
+import { searchSettings } from './search-settings.ts';
 import { redisSettings } from './redis-settings.ts';
 import {
   anyText,
@@ -120,6 +121,7 @@ export const settings = {
     parse: integer(0, LIMITS.groupMembers),
   }),
   ...messageSettings,
+  ...searchSettings,
   presenceVisibility: setting({
     name: 'PRESENCE_VISIBILITY',
     description: '`contacts`: presence is visible to users who share a thread. `everyone`: to all users.',
@@ -189,6 +191,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 /** Are stored messages published to Kafka? */
 export function isPublishing({ kafkaBrokers, kafkaPublishMessages }: Config): boolean {
   return kafkaPublishMessages && kafkaBrokers.length > 0;
+}
+
+/** Are the words of messages stored, for search? */
+export function isSearching({ search, databaseUrl }: Pick<Config, 'search' | 'databaseUrl'>): boolean {
+  return (search ?? (databaseUrl === undefined ? 'on' : 'off')) === 'on';
 }
 
 function read(

@@ -56,6 +56,11 @@ export function isLockTimeout(error: unknown): boolean {
   return hasState(error, '55P03');
 }
 
+/** Whether PostgreSQL ended a statement at its time limit, as `query` reports it. */
+export function isCancelled(error: unknown): boolean {
+  return hasState(error instanceof AppError ? error.cause : error, '57014');
+}
+
 /** Whether the role lacks a privilege. */
 export function isForbidden(error: unknown): error is Error {
   return hasState(error, '42501');

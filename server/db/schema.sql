@@ -371,6 +371,44 @@ create table thread_states (
 create index thread_states_pinned on thread_states (user_id) where pinned_at is not null;
 create index thread_states_unread on thread_states (user_id) where unread_from is not null;
 
+-- The words of messages, for search. Made by the service from what a message says now, so nothing here is the only copy. Empty
+-- unless SEARCH is on.
+create table message_words (
+  thread_id uuid not null,
+  seq bigint not null,
+  -- Time of the message: results are in its order.
+  at timestamptz(3) not null,
+  -- Words as server/db/search/to-words.ts makes them, and marks with a colon: who sees the message, its month, its sender, what it
+  -- holds.
+  words tsvector not null,
+  primary key (thread_id, seq)
+);
+create index message_words_words on message_words using gin (words);
+
+-- Up to which message and which change the words of each thread are stored.
+create table search_cursors (
+  thread_id uuid not null,
+  seq bigint not null,
+  -- Null: the thread was not begun.
+  change bigint,
+  primary key (thread_id)
+) with (fillfactor = 80);
+
+-- One row: which instance looks for threads with words to store, how far it is, and whether it has been through all of them.
+create table search_progress (
+  only_row boolean not null default true,
+  lease_holder uuid,
+  leased_until timestamptz not null default '-infinity',
+  -- Thread after which the round goes on.
+  thread_id uuid not null default '00000000-0000-0000-0000-000000000000'::uuid,
+  -- Number of threads that the round has looked at.
+  threads bigint not null default 0,
+  -- Time at which a round first ended. Null: messages from before may be missing in results.
+  filled_at timestamptz,
+  primary key (only_row),
+  check (only_row)
+);
+
 -- Messages to be sent later. A row is deleted once its message is stored, or by its sender; one that failed stays for its sender.
 create table scheduled_messages (
   sender_id bigint not null,

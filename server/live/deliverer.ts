@@ -1,5 +1,5 @@
 import type { Message } from '@messaging/protocol/message';
-import type { UserId } from '@messaging/protocol/primitives';
+import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Metrics } from '../observe/metrics.ts';
 import type { SpanDescription, Tracing } from '../observe/tracing.ts';
 import type { Broker, LiveEvent } from './broker.ts';
@@ -11,6 +11,8 @@ interface Options {
   readonly broker: Pick<Broker, 'publish'>;
   readonly metrics: Pick<Metrics, 'messagesStored' | 'messagesChanged'>;
   readonly tracing: Tracing;
+  /** Receives the thread of each message that was stored or changed, where search is on. */
+  readonly onStored?: ((threadId: ThreadId) => void) | undefined;
 }
 
 /** A message, and who may see it. */
@@ -26,12 +28,14 @@ export class Deliverer {
   readonly #broker: Options['broker'];
   readonly #metrics: Options['metrics'];
   readonly #tracing: Tracing;
+  readonly #onStored: Options['onStored'];
 
-  constructor({ hub, broker, metrics, tracing }: Options) {
+  constructor({ hub, broker, metrics, tracing, onStored }: Options) {
     this.#hub = hub;
     this.#broker = broker;
     this.#metrics = metrics;
     this.#tracing = tracing;
+    this.#onStored = onStored;
   }
 
   /** Sends an event to every connection of its users but `except`. Never throws and never waits. */
@@ -42,12 +46,14 @@ export class Deliverer {
   /** Sends a message that was stored just now to every connection of the members but `except`. */
   deliverMessage(stored: StoredForMembers, except?: LocalConnection): void {
     this.#metrics.messagesStored.inc();
+    this.#onStored?.(stored.message.threadId);
     this.deliver(toEvent('message', stored), except);
   }
 
   /** Sends a message that was changed just now to every connection of the members but `except`. */
   deliverChange(stored: StoredForMembers, what: string, except?: LocalConnection): void {
     this.#metrics.messagesChanged.inc(what);
+    this.#onStored?.(stored.message.threadId);
     this.deliver(toEvent('message_changed', stored), except);
   }
 

@@ -174,6 +174,19 @@ export const metricTable = {
     'Rows deleted because they were older than the retention settings allow, by what they were',
     ['what'],
   ),
+  searches: counter(
+    'messaging_searches_total',
+    'Searches answered, by whether all matches were looked at: `complete`, or `incomplete` after the time limit or while the index is filled',
+    ['result'],
+  ),
+  searchIndexed: counter(
+    'messaging_search_indexed_total',
+    'Messages whose words were stored or brought up to date for search',
+  ),
+  searchFilled: gauge(
+    'messaging_search_filled_ratio',
+    'Share of threads whose earlier words are stored, on the instance that stores them; 1 from the end of the first round on, 0 elsewhere',
+  ),
   backgroundFailures: counter(
     'messaging_background_failures_total',
     'Failures of work that nobody waits for, by what it was',

@@ -11,6 +11,8 @@ interface Options {
   readonly perMinute: number;
   readonly burst: number;
   readonly maxConnections: number;
+  /** Number of searches of all users that run at once. */
+  readonly maxSearches?: number;
   readonly metrics: Pick<Metrics, 'limiterCharges'>;
   readonly now?: () => number;
 }
@@ -20,14 +22,26 @@ const MAX_RUNNING = 4;
 /** Time limit of a call's wait, in milliseconds: twice the time limit of a statement. */
 const MAX_WAIT_MS = 10_000;
 
+/**
+ * Searches of a user a minute, and at once: each may take a second of PostgreSQL. A page that searches while its user types, with
+ * a pause between, stays below.
+ */
+const SEARCHES = 30;
+/** Searches of all users that wait for one of the connections that searches may take. */
+const MAX_WAITING_SEARCHES = 200;
+/** All searches of an instance wait in one queue. */
+const ALL_USERS = 0;
+
 /** Limits the load that one user puts on an instance. The only place that charges; costs.ts defines the costs. */
 export class UserLimiter implements Disposable {
   readonly #calls: RateLimiter;
   readonly #handshakes: RateLimiter;
   readonly #callQueue: CallQueue;
   readonly #metrics: Options['metrics'];
+  readonly #searches: RateLimiter;
+  readonly #searchQueue: CallQueue;
 
-  constructor({ perMinute, burst, maxConnections, metrics, now }: Options) {
+  constructor({ perMinute, burst, maxConnections, maxSearches = 1, metrics, now }: Options) {
     this.#calls = new RateLimiter({ perMinute, burst, now });
     this.#handshakes = new RateLimiter({
       perMinute: perMinute / HANDSHAKE_COST,
@@ -36,12 +50,19 @@ export class UserLimiter implements Disposable {
     });
     // As many calls may wait as a burst contains.
     this.#callQueue = new CallQueue({ maxRunning: MAX_RUNNING, maxWaiting: burst, maxWaitMs: MAX_WAIT_MS });
+    this.#searches = new RateLimiter({ perMinute: Math.min(perMinute, SEARCHES), burst: SEARCHES, now });
+    this.#searchQueue = new CallQueue({
+      maxRunning: maxSearches,
+      maxWaiting: MAX_WAITING_SEARCHES,
+      maxWaitMs: MAX_WAIT_MS,
+    });
     this.#metrics = metrics;
   }
 
   start(): void {
     this.#calls.start();
     this.#handshakes.start();
+    this.#searches.start();
   }
 
   /** Number of waiting calls of all users. */
@@ -85,6 +106,16 @@ export class UserLimiter implements Disposable {
     return turn;
   }
 
+  /**
+   * Resolves when the user may start a search; disposing of the result ends it. Rejects with `rate_limited` after too many in a
+   * minute, and like `waitForSlot` if too many searches of all users run and wait.
+   */
+  async enterSearch(userId: UserId): Promise<Disposable> {
+    const retryAfterMs = this.#searches.take(userId);
+    if (retryAfterMs > 0) throw new AppError('rate_limited', { retryAfterMs });
+    return await this.#searchQueue.enter(ALL_USERS);
+  }
+
   #charge(userId: UserId, what: Charge, tokens: number): void {
     if (tokens <= 0) return;
     this.#calls.charge(userId, tokens);
@@ -94,5 +125,6 @@ export class UserLimiter implements Disposable {
   [Symbol.dispose](): void {
     this.#calls[Symbol.dispose]();
     this.#handshakes[Symbol.dispose]();
+    this.#searches[Symbol.dispose]();
   }
 }

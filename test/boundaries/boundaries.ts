@@ -16,6 +16,7 @@ const SERVER_LAYERS = [
   'notify',
   'schedule',
   'kafka',
+  'search',
   'commands',
   'http',
   'websocket',

@@ -40,6 +40,8 @@ const paths: Partial<Record<CommandName, string>> = {
   removeReaction: `/messages/${THREAD}/reactions/%F0%9F%91%8D`,
   pinMessage: `/messages/${THREAD}/pin`,
   unpinMessage: `/messages/${THREAD}/pin`,
+  searchMessages: '/messages/search',
+  listFiles: `/messages/threads/${THREAD}/files`,
   listPins: `/messages/threads/${THREAD}/pins`,
   setThreadState: `/messages/threads/${THREAD}/state`,
   createScheduled: `/messages/threads/${THREAD}/scheduled`,

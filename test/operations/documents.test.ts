@@ -37,7 +37,7 @@ let chat: Chat;
 let admin: Rest;
 let notificationId: number;
 beforeAll(async () => {
-  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
+  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0', SEARCH: 'on' });
   chat = await newChat(app);
   await chat.send({
     body: 'the first',
@@ -203,7 +203,7 @@ test('Every event matches the AsyncAPI document.', async () => {
   expect(types).toEqual(new Set(all));
 });
 
-type CallParts = { params?: Json; body?: unknown; as?: Rest };
+type CallParts = { params?: Json; query?: Record<string, string>; body?: unknown; as?: Rest };
 
 /** A valid request for each route: values of its path, its query and its body. */
 const requests: Partial<Record<CommandName, () => CallParts | Promise<CallParts>>> = {
@@ -229,6 +229,8 @@ const requests: Partial<Record<CommandName, () => CallParts | Promise<CallParts>
   removeReaction: async () => ({ params: { messageId: await newMessage(), emoji: '👍' } }),
   pinMessage: async () => ({ params: { messageId: await newMessage() } }),
   unpinMessage: async () => ({ params: { messageId: await newMessage() } }),
+  searchMessages: () => ({ query: { q: 'REST' } }),
+  listFiles: () => ({ params: { threadId: chat.threadId }, query: { type: 'link' } }),
   listPins: () => ({ params: { threadId: chat.threadId } }),
   setThreadState: () => ({ params: { threadId: chat.threadId }, body: { isPinned: true } }),
   createScheduled: () => ({ params: { threadId: chat.threadId }, body: { body: 'later', ...TOMORROW } }),
@@ -261,9 +263,10 @@ const routes = (Object.entries(commands) as [CommandName, Command][]).flatMap(([
 
 describe('answers match the OpenAPI document', () => {
   test.each(routes)('$name', async ({ name, rest: { method, path } }) => {
-    const { params = {}, body, as = chat.a } = (await requests[name]?.()) ?? {};
+    const { params = {}, query, body, as = chat.a } = (await requests[name]?.()) ?? {};
     const filled = path.replaceAll(/:(\w+)/g, (_, key: string) => String(params[key]));
-    const response = await as.fetch(method, filled, body);
+    const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+    const response = await as.fetch(method, filled + search, body);
     expect(response.ok).toBe(true);
     const route = API_PREFIX + path.replaceAll(/:(\w+)/g, '{$1}');
     const place = [

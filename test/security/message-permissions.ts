@@ -1,5 +1,7 @@
 import type { messageCommands } from '@messaging/protocol/message-commands';
+import type { searchCommands } from '@messaging/protocol/search-commands';
 import {
+  ALL_USERS,
   ANONYMOUS,
   MEMBERS,
   MISSING,
@@ -31,7 +33,7 @@ function onMessages<Rest extends object>(more: Rest) {
 
 /** Who may change a message; part of the table in permission-cases.ts. */
 export const messagePermissions: {
-  readonly [K in keyof typeof messageCommands]: readonly PermissionCase<K>[];
+  readonly [K in keyof (typeof messageCommands & typeof searchCommands)]: readonly PermissionCase<K>[];
 } = {
   editMessage: [
     {
@@ -73,6 +75,27 @@ export const messagePermissions: {
     {
       description: 'an unknown thread',
       input: ({ unknownUuid }) => ({ threadId: unknownUuid }),
+      expected: MISSING,
+    },
+  ],
+  searchMessages: [
+    {
+      description: 'in their thread',
+      input: ({ threadId }) => ({ q: 'good', threadId }),
+      expected: MEMBERS,
+    },
+    {
+      description: 'in an unknown thread',
+      input: ({ unknownUuid }) => ({ q: 'good', threadId: unknownUuid }),
+      expected: MISSING,
+    },
+    { description: 'in their own threads', input: () => ({ q: 'good' }), expected: ALL_USERS },
+  ],
+  listFiles: [
+    { description: 'their thread', input: ({ threadId }) => ({ threadId, type: 'link' }), expected: MEMBERS },
+    {
+      description: 'an unknown thread',
+      input: ({ unknownUuid }) => ({ threadId: unknownUuid, type: 'link' }),
       expected: MISSING,
     },
   ],

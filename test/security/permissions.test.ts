@@ -24,7 +24,11 @@ let operator: User;
 /** A notification of the audience of freelancers. */
 let audienceId: number;
 beforeAll(async () => {
-  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0', MAX_CONNECTIONS_PER_USER: '1000' });
+  app = await startInstance({
+    RATE_LIMIT_PER_MINUTE: '0',
+    MAX_CONNECTIONS_PER_USER: '1000',
+    SEARCH: 'on',
+  });
   [nonMember, operator] = [await newUser(), await newUser({ role: 'ADMIN' })];
   const news = {
     type: 'job_posted',

@@ -2,6 +2,7 @@ import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged } from '../index-entries.ts';
 import { bumpThreads, markForPublisher } from '../change-messages.ts';
 import type { Database } from '../database.ts';
+import { holdWords } from '../search/words-lock.ts';
 import type { MessagePosition } from '../message-row.ts';
 import { hasReacted, withoutUser } from '../reactions.ts';
 import { FIRST_POSITION, nextMessages } from '../user-messages.ts';
@@ -79,7 +80,9 @@ export async function eraseMessages(
   limit: number,
   isPublished = false,
 ): Promise<ErasedMessages> {
-  const [row] = await db.query<{ count: number; looked: number; readers: number[] } & MessagePosition>`
+  const [row] = await db.transaction(async (statements) => {
+    await holdWords(statements);
+    return statements.query<{ count: number; looked: number; readers: number[] } & MessagePosition>`
     with looked as materialized ${nextMessages(db, userId, after, limit)}, page as materialized (
       select thread_id, seq, has_words from looked, lateral (
         select sender_id = ${userId}::bigint and deleted_at is null and (body <> ${ERASED} or attachments is not null) as has_words
@@ -90,7 +93,10 @@ export async function eraseMessages(
     ), changed as materialized (
       select page.thread_id, page.seq, has_words, last_change + row_number() over (partition by thread_id order by seq) as change
       from page join locked on locked.id = page.thread_id
-    ), bumped as (${bumpThreads(db)}), erased as (
+    ), bumped as (${bumpThreads(db)}), words as (
+      delete from message_words stored using changed
+      where stored.thread_id = changed.thread_id and stored.seq = changed.seq and has_words
+    ), erased as (
       update messages message set change = changed.change, ${markForPublisher(db, isPublished)}
         body = case when has_words then ${ERASED} else body end,
         attachments = case when has_words then null else attachments end,
@@ -106,6 +112,7 @@ export async function eraseMessages(
       ) as readers,
       thread_id as "threadId", seq::float8
     from looked order by thread_id desc, seq desc limit 1`;
+  });
   if (row === undefined) return { count: 0, next: null, readers: [] };
   const { count, looked, readers, threadId, seq } = row;
   return { count, next: looked < limit ? null : { threadId, seq }, readers };

@@ -1,4 +1,5 @@
-import { arrayLiteral, type Database } from '../database.ts';
+import { arrayLiteral, type Database, type Statements } from '../database.ts';
+import { holdWords } from '../search/words-lock.ts';
 import type { RetentionStep } from './retention-progress.ts';
 
 /** Limits of the threads that one statement looks at, and of the messages that it deletes in each. */
@@ -11,7 +12,7 @@ const MORE = 4_000;
 const AGAIN = 'again';
 
 /** Whether a row was stored more than `days` ago, by the clock of the database, which also set `created_at`. */
-export const isOlder = (db: Database, days: number) => db.sql`
+export const isOlder = (db: Statements, days: number) => db.sql`
   created_at < now() - make_interval(days => ${days}::int)`;
 
 interface Retained {
@@ -42,7 +43,10 @@ export async function deleteOldMessages(
   _: string | null,
   retained: Retained,
 ): Promise<RetentionStep> {
-  const looked = await deleteInDueThreads(db, retained);
+  const looked = await db.transaction(async (statements) => {
+    await holdWords(statements);
+    return deleteInDueThreads(statements, retained);
+  });
   const [first] = looked;
   if (first === undefined) return { deleted: 0, next: null };
   await deleteVersions(db, looked);
@@ -52,7 +56,7 @@ export async function deleteOldMessages(
 }
 
 /** Takes the threads by the age of their first message. A long thread moves back as it shrinks, so no thread waits for it. */
-function deleteInDueThreads(db: Database, retained: Retained): Promise<Looked[]> {
+function deleteInDueThreads(db: Statements, retained: Retained): Promise<Looked[]> {
   const { days } = retained;
   return db.query<Looked>`
     with page as materialized (
@@ -87,6 +91,9 @@ function deleteInDueThreads(db: Database, retained: Retained): Promise<Looked[]>
     ), marks as (
       delete from read_marks mark using members locked
       where mark.thread_id = locked.thread_id and mark.user_id = locked.user_id and mark.seq <= locked.up_to
+    ), words as (
+      delete from message_words message using expired
+      where message.thread_id = expired.id and message.seq <= expired.up_to
     ), deleted as (
       delete from messages message using expired
       where message.thread_id = expired.id and message.seq <= expired.up_to returning 1
@@ -113,17 +120,22 @@ async function deleteVersions(db: Database, looked: readonly Looked[]): Promise<
  * Number of the last published message of the row `thread`. A scalar subquery: a generic plan joins with all of
  * `published_threads`.
  */
-const publishedSeq = (db: Database) => db.sql`
+const publishedSeq = (db: Statements) => db.sql`
   coalesce((select published.seq from published_threads published where published.thread_id = thread.id), 0)`;
 
-const publishedChange = (db: Database) => db.sql`
+const publishedChange = (db: Statements) => db.sql`
   coalesce((select published.change from published_changes published where published.thread_id = thread.id), 0)`;
 
 /**
  * The next `limit` messages of the row `thread` without its last one: the last number of those that are to be deleted (null: none),
  * and whether all of them are.
  */
-const firstExpired = (db: Database, { days, isPublished }: Retained, after: unknown, limit: number) => db.sql`
+const firstExpired = (
+  db: Statements,
+  { days, isPublished }: Retained,
+  after: unknown,
+  limit: number,
+) => db.sql`
   (select nullif(coalesce(min(seq) filter (where not is_expired) - 1, max(seq)), min(seq) - 1) as up_to,
     count(*) = ${limit}::int and bool_and(is_expired) as is_full
   from (
