@@ -1044,7 +1044,7 @@ export interface Commands {
       readonly until: string;
     };
   };
-  /** All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, the states of threads, then the notifications. */
+  /** All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, the states of threads, scheduled messages, saved replies and reminders, then the notifications. */
   readonly exportUser: {
     readonly input: {
       /** User id, 1 .. 2^53-1. */
@@ -1106,6 +1106,9 @@ export interface Commands {
         readonly threadId: string;
         readonly state: ThreadState | null;
       })[];
+      readonly scheduled: readonly ScheduledMessage[];
+      readonly savedReplies: readonly SavedReply[];
+      readonly reminders: readonly Reminder[];
       readonly notifications: readonly Notification[];
       readonly nextCursor: string | null;
     };

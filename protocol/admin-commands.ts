@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { message, messageVersion } from './message.ts';
 import { notification } from './notification.ts';
+import { reminder, savedReply, scheduledMessage } from './schedule.ts';
 import { threadState } from './thread-state.ts';
 import { count, page, time, tokenId, userId, uuid } from './primitives.ts';
 
@@ -34,7 +35,7 @@ export const adminCommands = {
   },
   exportUser: {
     summary:
-      'All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, the states of threads, then the notifications',
+      'All stored data of a user, for operators: the profile, the messages the user sent, their earlier versions, the states of threads, scheduled messages, saved replies and reminders, then the notifications',
     rest: { method: 'get', path: '/admin/users/:userId/export' },
     input: z.object({ userId, cursor: page.cursor }),
     output: z.object({
@@ -72,6 +73,9 @@ export const adminCommands = {
       threadStates: z
         .array(z.object({ threadId: uuid, state: threadState.nullable() }))
         .meta({ description: 'What the user has set for threads, which no other member sees' }),
+      scheduled: z.array(scheduledMessage),
+      savedReplies: z.array(savedReply),
+      reminders: z.array(reminder),
       notifications: z.array(notification),
       nextCursor: text,
     }),

@@ -14,6 +14,7 @@ import {
   saveErasure,
   type Erased,
 } from '../db/maintenance/erasure.ts';
+import { eraseSchedule } from '../db/maintenance/user-schedule.ts';
 import { eraseThreadStates } from '../db/maintenance/user-thread-states.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
 import { eventFrame } from '../live/frames.ts';
@@ -53,6 +54,8 @@ export const eraseUser: Handler<'eraseUser', 'config' | 'db' | 'deliverer' | 'lo
     deliverer.deliver({ to: readers, frame: RESYNC });
     return erased;
   };
+  // Before the messages: one that is sent meanwhile is among them. A user who is erased sends no further ones.
+  await eraseSchedule(db, userId);
   const messages = await erase(eraseAndTell, position);
   const versions = await erase(eraseVersions, null);
   const states = await erase(eraseThreadStates, null);

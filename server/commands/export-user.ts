@@ -1,6 +1,6 @@
 import type { Output } from '@messaging/protocol/commands';
 import { LIMITS } from '@messaging/protocol/limits';
-import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { UserId } from '@messaging/protocol/primitives';
 import { toFeedId } from '../users/audience.ts';
 import type { Database } from '../db/database.ts';
 import {
@@ -11,11 +11,11 @@ import {
   type ExportedVersion,
   type VersionPosition,
 } from '../db/maintenance/export.ts';
-import { exportThreadStates } from '../db/maintenance/user-thread-states.ts';
 import { listNotifications } from '../db/notifications.ts';
 import type { MessagePosition } from '../db/message-row.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
 import { fitAnswer } from './fit-answer.ts';
+import { EXPORT_PARTS } from './export-parts.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 import { Cursor } from './cursor.ts';
@@ -24,7 +24,7 @@ import { readPage } from './paging.ts';
 type Exported = Output<'exportUser'>;
 
 /**
- * Pages of messages first, then pages of their earlier versions, then of the states of threads, then of notifications; the cursor
+ * Pages of messages first, then pages of their earlier versions, then of the parts of EXPORT_PARTS, then of notifications; the cursor
  * says which.
  */
 export const exportUser: Handler<'exportUser', 'db' | 'log'> = async (
@@ -37,27 +37,40 @@ export const exportUser: Handler<'exportUser', 'db' | 'log'> = async (
   log.info({ by: actor.userId, userId }, 'the data of a user was exported');
   const profile = await findProfile(db, userId);
   const page = await readExported(db, userId, start);
-  const empty = { messages: [], versions: [], reactions: [], threadStates: [], notifications: [] };
-  return { userId, profile, ...empty, ...page };
+  return { userId, profile, ...EMPTY, ...page };
 };
 
-type Part = Partial<
-  Pick<Exported, 'messages' | 'versions' | 'reactions' | 'threadStates' | 'notifications'>
-> &
-  Pick<Exported, 'nextCursor'>;
+const EMPTY = {
+  messages: [],
+  versions: [],
+  reactions: [],
+  threadStates: [],
+  scheduled: [],
+  savedReplies: [],
+  reminders: [],
+  notifications: [],
+};
+
+type Part = Partial<Exported> & Pick<Exported, 'nextCursor'>;
 
 async function readExported(db: Database, userId: UserId, start: ExportPosition): Promise<Part> {
   if ('before' in start) return await notificationsPage(db, userId, start.before);
-  if ('statesAfter' in start) return await statesOrNotifications(db, userId, start.statesAfter);
+  if ('part' in start) return await partPage(db, userId, start);
   if (!('version' in start)) return await messagesPage(db, userId, start);
   const page = await versionsPage(db, userId, start);
-  // Few users have edited a message or set a state: for the others the notifications come at once.
-  return page.versions.length > 0 ? page : await statesOrNotifications(db, userId, FIRST_POSITION.threadId);
+  // Few users have edited a message: for the others the next part comes at once.
+  return page.versions.length > 0 ? page : await partPage(db, userId, FIRST_PART);
 }
 
-async function statesOrNotifications(db: Database, userId: UserId, after: ThreadId): Promise<Part> {
-  const page = await statesPage(db, userId, after);
-  return page.threadStates.length > 0 ? page : await notificationsPage(db, userId, undefined);
+/** A page of a part; of the next one that has something, if it is empty. */
+async function partPage(db: Database, userId: UserId, { part, after }: PartPosition): Promise<Part> {
+  const letters = [...EXPORT_PARTS.keys()];
+  const following = letters[letters.indexOf(part) + 1];
+  const nextPart = following === undefined ? FIRST_NOTIFICATIONS : { ...FIRST_PART, part: following };
+  const found = await EXPORT_PARTS.get(part)?.(db, userId, after);
+  if (found === undefined || found.count === 0) return await readExported(db, userId, nextPart);
+  const position = found.next === undefined ? nextPart : { part, after: found.next };
+  return { ...found.page, nextCursor: cursors.next(true, position) };
 }
 
 async function findProfile(db: Database, userId: UserId): Promise<Exported['profile']> {
@@ -91,17 +104,7 @@ async function versionsPage(db: Database, userId: UserId, after: VersionPosition
     (limit) => exportVersions(db, userId, after, limit),
     (rows) => rows.map(toExportedVersion),
   );
-  return { versions: items, nextCursor: cursors.next(true, hasMore ? last : FIRST_STATES) };
-}
-
-async function statesPage(db: Database, userId: UserId, after: ThreadId) {
-  const { items, hasMore, last } = await readPage(
-    LIMITS.exportPage,
-    (limit) => exportThreadStates(db, userId, after, limit),
-    (rows) => rows,
-  );
-  const next = hasMore && last !== undefined ? { statesAfter: last.threadId } : FIRST_NOTIFICATIONS;
-  return { threadStates: items, nextCursor: cursors.next(true, next) };
+  return { versions: items, nextCursor: cursors.next(true, hasMore ? last : FIRST_PART) };
 }
 
 async function notificationsPage(db: Database, userId: UserId, before: number | undefined) {
@@ -154,34 +157,36 @@ function toExportedVersion({
   return { messageId, version, body, attachments: attachments ?? [], at: at.toISOString() };
 }
 
-/**
- * Position in an export: after a message, after a version, after the state of a thread, or before a notification (undefined:
- * before the first one).
- */
+/** Position in a part of EXPORT_PARTS: after an id. */
+interface PartPosition {
+  readonly part: string;
+  readonly after: string;
+}
+
+/** Position in an export: after a message, after a version, in a part, or before a notification (undefined: before the first one). */
 type ExportPosition =
-  | MessagePosition
-  | VersionPosition
-  | { readonly statesAfter: ThreadId }
-  | { readonly before: number | undefined };
+  MessagePosition | VersionPosition | PartPosition | { readonly before: number | undefined };
 
 const FIRST_VERSION: VersionPosition = { ...FIRST_POSITION, version: 0 };
-const FIRST_STATES: ExportPosition = { statesAfter: FIRST_POSITION.threadId };
+const FIRST_PART: PartPosition = { part: 's', after: FIRST_POSITION.threadId };
 const FIRST_NOTIFICATIONS: ExportPosition = { before: undefined };
-const PATTERN =
-  /^(?:[mv]\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/(\d{1,15})(?:\/(\d{1,9}))?|s\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})|n\/([1-9]\d{0,14})?)$/;
+const ID = String.raw`[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}`;
+const PATTERN = new RegExp(
+  String.raw`^(?:[mv]/(${ID})/(\d{1,15})(?:/(\d{1,9}))?|([${[...EXPORT_PARTS.keys()].join('')}])/(${ID})|n/([1-9]\d{0,14})?)$`,
+);
 
 const cursors = new Cursor<ExportPosition>({
   list: 'this export',
   write: (position) => {
     if ('before' in position) return `n/${position.before ?? ''}`;
-    if ('statesAfter' in position) return `s/${position.statesAfter}`;
+    if ('part' in position) return `${position.part}/${position.after}`;
     const { threadId, seq } = position;
     return 'version' in position ? `v/${threadId}/${seq}/${position.version}` : `m/${threadId}/${seq}`;
   },
   parse: (text) => {
-    const [whole, threadId, seq, version, statesAfter, before] = PATTERN.exec(text) ?? [];
+    const [whole, threadId, seq, version, part, after, before] = PATTERN.exec(text) ?? [];
     if (whole === undefined || whole.startsWith('v') !== (version !== undefined)) return undefined;
-    if (statesAfter !== undefined) return { statesAfter };
+    if (part !== undefined && after !== undefined) return { part, after };
     if (threadId === undefined) return { before: before === undefined ? undefined : Number(before) };
     const position = { threadId, seq: Number(seq) };
     return version === undefined ? position : { ...position, version: Number(version) };

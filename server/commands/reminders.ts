@@ -15,7 +15,7 @@ import { eventFrame } from '../live/frames.ts';
 import { CommandResult, type Handler } from './call.ts';
 import { toFutureTime } from './to-future-time.ts';
 
-const toReminder = ({ messageId, threadId, seq, at }: StoredReminder): Reminder => ({
+export const toReminder = ({ messageId, threadId, seq, at }: StoredReminder): Reminder => ({
   messageId,
   threadId,
   seq,

@@ -39,6 +39,8 @@ const WITHOUT_WORDS = [
   'retention_jobs.cursor',
   'retention_jobs.job',
   'revocations.jti',
+  'scheduled_messages.failure',
+  'scheduled_messages.zone',
   'users.role',
 ];
 
@@ -56,8 +58,11 @@ const erase = async (userId: number) =>
 
 const exported = async (userId: number) => (await admin.call('exportUser', { params: { userId } })).body;
 
-/** The earlier versions, or the states of threads, in all pages of an export. */
-async function exportedOf<K extends 'versions' | 'threadStates'>(kind: K, userId: number) {
+/** The entries of a kind in all pages of an export. */
+async function exportedOf<K extends 'versions' | 'threadStates' | 'scheduled' | 'savedReplies' | 'reminders'>(
+  kind: K,
+  userId: number,
+) {
   const found: Output<'exportUser'>[K][number][] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const query: Record<string, string> = cursor === undefined ? {} : { cursor };
@@ -94,6 +99,16 @@ async function leaveVersion(): Promise<void> {
   await chat.a.call('editMessage', { params: { messageId: sent.id }, body });
 }
 
+/** Ann schedules a canary, saves one as a reply, and is reminded of a message of ben. */
+async function leaveSchedule(messageId: string): Promise<void> {
+  const at = new Date(Date.now() + 60 * 60 * 1_000).toISOString();
+  const attachments = [{ filename: CANARY, url: `https://files.example/${CANARY}` }];
+  const body = { body: CANARY, attachments, sendAt: at, zone: 'Europe/Berlin' };
+  await chat.a.call('createScheduled', { params: { threadId: chat.threadId }, body });
+  await chat.a.call('putSavedReply', { body: { name: CANARY, body: CANARY } });
+  await chat.a.call('setReminder', { params: { messageId }, body: { at } });
+}
+
 /** Ann writes a canary to every field that stores her text. */
 async function leaveCanaries(): Promise<string> {
   const { ann, ben } = chat;
@@ -104,7 +119,8 @@ async function leaveCanaries(): Promise<string> {
     attachments: [{ filename: CANARY, url: `https://files.example/${CANARY}` }],
   });
   await leaveVersion();
-  await chat.answer({ body: 'what ben says stays' });
+  const { body: bens } = await chat.answer({ body: 'what ben says stays' });
+  await leaveSchedule(bens.id);
   const body = { participantId: ben.userId, jobId: 1, title: CANARY, initialMessage: CANARY };
   await chat.a.call('createThread', { body });
   const params = { threadId: chat.threadId };
@@ -162,6 +178,9 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   ]);
   const [own] = await exportedOf('threadStates', ann.userId);
   expect(own?.state).toMatchObject({ note: CANARY, labels: [CANARY], draft: { body: CANARY } });
+  expect(await exportedOf('scheduled', ann.userId)).toMatchObject([{ body: CANARY, state: 'waiting' }]);
+  expect(await exportedOf('savedReplies', ann.userId)).toMatchObject([{ name: CANARY, body: CANARY }]);
+  expect(await exportedOf('reminders', ann.userId)).toMatchObject([{ threadId, seq: 3 }]);
   const before = await getThread(chat.b, threadId);
 
   await using socket = await Socket.connect(app, { ...ann, token: named });
@@ -170,6 +189,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   expect(await erase(userId)).toEqual({ userId, messages: 4, notifications: 5, complete: false });
   expect((await socket.closed).code).toBe(4500);
   expect((await findCanaries()).holding).toEqual([]);
+  expect(await exportedOf('reminders', ann.userId)).toEqual([]);
 
   const thread = await getThread(chat.b, threadId);
   expect(thread.otherUser).toMatchObject({
