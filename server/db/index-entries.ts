@@ -15,3 +15,8 @@ export const bumpChanged = (db: Statements, isDue?: unknown) =>
 /** Whether the index entries of `row` lag as many transactions behind the transaction `xact` as they may. */
 export const isXactDue = (db: Statements, row: unknown, xact: unknown = db.sql`xact`) => db.sql`
   ${xact} > ${row}.indexed_xact + ${INDEX_LAG.xacts}::bigint`;
+
+/** Whether the index entries of the row `thread` lag as far behind as they may, for a message of the time `createdAt`. */
+export const isIndexDue = (db: Statements, createdAt: unknown) => db.sql`
+  (${createdAt} > thread.listed_at + ${INDEX_LAG.time}::interval
+    or ${isXactDue(db, db.sql`thread`)})`;

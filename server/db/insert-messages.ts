@@ -1,8 +1,7 @@
 import type { Attachment } from '@messaging/protocol/message';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
-import { bumpChanged, isXactDue } from './index-entries.ts';
+import { bumpChanged, isIndexDue } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
-import { INDEX_LAG } from './index-lag.ts';
 import { isWriter, otherMember } from './thread-members.ts';
 
 /** A message to store. */
@@ -58,13 +57,15 @@ export const NO_QUOTE = -1;
  *    (INDEX_LAG), and all of them together. Only then a trigger moves the index entries of the members, so most batches change
  *    no index entry.
  * 7. The answer: number, time and receivers of each stored message, and a row of nulls for each repeated one.
+ *
+ * A batch of one plain message has a shorter statement: `insertMessage`.
  */
 export function insertMessages(
   db: Database,
   drafts: readonly Draft[],
   { checkDuplicates, isPublished, replySeqs }: InsertOptions,
 ): Promise<InsertedRow[]> {
-  const isDue = isIndexDue(db);
+  const isDue = isIndexDue(db, db.sql`batch.created_at`);
   return db.start<InsertedRow>`
     with input as materialized (
       ${replySeqs === undefined ? toRows(db, drafts) : toReplyRows(db, drafts, replySeqs)}
@@ -136,11 +137,6 @@ function lastColumns(db: Database, isPublished: boolean, hasReplies: boolean) {
   if (hasReplies) return isPublished ? db.sql`pg_current_xact_id(), reply_seq` : db.sql`null, reply_seq`;
   return isPublished ? db.sql`pg_current_xact_id(), null` : db.sql`null, null`;
 }
-
-/** Whether the index entries of the thread lag as far behind as they may. */
-const isIndexDue = (db: Database) => db.sql`
-  (batch.created_at > thread.listed_at + ${INDEX_LAG.time}::interval
-    or ${isXactDue(db, db.sql`thread`)})`;
 
 /** The counts of a thread's members after the batch. A pair, the usual case, needs no look-up. */
 const addSent = (db: Database) => db.sql`

@@ -6,6 +6,7 @@ import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import { CONTENT_SHARE, type Content } from './content-share.ts';
 import type { Database } from './database.ts';
+import { insertMessage } from './insert-message.ts';
 import {
   insertMessages,
   NO_QUOTE,
@@ -118,8 +119,14 @@ class BatchWriter {
   }
 
   async #insert(drafts: readonly Draft[], options: InsertOptions): Promise<InsertedRow[]> {
+    const { checkDuplicates, isPublished, replySeqs } = options;
+    const [only, second] = drafts;
+    const isSingle =
+      only !== undefined && second === undefined && replySeqs === undefined && !checkDuplicates;
     try {
-      return await insertMessages(this.#db, drafts, options);
+      return await (isSingle
+        ? insertMessage(this.#db, only, isPublished)
+        : insertMessages(this.#db, drafts, options));
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       this.#dedupeUntil = performance.now() + DEDUPE_MS;
