@@ -8,7 +8,7 @@ import {
   type ChangeRange,
 } from '../db/changed-messages.ts';
 import type { Database } from '../db/database.ts';
-import type { SeqRange } from '../db/member-rows.ts';
+import type { VisibleRange } from '../db/member-rows.ts';
 import { listMessages as readMessages } from '../db/messages.ts';
 import { fitAnswer } from './fit-answer.ts';
 import type { Handler } from './call.ts';
@@ -29,12 +29,14 @@ async function readRange(
   context: Pick<Context, 'db' | 'presence'>,
   viewer: UserId,
   input: Input<'listMessages'>,
-  visible: SeqRange,
+  visible: VisibleRange,
 ): Promise<Output<'listMessages'>> {
   const { db } = context;
   const { threadId, limit, changedAfter, around } = input;
-  if (changedAfter !== undefined)
-    return listChanged(db, { threadId, change: changedAfter, ...visible }, limit);
+  if (changedAfter !== undefined) {
+    const leaving = { leftChange: visible.left?.change ?? null, leftAt: visible.left?.at ?? null };
+    return listChanged(db, { threadId, change: changedAfter, ...visible, ...leaving }, limit);
+  }
   if (around !== undefined) return listAround(db, threadId, { seq: around, visible }, limit);
   const from = await toRange(context, viewer, input);
   const { items, hasMore } = await readPage(
@@ -60,7 +62,7 @@ async function toRange(
 
 /** The last change is read before the page, so the page has all changes up to it, unless there are more pages. */
 async function listChanged(db: Database, known: ChangeRange, limit: number): Promise<Output<'listMessages'>> {
-  const lastChange = await findLastChange(db, known.threadId);
+  const lastChange = known.leftChange ?? (await findLastChange(db, known.threadId));
   const { items, hasMore } = await readPage(
     limit,
     (rows) => listChangedMessages(db, [known], rows),
@@ -79,7 +81,7 @@ async function listChanged(db: Database, known: ChangeRange, limit: number): Pro
 async function listAround(
   db: Database,
   threadId: ThreadId,
-  { seq, visible }: { readonly seq: Seq; readonly visible: SeqRange },
+  { seq, visible }: { readonly seq: Seq; readonly visible: VisibleRange },
   limit: number,
 ): Promise<Output<'listMessages'>> {
   const before = Math.floor(limit / 2);

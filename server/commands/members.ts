@@ -3,7 +3,7 @@ import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { findMembership, type Membership } from '../db/member-rows.ts';
 
-const ALL = { first: 1, last: Number.MAX_SAFE_INTEGER };
+const ALL = { first: 1, last: Number.MAX_SAFE_INTEGER, left: null };
 
 /**
  * Which messages of a thread the user may see, and its members. The members of a pair never change, so they are kept in memory.

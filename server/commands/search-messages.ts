@@ -1,5 +1,4 @@
 import { invalid, AppError } from '../app-error.ts';
-import { LIMITS } from '@messaging/protocol/limits';
 import type { Message } from '@messaging/protocol/message';
 import { findHits, type Hit } from '@messaging/protocol/search/find-hits';
 import { parseSearch } from '@messaging/protocol/search/parse-search';
@@ -8,6 +7,7 @@ import { toPeriod, type Period } from '@messaging/protocol/search/to-period';
 import { tokenizeMessage } from '@messaging/protocol/search/tokenize-message';
 import { toSharedTypes } from '@messaging/protocol/search/to-shared-types';
 import type { SearchResult } from '@messaging/protocol/search-commands';
+import type { Thread } from '@messaging/protocol/thread';
 import type { UserId } from '@messaging/protocol/primitives';
 import { isSearching } from '../config/config.ts';
 import type { Context } from '../context.ts';
@@ -82,7 +82,7 @@ async function readResults(
   return positions.flatMap((position) => {
     const [message, thread] = [byPlace.get(placeName(position)), byId.get(position.threadId)];
     const highlights = message && thread && matchMessage(message, query);
-    if (!message || !thread || !highlights) return [];
+    if (!message || !thread || !highlights || isLater(message, thread)) return [];
     const { id, kind, title, jobId, otherUser, members } = thread;
     const result = {
       message: hideQuote(message, position.first),
@@ -92,6 +92,10 @@ async function readResults(
     return [{ position, result }];
   });
 }
+
+/** Whether the message has changed since the reader left its thread: then what it says is not for this reader. */
+const isLater = ({ change }: Message, { hasLeft, lastChange }: Thread): boolean =>
+  hasLeft && (change ?? 0) > lastChange;
 
 const placeName = ({ threadId, seq }: Pick<FoundPosition, 'threadId' | 'seq'>): string =>
   `${threadId} ${seq}`;

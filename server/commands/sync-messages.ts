@@ -4,7 +4,9 @@ import type { Message } from '@messaging/protocol/message';
 import type { ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { Context } from '../context.ts';
 import { findThreadsWithChanges, listChangedMessages, type ChangeRange } from '../db/changed-messages.ts';
+import { showAsOfLeaving } from '../db/as-of-leaving.ts';
 import type { Database } from '../db/database.ts';
+import { toLeavings } from '../db/member-rows.ts';
 import { findThreadsBehind, listMissingMessages, type MissingRange } from '../db/messages.ts';
 import { fitAnswer } from './fit-answer.ts';
 import { hideQuote } from './hide-quote.ts';
@@ -46,8 +48,13 @@ export function listThreadIds({ seqs, changes }: Behind): ThreadId[] {
 export async function readMissing(db: Database, { seqs, changes }: Behind): Promise<Missing> {
   const added = seqs.length === 0 ? [] : await listMissingMessages(db, seqs, LIMITS.syncMessages);
   const limit = LIMITS.syncMessages - added.length;
-  if (changes.length === 0 || limit === 0) return { added, changed: [] };
-  return { added, changed: (await listChangedMessages(db, changes, limit)).rows };
+  const changed =
+    changes.length === 0 || limit === 0 ? [] : (await listChangedMessages(db, changes, limit)).rows;
+  const lefts = toLeavings([...seqs, ...changes]);
+  return {
+    added: await showAsOfLeaving(db, added, lefts),
+    changed: await showAsOfLeaving(db, changed, lefts),
+  };
 }
 
 /** The part of the answer with messages, cut to `bytes`. It has nothing that the input did not ask for. */

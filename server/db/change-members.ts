@@ -110,7 +110,8 @@ async function remove(
     card: { type, userId, title: null },
   });
   await statements.query`
-    update thread_members set left_seq = ${seq}::bigint, sent_before = ${group.sent[at] ?? 0}::bigint,
+    update thread_members set left_seq = ${seq}::bigint, left_change = ${group.lastChange}::bigint, left_title = ${group.title}::text,
+      sent_before = ${group.sent[at] ?? 0}::bigint,
       read_seq = ${seq}::bigint, changed = pg_current_xact_id(), indexed_xact = pg_current_xact_id()::text::bigint
     where thread_id = ${threadId}::uuid and user_id = ${userId}::bigint`;
   return { position: { threadId, seq }, memberIds: after.memberIds, removedId: userId };
@@ -214,7 +215,7 @@ function joinRow(
       ${lastSeq - silent - sent}::bigint, listed_at
     from threads where id = ${threadId}::uuid
     on conflict (thread_id, user_id) do update set role = excluded.role, side = excluded.side,
-      visible_from = excluded.visible_from, left_seq = null, read_seq = greatest(stored.read_seq, excluded.read_seq),
+      visible_from = excluded.visible_from, left_seq = null, left_change = null, left_title = null, read_seq = greatest(stored.read_seq, excluded.read_seq),
       read_received = excluded.read_received, listed_at = excluded.listed_at, changed = pg_current_xact_id(),
       indexed_xact = pg_current_xact_id()::text::bigint`;
 }

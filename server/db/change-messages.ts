@@ -87,8 +87,8 @@ export function changeContents(
         greatest(clock_timestamp(), written_at)::timestamptz(3) as at
       from judged where verdict = 'changed'
     ), kept as (
-      insert into message_versions (thread_id, seq, version, author_id, body, attachments, at)
-      select thread_id, seq, version, sender_id, body, attachments, written_at from changed where is_edit or keeps_history
+      insert into message_versions (thread_id, seq, version, author_id, body, attachments, at, change)
+      select thread_id, seq, version, sender_id, body, attachments, written_at, change from changed where is_edit or keeps_history
     ), wiped as (
       delete from message_versions kept using changed
       where not is_edit and not keeps_history and kept.thread_id = changed.thread_id and kept.seq = changed.seq

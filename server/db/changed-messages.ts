@@ -4,7 +4,8 @@ import { fitsAnswer, messageBytes } from './answer-bytes.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { messageColumns, messageJoins, toMessage, type MessageRow } from './message-row.ts';
 import type { Fetched } from './messages.ts';
-import type { SeqRange } from './member-rows.ts';
+import type { LeftRange, SeqRange } from './member-rows.ts';
+import { leavingColumns } from './thread-members.ts';
 
 /** A position among the changes of a thread's messages. */
 export interface ChangePosition {
@@ -13,7 +14,7 @@ export interface ChangePosition {
 }
 
 /** Changes of messages after a position, of those that the user may see. */
-export interface ChangeRange extends ChangePosition, SeqRange {}
+export interface ChangeRange extends ChangePosition, LeftRange {}
 
 /** Number of the last change of a thread; 0 if there is none. */
 export async function findLastChange(db: Database, threadId: ThreadId): Promise<number> {
@@ -32,10 +33,11 @@ export function findThreadsWithChanges(
   return db.query<ChangeRange>`
     select thread.id as "threadId", known.change::float8, coalesce(member.visible_from, 1)::float8 as first,
       -- Not what follows a removal that is stored before the messages are read.
-      least(member.left_seq, thread.last_seq)::float8 as last from unnest(
+      least(member.left_seq, thread.last_seq)::float8 as last, ${leavingColumns(db)} from unnest(
       ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[]
     ) known (id, change) join threads thread on thread.id = known.id and thread.last_change > known.change
       join thread_members member on member.thread_id = thread.id and member.user_id = ${viewer}::bigint
+    where member.left_change is null or member.left_change > known.change
     limit ${limit}::int`;
 }
 
@@ -52,12 +54,15 @@ export async function listChangedMessages(
     with changed as (
       select message.*, known.ord from unnest(
         ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ change }) => change))}::bigint[],
-        ${arrayLiteral(known.map(({ first }) => first))}::bigint[], ${arrayLiteral(known.map(({ last }) => last))}::bigint[]
-      ) with ordinality known (id, change, first, last, ord) cross join lateral (
-        select thread_id, seq, change from messages
+        ${arrayLiteral(known.map(({ first }) => first))}::bigint[], ${arrayLiteral(known.map(({ last }) => last))}::bigint[],
+        ${arrayLiteral(known.map(({ leftChange }) => leftChange))}::bigint[]
+      ) with ordinality known (id, change, first, last, left_change, ord) cross join lateral (
+        (select thread_id, seq, change from messages
         -- With + 0, so that the index of the changes is read, and not that of the numbers.
         where thread_id = known.id and change > known.change and seq + 0 >= known.first and seq + 0 <= known.last
-        order by change limit ${limit}::int
+          and (known.left_change is null or change <= known.left_change)
+        order by change limit ${limit}::int)
+        ${known.some(({ leftChange }) => leftChange !== null) ? orChangedAgain(db, limit) : db.sql``}
       ) message
       order by known.ord, message.change limit ${limit}::int
     )
@@ -92,3 +97,15 @@ export async function listMessagesAround(
     where ${fitsAnswer(db)} order by abs(message.seq - ${seq}::bigint), message.seq desc`;
   return { rows: rows.map(toMessage), oldest: rows[0]?.oldest ?? seq };
 }
+
+/** For who has left: messages that changed before, and once more since. They have the number of the change before. */
+const orChangedAgain = (db: Database, limit: number) => db.sql`
+  union all (select kept.thread_id, kept.seq, kept.change from message_versions kept
+  join messages message on message.thread_id = kept.thread_id and message.seq = kept.seq
+  where kept.thread_id = known.id and kept.change > known.change and kept.change <= known.left_change
+    and message.change > known.left_change and kept.seq >= known.first and kept.seq <= known.last
+    and not exists (
+      select from message_versions later
+      where later.thread_id = kept.thread_id and later.seq = kept.seq and later.version = kept.version + 1
+        and later.change <= known.left_change)
+  order by kept.change limit ${limit}::int)`;

@@ -13,7 +13,7 @@ export interface Membership {
   readonly memberIds: readonly UserId[];
   /** False for a user who has left. */
   readonly isMember: boolean;
-  readonly range: SeqRange;
+  readonly range: VisibleRange;
 }
 
 /** Numbers of messages, both ends included. */
@@ -21,6 +21,40 @@ export interface SeqRange {
   readonly first: Seq;
   readonly last: Seq;
 }
+
+/** When a user left a group. */
+export interface Leaving {
+  /** Number of the last change of a message before. */
+  readonly change: number;
+  readonly at: Date;
+}
+
+/** The messages that a user may see; of one who has left, as they were then. */
+export interface VisibleRange extends SeqRange {
+  readonly left: Leaving | null;
+}
+
+/** The columns of `visibleRange`. */
+export interface LeftRange extends SeqRange, LeavingColumns {}
+
+export interface LeavingColumns {
+  readonly leftChange: number | null;
+  readonly leftAt: Date | null;
+}
+
+export const toLeaving = ({ leftChange, leftAt }: LeavingColumns): Leaving | null =>
+  leftChange === null || leftAt === null ? null : { change: leftChange, at: leftAt };
+
+/** The threads that the user has left, of these. */
+export const toLeavings = (
+  rows: readonly (LeavingColumns & { readonly threadId: ThreadId })[],
+): ReadonlyMap<ThreadId, Leaving> =>
+  new Map(
+    rows.flatMap(({ threadId, ...row }) => {
+      const left = toLeaving(row);
+      return left === null ? [] : [[threadId, left] as const];
+    }),
+  );
 
 /** The codes of roles and sides in the database. */
 export const ROLE_CODES: Readonly<Record<MemberRole, number>> = { owner: 1, member: 2, reader: 3 };
@@ -38,18 +72,18 @@ export async function findMembership(
   threadId: ThreadId,
   userId: UserId,
 ): Promise<Membership | undefined> {
-  const [row] = await db.query<{ kind: number; memberIds: number[]; hasLeft: boolean } & SeqRange>`
+  const [row] = await db.query<{ kind: number; memberIds: number[]; hasLeft: boolean } & LeftRange>`
     select thread.kind::int, thread.member_ids::float8[] as "memberIds", member.left_seq is not null as "hasLeft",
       ${visibleRange(db)}
     from thread_members member join threads thread on thread.id = member.thread_id
     where member.thread_id = ${threadId}::uuid and member.user_id = ${userId}::bigint`;
   if (row === undefined) return undefined;
-  const { kind, memberIds, hasLeft, first, last } = row;
+  const { kind, memberIds, hasLeft, first, last, ...leaving } = row;
   return {
     isGroup: kind === 1,
     memberIds: Array.from(memberIds),
     isMember: !hasLeft,
-    range: { first, last },
+    range: { first, last, left: toLeaving(leaving) },
   };
 }
 

@@ -9,8 +9,8 @@ import {
   type MessagePosition,
   type MessageRow,
 } from './message-row.ts';
-import { isVisible } from './thread-members.ts';
-import type { SeqRange } from './member-rows.ts';
+import { isVisible, leavingColumns } from './thread-members.ts';
+import type { LeftRange, SeqRange, VisibleRange } from './member-rows.ts';
 
 /** Rows that were read of a list. */
 export interface Fetched<T> {
@@ -44,7 +44,7 @@ export async function listMessages(
 }
 
 /** Messages of a thread after `seq` up to `last`. `first` is the first one that the user may see. */
-export interface MissingRange extends MessagePosition, SeqRange {}
+export interface MissingRange extends MessagePosition, LeftRange {}
 
 /** Threads of the user that have more messages than the client, with the position of the client; at most `limit`. */
 export async function findThreadsBehind(
@@ -55,7 +55,8 @@ export async function findThreadsBehind(
 ): Promise<MissingRange[]> {
   return await db.query<MissingRange>`
     select thread.id as "threadId", greatest(known.seq, coalesce(member.visible_from, 1) - 1)::float8 as seq,
-      coalesce(member.visible_from, 1)::float8 as first, least(member.left_seq, thread.last_seq)::float8 as last from unnest(
+      coalesce(member.visible_from, 1)::float8 as first, least(member.left_seq, thread.last_seq)::float8 as last,
+      ${leavingColumns(db)} from unnest(
       ${arrayLiteral(known.map(({ threadId }) => threadId))}::uuid[], ${arrayLiteral(known.map(({ seq }) => seq))}::bigint[]
     ) known (id, seq) join threads thread on thread.id = known.id
       join thread_members member on member.thread_id = thread.id and member.user_id = ${viewer}::bigint
@@ -91,20 +92,15 @@ export async function listMissingMessages(
   return rows.map(toMessage);
 }
 
-/** The messages at the ends of threads, by thread. */
-export async function findLastMessages(
-  db: Database,
-  ends: readonly MessagePosition[],
-): Promise<Map<ThreadId, Message>> {
-  const messages = await findMessages(db, ends);
-  return new Map(messages.values().map((message) => [message.threadId, message]));
-}
-
 /** The pinned messages of a thread before a number, newest first. */
 export async function listPins(
   db: Database,
   threadId: ThreadId,
-  { before, limit, visible }: { readonly before: Seq; readonly limit: number; readonly visible: SeqRange },
+  {
+    before,
+    limit,
+    visible,
+  }: { readonly before: Seq; readonly limit: number; readonly visible: VisibleRange },
 ): Promise<Fetched<Message>> {
   const rows = await db.query<MessageRow & { found: number }>`
     select ${messageColumns(db)}, message.found::int from (
@@ -112,7 +108,7 @@ export async function listPins(
       from (
         select * from messages
         where thread_id = ${threadId}::uuid and seq < ${Math.min(before, visible.last + 1)}::bigint and seq >= ${visible.first}::bigint
-          and pinned_at is not null
+          and pinned_at <= ${visible.left?.at.toISOString() ?? 'infinity'}::timestamptz
         order by seq desc limit ${limit}::int
       ) message
     ) message join threads thread on thread.id = message.thread_id ${messageJoins(db)}

@@ -8,6 +8,7 @@ import groups from './migrations/008-groups.sql' with { type: 'text' };
 import threadStates from './migrations/009-thread-states.sql' with { type: 'text' };
 import search from './migrations/011-search.sql' with { type: 'text' };
 import schedule from './migrations/013-schedule.sql' with { type: 'text' };
+import leftMembers from './migrations/014-left-members.sql' with { type: 'text' };
 
 /** Migrations by name, in the order in which they are applied. Imported as text, so that the executable contains them. */
 export type Migrations = Readonly<Record<string, string>>;
@@ -23,6 +24,7 @@ export const migrations: Migrations = {
   '009-thread-states': threadStates,
   '011-search': search,
   '013-schedule': schedule,
+  '014-left-members': leftMembers,
 };
 
 /** First migrations of the versions before the first release. Their schemas cannot be upgraded. */

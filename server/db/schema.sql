@@ -97,6 +97,10 @@ create table thread_members (
   -- Transaction of the last of them, for sync. Here, because the row in thread_states may be gone; and only the own row is
   -- compared, so other members learn nothing.
   state_changed xid8,
+  -- Number of the last change before the member left: contents are shown to this user as they were then. Null: a member.
+  left_change bigint,
+  -- Title of the thread when the member left.
+  left_title text,
   primary key (thread_id, user_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 -- A user's threads by activity. Holds user_id * 1, so that only lists use it. If users have few rows, the planner takes any index
@@ -331,10 +335,14 @@ create table message_versions (
   attachments jsonb storage external,
   -- Time at which this content was written.
   at timestamptz(3) not null,
+  -- Number of the change that ended this version; null: before it was recorded, so before anybody left whose contents depend on it.
+  change bigint,
   primary key (thread_id, seq, version)
 );
 -- For erasure and export.
 create index message_versions_of_author on message_versions (author_id, thread_id, seq, version);
+-- For who has left: messages that changed before, and once more after.
+create index message_versions_changed on message_versions (thread_id, change) where change is not null;
 
 -- Up to which change each thread is published.
 create table published_changes (

@@ -11,6 +11,8 @@ export interface LockedThread {
   readonly sent: readonly number[];
   readonly readerIds: readonly UserId[];
   readonly lastSeq: Seq;
+  /** Number of the last change of a message. */
+  readonly lastChange: number;
   /** Number of system messages. */
   readonly silent: number;
 }
@@ -25,7 +27,8 @@ export async function lockThread(
       Record<'memberIds' | 'sent' | 'readerIds', number[]>
   >`
     select kind = 1 as "isGroup", title, member_ids::float8[] as "memberIds", sent::float8[] as sent,
-      coalesce(reader_ids, '{}')::float8[] as "readerIds", last_seq::float8 as "lastSeq", coalesce(silent, 0)::float8 as silent
+      coalesce(reader_ids, '{}')::float8[] as "readerIds", last_seq::float8 as "lastSeq",
+      last_change::float8 as "lastChange", coalesce(silent, 0)::float8 as silent
     from threads where id = ${threadId}::uuid for no key update`;
   if (row === undefined) return undefined;
   const { memberIds, sent, readerIds } = row;

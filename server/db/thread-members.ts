@@ -20,9 +20,14 @@ export const otherMember = (db: Statements, userId: unknown) => db.sql`
 export const receivedCount = (db: Statements, userId: unknown) => db.sql`
   (last_seq - coalesce(silent, 0) - sent[array_position(member_ids, ${userId})])`;
 
-/** The numbers that a member may see, by the row `member`, as the columns `first` and `last`. */
+/** The numbers that a member may see, and when the member left, by the row `member`, as columns of LeftRange. */
 export const visibleRange = (db: Statements) => db.sql`
-  coalesce(member.visible_from, 1)::float8 as first, coalesce(member.left_seq, ${Number.MAX_SAFE_INTEGER}::bigint)::float8 as last`;
+  coalesce(member.visible_from, 1)::float8 as first, coalesce(member.left_seq, ${Number.MAX_SAFE_INTEGER}::bigint)::float8 as last,
+  ${leavingColumns(db)}`;
+
+/** When the member of the row `member` left: `listed_at` does not move any more after that. */
+export const leavingColumns = (db: Statements) => db.sql`
+  member.left_change::float8 as "leftChange", case when member.left_seq is not null then member.listed_at end as "leftAt"`;
 
 /** Whether the user is a member who may see the row `message`. Costs a pair no look-up. */
 export const isVisibleTo = (db: Statements, userId: unknown) => db.sql`

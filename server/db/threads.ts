@@ -5,9 +5,10 @@ import type { Thread } from '@messaging/protocol/thread';
 import { fitsAnswer, messageBytes } from './answer-bytes.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { INDEX_LAG } from './index-lag.ts';
-import { findMembers, toRole, type StoredMember } from './member-rows.ts';
-import { findLastMessages, type Fetched } from './messages.ts';
-import { receivedCount } from './thread-members.ts';
+import { findMembers, toLeavings, toRole, type StoredMember } from './member-rows.ts';
+import { findMessages, type Fetched } from './messages.ts';
+import { showAsOfLeaving } from './as-of-leaving.ts';
+import { leavingColumns, receivedCount } from './thread-members.ts';
 import { joinState, stateColumn, stateParts, toThreadState, type StoredState } from './thread-state-row.ts';
 import { findLastLoud, toTurn, type LastLoud } from './turns.ts';
 
@@ -27,6 +28,8 @@ interface ThreadRow {
   lastReadSeq: number;
   role: number | null;
   hasLeft: boolean;
+  leftChange: number | null;
+  leftAt: Date | null;
   state: StoredState | null;
   stateVersion: number;
   found: number;
@@ -112,8 +115,9 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
   const rows = await db.query<ThreadRow>`
     with page as (${page}), viewed as (
       select thread.id, thread.kind::int, thread.member_ids::float8[] as participants,
-        thread.job_id::float8 as "jobId", thread.title, least(thread.last_seq, member.left_seq)::float8 as "lastSeq",
-        thread.last_change::float8 as "lastChange",
+        thread.job_id::float8 as "jobId",
+        case when member.left_seq is null then thread.title else member.left_title end as title, least(thread.last_seq, member.left_seq)::float8 as "lastSeq",
+        coalesce(member.left_change, thread.last_change)::float8 as "lastChange", ${leavingColumns(db)},
         case when member.left_seq is null then thread.last_message_at else page.activity_at end as "lastMessageAt",
         page.activity_at as "activityAt", thread.created_at as "createdAt",
         case when member.left_seq is null then thread.updated_at else page.activity_at end as "updatedAt",
@@ -132,10 +136,7 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
     )
     select * from viewed where ${fitsAnswer(db)} order by "activityAt" desc, id desc`;
   const [last, members] = await Promise.all([
-    findLastMessages(
-      db,
-      rows.map(({ id, lastSeq }) => ({ threadId: id, seq: lastSeq })),
-    ),
+    findEnds(db, rows),
     findMembers(
       db,
       rows.map(({ id }) => id),
@@ -152,6 +153,15 @@ async function readViewed(db: Database, viewer: UserId, page: unknown): Promise<
     }),
   );
   return { rows: threads, found: rows[0]?.found ?? 0 };
+}
+
+/** The last message of each thread that the viewer may see, by thread. */
+async function findEnds(db: Database, rows: readonly ThreadRow[]): Promise<Map<ThreadId, Message>> {
+  const ends = rows.map(({ id, lastSeq }) => ({ threadId: id, seq: lastSeq }));
+  const messages = [...(await findMessages(db, ends)).values()];
+  const lefts = toLeavings(rows.map((row) => ({ ...row, threadId: row.id })));
+  const shown = await showAsOfLeaving(db, messages, lefts);
+  return new Map(shown.map((message) => [message.threadId, message]));
 }
 
 interface ThreadContent {

@@ -109,6 +109,13 @@ async function leaveSchedule(messageId: string): Promise<void> {
   await chat.a.call('setReminder', { params: { messageId }, body: { at } });
 }
 
+/** Ben leaves a group of ann, whose title of then he still reads. */
+async function leaveLeftGroup(): Promise<void> {
+  const { userId } = chat.ben;
+  const { body } = await chat.a.call('createGroup', { body: { title: CANARY, members: [{ userId }] } });
+  await chat.a.call('removeMember', { params: { threadId: body.id, userId } });
+}
+
 /** Ann writes a canary to every field that stores her text. */
 async function leaveCanaries(): Promise<string> {
   const { ann, ben } = chat;
@@ -123,6 +130,7 @@ async function leaveCanaries(): Promise<string> {
   await leaveSchedule(bens.id);
   const body = { participantId: ben.userId, jobId: 1, title: CANARY, initialMessage: CANARY };
   await chat.a.call('createThread', { body });
+  await leaveLeftGroup();
   const params = { threadId: chat.threadId };
   await chat.a.call('renameThread', { params, body: { title: CANARY } });
   const state = { note: CANARY, labels: [CANARY], draft: { body: CANARY } };
@@ -166,6 +174,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
     ['harmless', 2],
     [`changed the title to ${CANARY}`, 1],
     [CANARY, 1],
+    [`removed <@${chat.ben.userId}>`, 1],
   ]);
   expect(await exportedOf('versions', ann.userId)).toEqual([
     {
@@ -186,7 +195,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   await using socket = await Socket.connect(app, { ...ann, token: named });
   await using bens = await Socket.connect(app, ben);
   const userId = ann.userId;
-  expect(await erase(userId)).toEqual({ userId, messages: 4, notifications: 5, complete: false });
+  expect(await erase(userId)).toEqual({ userId, messages: 5, notifications: 5, complete: false });
   expect((await socket.closed).code).toBe(4500);
   expect((await findCanaries()).holding).toEqual([]);
   expect(await exportedOf('reminders', ann.userId)).toEqual([]);

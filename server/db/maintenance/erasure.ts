@@ -150,6 +150,10 @@ export async function eraseTitles(
       order by thread.id for no key update of thread
     ), erased as (
       update threads thread set title = null, ${bumpChanged(db)} from locked where thread.id = locked.id returning 1
+    ), forgotten as (
+      -- Those that former members read.
+      update thread_members member set left_title = null from page
+      where member.thread_id = page.thread_id and member.left_title is not null
     )
     select (select count(*) from erased)::int as count, (select count(*) from page)::int as looked,
       (select thread_id from page order by thread_id desc limit 1) as last`;

@@ -2,7 +2,7 @@ import type { Attachment } from '@messaging/protocol/message';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { SharedType } from '@messaging/protocol/search-commands';
 import type { Database } from '../database.ts';
-import type { SeqRange } from '../member-rows.ts';
+import type { VisibleRange } from '../member-rows.ts';
 
 /** A message that holds files or links. */
 export interface SharingMessage {
@@ -19,7 +19,7 @@ interface SharingPage {
   /** Limit of the messages in the answer, and of those that are looked at. */
   readonly limit: number;
   readonly scanned: number;
-  readonly visible: SeqRange;
+  readonly visible: VisibleRange;
 }
 
 interface Sharing {
@@ -43,7 +43,9 @@ export async function listSharing(
   const end = Math.min(before, visible.last + 1);
   const rows = await db.query<SharingMessage & { scanned: number; oldest: Seq }>`
     with looked as materialized (
-      select seq, ${holds(db, type)} as is_sharing from messages
+      -- For who has left, what changed since is left out.
+      select seq, ${holds(db, type)} and (change is null or change <= ${visible.left?.change ?? Number.MAX_SAFE_INTEGER}::bigint) as is_sharing
+      from messages
       where thread_id = ${threadId}::uuid and seq < ${end}::bigint and seq >= ${visible.first}::bigint
       order by seq desc limit ${scanned}::int
     )
