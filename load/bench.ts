@@ -9,6 +9,7 @@ import { benchInbox } from './benches/inbox.ts';
 import { benchNeighbour } from './benches/neighbour.ts';
 import { benchPaging } from './benches/paging.ts';
 import { benchPush } from './benches/push.ts';
+import { benchSearch } from './benches/search.ts';
 import { benchSpread } from './benches/spread.ts';
 import { readBenchSettings, type BenchName, type BenchSettings } from './benches/bench-settings.ts';
 
@@ -25,6 +26,7 @@ const runners: { readonly [K in BenchName]: (settings: BenchSettings) => Promise
   inbox: benchInbox,
   groups: benchGroups,
   changes: benchChanges,
+  search: benchSearch,
 };
 
 /** Measures the service on real PostgreSQL and Redis. Fails when a count is wrong, never for being slow. */

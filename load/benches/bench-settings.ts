@@ -15,10 +15,11 @@ const BENCHES = [
   'inbox',
   'groups',
   'changes',
+  'search',
 ] as const;
 export type BenchName = (typeof BENCHES)[number];
 /** Benches that take minutes or need more than the others run only with `--only`. */
-const ON_REQUEST = new Set<BenchName>(['neighbour', 'outage', 'inbox', 'groups', 'changes']);
+const ON_REQUEST = new Set<BenchName>(['neighbour', 'outage', 'inbox', 'groups', 'changes', 'search']);
 
 /** Settings of one call of the bench. */
 export interface BenchSettings extends Services {
@@ -32,11 +33,13 @@ export interface BenchSettings extends Services {
    * its own list.
    */
   readonly outstanding: readonly number[] | undefined;
+  /** Messages of the largest user that searches, and of all others together. */
+  readonly size: number;
   /** Folder for CPU profiles of the server; profiling slows it down. */
   readonly profileTo: string | undefined;
 }
 
-const USAGE = `Usage: npm run bench -- [--only ${BENCHES.join()}] [--outstanding 8,64] [--seconds 5] [--runs 1] [--profile <folder>]`;
+const USAGE = `Usage: npm run bench -- [--only ${BENCHES.join()}] [--outstanding 8,64] [--seconds 5] [--runs 1] [--size 100000] [--profile <folder>]`;
 
 /** Reads the command line and the environment. Throws an Error with a sentence for the user. */
 export function readBenchSettings(argv: readonly string[]): BenchSettings {
@@ -50,6 +53,7 @@ export function readBenchSettings(argv: readonly string[]): BenchSettings {
       seconds: { type: 'string', default: '5' },
       runs: { type: 'string', default: '1' },
       outstanding: { type: 'string' },
+      size: { type: 'string', default: '100000' },
       profile: { type: 'string' },
     },
   });
@@ -58,6 +62,7 @@ export function readBenchSettings(argv: readonly string[]): BenchSettings {
     seconds: parseWholeNumber('seconds', 300)(values.seconds),
     runs: parseWholeNumber('runs', 100)(values.runs),
     outstanding: values.outstanding?.split(',').map(parseWholeNumber('outstanding', 100_000)),
+    size: parseWholeNumber('size', 100_000_000)(values.size),
     profileTo: values.profile,
     ...readServices(),
   };

@@ -12,9 +12,22 @@ const REMOVED = new RegExp(MARKS.join('|'), 'g');
 
 /** Letters without a decomposition in Unicode, as people type them. */
 const LETTERS: Readonly<Record<string, string>> = {
-  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ı: 'i', ς: 'σ' },
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ħ: 'h',
+  ı: 'i',
+  ς: 'σ',
   // Forms of one Arabic letter, at the end of a word or in Persian.
-  ...{ ى: 'ي', ة: 'ه', ک: 'ك', ی: 'ي' },
+  ى: 'ي',
+  ة: 'ه',
+  ک: 'ك',
+  ی: 'ي',
 };
 
 /** Decimal digits of other scripts begin at these code points. */

@@ -2,7 +2,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { Attachment } from '@messaging/protocol/message';
 import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged, isXactDue } from './index-entries.ts';
-import { arrayLiteral, type Database } from './database.ts';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
 import type { MessagePosition } from './message-row.ts';
 import { isVisibleTo, visibleToIds } from './thread-members.ts';
 
@@ -149,7 +149,7 @@ export const judgedRows = (db: Database) => db.sql`
   select ord::int, verdict, thread_id as "threadId", seq::float8, group_ids::float8[] as "memberIds" from judged`;
 
 /** An update of the threads of the rows `changed`: their last number, and the change for `sync`. */
-export const bumpThreads = (db: Database) => db.sql`
+export const bumpThreads = (db: Statements) => db.sql`
   update threads thread set last_change = batch.change,
     ${bumpChanged(db, isXactDue(db, db.sql`thread`))}
   from (
@@ -157,5 +157,5 @@ export const bumpThreads = (db: Database) => db.sql`
   ) batch where thread.id = batch.thread_id`;
 
 /** Assignments by which the publisher finds a change of a content; nothing where changes are not published. */
-export const markForPublisher = (db: Database, isPublished: boolean) =>
+export const markForPublisher = (db: Statements, isPublished: boolean) =>
   isPublished ? db.sql`changed_xid = pg_current_xact_id(), content_change = changed.change,` : db.sql``;

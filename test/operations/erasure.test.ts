@@ -20,7 +20,7 @@ let chat: Chat;
 let admin: Rest;
 let sql: SQL;
 beforeAll(async () => {
-  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0' });
+  app = await startInstance({ RATE_LIMIT_PER_MINUTE: '0', SEARCH: 'on' });
   sql = new SQL(app.context.config.databaseUrl ?? '', { max: 1 });
   admin = new Rest(app, await newUser({ role: 'ADMIN' }));
   chat = await newChat(app);
@@ -159,6 +159,7 @@ async function leaveCanaries(): Promise<string> {
     'the name',
     async () => (await getThread(chat.b, chat.threadId)).otherUser?.fullName === CANARY,
   );
+  await until('the words', async () => (await findCanaries()).holding.includes('message_words.words'));
   return named;
 }
 

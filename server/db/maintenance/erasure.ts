@@ -83,27 +83,27 @@ export async function eraseMessages(
   const [row] = await db.transaction(async (statements) => {
     await holdWords(statements);
     return statements.query<{ count: number; looked: number; readers: number[] } & MessagePosition>`
-    with looked as materialized ${nextMessages(db, userId, after, limit)}, page as materialized (
+    with looked as materialized ${nextMessages(statements, userId, after, limit)}, page as materialized (
       select thread_id, seq, has_words from looked, lateral (
         select sender_id = ${userId}::bigint and deleted_at is null and (body <> ${ERASED} or attachments is not null) as has_words
       ) content
-      where has_words or ${hasReacted(db, db.sql`reactions`, db.sql`${userId}::bigint`)}
+      where has_words or ${hasReacted(statements, statements.sql`reactions`, statements.sql`${userId}::bigint`)}
     ), locked as materialized (
       select id, last_change, member_ids from threads where id in (select thread_id from page) order by id for no key update
     ), changed as materialized (
       select page.thread_id, page.seq, has_words, last_change + row_number() over (partition by thread_id order by seq) as change
       from page join locked on locked.id = page.thread_id
-    ), bumped as (${bumpThreads(db)}), words as (
+    ), bumped as (${bumpThreads(statements)}), words as (
       delete from message_words stored using changed
       where stored.thread_id = changed.thread_id and stored.seq = changed.seq and has_words
     ), erased as (
-      update messages message set change = changed.change, ${markForPublisher(db, isPublished)}
+      update messages message set change = changed.change, ${markForPublisher(statements, isPublished)}
         body = case when has_words then ${ERASED} else body end,
         attachments = case when has_words then null else attachments end,
         -- The title, if it says what the user named the thread.
         card = case when has_words and card is not null then jsonb_set(card, '{title}', 'null') else card end,
         version = case when has_words then coalesce(version, 1) + 1 else version end,
-        reactions = ${withoutUser(db, db.sql`reactions`, db.sql`${userId}::bigint`)}
+        reactions = ${withoutUser(statements, statements.sql`reactions`, statements.sql`${userId}::bigint`)}
       from changed where message.thread_id = changed.thread_id and message.seq = changed.seq returning 1
     )
     select (select count(*) from erased)::int as count, (select count(*) from looked)::int as looked,
