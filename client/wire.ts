@@ -1308,16 +1308,6 @@ export const ROUTES = {
     path: '/messages/threads/:threadId/pins',
     query: ['before'],
   },
-  searchMessages: {
-    method: 'GET',
-    path: '/messages/search',
-    query: ['q', 'threadId', 'zone', 'limit', 'cursor'],
-  },
-  listFiles: {
-    method: 'GET',
-    path: '/messages/threads/:threadId/files',
-    query: ['type', 'before', 'limit'],
-  },
   markMessageRead: {
     method: 'PUT',
     path: '/messages/:messageId/read',
@@ -1401,6 +1391,20 @@ export const SCHEDULE_ROUTES = {
   removeSavedReply: {
     method: 'DELETE',
     path: '/messages/saved-replies/:replyId',
+  },
+} as const satisfies Record<string, Route>;
+
+/** REST routes of `@messaging/client/search`. */
+export const SEARCH_ROUTES = {
+  searchMessages: {
+    method: 'GET',
+    path: '/messages/search',
+    query: ['q', 'threadId', 'zone', 'limit', 'cursor'],
+  },
+  listFiles: {
+    method: 'GET',
+    path: '/messages/threads/:threadId/files',
+    query: ['type', 'before', 'limit'],
   },
 } as const satisfies Record<string, Route>;
 

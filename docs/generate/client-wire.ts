@@ -4,6 +4,7 @@ import { commands, type Command } from '../../protocol/commands.ts';
 import { errorBody, errorCode } from '../../protocol/errors.ts';
 import { events } from '../../protocol/events.ts';
 import { scheduleCommands } from '../../protocol/schedule-commands.ts';
+import { searchCommands } from '../../protocol/search-commands.ts';
 import { jsonSchema } from '../../protocol/wire.ts';
 import { member, toType, type Schema } from './typescript-type.ts';
 
@@ -31,7 +32,7 @@ const ABOUT: Readonly<Record<string, string>> = {
 const RENAMED: Readonly<Record<string, string>> = { ChatThread: 'Thread', UserNotification: 'Notification' };
 
 /** Commands without a route in the core: the SDK acts for users, and an entry of its own has the others. */
-const APART = { ...adminCommands, ...scheduleCommands };
+const APART = { ...adminCommands, ...scheduleCommands, ...searchCommands };
 
 const DEFINITIONS = '#/$defs/';
 
@@ -72,6 +73,11 @@ export function clientWire(): string {
       'SCHEDULE_ROUTES',
       'REST routes of `@messaging/client/schedule`',
       (name) => name in scheduleCommands,
+    ),
+    routeTable(
+      'SEARCH_ROUTES',
+      'REST routes of `@messaging/client/search`',
+      (name) => name in searchCommands,
     ),
     `/** Frame types of the commands. */\nexport const FRAMES = {\n${frames()}} as const;\n`,
   ].join('\n');

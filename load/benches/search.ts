@@ -3,6 +3,7 @@ import type { Output } from '@messaging/protocol/commands';
 import { createRestClient, type RestClient } from '../clients/rest-client.ts';
 import { makeTokens } from '../clients/make-tokens.ts';
 import { EVERY, insertSearchData, WORDS } from '../data/search-data.ts';
+import { perItem, startCpuMeter } from '../measure/cpu-meter.ts';
 import { percentile } from '../measure/statistics.ts';
 import { figure, formatTable, type Column } from '../measure/table.ts';
 import { startServer } from '../services/server-process.ts';
@@ -22,6 +23,9 @@ interface Row {
   readonly query: string;
   readonly p50: number;
   readonly p99: number;
+  /** Processor times in microseconds a search. */
+  readonly server: number;
+  readonly postgres: number;
 }
 
 const columns: Column<Row>[] = [
@@ -29,7 +33,14 @@ const columns: Column<Row>[] = [
   { head: 'query', cell: (row) => row.query },
   { head: 'p50 ms', cell: (row) => figure(row.p50, 1) },
   { head: 'p99 ms', cell: (row) => figure(row.p99, 1) },
+  { head: 'server µs', cell: (row) => figure(row.server) },
+  { head: 'PostgreSQL µs', cell: (row) => figure(row.postgres) },
 ];
+
+interface Measured {
+  readonly call: RestClient;
+  readonly startMeter: () => ReturnType<typeof startCpuMeter>;
+}
 
 type Found = Output<'searchMessages'>;
 
@@ -47,10 +58,11 @@ export async function benchSearch(settings: BenchSettings): Promise<string> {
   const total = sizes.reduce((sum, size) => sum + size, settings.size);
   const perSecond = await fill(sql, total);
   await sql.unsafe('vacuum analyze message_words, search_cursors');
+  const startMeter = () => startCpuMeter(settings, server.pid);
   const rows: Row[] = [];
   for (const [i, own] of sizes.entries()) {
     const [token = ''] = await makeTokens(server.jwtSecret, toUser(i), 1);
-    rows.push(...(await measureUser(createRestClient(server.port, token), own)));
+    rows.push(...(await measureUser({ call: createRestClient(server.port, token), startMeter }, own)));
   }
   const caption = `Search: ${figure(total)} messages of ${WORDS_NOTE}; ${REQUESTS} requests one after the other, pages of ${PAGE}.`;
   return `${caption}\n\n${formatTable(columns, rows)}\n\n${await describeSizes(sql, total)} The words of earlier messages were stored at ${figure(perSecond)} messages a second.`;
@@ -78,7 +90,7 @@ async function fill(sql: SQL, total: number): Promise<number> {
   return (total - (first?.n ?? 0)) / seconds;
 }
 
-async function measureUser(call: RestClient, own: number): Promise<Row[]> {
+async function measureUser({ call, startMeter }: Measured, own: number): Promise<Row[]> {
   await expectAll(call, WORDS.rare, Math.floor(own / EVERY.rare));
   const second = (await search(call, WORDS.common)).nextCursor ?? '';
   const queries: [string, string, string?][] = [
@@ -94,19 +106,25 @@ async function measureUser(call: RestClient, own: number): Promise<Row[]> {
   ];
   const rows: Row[] = [];
   for (const [name, q, cursor] of queries)
-    rows.push({ own, query: name, ...(await measure(call, q, cursor)) });
+    rows.push({ own, query: name, ...(await measure({ call, startMeter }, q, cursor)) });
   return rows;
 }
 
-async function measure(call: RestClient, q: string, cursor?: string): Promise<Pick<Row, 'p50' | 'p99'>> {
+async function measure(
+  { call, startMeter }: Measured,
+  q: string,
+  cursor?: string,
+): Promise<Omit<Row, 'own' | 'query'>> {
   const latencies: number[] = [];
+  const spent = startMeter();
   for (let i = 0; i < REQUESTS; i++) {
     const start = performance.now();
     const found = await search(call, q, cursor);
     latencies.push(performance.now() - start);
     checkOrder(found);
   }
-  return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
+  const { server, postgres } = perItem(REQUESTS, spent());
+  return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), server, postgres };
 }
 
 function search(call: RestClient, q: string, cursor?: string | null): Promise<Found> {

@@ -35,10 +35,12 @@ export const searchMessages: Handler<'searchMessages', Parts> = async (context, 
   const period = readPeriod(query, input.zone);
   using _ = await limiter.enterSearch(userId);
   if (input.threadId !== undefined) await readMembership(context, input.threadId, userId);
-  const { words, isWhole } = await resolveSearch(db, userId, query, input.threadId);
+  const [{ words, isWhole }, isFilled] = await Promise.all([
+    resolveSearch(db, userId, query, input.threadId),
+    isSearchFilled(db),
+  ]);
   if (words === undefined)
     return { results: [], count: 0, hasMore: false, nextCursor: null, isComplete: true };
-  const isFilled = await isSearchFilled(db);
   const found = await findWords(db, words, { after, period, limit: input.limit + 1 });
   const shown = found.positions.slice(0, input.limit);
   const matching = await readResults(context, userId, shown, query);

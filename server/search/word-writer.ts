@@ -5,8 +5,8 @@ import { indexThreads } from '../db/search/index-threads.ts';
 import { BatchSize } from './batch-size.ts';
 
 /** Delay of the event loop above which the instance counts as busy, and longest wait for it, in milliseconds. */
-const BUSY_MS = 20;
-const PATIENCE_MS = 2_000;
+const BUSY_MS = 50;
+const PATIENCE_MS = 1_000;
 
 /** Stores the words of threads, batch by batch, with a rest after each. */
 export class WordWriter {

@@ -1,0 +1,134 @@
+import { toFailure, type Failure } from './failure.ts';
+import type { MessagingClient } from './messaging-client.ts';
+import { callSafely, type Store } from './store.ts';
+import { SEARCH_ROUTES, type Commands, type SearchResult, type Seq, type ThreadId } from './wire.ts';
+
+export { parseSearch } from '@messaging/protocol/search/parse-search';
+export type { Filter, SearchQuery, Term } from '@messaging/protocol/search/search-query';
+export { listSuggestions, type Suggestion } from './search-suggestions.ts';
+export type { SearchResult, SharedFile } from './wire.ts';
+
+/** A search and what it has found so far. */
+export interface SearchSnapshot {
+  /** The query, as the user typed it; empty: there is none. */
+  readonly query: string;
+  /** The thread that is searched; null: all threads. */
+  readonly threadId: ThreadId | null;
+  readonly status: 'idle' | 'loading' | 'ready' | 'failed';
+  /** Newest first. `highlights` are start and length in `message.body`, in UTF-16 units, as `String.slice` counts. */
+  readonly results: readonly SearchResult[];
+  readonly hasMore: boolean;
+  /** False: there may be more matches than the service could look at. */
+  readonly isComplete: boolean;
+  /** Why the last call failed; null: it did not. */
+  readonly failure: Failure | null;
+}
+
+/** A search over the user's own messages. */
+export interface MessageSearch extends Store<SearchSnapshot> {
+  /**
+   * Starts a search instead of the one before, whose answers are dropped. Wait for a pause in typing before each call: a user may
+   * search 30 times a minute. Never rejects; the snapshot has the failure.
+   */
+  search(query: string, threadId?: ThreadId): Promise<void>;
+  /** Loads the next page; does nothing when there is none, or one is being loaded. */
+  loadMore(): Promise<void>;
+  /** Ends the search. The answer of a call that is under way is dropped. */
+  clear(): void;
+}
+
+const IDLE: SearchSnapshot = {
+  query: '',
+  threadId: null,
+  status: 'idle',
+  results: [],
+  hasMore: false,
+  isComplete: true,
+  failure: null,
+};
+
+/** Creates a search of a client, for one field of a page. */
+export function createSearch(client: MessagingClient): MessageSearch {
+  return new Search(client);
+}
+
+/** A page of the files, images or links of a thread, newest first; `before` is `nextBefore` of the page before. */
+export function listFiles(
+  client: MessagingClient,
+  input: Commands['listFiles']['input'] & { readonly before?: Seq },
+): Promise<Commands['listFiles']['output']> {
+  return client.call(SEARCH_ROUTES.listFiles, input);
+}
+
+class Search implements MessageSearch {
+  readonly #client: MessagingClient;
+  readonly #listeners = new Set<() => void>();
+  #snapshot = IDLE;
+  #cursor: string | null = null;
+
+  constructor(client: MessagingClient) {
+    this.#client = client;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const wrapped = (): void => listener();
+    this.#listeners.add(wrapped);
+    return () => void this.#listeners.delete(wrapped);
+  };
+
+  readonly getSnapshot = (): SearchSnapshot => this.#snapshot;
+
+  async search(query: string, threadId?: ThreadId): Promise<void> {
+    this.#cursor = null;
+    if (query.trim() === '') return this.clear();
+    this.#show({ ...IDLE, query, threadId: threadId ?? null, status: 'loading' });
+    await this.#load();
+  }
+
+  async loadMore(): Promise<void> {
+    const { status, hasMore } = this.#snapshot;
+    if (status === 'loading' || !hasMore) return;
+    this.#show({ ...this.#snapshot, status: 'loading', failure: null });
+    await this.#load();
+  }
+
+  clear(): void {
+    this.#cursor = null;
+    this.#show(IDLE);
+  }
+
+  /** Adds a page to the snapshot, unless another search has begun meanwhile. */
+  async #load(): Promise<void> {
+    const asked = this.#snapshot;
+    try {
+      const { results, hasMore, nextCursor, isComplete } = await this.#call(asked);
+      if (this.#snapshot !== asked) return;
+      this.#cursor = nextCursor;
+      this.#show({
+        ...asked,
+        status: 'ready',
+        results: [...asked.results, ...results],
+        hasMore,
+        isComplete: asked.isComplete && isComplete,
+      });
+    } catch (error) {
+      if (this.#snapshot === asked) this.#show({ ...asked, status: 'failed', failure: toFailure(error) });
+    }
+  }
+
+  #call({ query, threadId }: SearchSnapshot): Promise<Commands['searchMessages']['output']> {
+    const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
+    const input: Commands['searchMessages']['input'] = {
+      q: query,
+      zone,
+      ...(threadId !== null && { threadId }),
+      ...(this.#cursor !== null && { cursor: this.#cursor }),
+    };
+    return this.#client.call(SEARCH_ROUTES.searchMessages, input);
+  }
+
+  #show(snapshot: SearchSnapshot): void {
+    this.#snapshot = snapshot;
+    for (const listener of this.#listeners) callSafely(listener);
+  }
+}
