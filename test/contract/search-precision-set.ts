@@ -140,7 +140,12 @@ export const PRECISION_SET: Readonly<Record<string, Language>> = {
   },
   greek: {
     messages: { odos: 'Ο ΛΟΓΟΤΥΠΟΣ της εταιρείας', logos: 'ένας λογότυπος' },
-    queries: { λογότυπος: ['odos', 'logos'], λογοτυπο: ['odos', 'logos'], εταιρεια: ['odos'], εταιρείας: ['odos'] },
+    queries: {
+      λογότυπος: ['odos', 'logos'],
+      λογοτυπο: ['odos', 'logos'],
+      εταιρεια: ['odos'],
+      εταιρείας: ['odos'],
+    },
   },
   chinese: {
     messages: {

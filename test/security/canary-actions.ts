@@ -27,6 +27,8 @@ export const texts = {
   link: canary('link'),
   garbage: canary('garbage'),
   query: canary('query'),
+  /** One word, as the index of search has it. */
+  word: canary('word').replaceAll('-', ''),
   name: canary('name'),
   email: canary('email'),
   kid: canary('kid'),
@@ -86,6 +88,8 @@ export async function chat(scene: Scene): Promise<void> {
   const other = await newUser();
   await call(scene, 'POST', '/messages/threads', { participantId: other.userId, title: texts.title });
   await call(scene, 'POST', messages(scene), content);
+  await call(scene, 'POST', messages(scene), { body: texts.word });
+  await call(scene, 'GET', `/messages/search?q=${texts.word}`);
   const { threadId } = scene;
   const frames = [
     { type: 'typing', payload: { threadId, isTyping: true } },
@@ -125,6 +129,7 @@ export async function talkNonsense(scene: Scene): Promise<void> {
   ])
     await call(scene, 'POST', messages(scene), payload);
   await call(scene, 'GET', `/messages/threads?cursor=${query}`);
+  await call(scene, 'GET', `/messages/search?q=${texts.word}&cursor=${query}`);
   await call(scene, 'GET', `/notifications?unread=${query}`);
   for (const path of [`/${garbage}`, `/messages/threads/${garbage}`, `/presence/user/${garbage}`])
     await call(scene, 'GET', path);
@@ -148,6 +153,7 @@ export async function refuseRows(scene: Scene): Promise<void> {
   await using sql = new SQL(scene.instance.setting('DATABASE_URL') ?? '', { max: 1 });
   await sql.unsafe(`alter table ${schema}.messages add constraint no_body check (body = '') not valid`);
   await sql.unsafe(`alter table ${schema}.threads add constraint no_title check (title = '') not valid`);
+  await sql.unsafe(`alter table ${schema}.message_words add constraint no_words check (seq = 0) not valid`);
   await call(scene, 'POST', messages(scene), content);
   await call(scene, 'POST', '/messages/threads', {
     participantId: (await newUser()).userId,
@@ -156,6 +162,9 @@ export async function refuseRows(scene: Scene): Promise<void> {
   await sendFrames(scene, []);
   await sql.unsafe(`alter table ${schema}.messages drop constraint no_body`);
   await sql.unsafe(`alter table ${schema}.threads drop constraint no_title`);
+  await call(scene, 'POST', messages(scene), { body: texts.word });
+  await until('words to be refused', () => scene.instance.log.includes('storing words of messages failed'));
+  await sql.unsafe(`alter table ${schema}.message_words drop constraint no_words`);
 }
 
 /** PostgreSQL and Redis become unreachable and return. */

@@ -38,6 +38,7 @@ beforeAll(async () => {
   await using instance = await InstanceProcess.start({
     LOG_LEVEL: 'debug',
     METRICS_PORT: metricsPort,
+    SEARCH: 'on',
     DATABASE_URL: withPassword(database.url, secrets.DATABASE_URL),
     REDIS_URL: withPassword(redis.url, secrets.REDIS_URL),
     KAFKA_BROKERS: kafkaBrokers(),
