@@ -1,4 +1,9 @@
-import { BEARER_SUBPROTOCOL, GROUPS_SUBPROTOCOL, SOCKET_PATH } from '@messaging/protocol/endpoints';
+import {
+  BEARER_SUBPROTOCOL,
+  GROUPS_SUBPROTOCOL,
+  SOCKET_PATH,
+  UNREAD_PARAMETER,
+} from '@messaging/protocol/endpoints';
 import { createError } from './failure.ts';
 
 /**
@@ -12,9 +17,9 @@ export function serviceUrl(url: string | URL): string {
   return new URL(url, base).href.replace(/\/$/, '');
 }
 
-/** The socket's URL, without the token. */
+/** The socket's URL, without the token. The connection gets unread totals. */
 export function socketUrl(url: string): string {
-  return `${url.replace(/^http/, 'ws')}${SOCKET_PATH}`;
+  return `${url.replace(/^http/, 'ws')}${SOCKET_PATH}?${UNREAD_PARAMETER}=1`;
 }
 
 /** The subprotocols to offer: that of clients which know groups, and one with the token, which stays out of URLs and so out of logs. */

@@ -10,6 +10,7 @@ import type { ThreadStore } from './thread-store.ts';
 import { withDefaults, type MessagingOptions, type Options } from './options.ts';
 import type { Positions } from './open-threads.ts';
 import type { NewMessage, OutboxItem } from './outbox-entry.ts';
+import type { ThreadStateChange } from './own-state.ts';
 import { OwnStatusSync } from './own-status-sync.ts';
 import { PresenceStore } from './presence-store.ts';
 import { Rest } from './rest.ts';
@@ -112,6 +113,10 @@ class Client implements MessagingClient {
     return this.#conversations.createGroup(input);
   }
 
+  setThreadState(threadId: ThreadId, change: ThreadStateChange): Promise<void> {
+    return this.threads.setState(threadId, change);
+  }
+
   getUser(userId: UserId): Promise<UserProfile> {
     return this.#rest.call('getUser', { userId });
   }
@@ -154,6 +159,8 @@ class Client implements MessagingClient {
       message: (message) => this.#conversations.onMessage(message),
       message_changed: (message) => this.#conversations.onMessageChanged(message),
       thread: (thread) => this.threads.upsert(thread),
+      thread_state: (change) => this.threads.onState(change),
+      unread: (totals) => this.threads.unread.onTotals(totals),
       thread_removed: ({ threadId }) => this.#conversations.onRemoved(threadId),
       typing: (typing) => this.#conversations.onTyping(typing),
       read: (read) => this.#conversations.onRead(read),
@@ -186,7 +193,7 @@ class Client implements MessagingClient {
 
   async #onOpen(hello: Events['hello']): Promise<void> {
     this.#status.onConnected();
-    this.threads.unread.onOpen(hello.unread?.messages);
+    this.threads.unread.onOpen(hello.unread);
     void this.#sync.onOpen(hello);
     // Loads the outbox again: a tab that was closed may have left messages in it.
     await this.#conversations.outbox.load(hello.userId);

@@ -11,7 +11,7 @@ import { ReadReceipts } from './read-receipts.ts';
 import { Sender } from './sender.ts';
 import type { MessagingStorage } from './storage.ts';
 import { ThreadCalls } from './thread-calls.ts';
-import { ThreadList } from './thread-list.ts';
+import { isMarkedUnread, ThreadList } from './thread-list.ts';
 import { OthersTyping, OwnTyping } from './typing.ts';
 import { randomUuid } from './uuid.ts';
 import type { Commands, Events, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
@@ -91,7 +91,8 @@ export class Conversations {
   markRead(threadId: ThreadId, seq: Seq): void {
     const userId = this.#context.userId();
     const thread = this.list.get(threadId);
-    if (userId === null || thread?.hasLeft || (thread !== undefined && seq <= thread.lastReadSeq)) return;
+    if (userId === null || thread?.hasLeft) return;
+    if (thread !== undefined && seq <= thread.lastReadSeq && !isMarkedUnread(thread, seq)) return;
     this.#applyRead(threadId, userId, seq);
     this.#readReceipts.set(threadId, seq);
   }

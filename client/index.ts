@@ -13,6 +13,7 @@ export type { ConnectionState } from './connection-state.ts';
 export type { ListStatus } from './paged-list.ts';
 export type { ThreadsSnapshot } from './thread-list.ts';
 export type { ThreadItem, ThreadSnapshot, ThreadStore } from './thread-store.ts';
+export type { ThreadStateChange } from './own-state.ts';
 export type { MemberInput } from './thread-calls.ts';
 export type { StoredItem } from './timeline.ts';
 export type { EditedMessage, NewMessage, OutboxItem } from './outbox-entry.ts';
@@ -32,6 +33,7 @@ export type { Environment as Surroundings } from './environment.ts';
 export type { Clock } from './clock.ts';
 export type {
   Attachment,
+  Draft,
   ErrorCode,
   ErrorDetail,
   Message,
@@ -46,6 +48,8 @@ export type {
   Thread,
   ThreadId,
   ThreadMember,
+  ThreadState,
+  UnreadTotals,
   UserId,
   UserProfile,
 } from './wire.ts';

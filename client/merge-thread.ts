@@ -8,15 +8,24 @@ export function mergeThread(current: Thread, incoming: Thread): Thread {
     (incoming.lastSeq === current.lastSeq && incoming.lastReadSeq < current.lastReadSeq);
   const newer = isOlder ? current : incoming;
   const lastReadSeq = Math.max(incoming.lastReadSeq, current.lastReadSeq);
+  const older = isOlder ? incoming : current;
+  const own = older.stateVersion > newer.stateVersion ? older : newer;
   return {
     ...newer,
+    state: own.state,
+    stateVersion: own.stateVersion,
     lastReadSeq,
     otherLastReadSeq: Math.max(incoming.otherLastReadSeq, current.otherLastReadSeq),
-    unreadCount: lastReadSeq >= newer.lastSeq ? 0 : newer.unreadCount,
-    lastMessage: toNewerMessage(newer.lastMessage, isOlder ? incoming.lastMessage : current.lastMessage),
+    unreadCount: countUnread(own, lastReadSeq >= newer.lastSeq ? 0 : newer.unreadCount),
+    lastMessage: toNewerMessage(newer.lastMessage, older.lastMessage),
     lastChange: Math.max(incoming.lastChange, current.lastChange),
-    members: withReads(newer.members, isOlder ? incoming.members : current.members),
+    members: withReads(newer.members, older.members),
   };
+}
+
+/** A thread that is shown as unread has unread messages although all are read. */
+function countUnread({ state, unreadCount }: Thread, afterReading: number): number {
+  return state?.unreadFrom == null ? afterReading : unreadCount;
 }
 
 /** The members, each with the further one of two read positions. */

@@ -1,6 +1,7 @@
 import type { Route } from '@messaging/protocol/route';
 import type { ConnectionState } from './connection-state.ts';
 import type { NotificationsSnapshot } from './notification-list.ts';
+import type { ThreadStateChange } from './own-state.ts';
 import type { ThreadStore } from './thread-store.ts';
 import type { NewMessage, OutboxItem } from './outbox-entry.ts';
 import type { PresenceSnapshot } from './presence-store.ts';
@@ -80,6 +81,13 @@ export interface MessagingClient {
   createThread(input: NewThread): Promise<Thread>;
   /** Creates a group. Each call makes one, however often it has to be tried. Rejects with a `MessagingError`. */
   createGroup(input: NewGroup): Promise<Thread>;
+
+  /**
+   * Sets what only the user sees of a thread: archived, pinned, muted, unread, labels, note, draft, answered. It is in the
+   * snapshots at once, and on the user's other devices after a moment. Rejects with a `MessagingError`; the thread is then as
+   * before.
+   */
+  setThreadState(threadId: ThreadId, change: ThreadStateChange): Promise<void>;
 
   /** Loads the profile of a user; all fields are null for a user the service has not seen. Rejects with a `MessagingError`. */
   getUser(userId: UserId): Promise<UserProfile>;

@@ -4,17 +4,30 @@ import type { Context } from './context.ts';
 import { isContradictory, mergeThread } from './merge-thread.ts';
 import { isFor } from './is-for.ts';
 import { toNewerMessage } from './newer-message.ts';
+import { changeState, isQuiet, withTurn, type ThreadStateChange } from './own-state.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
 import { UnreadTotal } from './unread-total.ts';
 import { withReader } from './with-reader.ts';
-import type { Commands, Message, Presence, Seq, Thread, ThreadId, UserId } from './wire.ts';
+import type {
+  Commands,
+  Events,
+  Message,
+  Presence,
+  Seq,
+  Thread,
+  ThreadId,
+  UnreadTotals,
+  UserId,
+} from './wire.ts';
 
 /** The loaded threads of the user. */
 export interface ThreadsSnapshot extends ListSnapshot {
   /** Newest activity first. */
   readonly threads: readonly Thread[];
-  /** Unread messages in all threads, loaded or not. */
+  /** Unread messages in all threads, loaded or not, that are neither muted nor archived. */
   readonly unreadCount: number;
+  /** All unread totals as the service has last counted them; null until it has. */
+  readonly unread: UnreadTotals | null;
 }
 
 type Page = Commands['listThreads']['output'];
@@ -74,7 +87,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       this.#context.timers.after(SETTLE_MS, () => void this.refresh(incoming.id).catch(() => {}));
     if (incoming.lastSeq >= (this.#outdated.get(incoming.id) ?? Infinity)) this.#outdated.delete(incoming.id);
     this.#set(thread);
-    return thread.unreadCount - (current?.unreadCount ?? 0);
+    return countLoud(thread) - (current === undefined ? 0 : countLoud(current));
   }
 
   /** Reads one thread again. Concurrent calls share one read. Rejects like `Rest.call`. */
@@ -104,15 +117,15 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       return this.#refreshSoon(message.threadId);
     }
     const isForMe = isFor(message, this.#context.userId());
-    this.#set({
+    this.#change({
       ...thread,
       lastSeq: message.seq,
       lastMessage: message,
       lastMessageAt: message.createdAt,
       updatedAt: message.createdAt,
       unreadCount: thread.unreadCount + (isForMe ? 1 : 0),
+      ...withTurn(thread, message, this.#context.userId()),
     });
-    if (isForMe) this.unread.adjust(1);
     if (message.kind === 'system') this.#expect(message);
   }
 
@@ -122,9 +135,35 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     this.#changedIds.add(id);
     if (thread === undefined || thread.hasLeft) return;
     const withoutMembers = { participants: [], members: [], memberCount: 0, role: null };
-    this.#set({ ...thread, ...withoutMembers, hasLeft: true, lastReadSeq: thread.lastSeq, unreadCount: 0 });
-    this.unread.adjust(-thread.unreadCount);
+    this.#change({
+      ...thread,
+      ...withoutMembers,
+      hasLeft: true,
+      lastReadSeq: thread.lastSeq,
+      unreadCount: 0,
+    });
     this.#refreshSoon(id);
+  }
+
+  /** Sets the user's own state, in the snapshot at once. Rejects like `Rest.call`; then it is as the service has it. */
+  async setState(id: ThreadId, change: ThreadStateChange): Promise<void> {
+    const thread = this.#threads.get(id);
+    const now = new Date(this.#context.timers.clock.now()).toISOString();
+    if (thread !== undefined) this.#change({ ...thread, state: changeState(thread.state, change, now) });
+    try {
+      this.upsert(await this.#context.rest.call('setThreadState', { ...change, threadId: id }));
+    } catch (error) {
+      this.#refreshSoon(id);
+      throw error;
+    }
+  }
+
+  /** Applies the user's own state, as another connection has set it. */
+  onState({ threadId, ...own }: Events['thread_state']): void {
+    const thread = this.#threads.get(threadId);
+    this.#changedIds.add(threadId);
+    if (thread === undefined || own.stateVersion <= thread.stateVersion) return;
+    this.#change({ ...thread, ...own });
   }
 
   /** Applies a message that has changed. It may be the first that is heard of it. */
@@ -147,10 +186,14 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     if (thread === undefined) return this.unread.scheduleRead();
     if (reader !== this.#context.userId()) {
       this.#set(withReader(thread, reader, seq));
-    } else if (seq > thread.lastReadSeq) {
+    } else if (seq > thread.lastReadSeq || isMarkedUnread(thread, seq)) {
       const unreadCount = seq >= thread.lastSeq ? 0 : unread;
-      this.#set({ ...thread, lastReadSeq: seq, unreadCount: unreadCount ?? thread.unreadCount });
-      this.unread.adjust((unreadCount ?? thread.unreadCount) - thread.unreadCount);
+      this.#change({
+        ...thread,
+        lastReadSeq: Math.max(seq, thread.lastReadSeq),
+        unreadCount: unreadCount ?? thread.unreadCount,
+        state: thread.state && { ...thread.state, unreadFrom: null },
+      });
       if (unreadCount === undefined) this.#refreshSoon(threadId);
     }
   }
@@ -216,6 +259,13 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     this.changed();
   }
 
+  /** Applies a change of a loaded thread, to the total too. */
+  #change(thread: Thread): void {
+    const before = this.#threads.get(thread.id);
+    this.#set(thread);
+    this.unread.adjust(countLoud(thread) - (before === undefined ? 0 : countLoud(before)));
+  }
+
   #set(thread: Thread): void {
     this.#threads.set(thread.id, thread);
     this.changed();
@@ -230,9 +280,21 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     return {
       ...this.listSnapshot,
       threads,
-      unreadCount: this.unread.count ?? threads.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
+      unread: this.unread.totals,
+      unreadCount:
+        this.unread.totals?.messages ?? threads.reduce((sum, thread) => sum + countLoud(thread), 0),
     };
   }
+}
+
+/** The thread's part of the total of unread messages. */
+function countLoud(thread: Thread): number {
+  return isQuiet(thread) ? 0 : thread.unreadCount;
+}
+
+/** Whether the thread is shown as unread although it is read, and reading up to `seq` ends that. */
+export function isMarkedUnread({ state }: Thread, seq: Seq): boolean {
+  return (state?.unreadFrom ?? Infinity) <= seq;
 }
 
 function lastActivity({ lastMessageAt, createdAt }: Thread): string {

@@ -1,17 +1,18 @@
 import type { Context } from './context.ts';
+import type { UnreadTotals } from './wire.ts';
 
-/** Time during which changes are gathered before the total is read again, in milliseconds. */
+/** Time during which changes are gathered before the totals are read again, in milliseconds. */
 const SETTLE_MS = 2_000;
 
 /**
- * Number of unread messages in all threads, loaded or not. The service's number is the truth: local changes adjust it at
- * once, and then it is read again.
+ * Unread totals over all threads, loaded or not. The service's numbers are the truth: local changes adjust the number of messages
+ * at once, and the event of the service follows. An older service sends none: then the totals are read again.
  */
 export class UnreadTotal {
   readonly #context: Context;
   readonly #onChange: () => void;
-  /** Null until the service has sent it. */
-  #count: number | null = null;
+  /** Null until the service has sent them. */
+  #totals: UnreadTotals | null = null;
   /** Adjustments so far. A change during a read means that the total may be outdated. */
   #adjustments = 0;
   #isScheduled = false;
@@ -21,29 +22,35 @@ export class UnreadTotal {
     this.#onChange = onChange;
   }
 
-  get count(): number | null {
-    return this.#count;
+  get totals(): UnreadTotals | null {
+    return this.#totals;
   }
 
-  /** Applies the total of `hello`; undefined when the service could not read it. */
-  onOpen(count: number | undefined): void {
+  /** Applies the totals of `hello`; null when the service could not read them, undefined when it knows none. */
+  onOpen(totals: UnreadTotals | null | undefined): void {
     // `close` may have cancelled the timer.
     this.#isScheduled = false;
-    if (count === undefined) this.scheduleRead();
-    else this.#set(count);
+    if (totals == null) this.scheduleRead();
+    else this.#set(totals);
   }
 
-  /** Adjusts the total by the change of one loaded thread. */
+  /** Applies the totals of an event, or of an answer. Of two the one with the greater `at` is newer. */
+  onTotals(totals: UnreadTotals): void {
+    if (!(totals.at < (this.#totals?.at ?? 0))) this.#set(totals);
+  }
+
+  /** Adjusts the number of messages by the change of one loaded thread. */
   adjust(by: number): void {
     if (by === 0) return;
     this.#adjustments += 1;
-    if (this.#count !== null) this.#set(Math.max(0, this.#count + by));
+    if (this.#totals !== null)
+      this.#set({ ...this.#totals, messages: Math.max(0, this.#totals.messages + by) });
     this.scheduleRead();
   }
 
-  /** Reads the total again soon: it may have changed in an unknown way. */
+  /** The totals may have changed in an unknown way: reads them again soon, unless an event tells. */
   scheduleRead(): void {
-    if (this.#isScheduled) return;
+    if (this.#isScheduled || this.#totals?.at !== undefined) return;
     this.#isScheduled = true;
     this.#context.timers.after(SETTLE_MS, () => {
       this.#isScheduled = false;
@@ -54,16 +61,15 @@ export class UnreadTotal {
   async #read(): Promise<void> {
     const adjustments = this.#adjustments;
     try {
-      const { messages } = await this.#context.rest.call('getUnread', { include: 'groups' });
-      this.#set(messages);
+      this.onTotals(await this.#context.rest.call('getUnread', { include: 'groups' }));
       if (adjustments !== this.#adjustments) this.scheduleRead();
     } catch {
-      // The next `hello` brings the total.
+      // The next `hello` brings the totals.
     }
   }
 
-  #set(count: number): void {
-    this.#count = count;
+  #set(totals: UnreadTotals): void {
+    this.#totals = totals;
     this.#onChange();
   }
 }

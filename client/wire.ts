@@ -67,7 +67,7 @@ export interface Attachment {
   readonly size: number | null;
 }
 
-/** Draft */
+/** What a user has written and not sent, as it was typed. */
 export interface Draft {
   readonly body: string;
   readonly replyTo: string | null;
@@ -407,14 +407,14 @@ export interface ThreadMember {
   readonly lastReadSeq: number;
 }
 
-/** ThreadState */
+/** What a user has set for a thread. No other member sees it. */
 export interface ThreadState {
   /** A new message ends it, unless the thread is muted. */
   readonly isArchived: boolean;
   /** When the caller pinned the thread; null: not pinned. */
   readonly pinnedAt: string | null;
-  /** Null: not muted. */
-  readonly mutedUntil: string | 'forever' | null;
+  /** A time as in `pinnedAt`, or `forever`; null: not muted. */
+  readonly mutedUntil: string | null;
   /** Shown as unread from here on, although it is read; null: not so. */
   readonly unreadFrom: number | null;
   readonly labels: readonly string[];
@@ -426,12 +426,16 @@ export interface ThreadState {
 
 /** Unread totals of a user over all threads and notifications. */
 export interface UnreadTotals {
-  /** Unread messages in all threads. */
+  /** Unread messages in all threads that are neither muted nor archived. */
   readonly messages: number;
-  /** Threads with at least one unread message. */
+  /** Those threads with an unread message, or shown as unread. */
   readonly threads: number;
+  /** Unread messages in muted and in archived threads, of which a badge should not tell. */
+  readonly mutedMessages: number;
   /** Unread notifications. */
   readonly notifications: number;
+  /** Place of these totals in the history of the database: of two the one with the greater is newer. */
+  readonly at: number;
 }
 
 /** Profile of a user. All fields are null for a user the service has not seen. */
@@ -569,8 +573,8 @@ export interface Commands {
       /** Archives the thread until its next message. */
       readonly isArchived?: boolean;
       readonly isPinned?: boolean;
-      /** A time, `forever`, or null: no longer. */
-      readonly mutedUntil?: string | 'forever' | null;
+      /** A time, as ISO 8601 in UTC with milliseconds, `forever`, or null: no longer. */
+      readonly mutedUntil?: string | null;
       /** Shows the thread as unread from this `seq` on; the read position stays. */
       readonly unreadFrom?: number | null;
       /** All labels from now on. */
@@ -1186,6 +1190,7 @@ export interface Events {
     /** When the message was stored that gave the turn. */
     readonly turnSince: string | null;
   };
+  readonly unread: UnreadTotals;
   readonly notification_read: {
     readonly ids: readonly number[];
   } | {

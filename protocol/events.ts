@@ -63,6 +63,11 @@ export const events = {
   thread_removed: z.object({ threadId: uuid }),
   /** The user's own state of a thread was changed on another connection. Only for clients that know groups. */
   thread_state: threadStateEvent,
+  /**
+   * Unread totals of the user after a change, at most one a second. Only for connections with `?unread=1`; ignore one whose
+   * `at` is smaller than a known one.
+   */
+  unread: unreadTotals,
   /** Notifications were read on another connection of the user: those of `ids`, or all. */
   notification_read: z.union([
     z.object({ ids: z.array(notificationId) }),

@@ -3,7 +3,10 @@ import { LIMITS } from './limits.ts';
 import { attachment, newAttachment } from './message.ts';
 import { count, seq, storable, text, time, uuid } from './primitives.ts';
 
-const mutedUntil = z.union([time, z.literal('forever')]);
+const mutedUntil = z
+  .string()
+  .max(40)
+  .refine((value) => value === 'forever' || time.safeParse(value).success, 'must be a time or `forever`');
 const label = text(LIMITS.labelCodePoints);
 const note = text(LIMITS.noteCodePoints);
 
@@ -34,7 +37,9 @@ export const threadState = z
   .object({
     isArchived: z.boolean().meta({ description: 'A new message ends it, unless the thread is muted' }),
     pinnedAt: time.nullable().meta({ description: 'When the caller pinned the thread; null: not pinned' }),
-    mutedUntil: mutedUntil.nullable().meta({ description: 'Null: not muted' }),
+    mutedUntil: mutedUntil
+      .nullable()
+      .meta({ description: 'A time as in `pinnedAt`, or `forever`; null: not muted' }),
     unreadFrom: seq
       .nullable()
       .meta({ description: 'Shown as unread from here on, although it is read; null: not so' }),
@@ -68,7 +73,9 @@ export const threadStateChange = z.object({
   threadId: uuid,
   isArchived: z.boolean().optional().meta({ description: 'Archives the thread until its next message' }),
   isPinned: z.boolean().optional(),
-  mutedUntil: mutedUntil.nullish().meta({ description: 'A time, `forever`, or null: no longer' }),
+  mutedUntil: mutedUntil
+    .nullish()
+    .meta({ description: 'A time, as ISO 8601 in UTC with milliseconds, `forever`, or null: no longer' }),
   unreadFrom: seq
     .min(1)
     .nullish()

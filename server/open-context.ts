@@ -1,4 +1,5 @@
 import type { UserId } from '@messaging/protocol/primitives';
+import { countUnread } from './commands/count-unread.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { Revocations } from './auth/revocations.ts';
 import { isPublishing, isSearching, type Config } from './config/config.ts';
@@ -8,7 +9,7 @@ import { openDatabase, probeRegularly, type Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { createReadReceiptBatcher } from './db/read-receipts.ts';
 import { NotificationStore } from './db/insert-notifications.ts';
-import { countUnreadTotals } from './db/unread-totals.ts';
+import { createUnreadTotalBatch } from './db/unread-total-batch.ts';
 import { createMessageChangers } from './db/message-changer.ts';
 import { createMessageWriter } from './db/message-writer.ts';
 import { ClientAddress } from './http/client-address.ts';
@@ -24,6 +25,7 @@ import { ChangedThreads } from './search/changed-threads.ts';
 import { SenderCache } from './db/sender-cache.ts';
 import { toTypingEvent } from './live/typing-event.ts';
 import { Typing } from './live/typing.ts';
+import { UnreadNotifier } from './live/unread-notifier.ts';
 import { MicroBatch } from './concurrency/micro-batch.ts';
 import { Background } from './observe/background.ts';
 import { createLogger } from './observe/logger.ts';
@@ -76,14 +78,29 @@ export async function openContext(
     notifications: new NotificationStore(db),
     profiles: new Profiles(db, background, senders),
     ...createChangeBatches(db),
+    unreadTotals: createUnreadTotalBatch(db, background),
     revocations,
     clientAddress: new ClientAddress(config.trustedProxies),
     authenticate: await createAuthenticate(config, (actor) => revocations.isRevoked(actor)),
     limiter,
     kafkaProbe: opened.use(await BrokerProbe.create({ config, log, metrics })),
   };
+  startUnreadNotifier(context, opened);
   for (const part of [context.eventLoopLag, limiter, context.kafkaProbe]) part.start();
   return context;
+}
+
+/** Sends unread totals to the connections that asked for them. */
+function startUnreadNotifier(context: Context, opened: AsyncDisposableStack): void {
+  const { hub, background } = context;
+  const notifier = opened.use(
+    new UnreadNotifier({
+      connections: (userId) => hub.listUnreadReaders(userId),
+      count: (connection) => countUnread(context, connection),
+      background,
+    }),
+  );
+  hub.onUnreadChange = (userId) => notifier.notify(userId);
 }
 
 type LiveContext = Pick<
@@ -138,7 +155,7 @@ async function openTracingIfSet(
   return opened.use(openTracing({ endpoint, headers, sampleRatio, instanceId })).tracing;
 }
 
-function createChangeBatches(db: Database): Pick<Context, 'changeTokens' | 'changes' | 'unreadTotals'> {
+function createChangeBatches(db: Database): Pick<Context, 'changeTokens' | 'changes'> {
   const oneForAll = async (calls: readonly void[]): Promise<ChangeToken[]> => {
     const token = await currentToken(db);
     return calls.map(() => token);
@@ -146,11 +163,6 @@ function createChangeBatches(db: Database): Pick<Context, 'changeTokens' | 'chan
   return {
     changeTokens: new MicroBatch({ run: oneForAll, maxItems: 10_000, maxQueued: 50_000 }),
     changes: new MicroBatch({ run: (asks) => findChanges(db, asks), maxItems: 500, maxQueued: 10_000 }),
-    unreadTotals: new MicroBatch({
-      run: (readers) => countUnreadTotals(db, readers),
-      maxItems: 500,
-      maxQueued: 10_000,
-    }),
   };
 }
 

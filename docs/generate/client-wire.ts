@@ -15,6 +15,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   Attachment: 'A file of a message. The platform stores the file itself.',
   ErrorBody: 'Body of every REST answer with an error.',
   ErrorDetail: 'An invalid field of a refused call.',
+  Draft: 'What a user has written and not sent, as it was typed.',
   Message: 'A message of a thread. Times are ISO 8601, UTC.',
   NewAttachment: 'An attachment as its sender describes it. `size` is in bytes.',
   Notification: 'A notification of the platform. `data` has the ids of its subject.',
@@ -26,6 +27,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   ScheduledMessage: 'A message that is sent later.',
   Success: 'The answer of a call without a result.',
   Thread: 'A conversation of two users, as one of them sees it.',
+  ThreadState: 'What a user has set for a thread. No other member sees it.',
   UnreadTotals: 'Unread totals of a user over all threads and notifications.',
 };
 /** Names in the SDK of schemas that have another name in the documents. */

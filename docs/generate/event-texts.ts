@@ -1,5 +1,15 @@
 import type { EventType } from '../../protocol/events.ts';
-import { EDITED, MESSAGE, NOTIFICATION, PRESENCE, REMINDER, SCHEDULED, STATE, THREAD } from './examples.ts';
+import {
+  EDITED,
+  MESSAGE,
+  NOTIFICATION,
+  PRESENCE,
+  REMINDER,
+  SCHEDULED,
+  STATE,
+  THREAD,
+  UNREAD,
+} from './examples.ts';
 
 /** Description of an event and an example of its payload. */
 interface EventText {
@@ -47,6 +57,11 @@ export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>>
       turn: 'them',
       turnSince: THREAD.turnSince,
     },
+  },
+  unread: {
+    summary:
+      'The unread totals after a change, at most one a second; only to connections that asked for them by `?unread=1`. Of two the one with the greater `at` is newer',
+    example: UNREAD,
   },
   notification_read: {
     summary: 'Notifications were read on another connection of the user',

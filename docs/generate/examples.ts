@@ -208,3 +208,5 @@ export const SAVED_REPLY = {
   name: 'Prices',
   body: 'A logo takes about a week and starts at 400 euros.',
 };
+
+export const UNREAD = { messages: 3, threads: 2, mutedMessages: 0, notifications: 1, at: 812_031 };

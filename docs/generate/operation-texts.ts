@@ -18,6 +18,7 @@ import {
   STATE,
   SUCCESS,
   THREAD,
+  UNREAD,
 } from './examples.ts';
 import type { OperationText } from './operation-text.ts';
 import { SCHEDULE_TEXTS } from './schedule-texts.ts';
@@ -97,8 +98,9 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
   },
   getUnread: {
     tag: 'Messages',
-    description: 'For the header or the title of a page. `hello` carries the same totals.',
-    response: { messages: 3, threads: 2, notifications: 1 },
+    description:
+      'For the header or the title of a page. `hello` carries the same totals, and a socket opened with `?unread=1` gets them after each change, at most once a second. Muted and archived threads are counted apart, because a badge must not tell of what the user does not want to be told of.',
+    response: UNREAD,
   },
   sendMessage: {
     tag: 'Messages',

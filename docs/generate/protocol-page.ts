@@ -5,10 +5,11 @@ import {
   GROUPS_SUBPROTOCOL,
   SOCKET_PATH,
   SUBPROTOCOL,
+  UNREAD_PARAMETER,
 } from '../../protocol/endpoints.ts';
 import { BACKOFF, LIMITS, PROTOCOL_VERSION, TYPING } from '../../protocol/limits.ts';
 import { settings } from '../../server/config/config.ts';
-import { EDITED, MESSAGE, NOTIFICATION, PRESENCE } from './examples.ts';
+import { EDITED, MESSAGE, NOTIFICATION, PRESENCE, UNREAD } from './examples.ts';
 import { generatedFrom, markdownTable } from './markdown-table.ts';
 import { IGNORED_FIELDS } from './unknown-fields.ts';
 
@@ -50,8 +51,12 @@ ${example('hello', {
   heartbeatSeconds: Number(settings.heartbeatSeconds.fallback),
   tokenExpiresAt: '2026-01-31T13:00:00.000Z',
   syncToken: '<token>',
-  unread: { messages: 3, threads: 2, notifications: 1 },
+  unread: UNREAD,
 })}
+
+**Unread totals.** \`unread\` counts all threads and notifications, loaded or not. With \`?${UNREAD_PARAMETER}=1\` in the URL the connection also gets
+them as an \`unread\` frame after each change, at most one a second. They are always whole, and \`at\` orders them: ignore totals with a smaller \`at\`
+than those you have since \`hello\`. Messages of muted and of archived threads are in \`mutedMessages\` only.
 
 **The token.** Before \`tokenExpiresAt\` send \`{"type":"auth","id":"1","payload":{"token":"<new token>"}}\` with a token of the same
 user; the connection stays open. Otherwise it is closed with ${CLOSE_CODES.tokenExpired.code}. Code ${CLOSE_CODES.tokenRevoked.code} means
@@ -150,6 +155,8 @@ A client that knows groups offers the subprotocol \`${GROUPS_SUBPROTOCOL}\` inst
 - **Leaving.** Who was removed receives that system message as the last one, and then \`thread_removed\`. The thread stays in the lists as it was at
   that moment, with \`hasLeft\`.
 - **Reading.** Up to ${LIMITS.receiptMembers} members \`read\` frames go to all of them; in larger groups read positions come with the members by REST.
+- **One's own state.** \`{"type":"state","payload":{"threadId":"…","isPinned":true}}\` sets what only the caller sees; its other connections that know
+  groups get \`thread_state\`. Of two copies the one with the greater \`stateVersion\` is newer.
 - **Quotes.** In events of groups \`replyTo.preview\` is null, because not every member may see the quoted message. Take it from the messages you
   have, or by REST.
 `;

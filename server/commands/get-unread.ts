@@ -1,9 +1,9 @@
-import { getReader } from './get-reader.ts';
 import type { Handler } from './call.ts';
+import { countUnread } from './count-unread.ts';
 
 export const getUnread: Handler<'getUnread', 'profiles' | 'unreadTotals'> = async (
   context,
   { actor },
   { include },
 ) =>
-  await context.unreadTotals.add({ ...(await getReader(context, actor)), withGroups: include === 'groups' });
+  await countUnread(context, { actor, knowsGroups: include === 'groups' });

@@ -6,6 +6,7 @@ import pins from './migrations/006-pins.sql' with { type: 'text' };
 import publishedChanges from './migrations/007-published-changes.sql' with { type: 'text' };
 import groups from './migrations/008-groups.sql' with { type: 'text' };
 import threadStates from './migrations/009-thread-states.sql' with { type: 'text' };
+import readThreads from './migrations/010-read-threads.sql' with { type: 'text' };
 import search from './migrations/011-search.sql' with { type: 'text' };
 import schedule from './migrations/013-schedule.sql' with { type: 'text' };
 import leftMembers from './migrations/014-left-members.sql' with { type: 'text' };
@@ -22,6 +23,7 @@ export const migrations: Migrations = {
   '007-published-changes': publishedChanges,
   '008-groups': groups,
   '009-thread-states': threadStates,
+  '010-read-threads': readThreads,
   '011-search': search,
   '013-schedule': schedule,
   '014-left-members': leftMembers,

@@ -5,6 +5,7 @@ import { INDEX_LAG } from './index-lag.ts';
 import { receivedCount } from './thread-members.ts';
 import { joinState, stateParts } from './thread-state-row.ts';
 import { activityAt, type ThreadCursor } from './threads.ts';
+import { unreadCandidates } from './unread-candidates.ts';
 import { isOwnLoud, lastLoud } from './turns.ts';
 
 /** What a filtered list asks for. */
@@ -49,7 +50,7 @@ const isAscending = ({ filter }: ThreadScan): boolean => filter === 'your_turn';
 
 /**
  * The next threads of a list that a filter selects, among the next `LIMITS.scannedThreads` threads, so that a filter that
- * selects few costs a bounded time. What the user has set is few rows, so filters by it look at these alone, and at all of them.
+ * selects few costs a bounded time. What the user has set and what is unread are few, so filters by them look at these alone.
  */
 export async function scanThreads(db: Database, viewer: UserId, scan: ThreadScan): Promise<ScannedThreads> {
   const first = isAscending(scan) ? { at: '-infinity', id: LOWEST } : { at: 'infinity', id: HIGHEST };
@@ -65,18 +66,24 @@ export async function scanThreads(db: Database, viewer: UserId, scan: ThreadScan
 
 type Scan = ThreadScan & { readonly after: ThreadCursor };
 
-/** Whether the threads are among those for which the user has set something. */
-const isSetByUser = ({ filter, label }: ThreadScan): boolean =>
-  filter === 'archived' || filter === 'pinned' || label !== undefined;
+/** The threads among which all are that the filter selects, if they are few: then it looks at all of them. */
+function readFew(db: Database, viewer: UserId, scan: Scan) {
+  const { filter, label } = scan;
+  if (filter === 'unread') return fromUnread(db, viewer);
+  return filter === 'archived' || filter === 'pinned' || label !== undefined
+    ? fromStates(db, viewer, scan)
+    : undefined;
+}
 
 function readRows(db: Database, viewer: UserId, scan: Scan): Promise<Row[]> {
+  const few = readFew(db, viewer, scan);
   const order = isAscending(scan) ? db.sql`activity_at, id` : db.sql`activity_at desc, id desc`;
   return db.query<Row>`
-    with edge as (select (${isSetByUser(scan) ? db.sql`select null::timestamptz` : readEdge(db, viewer, scan)}) as at)
+    with edge as (select (${few === undefined ? readEdge(db, viewer, scan) : db.sql`select null::timestamptz`}) as at)
     select edge.at as edge, found.id, found.activity_at as at, found.title, found.names
     from edge left join (
       select thread.id, ${activityAt(db)} as activity_at, ${scan.withNames ? namesOf(db) : db.sql`null as title, null as names`}
-      from ${isSetByUser(scan) ? fromStates(db, viewer, scan) : fromMembers(db, viewer, scan)}
+      from ${few ?? fromMembers(db, viewer, scan)}
         and ${isAfter(db, scan)} and ${isSelected(db, scan)}
       order by ${order} limit ${scan.limit ?? null}::int
     ) found on true
@@ -124,6 +131,15 @@ function fromStates(db: Database, viewer: UserId, { filter }: Scan) {
       join threads thread on thread.id = member.thread_id
     where state.user_id = ${viewer}::bigint and ${isSet}`;
 }
+
+/** The threads that may have unread messages. */
+const fromUnread = (db: Database, viewer: UserId) => db.sql`
+  (
+    select one.user_id, known.listed_before, known.unread_ids
+    from (select ${viewer}::bigint as user_id) one left join read_threads known using (user_id)
+  ) reader cross join lateral (${unreadCandidates(db)}) member
+    join threads thread on thread.id = member.thread_id ${joinState(db)}
+  where true`;
 
 /** Whether the thread comes after the cursor. */
 function isAfter(db: Database, scan: Scan) {

@@ -379,6 +379,16 @@ create table thread_states (
 create index thread_states_pinned on thread_states (user_id) where pinned_at is not null;
 create index thread_states_unread on thread_states (user_id) where unread_from is not null;
 
+-- Which quiet threads of a user are read, so that totals look at none of them: of those with listed_at before listed_before, all
+-- but unread_ids. It never becomes wrong: a message moves the listed_at of a thread that was quiet for longer than the index lag,
+-- and a watermark never moves back.
+create table read_threads (
+  user_id bigint not null,
+  listed_before timestamptz(3) not null,
+  unread_ids uuid[] not null,
+  primary key (user_id)
+);
+
 -- The words of messages, for search. Made by the service from what a message says now, so nothing here is the only copy. Empty
 -- unless SEARCH is on.
 create table message_words (

@@ -31,6 +31,14 @@ export function isGroupFrame(frame: string): boolean {
   return frame.startsWith(GROUP_MARK);
 }
 
+const CHANGES_UNREAD =
+  /^ ?\{"type":"(?:message|read|thread|thread_removed|thread_state|notification|notification_read|resync)"/;
+
+/** Whether the event of this frame may change the unread totals of those who get it. */
+export function changesUnread(frame: string): boolean {
+  return CHANGES_UNREAD.test(frame);
+}
+
 /** Placeholder for the id of the user to whom a frame is sent. JSON has no line feed outside its white space. */
 const USER_ID_PLACEHOLDER = '\n';
 

@@ -2,7 +2,7 @@ import type { UserId } from '@messaging/protocol/primitives';
 import type { CloseReason } from '@messaging/protocol/close-codes';
 import type { Actor } from '../users/actor.ts';
 import type { Audience } from '../users/audience.ts';
-import { isGroupFrame, personalize } from './frames.ts';
+import { changesUnread, isGroupFrame, personalize } from './frames.ts';
 
 /** A client's connection to this instance, independent of its transport. */
 export interface LocalConnection {
@@ -10,6 +10,8 @@ export interface LocalConnection {
   readonly userId: UserId;
   /** Whether the client asked for groups: others must not see what they do not know. */
   readonly knowsGroups: boolean;
+  /** Whether the client asked for its unread totals. */
+  readonly wantsUnread: boolean;
   /** The user as described by the connection's newest token. */
   readonly actor: Actor;
   /** Replaces the token by a newer one of the same user. */
@@ -31,6 +33,8 @@ export class Hub {
   readonly #byUser = new Map<UserId, LocalConnection[]>();
   readonly #audiences = new Map<Audience, Set<LocalConnection>>();
   #size = 0;
+  /** Called with each user who asked for unread totals, when an event may have changed them. */
+  onUnreadChange: (userId: UserId) => void = () => {};
 
   get size(): number {
     return this.#size;
@@ -71,6 +75,11 @@ export class Hub {
     return this.#byUser.has(userId);
   }
 
+  /** The user's connections that asked for unread totals. */
+  listUnreadReaders(userId: UserId): LocalConnection[] {
+    return this.#byUser.get(userId)?.filter(({ wantsUnread }) => wantsUnread) ?? [];
+  }
+
   /** Number of the user's connections to this instance. */
   countConnections(userId: UserId): number {
     return this.#byUser.get(userId)?.length ?? 0;
@@ -83,20 +92,29 @@ export class Hub {
     for (const userId of to) {
       const connections = this.#byUser.get(userId);
       if (connections === undefined) continue;
-      for (const connection of connections)
+      let wantsUnread = false;
+      for (const connection of connections) {
+        wantsUnread ||= connection.wantsUnread;
         if (connection !== except && (!needsGroups || connection.knowsGroups)) connection.send(frame);
+      }
+      if (wantsUnread && changesUnread(frame)) this.onUnreadChange(userId);
     }
   }
 
   #deliverToAudience(audience: Audience, frame: string): void {
     const frameFor = personalize(frame);
-    for (const connection of this.#audiences.get(audience) ?? [])
+    for (const connection of this.#audiences.get(audience) ?? []) {
       connection.send(frameFor(connection.userId));
+      if (connection.wantsUnread) this.onUnreadChange(connection.userId);
+    }
   }
 
   /** Sends one frame to every connection. */
   broadcast(frame: string): void {
-    for (const connection of this.all()) connection.send(frame);
+    for (const connection of this.all()) {
+      connection.send(frame);
+      if (connection.wantsUnread && changesUnread(frame)) this.onUnreadChange(connection.userId);
+    }
   }
 
   /** Every connection. A connection may be removed during the iteration. */

@@ -34,10 +34,18 @@ const CONTROL_RATE = { perMs: CONTROL_FRAMES.perSecond / 1_000, burst: CONTROL_F
 const MAX_CONSECUTIVE_REFUSALS = 100;
 const BACKPRESSURE = new Set<ErrorCode>(['rate_limited', 'overloaded']);
 
+/** What the handshake says of a connection. */
+interface ConnectionData {
+  readonly actor: Actor;
+  readonly knowsGroups: boolean;
+  readonly wantsUnread: boolean;
+}
+
 /** One socket: it parses a frame, runs the command and answers. The only place of the transport that catches errors. */
 export class Connection implements LocalConnection {
   readonly id = crypto.randomUUID();
   readonly knowsGroups: boolean;
+  readonly wantsUnread: boolean;
   readonly #context: Context;
   readonly #socket: Socket;
   #actor: Actor;
@@ -53,6 +61,7 @@ export class Connection implements LocalConnection {
   /** Frames of this tick. */
   #outgoing: string[] | undefined;
   #consecutiveRefusals = 0;
+  #hasMissedEvents = false;
   #isClosing = false;
   /** Accepts no more frames, and closes when the accepted ones have been answered. */
   #isDraining = false;
@@ -62,13 +71,14 @@ export class Connection implements LocalConnection {
   constructor(
     context: Context,
     socket: Socket,
-    { actor, knowsGroups }: { readonly actor: Actor; readonly knowsGroups: boolean },
+    { actor, knowsGroups, wantsUnread }: ConnectionData,
     earlyBytes: ByteBudget,
   ) {
     this.#context = context;
     this.#socket = socket;
     this.#actor = actor;
     this.knowsGroups = knowsGroups;
+    this.wantsUnread = wantsUnread;
     this.#early = new EarlyFrames(earlyBytes);
     this.#pingAt = this.#heardAt + context.config.heartbeatSeconds * 1_000;
   }
@@ -119,6 +129,12 @@ export class Connection implements LocalConnection {
   send(frame: string): void {
     // Before `hello` the client has nothing to compare an event with; it reads the lists afterwards.
     if (this.#early === undefined) this.#write(frame);
+    else this.#hasMissedEvents = true;
+  }
+
+  /** Whether there were events before `hello`, which the client did not get. */
+  get hasMissedEvents(): boolean {
+    return this.#hasMissedEvents;
   }
 
   checkHealth(now: number): void {

@@ -3,6 +3,7 @@ import {
   GROUPS_SUBPROTOCOL,
   SOCKET_PATH,
   SUBPROTOCOL,
+  UNREAD_PARAMETER,
 } from '@messaging/protocol/endpoints';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
@@ -66,8 +67,9 @@ async function upgrade(
   // Empty rather than absent: else the server would select the first one offered, which may be the token.
   const selected = [GROUPS_SUBPROTOCOL, SUBPROTOCOL].find((known) => protocols.includes(known)) ?? '';
   const knowsGroups = selected === GROUPS_SUBPROTOCOL || url.searchParams.get('v') === '2';
+  const wantsUnread = url.searchParams.get(UNREAD_PARAMETER) === '1';
   const upgraded = server.upgrade(request, {
-    data: { actor, knowsGroups, clientAddress: context.clientAddress.read(request, server) },
+    data: { actor, knowsGroups, wantsUnread, clientAddress: context.clientAddress.read(request, server) },
     headers: { 'Sec-WebSocket-Protocol': selected },
   });
   if (!upgraded) throw new AppError('upgrade_required');

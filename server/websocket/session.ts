@@ -1,7 +1,7 @@
 import { PROTOCOL_VERSION } from '@messaging/protocol/limits';
 import type { UnreadTotals } from '@messaging/protocol/unread';
 import type { Actor } from '../users/actor.ts';
-import { getReader } from '../commands/get-reader.ts';
+import { countUnread } from '../commands/count-unread.ts';
 import type { Context } from '../context.ts';
 import { formatToken } from '../db/changes.ts';
 import { toLease } from '../live/presence.ts';
@@ -30,14 +30,17 @@ export async function openSession(context: OpeningParts, connection: Connection)
   const { actor, userId } = connection;
   context.hub.add(connection);
   context.profiles.remember({ ...actor, at: actor.issuedAt });
+  const subscribed = context.broker.subscribe(userId);
   const [syncToken, unread, , isOneTooMany] = await Promise.all([
     context.changeTokens.add().then(formatToken, () => null),
-    countUnread(context, connection),
-    context.broker.subscribe(userId),
+    // What changes after the totals of such a client were counted has to reach it.
+    (connection.wantsUnread ? subscribed : Promise.resolve()).then(() => tryCountUnread(context, connection)),
+    subscribed,
     acquireLease(context, connection),
     joinAudience(context, connection),
   ]);
   sendHello(context, connection, actor, { syncToken, unread });
+  if (connection.wantsUnread && connection.hasMissedEvents) context.hub.onUnreadChange(userId);
   if (isOneTooMany) connection.close('overloaded');
 }
 
@@ -79,12 +82,12 @@ function sendHello(
 }
 
 /** Null while the database is away: the client asks later. */
-async function countUnread(
+async function tryCountUnread(
   context: Pick<Context, 'log' | 'profiles' | 'unreadTotals'>,
-  { actor, knowsGroups }: Connection,
+  connection: Connection,
 ): Promise<UnreadTotals | null> {
   try {
-    return await context.unreadTotals.add({ ...(await getReader(context, actor)), withGroups: knowsGroups });
+    return await countUnread(context, connection);
   } catch (error) {
     context.log.debug({ err: error }, 'unread totals were not read');
     return null;

@@ -14,6 +14,7 @@ export interface SocketData {
   readonly actor: Actor;
   readonly clientAddress: string;
   readonly knowsGroups: boolean;
+  readonly wantsUnread: boolean;
   connection?: Connection;
   /** Resolves when the session is open. */
   opened?: Promise<void>;

@@ -105,7 +105,7 @@ test('The first frame is hello, with exactly these fields.', async () => {
       heartbeatSeconds: 25,
       tokenExpiresAt: new Date(expiresAt * 1000).toISOString(),
       syncToken: expect.any(String),
-      unread: { messages: 0, threads: 0, notifications: 0 },
+      unread: { messages: 0, threads: 0, mutedMessages: 0, notifications: 0, at: expect.any(Number) },
     },
   });
 });
