@@ -7,7 +7,7 @@ import { lastLoud } from '../turns.ts';
 import { stateColumn, toThreadState, type StoredState } from '../thread-state-row.ts';
 import type { Erased } from './erasure.ts';
 
-/** Deletes at most `limit` states of threads that the user has set. */
+/** Deletes at most `limit` states of threads that the user has set, and which threads the user has read. */
 export async function eraseThreadStates(
   db: Database,
   userId: UserId,
@@ -15,7 +15,8 @@ export async function eraseThreadStates(
   limit: number,
 ): Promise<Erased<true>> {
   const erased = await db.query`
-    with page as materialized (select thread_id from thread_states where user_id = ${userId}::bigint limit ${limit}::int)
+    with page as materialized (select thread_id from thread_states where user_id = ${userId}::bigint limit ${limit}::int),
+      known as (delete from read_threads where user_id = ${userId}::bigint)
     delete from thread_states state using page
     where state.user_id = ${userId}::bigint and state.thread_id = page.thread_id returning 1`;
   return { count: erased.length, next: erased.length === limit ? true : null };
