@@ -6,6 +6,7 @@ import { benchGroups } from './benches/groups.ts';
 import { benchHerd } from './benches/herd.ts';
 import { benchIdle } from './benches/idle.ts';
 import { benchInbox } from './benches/inbox.ts';
+import { benchLists } from './benches/lists.ts';
 import { benchNeighbour } from './benches/neighbour.ts';
 import { benchPaging } from './benches/paging.ts';
 import { benchPush } from './benches/push.ts';
@@ -27,6 +28,7 @@ const runners: { readonly [K in BenchName]: (settings: BenchSettings) => Promise
   groups: benchGroups,
   changes: benchChanges,
   search: benchSearch,
+  lists: benchLists,
 };
 
 /** Measures the service on real PostgreSQL and Redis. Fails when a count is wrong, never for being slow. */

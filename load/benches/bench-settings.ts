@@ -15,11 +15,20 @@ const BENCHES = [
   'inbox',
   'groups',
   'changes',
+  'lists',
   'search',
 ] as const;
 export type BenchName = (typeof BENCHES)[number];
 /** Benches that take minutes or need more than the others run only with `--only`. */
-const ON_REQUEST = new Set<BenchName>(['neighbour', 'outage', 'inbox', 'groups', 'changes', 'search']);
+const ON_REQUEST = new Set<BenchName>([
+  'neighbour',
+  'outage',
+  'inbox',
+  'groups',
+  'changes',
+  'lists',
+  'search',
+]);
 
 /** Settings of one call of the bench. */
 export interface BenchSettings extends Services {

@@ -11,7 +11,7 @@ export interface PageCase {
   readonly read: (call: RestClient) => Promise<() => void>;
 }
 
-function makeCase<K extends CommandName>(
+export function makeCase<K extends CommandName>(
   name: string,
   [command, input]: readonly [command: K, input: CallInput<K>],
   check: (page: Output<K>) => void,

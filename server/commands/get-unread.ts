@@ -5,5 +5,4 @@ export const getUnread: Handler<'getUnread', 'profiles' | 'unreadTotals'> = asyn
   context,
   { actor },
   { include },
-) =>
-  await countUnread(context, { actor, knowsGroups: include === 'groups' });
+) => await countUnread(context, { actor, knowsGroups: include === 'groups' });

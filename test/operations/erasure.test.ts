@@ -36,6 +36,7 @@ const WITHOUT_WORDS = [
   'messages.reactions',
   'migrations.name',
   'notifications.type',
+  'read_threads.unread_ids',
   'retention_jobs.cursor',
   'retention_jobs.job',
   'revocations.jti',
