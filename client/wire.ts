@@ -86,6 +86,8 @@ export interface ErrorBody {
   readonly retryable: boolean;
   /** With `invalid_request`: each bad field. */
   readonly details?: readonly ErrorDetail[];
+  /** With `version_conflict`: the message as it is now. */
+  readonly current?: Message;
   /** Id of the request, as in `X-Request-Id` and in the log. */
   readonly requestId: string;
 }
@@ -1213,6 +1215,8 @@ export interface Events {
     readonly retryable: boolean;
     readonly retryAfterMs?: number;
     readonly details?: readonly ErrorDetail[];
+    /** With `version_conflict`: the message as it is now. */
+    readonly current?: Message;
   };
   readonly resync: {
     readonly reason: string;

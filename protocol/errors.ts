@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from './message.ts';
 
 /**
  * Registry of all errors: the stable code, the HTTP status, whether the same call may succeed later, and the meaning. REST
@@ -100,7 +101,7 @@ export const ERRORS = {
   version_conflict: {
     status: 409,
     retryable: false,
-    meaning: 'The message has another version than `ifVersion`: read it again.',
+    meaning: 'The message has another version than `ifVersion`; `current` has it as it is now.',
   },
   too_many_versions: {
     status: 409,
@@ -193,6 +194,8 @@ export const errorDetail = z
   .meta({ id: 'ErrorDetail' });
 export type ErrorDetail = z.output<typeof errorDetail>;
 
+const current = message.optional().meta({ description: 'With `version_conflict`: the message as it is now' });
+
 /** The body of every REST answer that is not a success. */
 export const errorBody = z
   .object({
@@ -200,6 +203,7 @@ export const errorBody = z
     code: errorCode.meta({ description: 'Stable code; docs/errors.md has the meaning of each' }),
     retryable: z.boolean().meta({ description: 'Whether the same call may succeed later' }),
     details: z.array(errorDetail).optional().meta({ description: 'With `invalid_request`: each bad field' }),
+    current,
     requestId: z.string().meta({ description: 'Id of the request, as in `X-Request-Id` and in the log' }),
   })
   // Not `Error`: many languages have a class of this name.
@@ -213,5 +217,6 @@ export const errorPayload = z.object({
   retryable: z.boolean(),
   retryAfterMs: z.int().min(0).optional(),
   details: z.array(errorDetail).optional(),
+  current,
 });
 export type ErrorPayload = z.output<typeof errorPayload>;

@@ -1,10 +1,13 @@
 import { ERRORS, type ErrorCode, type ErrorDetail } from '@messaging/protocol/errors';
+import type { Message } from '@messaging/protocol/message';
 
 interface AppErrorOptions {
   /** A sentence for a developer, instead of the code's meaning. It has no internal details. */
   readonly message?: string;
   readonly details?: readonly ErrorDetail[];
   readonly retryAfterMs?: number;
+  /** The message as it is, with `version_conflict`. */
+  readonly current?: Message;
   readonly cause?: unknown;
 }
 
@@ -14,12 +17,14 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: readonly ErrorDetail[] | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly current: Message | undefined;
 
-  constructor(code: ErrorCode, { message, details, retryAfterMs, cause }: AppErrorOptions = {}) {
+  constructor(code: ErrorCode, { message, details, retryAfterMs, current, cause }: AppErrorOptions = {}) {
     super(message ?? ERRORS[code].meaning, { cause });
     this.code = code;
     this.details = details;
     this.retryAfterMs = retryAfterMs;
+    this.current = current;
   }
 }
 

@@ -19,15 +19,15 @@ export type AnnounceNeeds = 'background' | 'db' | 'deliverer' | 'presence';
 
 const RESYNC = eventFrame('resync', { reason: 'a change of a thread could not be read' });
 
-/** Announces a change that was stored after its caller was answered with `unavailable`. */
-export function announceLate(context: Pick<Context, AnnounceNeeds>, change: ThreadChange): void {
-  context.background.start('announcing a late change', announce(context, change));
+/** Announces a change in the background: the threads of its members are read one by one, and the caller need not wait for it. */
+export function announceLater(context: Pick<Context, AnnounceNeeds>, change: ThreadChange): void {
+  context.background.start('announcing a change', announce(context, change));
 }
 
 /**
  * Tells the members of a stored change. If it cannot be read, they are told to `sync`, which brings it once the database answers.
  */
-export async function announce(context: Pick<Context, AnnounceNeeds>, change: ThreadChange): Promise<void> {
+async function announce(context: Pick<Context, AnnounceNeeds>, change: ThreadChange): Promise<void> {
   try {
     await sendChange(context, change);
   } catch (error) {

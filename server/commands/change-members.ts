@@ -6,11 +6,11 @@ import type { Context } from '../context.ts';
 import { changeMember, type MemberChanged, type WantedMember } from '../db/change-members.ts';
 import { findMembers } from '../db/member-rows.ts';
 import { areKnownUsers } from '../db/users.ts';
-import type { Handler } from './call.ts';
+import { CommandResult, type Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
 import { readMembership } from './members.ts';
 import { notifyMembers } from './notify-members.ts';
-import { announce, announceLate, notifyRemoved, type AnnounceNeeds } from './announce.ts';
+import { announceLater, notifyRemoved, type AnnounceNeeds } from './announce.ts';
 
 type Needs = 'config' | 'members' | 'profiles' | AnnounceNeeds;
 
@@ -41,10 +41,12 @@ export const putMember: Handler<'putMember', Needs> = async (context, { actor },
     side,
     history,
   });
-  if (changed !== undefined) await announce(context, { ...changed, isGroup: true });
-  // Perhaps a retry of a call whose answer was lost: then the member has not been told yet.
-  else await notifyMembers(context, threadId, [userId]);
-  return await readThread(context, actor.userId, threadId);
+  const thread = await readThread(context, actor.userId, threadId);
+  // Without a change it is perhaps a retry of a call whose answer was lost: then the member has not been told yet.
+  return new CommandResult(thread, false, () => {
+    if (changed !== undefined) announceLater(context, { ...changed, isGroup: true });
+    else context.background.start('telling a member', notifyMembers(context, threadId, [userId]));
+  });
 };
 
 export const removeMember: Handler<'removeMember', 'config' | AnnounceNeeds> = async (
@@ -53,10 +55,11 @@ export const removeMember: Handler<'removeMember', 'config' | AnnounceNeeds> = a
   { threadId, userId },
 ) => {
   const changed = await change(context, threadId, actor.userId, { kind: 'remove', userId });
-  if (changed !== undefined) await announce(context, { ...changed, isGroup: true });
-  // As after a repeated addition.
-  else notifyRemoved(context, threadId, userId);
-  return { success: true };
+  return new CommandResult({ success: true }, false, () => {
+    if (changed !== undefined) announceLater(context, { ...changed, isGroup: true });
+    // As after a repeated addition.
+    else notifyRemoved(context, threadId, userId);
+  });
 };
 
 async function checkGroup(
@@ -82,7 +85,7 @@ async function change(
   const isPublished = isPublishing(config);
   const wish = { threadId, actorId, wanted, maxMembers, messageId, isPublished };
   const result = await changeMember(db, wish, (late) => {
-    if (typeof late === 'object') announceLate(context, { ...late, isGroup: true });
+    if (typeof late === 'object') announceLater(context, { ...late, isGroup: true });
   });
   if (typeof result === 'string') throw new AppError(result);
   return result;

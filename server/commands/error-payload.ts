@@ -10,12 +10,13 @@ export function toErrorPayload(
 ): ErrorPayload {
   if (!(error instanceof AppError)) log.error({ err: error, ...logFields }, 'a command failed');
   const failure = error instanceof AppError ? error : new AppError('internal');
-  const { code, message, details, retryAfterMs } = failure;
+  const { code, message, details, retryAfterMs, current } = failure;
   return {
     error: message,
     code,
     retryable: ERRORS[code].retryable,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(details !== undefined && { details: [...details] }),
+    ...(current !== undefined && { current }),
   };
 }

@@ -85,6 +85,9 @@ function countCharacters(change: ContentChange): number {
     : CONTENT_SHARE.size({ body: change.body, attachments: change.attachments ?? [] });
 }
 
+/** Verdicts whose answers show the message: who edited another version sees what has become of it. */
+const SHOWN: ReadonlySet<JudgedRow['verdict']> = new Set(['changed', 'same', 'version_conflict']);
+
 /** The messages are read after the commit, so that an answer never shows less than its `change` says. */
 async function toResults(
   db: Database,
@@ -92,15 +95,20 @@ async function toResults(
   rows: readonly JudgedRow[],
 ): Promise<(ChangeResult | Error)[]> {
   const results: (ChangeResult | Error)[] = changes.map(() => new AppError('not_found'));
-  const accepted = rows.filter(({ verdict }) => verdict === 'changed' || verdict === 'same');
-  const messages = await findMessages(db, accepted);
+  const shown = rows.filter(({ verdict }) => SHOWN.has(verdict));
+  const messages = await findMessages(db, shown);
   for (const { ord, verdict, memberIds } of rows) {
     const change = changes[ord - 1];
-    const message = messages.get(change?.messageId ?? '');
-    if (verdict !== 'changed' && verdict !== 'same') results[ord - 1] = new AppError(verdict);
+    const stored = messages.get(change?.messageId ?? '');
+    const message =
+      stored === undefined || memberIds === null
+        ? stored
+        : { ...stored, replyTo: hidePreview(stored.replyTo) };
+    if (verdict !== 'changed' && verdict !== 'same')
+      results[ord - 1] = new AppError(verdict, message && { current: message });
     else if (change !== undefined && message !== undefined)
       results[ord - 1] = {
-        message: memberIds === null ? message : { ...message, replyTo: hidePreview(message.replyTo) },
+        message,
         memberIds: memberIds && Array.from(memberIds),
         changed: verdict === 'changed' ? change.kind : null,
       };

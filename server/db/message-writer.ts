@@ -223,11 +223,13 @@ async function explainRefusals(
 
 /** The message that an earlier request stored under the draft's client id. The draft is compared with its first version. */
 async function findEarlier(db: Database, draft: Draft): Promise<WriteResult | Error> {
-  const message = await findByClientId(db, draft);
-  if (message === undefined) return NOT_FOUND;
+  const earlier = await findByClientId(db, draft);
+  if (earlier === undefined) return NOT_FOUND;
+  const { message, isQuoteGone } = earlier;
   const first = message.version === 1 ? message : await findFirstVersion(db, message);
   // Without its first version a message was deleted or erased, and nothing says that the content differs.
-  const answersSame = (message.replyTo?.messageId ?? null) === (draft.replyTo ?? null);
+  const replyTo = draft.replyTo ?? null;
+  const answersSame = isQuoteGone ? replyTo !== null : (message.replyTo?.messageId ?? null) === replyTo;
   const isRepeat = answersSame && (first === undefined || isSameContent(first, draft));
   return isRepeat ? { message, memberIds: null, isNew: false } : new AppError('client_id_conflict');
 }

@@ -130,17 +130,23 @@ export async function findMessages(
   return new Map(rows.map((row) => [row.id, toMessage(row)]));
 }
 
+/** A stored message, and whether it answers one that retention has deleted since. */
+interface EarlierMessage {
+  readonly message: Message;
+  readonly isQuoteGone: boolean;
+}
+
 /** The message that a sender stored under this client id, if any. */
 export async function findByClientId(
   db: Database,
   { threadId, senderId, clientId }: { threadId: ThreadId; senderId: UserId; clientId: string | null },
-): Promise<Message | undefined> {
-  const rows = await db.query<MessageRow>`
-    select ${messageColumns(db)} from messages message
+): Promise<EarlierMessage | undefined> {
+  const [row] = await db.query<MessageRow & { isReply: boolean }>`
+    select ${messageColumns(db)}, message.reply_seq is not null as "isReply" from messages message
       join threads thread on thread.id = message.thread_id ${messageJoins(db)}
     where message.thread_id = ${threadId}::uuid and message.sender_id = ${senderId}::bigint
       and message.client_id = ${clientId}::uuid`;
-  return rows.map(toMessage)[0];
+  return row && { message: toMessage(row), isQuoteGone: row.isReply && row.replyTo === null };
 }
 
 /** The position of a message; undefined if the viewer may not see it. */

@@ -4,7 +4,7 @@ import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import { getThread, newChat, newNamedChat, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
-import { Rest } from '../harness/rest.ts';
+import { inShort, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser } from '../harness/token.ts';
 import { badTexts, TIME } from '../harness/values.ts';
@@ -91,11 +91,11 @@ describe('an edit', () => {
     ]);
   });
 
-  test('of another version than `ifVersion` is refused', async () => {
+  test('of another version than `ifVersion` is refused with the message as it is', async () => {
     const { a, messageId } = await newSent();
-    await edit(a, messageId, { body: 'for 700', ifVersion: 1 });
-    const refused = await a.refusal('patch', `/messages/${messageId}`, { body: 'for 900', ifVersion: 1 });
-    expect(refused).toBe('409 version_conflict');
+    const { body: edited } = await edit(a, messageId, { body: 'for 700', ifVersion: 1 });
+    const refused = await a.fail('patch', `/messages/${messageId}`, { body: 'for 900', ifVersion: 1 });
+    expect([inShort(refused), refused.body.current]).toEqual(['409 version_conflict', edited]);
     expect((await edit(a, messageId, { body: 'for 900', ifVersion: 2 })).body.version).toBe(3);
   });
 

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { LIMITS } from '@messaging/protocol/limits';
 import type { App } from '@messaging/server/app';
+import { deleteOldMessages } from '@messaging/server/db/maintenance/message-retention';
+import { ageMessages } from '../harness/age-messages.ts';
 import { newChat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { allMessages } from '../harness/rest.ts';
+import { runRetentionRound } from '../harness/retention-round.ts';
 import { Socket } from '../harness/socket.ts';
 import { badUuids, EMOJI } from '../harness/values.ts';
 
@@ -78,6 +81,21 @@ describe('a reply', () => {
     expect([repeated.status, repeated.body]).toEqual([200, first]);
     for (const replyTo of [other.id, null])
       expect(await a.refusal('post', path, { ...reply, replyTo })).toBe('409 client_id_conflict');
+  });
+
+  test('can be repeated with its clientId after retention has deleted the message that it answers', async () => {
+    const { a, path, threadId, send } = await newChat(app);
+    const { body: asked } = await send({ body: 'on Monday?' });
+    const reply = { body: 'yes', replyTo: asked.id, clientId: crypto.randomUUID() };
+    const { body: first } = await send(reply);
+    const { db } = app.context;
+    await ageMessages(db.sql, threadId, asked.seq);
+    await runRetentionRound((cursor) => deleteOldMessages(db, cursor, { days: 30, isPublished: false }));
+    const repeated = await send(reply);
+    expect([repeated.status, repeated.body]).toEqual([200, { ...first, replyTo: null }]);
+    expect(await a.refusal('post', path, { ...reply, body: 'no' })).toBe('409 client_id_conflict');
+    expect(await a.refusal('post', path, { ...reply, replyTo: null })).toBe('409 client_id_conflict');
+    expect(await a.refusal('post', path, { ...reply, clientId: crypto.randomUUID() })).toBe('404 not_found');
   });
 
   test('keeps its place among the messages that its sender sends at once', async () => {
