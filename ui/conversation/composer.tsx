@@ -1,10 +1,13 @@
 import { SendHorizontal } from 'lucide-react';
 import { useEffect, useId, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
+import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { IntentBar } from './intent-bar.tsx';
 import type { Intent } from './intent.ts';
+import { MentionList, toOptionId } from './mention-list.tsx';
 import { useComposer, type ComposerTarget } from './use-composer.ts';
+import { useMention } from './use-mention.ts';
 
 /** Characters before the limit at which the counter appears. */
 const COUNTED_FROM = 1_000;
@@ -13,10 +16,14 @@ const ANNOUNCED = [0, 10, 50, 100, 500, COUNTED_FROM] as const;
 /** Devices without a keyboard: the field is not focused there, since an on-screen keyboard covers the conversation. */
 const hasKeyboard = matchMedia('(hover: hover) and (pointer: fine)');
 
+const NOBODY: readonly Person[] = [];
+
 interface ComposerProps {
   readonly target: ComposerTarget;
   /** Name of the recipient. */
   readonly name: string;
+  /** People who can be named after `@`. */
+  readonly members?: readonly Person[];
   /** What it is for, besides a new message. */
   readonly intent?: Intent | null;
   readonly cancel?: () => void;
@@ -25,13 +32,15 @@ interface ComposerProps {
 }
 
 /** The field for a new message. */
-export function Composer({ target, name, intent = null, cancel, editLast }: ComposerProps) {
+export function Composer({ target, name, members = NOBODY, intent = null, cancel, editLast }: ComposerProps) {
   const { label, editLabel, placeholder, closed, hint } = useMessagingUi().texts.composer;
   const { text, problem, isClosed, left, canSend, write, send, refuseFiles } = useComposer(target);
   const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
+  const mention = useMention({ field, text, members, write });
   useFocus(field, intent);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (mention.onKeyDown(event)) return;
     if (event.key === 'Escape' && intent !== null) cancel?.();
     else if (event.key === 'ArrowUp' && text === '' && intent === null) editLast?.(event);
     else sendOnEnter(event);
@@ -48,8 +57,15 @@ export function Composer({ target, name, intent = null, cancel, editLast }: Comp
       }}
     >
       {intent !== null && cancel !== undefined && <IntentBar intent={intent} onCancel={cancel} />}
+      <MentionList
+        id={mention.listId}
+        people={mention.found}
+        active={mention.active}
+        onChoose={mention.choose}
+      />
       <textarea
         ref={field}
+        {...toListProps(mention)}
         aria-label={intent?.name === 'edit' ? editLabel : label}
         aria-describedby={hintId}
         placeholder={isClosed ? closed : placeholder(name)}
@@ -59,7 +75,12 @@ export function Composer({ target, name, intent = null, cancel, editLast }: Comp
         disabled={isClosed}
         aria-invalid={left < 0}
         enterKeyHint={hasKeyboard.matches ? 'send' : 'enter'}
-        onChange={(event) => write(event.target.value)}
+        onChange={(event) => {
+          write(event.target.value);
+          mention.onCaret();
+        }}
+        onSelect={mention.onCaret}
+        onBlur={mention.onCaret}
         onKeyDown={onKeyDown}
         onPaste={refuseFiles}
       />
@@ -73,6 +94,17 @@ export function Composer({ target, name, intent = null, cancel, editLast }: Comp
       </p>
     </form>
   );
+}
+
+/** Tells screen readers of the list of members while it is open. */
+function toListProps({ found, active, listId }: ReturnType<typeof useMention>) {
+  if (found.length === 0) return {};
+  return {
+    'aria-autocomplete': 'list',
+    'aria-haspopup': 'listbox',
+    'aria-controls': listId,
+    'aria-activedescendant': toOptionId(listId, active),
+  } as const;
 }
 
 /** Focuses the field for an answer or an edit, and at first where no on-screen keyboard opens. */

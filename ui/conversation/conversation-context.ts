@@ -2,6 +2,7 @@ import { createContext, use } from 'react';
 import type { Message, Seq } from '@messaging/client';
 import type { Person } from '../format/person-name.ts';
 import type { OpenMenu } from '../message/open-menu.ts';
+import type { Quote } from './use-get-quote.ts';
 
 /** What a user can do with a message. Failures are shown in the conversation. The same object at each render. */
 export interface MessageActions {
@@ -21,6 +22,8 @@ export interface MessageActions {
   readonly jump: (seq: Seq) => void;
   readonly copy: (message: Message) => Promise<void>;
   readonly showMembers: () => void;
+  /** Shows who has read the message. */
+  readonly showReaders: (message: Message) => void;
   readonly showVersions: (message: Message) => void;
 }
 
@@ -33,6 +36,8 @@ export interface ConversationContext {
   readonly canWrite: boolean;
   /** False for who has left. */
   readonly canReact: boolean;
+  /** The quote of a message for an answer that is not stored yet. Null when it is not loaded. */
+  readonly getQuote: (messageId: string) => Quote | null;
   readonly actions: MessageActions;
 }
 

@@ -23,8 +23,9 @@ export function Messages({ isLoaded, ...props }: MessagesProps) {
   const { thread, snapshot } = props;
   const run = useRun(snapshot.items);
   if (snapshot.status === 'error') return <ConversationFailed threadId={thread.id} snapshot={snapshot} />;
-  if (isLoaded) return <Timeline key={run} {...props} />;
-  if (snapshot.status !== 'ready' && snapshot.items.length > 0) return <Timeline key="unsent" {...props} />;
+  if (isLoaded) return <Timeline key={run} {...props} isReturning={run > 0} />;
+  if (snapshot.status !== 'ready' && snapshot.items.length > 0)
+    return <Timeline key="unsent" {...props} isReturning={false} />;
   return (
     <div className="msg-timeline msg-quiet-note">
       <p role="status">{texts.conversation.loading}</p>

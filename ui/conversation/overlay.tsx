@@ -1,5 +1,6 @@
 import type { Message, Thread } from '@messaging/client';
 import { MembersDialog } from '../group/members-dialog.tsx';
+import { ReadersDialog } from '../group/readers-dialog.tsx';
 import { EmojiPicker } from '../message/emoji-picker.tsx';
 import { MessageMenu } from '../message/message-menu.tsx';
 import type { OpenMenu } from '../message/open-menu.ts';
@@ -13,6 +14,7 @@ export type Overlay =
   | { readonly name: 'emoji'; readonly message: Message }
   | { readonly name: 'members' }
   | { readonly name: 'pins' }
+  | { readonly name: 'readers'; readonly message: Message }
   | { readonly name: 'versions'; readonly message: Message };
 
 interface OverlayViewProps {
@@ -36,6 +38,8 @@ export function OverlayView({ thread, pins, overlay, onClose }: OverlayViewProps
       return <MembersDialog thread={thread} onClose={close} />;
     case 'pins':
       return <PinsDialog pins={pins} onClose={close} />;
+    case 'readers':
+      return <ReadersDialog thread={thread} message={overlay.message} onClose={close} />;
     case 'versions':
       return <VersionsDialog threadId={thread.id} message={overlay.message} onClose={close} />;
   }

@@ -17,6 +17,8 @@ import { useTimelineScroll } from './use-timeline-scroll.ts';
 interface TimelineProps {
   readonly thread: Thread;
   readonly snapshot: ThreadSnapshot;
+  /** The reader was elsewhere in the conversation: it does not begin at the first new message again. */
+  readonly isReturning: boolean;
   /** The message to which the reader jumps. */
   readonly jump: JumpTarget | null;
   /** Called when the list scrolls to it. */
@@ -79,9 +81,9 @@ export function Timeline(props: TimelineProps) {
 }
 
 /** Where the list is scrolled, which message has the focus or was jumped to, and what is read. */
-function useTimeline({ thread, snapshot, jump, onJumped }: TimelineProps) {
+function useTimeline({ thread, snapshot, isReturning, jump, onJumped }: TimelineProps) {
   const { userId } = useMessagingUi().client;
-  const scroll = useTimelineScroll(thread, snapshot, jump !== null);
+  const scroll = useTimelineScroll(thread, snapshot, !isReturning && jump === null);
   const { list, bottom, newLine } = scroll;
   const focus = useMenuFocus(bottom.scroller, list, snapshot.items);
   const markedKey = useJump({

@@ -1,12 +1,15 @@
 import { useMemo } from 'react';
-import type { Thread } from '@messaging/client';
+import type { ThreadId } from '@messaging/client';
 import { storeMentions } from '../format/mentions.ts';
+import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { writeDraft } from './drafts.ts';
 import { toEditKey, type Intent } from './intent.ts';
 import type { ComposerTarget } from './use-composer.ts';
 
 interface TargetOptions {
+  /** People whose names become mentions. */
+  readonly members: readonly Person[];
   readonly intent: Intent | null;
   readonly onSent: () => void;
   /** Shows why an edit was refused. */
@@ -15,8 +18,8 @@ interface TargetOptions {
 
 /** Where the composer sends to: the conversation, or the message that is edited. */
 export function useComposerTarget(
-  { id, members }: Thread,
-  { intent, onSent, report }: TargetOptions,
+  id: ThreadId,
+  { members, intent, onSent, report }: TargetOptions,
 ): ComposerTarget {
   const { client } = useMessagingUi();
   return useMemo(() => {

@@ -1,11 +1,14 @@
 import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
 import type { Message, Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
 import { nameMentions } from '../format/mentions.ts';
+import type { Person } from '../format/person-name.ts';
+import { useMembers } from '../group/use-members.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { MessageActions } from './conversation-context.ts';
 import type { Overlay } from './overlay.tsx';
 import { toReport } from './to-report.ts';
 import { useComposerTarget } from './use-composer-target.ts';
+import { useGetQuote } from './use-get-quote.ts';
 import { useIntent } from './use-intent.ts';
 import { useJumpTarget } from './use-jump-target.ts';
 import { useMessageActions } from './use-message-actions.ts';
@@ -19,13 +22,14 @@ export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
   const notices = useNotice();
   const { items, setRemoving } = useRemoving(snapshot.items);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
-  const toText = useToText(thread);
+  const members = useMembers(thread);
+  const toText = useToText(members);
   const { intent, beginEdit, beginReply, end, cancel } = useIntent(toText);
   const { show: showNotice } = notices;
   const onNotReached = useCallback(() => showNotice({ text: texts.message.notReached }), [showNotice, texts]);
   const jump = useJumpTarget(thread.id, onNotReached);
   const targets = { showNotice, setOverlay, setRemoving, jump: jump.jump, beginEdit, beginReply, toText };
-  const context = useContextValue(thread, useMessageActions(thread.id, targets));
+  const context = useContextValue(thread, members, useMessageActions(thread.id, targets));
   const report = useMemo(() => toReport(showNotice, texts), [showNotice, texts]);
   const showNewest = (): void => void client.thread(thread.id).load().catch(report);
   const onSent = useCallback((): void => {
@@ -33,7 +37,7 @@ export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
     // The message that was sent is among the newest ones.
     if (client.thread(thread.id).getSnapshot().hasLater) client.thread(thread.id).load().catch(report);
   }, [client, thread.id, end, report]);
-  const target = useComposerTarget(thread, { intent, onSent, report });
+  const target = useComposerTarget(thread.id, { members, intent, onSent, report });
   const editLast = (event: KeyboardEvent): void => {
     const last = findLastOwn(items, client.userId);
     if (last === undefined) return;
@@ -52,12 +56,12 @@ export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
     notices,
     overlay,
     closeOverlay,
-    composer: { target, intent, cancel, editLast },
+    composer: { target, members, intent, cancel, editLast },
   };
 }
 
 /** The text of a message with names in place of numbers, as its author wrote it. */
-function useToText({ members }: Thread): (message: Message) => string {
+function useToText(members: readonly Person[]): (message: Message) => string {
   return useCallback(
     ({ body }) => nameMentions(body, new Map(members.map((member) => [member.userId, member]))),
     [members],
@@ -65,13 +69,14 @@ function useToText({ members }: Thread): (message: Message) => string {
 }
 
 /** What the messages share. It stays the same while nothing of it changes, since each change renders all messages. */
-function useContextValue({ kind, members, role }: Thread, actions: MessageActions) {
+function useContextValue({ id, kind, role }: Thread, members: readonly Person[], actions: MessageActions) {
+  const getQuote = useGetQuote(id);
   const canReact = role !== null;
   const canWrite = canReact && role !== 'reader';
   const isGroup = kind === 'group';
   return useMemo(
-    () => ({ isGroup, members, canWrite, canReact, actions }),
-    [isGroup, members, canWrite, canReact, actions],
+    () => ({ isGroup, members, canWrite, canReact, getQuote, actions }),
+    [isGroup, members, canWrite, canReact, getQuote, actions],
   );
 }
 

@@ -55,6 +55,7 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
         showNotice({ text: isCopied ? texts.message.copied : texts.message.notCopied });
       },
       showMembers: () => setOverlay({ name: 'members' }),
+      showReaders: (message) => setOverlay({ name: 'readers', message }),
       showVersions: (message) => setOverlay({ name: 'versions', message }),
     };
   }, [client, id, texts, showNotice, setOverlay, setRemoving, jump, beginEdit, beginReply, toText]);

@@ -14,9 +14,10 @@ import { useTopDay } from './use-top-day.ts';
 
 /**
  * Keeps the scroll position of a conversation. At the bottom it follows new messages; elsewhere it stays, whatever is added
- * above or below. `isJumping`: another hook scrolls to a message.
+ * above or below. `beginsAtNew`: it is first scrolled to the first new
+ * message, if there is one.
  */
-export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot, isJumping: boolean) {
+export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot, beginsAtNew: boolean) {
   const { items } = snapshot;
   const list = useRef<VirtualizerHandle>(null);
   const newLine = useNewLine(thread);
@@ -33,7 +34,7 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot, isJu
     markRead();
   };
   const loadLater = useLoadLater(list, thread.id, snapshot);
-  useScrollTarget(list, snapshot, isJumping ? Number.POSITIVE_INFINITY : newLine, bottom);
+  useScrollTarget(list, snapshot, beginsAtNew ? newLine : Number.POSITIVE_INFINITY, bottom);
   useLayoutEffect(update);
 
   const onScroll = (offset: number): void => {

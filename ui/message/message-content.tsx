@@ -16,12 +16,24 @@ export function MessageContent({ item }: { item: ThreadItem }) {
   const mentions = item.state === 'stored' ? item.message.mentions : NO_MENTIONS;
   return (
     <>
-      {item.state === 'stored' && item.message.replyTo !== null && <QuoteView quote={item.message.replyTo} />}
+      <ItemQuote item={item} />
       {body !== '' && <MessageText body={body} mentions={mentions} />}
       {attachments.length > 0 && <Attachments attachments={attachments} />}
       {item.state === 'stored' && item.message.editedAt !== null && <Edited message={item.message} />}
     </>
   );
+}
+
+/** The message that this one answers. Of an unsent one the id is known, and the message if it is loaded. */
+function ItemQuote({ item }: { item: ThreadItem }) {
+  const { getQuote } = useConversation();
+  const quote =
+    item.state === 'stored'
+      ? item.message.replyTo
+      : item.replyTo === undefined
+        ? null
+        : getQuote(item.replyTo);
+  return quote !== null && <QuoteView quote={quote} />;
 }
 
 function Edited({ message }: { message: Message }) {

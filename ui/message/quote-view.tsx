@@ -1,12 +1,10 @@
-import type { Message } from '@messaging/client';
 import { usePeople } from '../components/use-people.ts';
 import { useConversation } from '../conversation/conversation-context.ts';
+import type { Quote } from '../conversation/use-get-quote.ts';
 import { nameMentions } from '../format/mentions.ts';
 import { displayName } from '../format/person-name.ts';
 import { toNameless } from '../format/profiles.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
-
-type Quote = NonNullable<Message['replyTo']>;
 
 /** The message that another one answers. A press jumps to it. */
 export function QuoteView({ quote }: { quote: Quote }) {

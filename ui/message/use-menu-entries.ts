@@ -1,4 +1,4 @@
-import { Copy, History, Pencil, Pin, PinOff, Reply, Trash2, type LucideIcon } from 'lucide-react';
+import { CheckCheck, Copy, History, Pencil, Pin, PinOff, Reply, Trash2, type LucideIcon } from 'lucide-react';
 import type { Message } from '@messaging/client';
 import { useConversation } from '../conversation/conversation-context.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
@@ -14,7 +14,7 @@ export interface MenuEntry {
 /** What this user may do with a message. The service decides about the time: it may refuse an edit that comes late. */
 export function useMenuEntries(message: Message) {
   const { client, texts } = useMessagingUi();
-  const { canReact, canWrite, actions } = useConversation();
+  const { isGroup, canReact, canWrite, actions } = useConversation();
   const words = texts.message;
   const isOwn = message.senderId === client.userId;
   const entries: MenuEntry[] = [];
@@ -27,6 +27,8 @@ export function useMenuEntries(message: Message) {
     const label = isPinned ? words.unpin : words.pin;
     entries.push({ icon: isPinned ? PinOff : Pin, label, run: () => actions.pin(message, !isPinned) });
   }
+  if (canReact && (isGroup || isOwn))
+    entries.push({ icon: CheckCheck, label: words.readers, run: () => actions.showReaders(message) });
   if (message.editedAt !== null)
     entries.push({ icon: History, label: words.versions, run: () => actions.showVersions(message) });
   if (isOwn && canReact)

@@ -102,6 +102,9 @@ export const en: Texts = {
     copy: 'Copy text',
     copied: 'Copied',
     notCopied: 'The browser does not allow copying here.',
+    readers: 'Who has read it',
+    readBy: (n) => `Read by ${count(n, 'member')}`,
+    notReadBy: (n) => `Not read yet by ${count(n, 'member')}`,
     versions: 'Earlier versions',
     versionsTitle: 'Versions of this message',
     remove: 'Delete',
@@ -164,6 +167,8 @@ export const en: Texts = {
     tooLong: 'This is too long to be sent',
     closed: 'You cannot write here at the moment.',
     noFiles: 'Files cannot be sent here yet. Send a link to the file instead.',
+    mentions: 'Members',
+    mentionsFound: (n) => `${count(n, 'member')}. Arrow keys choose, Enter inserts.`,
   },
 
   notifications: {

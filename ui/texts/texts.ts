@@ -113,6 +113,10 @@ export interface Texts {
     readonly copy: string;
     readonly copied: string;
     readonly notCopied: string;
+    /** Who has read the message. */
+    readonly readers: string;
+    readonly readBy: (n: number) => string;
+    readonly notReadBy: (n: number) => string;
     readonly versions: string;
     readonly versionsTitle: string;
     readonly remove: string;
@@ -182,6 +186,9 @@ export interface Texts {
     readonly tooLong: string;
     readonly closed: string;
     readonly noFiles: string;
+    /** The list of members who can be named after `@`. */
+    readonly mentions: string;
+    readonly mentionsFound: (n: number) => string;
   };
 
   readonly notifications: {

@@ -1,4 +1,5 @@
 import type { Thread } from '@messaging/client';
+import { normalize } from '../format/normalize.ts';
 
 /** Whether the name, the title and the last message of a thread contain every word of `search`, ignoring case and accents. */
 export function isMatch({ members, otherUser, title, lastMessage }: Thread, search: string): boolean {
@@ -9,8 +10,4 @@ export function isMatch({ members, otherUser, title, lastMessage }: Thread, sear
   return normalize(search)
     .split(/\s+/)
     .every((word) => text.includes(word));
-}
-
-function normalize(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim();
 }
