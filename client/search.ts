@@ -52,6 +52,14 @@ export function createSearch(client: MessagingClient): MessageSearch {
   return new Search(client);
 }
 
+/** Threads, loaded or not, with these words in the name of another member or in the title. Rejects with a `MessagingError`. */
+export function searchThreads(
+  client: MessagingClient,
+  input: Pick<Commands['listThreads']['input'], 'cursor' | 'limit'> & { readonly q: string },
+): Promise<Commands['listThreads']['output']> {
+  return client.call(SEARCH_ROUTES.listThreads, { include: 'groups', ...input });
+}
+
 /** A page of the files, images or links of a thread, newest first; `before` is `nextBefore` of the page before. */
 export function listFiles(
   client: MessagingClient,

@@ -312,7 +312,7 @@ export interface ScheduledMessage {
   readonly createdAt: string;
 }
 
-/** SearchResult */
+/** A message that a search found. */
 export interface SearchResult {
   readonly message: Message;
   readonly thread: FoundThread;
@@ -320,7 +320,7 @@ export interface SearchResult {
   readonly highlights: readonly (readonly number[])[];
 }
 
-/** SharedFile */
+/** A file or a link that a message holds. */
 export interface SharedFile {
   readonly messageId: string;
   /** Place in the thread; 0 is before the first message. */
@@ -1405,6 +1405,11 @@ export const SCHEDULE_ROUTES = {
 
 /** REST routes of `@messaging/client/search`. */
 export const SEARCH_ROUTES = {
+  listThreads: {
+    method: 'GET',
+    path: '/messages/threads',
+    query: ['limit', 'offset', 'cursor', 'include', 'filter', 'jobId', 'label', 'q'],
+  },
   searchMessages: {
     method: 'GET',
     path: '/messages/search',

@@ -25,6 +25,7 @@ const PARTS: readonly Part[] = [
       'conversation/no-conversation.tsx',
       'notifications/notification-bell.tsx',
       'notifications/toasts.tsx',
+      'search/search-button.tsx',
       'texts/en.ts',
       'threads/new-conversation.tsx',
       'threads/thread-list.tsx',

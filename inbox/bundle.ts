@@ -21,6 +21,7 @@ export async function bundleInbox(): Promise<InboxFile[]> {
     entrypoints: [join(import.meta.dir, 'index.html')],
     target: 'browser',
     minify: true,
+    splitting: true,
     publicPath: FOLDER,
     naming: { entry: '[name]-[hash].[ext]', chunk: '[name]-[hash].[ext]', asset: '[name]-[hash].[ext]' },
     // Fonts inside the style sheet would delay the first paint.

@@ -1,4 +1,4 @@
-import type { ThreadId, UserId } from '@messaging/client';
+import type { Seq, ThreadId, UserId } from '@messaging/client';
 
 /** A conversation that does not exist yet: its first message creates it. */
 export interface NewConversationTarget {
@@ -10,7 +10,8 @@ export interface NewConversationTarget {
 /** A view that the page around the components can show. */
 export type View =
   | { readonly name: 'threads' }
-  | { readonly name: 'thread'; readonly threadId: ThreadId }
+  /** With `seq` the conversation opens around this message. */
+  | { readonly name: 'thread'; readonly threadId: ThreadId; readonly seq?: Seq }
   | { readonly name: 'new-conversation'; readonly target: NewConversationTarget };
 
 /** The components' only way to other views. The page around them decides which address a view has. */

@@ -25,6 +25,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   Reminder: 'A reminder of a message, for one user.',
   SavedReply: 'A text that a user keeps for messages to come.',
   ScheduledMessage: 'A message that is sent later.',
+  SearchResult: 'A message that a search found.',
+  SharedFile: 'A file or a link that a message holds.',
   Success: 'The answer of a call without a result.',
   Thread: 'A conversation of two users, as one of them sees it.',
   ThreadState: 'What a user has set for a thread. No other member sees it.',
@@ -79,7 +81,7 @@ export function clientWire(): string {
     routeTable(
       'SEARCH_ROUTES',
       'REST routes of `@messaging/client/search`',
-      (name) => name in searchCommands,
+      (name) => name in searchCommands || name === 'listThreads',
     ),
     `/** Frame types of the commands. */\nexport const FRAMES = {\n${frames()}} as const;\n`,
   ].join('\n');

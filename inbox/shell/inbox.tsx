@@ -7,7 +7,7 @@ import { ThreadList } from '@messaging/ui/threads/thread-list.tsx';
 import { toImageUrl } from '../image-url.ts';
 import { locale, texts, uiTexts } from '../language.ts';
 import { parseNewConversation } from '../navigation/new-conversation-link.ts';
-import { CONVERSATION_PATH } from '../navigation/paths.ts';
+import { CONVERSATION_PATH, parseSeq } from '../navigation/paths.ts';
 import { usePageNavigation } from '../navigation/use-page-navigation.ts';
 import { useClient, useSession } from '../session/session.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -22,7 +22,8 @@ export function Inbox() {
   const navigation = usePageNavigation();
   const [, params] = useRoute(CONVERSATION_PATH);
   const threadId = params?.id ?? null;
-  const newConversation = parseNewConversation(useSearch());
+  const search = useSearch();
+  const newConversation = parseNewConversation(search);
   useRestoreFocus(threadId);
   useRefuseFileDrop();
   useEffect(() => {
@@ -48,7 +49,7 @@ export function Inbox() {
           <SidebarHead />
           <ThreadList openThreadId={threadId} />
         </div>
-        <Stage threadId={threadId} newConversation={newConversation} />
+        <Stage threadId={threadId} seq={parseSeq(search)} newConversation={newConversation} />
         <Toasts />
         <PageTitle />
       </main>

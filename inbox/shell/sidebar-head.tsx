@@ -3,6 +3,7 @@ import { Avatar } from '@messaging/ui/components/avatar.tsx';
 import { VisuallyHidden } from '@messaging/ui/components/visually-hidden.tsx';
 import { displayName } from '@messaging/ui/format/person-name.ts';
 import { NotificationBell } from '@messaging/ui/notifications/notification-bell.tsx';
+import { SearchButton } from '@messaging/ui/search/search-button.tsx';
 import { NewConversation } from '@messaging/ui/threads/new-conversation.tsx';
 import { texts } from '../language.ts';
 import { useSession } from '../session/session.ts';
@@ -18,6 +19,7 @@ export function SidebarHead() {
         <h1 className="msg-clip">{me === null ? texts.app : displayName(me)}</h1>
         <StatusPicker />
       </div>
+      <SearchButton />
       <NotificationBell />
       <NewConversation />
       {signOut !== undefined && (

@@ -9,15 +9,17 @@ export const STAGE_ID = 'conversation';
 
 interface StageProps {
   readonly threadId: string | null;
+  /** Message around which the conversation opens. */
+  readonly seq: number | null;
   readonly newConversation: NewConversationTarget | null;
 }
 
 /** The part of the page beside the list: a conversation, a new one, or a hint. */
-export function Stage({ threadId, newConversation }: StageProps) {
+export function Stage({ threadId, seq, newConversation }: StageProps) {
   return (
     <div id={STAGE_ID} className="stage" tabIndex={-1}>
       {threadId !== null ? (
-        <Conversation key={threadId} threadId={threadId} />
+        <Conversation key={threadId} threadId={threadId} seq={seq} />
       ) : newConversation !== null ? (
         <FirstMessage
           key={`${newConversation.participantId} ${newConversation.jobId}`}

@@ -11,13 +11,14 @@ interface ModalProps {
   readonly children: (close: () => void) => ReactNode;
 }
 
-/** A dialog over the page. It is open while it is rendered. */
+/** A dialog over the page. It is open while it is rendered. An element with `data-focus` has the focus at first. */
 export function Modal({ title, onClose, children }: ModalProps) {
   const { close: label } = useMessagingUi().texts.notifications;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('[data-focus]')?.focus();
   }, []);
   const close = useCallback(() => dialog.current?.close(), []);
   return (

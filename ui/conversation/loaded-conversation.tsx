@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { Thread, ThreadSnapshot } from '@messaging/client';
+import type { Seq, Thread, ThreadSnapshot } from '@messaging/client';
 import { displayName } from '../format/person-name.ts';
 import { toThreadPerson } from '../format/thread-person.ts';
 import { GroupHead } from '../group/group-head.tsx';
@@ -12,6 +12,7 @@ import { Messages } from './messages.tsx';
 import { PinnedBar } from './pinned-bar.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { OverlayView } from './overlay.tsx';
+import { useJumpByAddress } from './use-jump-by-address.ts';
 import { useConversationTools } from './use-conversation-tools.ts';
 
 interface LoadedConversationProps {
@@ -19,14 +20,17 @@ interface LoadedConversationProps {
   readonly snapshot: ThreadSnapshot;
   /** False while messages that the user has not read are missing. */
   readonly isLoaded: boolean;
+  /** A message to which it is scrolled. */
+  readonly seq: Seq | null;
 }
 
 /** A conversation whose members are known. */
-export function LoadedConversation({ thread, snapshot, isLoaded }: LoadedConversationProps) {
+export function LoadedConversation({ thread, snapshot, isLoaded, seq }: LoadedConversationProps) {
   const { texts } = useMessagingUi();
   const { items, jump, showNewest, pins, context, notices, overlay, closeOverlay, composer } =
     useConversationTools(thread, snapshot);
   const headingId = useId();
+  useJumpByAddress(thread.id, isLoaded ? seq : null, jump.jump);
   return (
     <ConversationContext value={context}>
       <section className="msg-root msg-conversation" aria-labelledby={headingId}>

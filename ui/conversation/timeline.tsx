@@ -94,6 +94,8 @@ function useTimeline({ thread, snapshot, isReturning, jump, onJumped }: Timeline
       bottom.leave();
       onJumped(target);
     },
+    // A message that was in sight already at the bottom moves nothing.
+    onRest: bottom.onScroll,
   });
   const readState = { userId, newLine, othersLastReadSeq: getOthersLastReadSeq(thread, userId) };
   return { scroll, focus, markedKey, readState };

@@ -12,10 +12,12 @@ interface JumpOptions {
   readonly list: RefObject<VirtualizerHandle | null>;
   /** Called before the list is scrolled. */
   readonly onJump: (target: JumpTarget) => void;
+  /** Called when the list rests. */
+  readonly onRest: () => void;
 }
 
 /** Scrolls to a message as soon as it is loaded. Returns the key of the message while it is marked. */
-export function useJump({ items, target, list, onJump }: JumpOptions): string | null {
+export function useJump({ items, target, list, onJump, onRest }: JumpOptions): string | null {
   const [markedKey, setMarkedKey] = useState<string | null>(null);
   useEffect(() => {
     if (target === null) return;
@@ -29,8 +31,13 @@ export function useJump({ items, target, list, onJump }: JumpOptions): string | 
   }, [items, target, list]);
   useEffect(() => {
     if (markedKey === null) return;
-    const timer = setTimeout(() => setMarkedKey(null), MARKED_MS);
+    const end = (): void => {
+      setMarkedKey(null);
+      onRest();
+    };
+    const timer = setTimeout(end, MARKED_MS);
     return () => clearTimeout(timer);
+    // `onRest` is left out: it changes at each render.
   }, [markedKey]);
   return markedKey;
 }

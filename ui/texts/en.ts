@@ -31,6 +31,27 @@ export const en: Texts = {
     searchedNewest: (n) => `Searched the newest ${count(n, 'conversation')} only.`,
   },
 
+  search: {
+    open: 'Search messages (Ctrl or Cmd and K)',
+    title: 'Search',
+    label: 'Search messages and conversations',
+    searching: 'Searching…',
+    nothing: 'Nothing found.',
+    incomplete:
+      'There may be more: the search was cut short, or the newest messages are still being prepared.',
+    more: 'Show more',
+    hints: {
+      'from:me': 'written by you, or by a name',
+      'has:file': 'with a file',
+      'has:link': 'with a link',
+      'is:pinned': 'pinned messages',
+      'before:': 'a day, as in before:2026-03-01',
+      'after:': 'a day, as in after:2026-03-01',
+      '"…"': 'words in exactly this order',
+      '-': 'without the word that follows',
+    },
+  },
+
   start: {
     open: 'New conversation',
     title: 'Start a conversation',
@@ -205,6 +226,8 @@ export const en: Texts = {
     notOwner: 'Only owners of the group can do this.',
     lastOwner: 'You are the last owner. Make another member an owner first.',
     tooManyMembers: 'This group is full.',
+    tooMany: 'There are too many of these. Remove one first.',
+    searchOff: 'Messages cannot be searched here, only names and titles.',
     refused: 'The service refused this.',
     unavailable: 'The service is busy. Try again soon.',
   },

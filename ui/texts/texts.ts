@@ -1,4 +1,5 @@
 import type { Emoji } from '../message/emoji.ts';
+import type { SearchWord } from '../search/search-words.ts';
 
 /**
  * Every word that the components show or read out. A language is one value of this type; `n` is a count, which the language
@@ -32,6 +33,19 @@ export interface Texts {
     readonly searched: (n: number) => string;
     /** A search covered the newest conversations only. */
     readonly searchedNewest: (n: number) => string;
+  };
+
+  /** The search over all conversations and messages. */
+  readonly search: {
+    readonly open: string;
+    readonly title: string;
+    readonly label: string;
+    readonly searching: string;
+    readonly nothing: string;
+    readonly incomplete: string;
+    readonly more: string;
+    /** Meanings of the words that a search understands. */
+    readonly hints: Readonly<Record<SearchWord, string>>;
   };
 
   /** The form that starts a conversation. */
@@ -224,6 +238,8 @@ export interface Texts {
     readonly notOwner: string;
     readonly lastOwner: string;
     readonly tooManyMembers: string;
+    readonly tooMany: string;
+    readonly searchOff: string;
     readonly refused: string;
     readonly unavailable: string;
   };
