@@ -83,7 +83,7 @@ export function Timeline(props: TimelineProps) {
 /** Where the list is scrolled, which message has the focus or was jumped to, and what is read. */
 function useTimeline({ thread, snapshot, isReturning, jump, onJumped }: TimelineProps) {
   const { userId } = useMessagingUi().client;
-  const scroll = useTimelineScroll(thread, snapshot, !isReturning && jump === null);
+  const scroll = useTimelineScroll(thread, snapshot, isReturning || jump !== null);
   const { list, bottom, newLine } = scroll;
   const focus = useMenuFocus(bottom.scroller, list, snapshot.items);
   const markedKey = useJump({

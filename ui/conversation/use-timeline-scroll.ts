@@ -14,10 +14,9 @@ import { useTopDay } from './use-top-day.ts';
 
 /**
  * Keeps the scroll position of a conversation. At the bottom it follows new messages; elsewhere it stays, whatever is added
- * above or below. `beginsAtNew`: it is first scrolled to the first new
- * message, if there is one.
+ * above or below. `isJumping`: another hook scrolls to a message.
  */
-export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot, beginsAtNew: boolean) {
+export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot, isJumping: boolean) {
   const { items } = snapshot;
   const list = useRef<VirtualizerHandle>(null);
   const newLine = useNewLine(thread);
@@ -34,7 +33,7 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot, begi
     markRead();
   };
   const loadLater = useLoadLater(list, thread.id, snapshot);
-  useScrollTarget(list, snapshot, beginsAtNew ? newLine : Number.POSITIVE_INFINITY, bottom);
+  useScrollTarget(list, snapshot, isJumping ? Number.POSITIVE_INFINITY : newLine, bottom);
   useLayoutEffect(update);
 
   const onScroll = (offset: number): void => {
