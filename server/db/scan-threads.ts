@@ -5,7 +5,7 @@ import { INDEX_LAG } from './index-lag.ts';
 import { receivedCount } from './thread-members.ts';
 import { joinState, stateParts } from './thread-state-row.ts';
 import { activityAt, type ThreadCursor } from './threads.ts';
-import { unreadCandidates } from './unread-candidates.ts';
+import { joinThread, unreadCandidates } from './unread-candidates.ts';
 import { isOwnLoud, lastLoud } from './turns.ts';
 
 /** What a filtered list asks for. */
@@ -96,14 +96,13 @@ function readRows(db: Database, viewer: UserId, scan: Scan): Promise<Row[]> {
  */
 function readEdge(db: Database, viewer: UserId, scan: Scan) {
   const { at } = scan.after;
-  const rest = db.sql`
-    thread_members member join threads thread on thread.id = member.thread_id
-    where member.user_id * 1 = ${viewer}::bigint and ${isAfter(db, scan)}`;
+  // Only threads whose activity certainly comes after the cursor count: so each page gets further, whatever the lag.
+  const own = db.sql`select member.listed_at as at from thread_members member where member.user_id * 1 = ${viewer}::bigint`;
   const offset = LIMITS.scannedThreads - 1;
   return isAscending(scan)
-    ? db.sql`select member.listed_at + ${INDEX_LAG.time}::interval from ${rest} and member.listed_at >= ${at}::timestamptz - ${INDEX_LAG.time}::interval
-        order by member.listed_at offset ${offset}::bigint limit 1`
-    : db.sql`select member.listed_at from ${rest} and member.listed_at <= ${at}::timestamptz
+    ? db.sql`select at + ${INDEX_LAG.time}::interval from (
+        ${own} and member.listed_at > ${at}::timestamptz order by member.listed_at offset ${offset}::bigint limit 1) last`
+    : db.sql`${own} and member.listed_at < ${at}::timestamptz - ${INDEX_LAG.time}::interval
         order by member.listed_at desc offset ${offset}::bigint limit 1`;
 }
 
@@ -127,8 +126,9 @@ function fromStates(db: Database, viewer: UserId, { filter }: Scan) {
   const isSet = filter === 'pinned' ? db.sql`state.pinned_at is not null` : db.sql`true`;
   return db.sql`
     thread_states state
-      join thread_members member on member.thread_id = state.thread_id and member.user_id = state.user_id
-      join threads thread on thread.id = member.thread_id
+      cross join lateral (
+        select * from thread_members where thread_id = state.thread_id and user_id = state.user_id offset 0
+      ) member ${joinThread(db)}
     where state.user_id = ${viewer}::bigint and ${isSet}`;
 }
 
@@ -138,7 +138,7 @@ const fromUnread = (db: Database, viewer: UserId) => db.sql`
     select one.user_id, known.listed_before, known.unread_ids
     from (select ${viewer}::bigint as user_id) one left join read_threads known using (user_id)
   ) reader cross join lateral (${unreadCandidates(db)}) member
-    join threads thread on thread.id = member.thread_id ${joinState(db)}
+    ${joinThread(db)} ${joinState(db)}
   where true`;
 
 /** Whether the thread comes after the cursor. */

@@ -7,6 +7,13 @@ import type { Statements } from './database.ts';
 export const QUIET = '1 hour';
 
 /**
+ * Joins the thread of the row `member`, always by its primary key. The number of members is known only when the statement runs,
+ * and a plan for many of them would read all threads of all users.
+ */
+export const joinThread = (db: Statements) => db.sql`
+  cross join lateral (select * from threads where id = member.thread_id offset 0) thread`;
+
+/**
  * The rows of members in whose threads the user of the row `reader` may have unread messages: those that `read_threads` does not
  * know as read, and those shown as unread. `reader` is of a relation with `user_id`, `listed_before` and `unread_ids`.
  */

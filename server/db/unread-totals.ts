@@ -4,7 +4,7 @@ import { arrayLiteral, type Database } from './database.ts';
 import type { Reader } from './notifications.ts';
 import { receivedCount } from './thread-members.ts';
 import { joinState, stateParts } from './thread-state-row.ts';
-import { QUIET, unreadCandidates } from './unread-candidates.ts';
+import { joinThread, QUIET, unreadCandidates } from './unread-candidates.ts';
 import { unreadCount } from './unread.ts';
 
 /** The totals that a client asks for. */
@@ -49,10 +49,10 @@ export async function countUnreadTotals(
         ${isMuted(db)} or ${isArchived(db)} as is_quiet,
         received = member.read_received and member.listed_at < now() - ${QUIET}::interval as is_vain
       from reader cross join lateral (${unreadCandidates(db)}) member
-        join threads thread on thread.id = member.thread_id and (kind = 0 or reader.with_groups)
+        ${joinThread(db)}
         cross join lateral (select ${receivedCount(db, db.sql`member.user_id`)} as received) counted
         ${joinState(db)}
-      where member.left_seq is null
+      where member.left_seq is null and (kind = 0 or reader.with_groups)
     ), feed as (${unreadOfFeeds(db, readers)})
     select ord::int,
       coalesce(sum(unread) filter (where not is_quiet), 0)::float8 as messages,
@@ -103,7 +103,7 @@ export async function rememberReadThreads(db: Database, userIds: readonly UserId
     insert into read_threads (user_id, listed_before, unread_ids)
     select reader.user_id, quiet_at, coalesce(array_agg(thread.id) filter (where is_unread), '{}')
     from reader cross join lateral (${unreadCandidates(db)}) member
-      join threads thread on thread.id = member.thread_id
+      ${joinThread(db)}
       cross join lateral (
         select member.left_seq is null and ${receivedCount(db, db.sql`member.user_id`)} > member.read_received as is_unread
       ) counted
