@@ -68,14 +68,14 @@ test('a conversation can be used by keyboard', async () => {
   await tabTo(inbox, inbox.button(composer.send));
   await keyboard.press('Space');
   await inbox.receipt('Written', receipt.sent).waitFor();
-  for (let i = 0; i < 30; i++) await answer({ body: `answer ${i}` });
-  await inbox.message('answer 29').waitFor();
+  for (let i = 0; i < 30; i++) await answer({ body: `answer ${i}.` });
+  await inbox.message('answer 29.').waitFor();
   // Keys scroll the messages.
   await inbox.messages.focus();
   await keyboard.press('Home');
   await inbox.message('Written').waitFor();
   await keyboard.press('End');
-  await inbox.message('answer 29').waitFor();
+  await inbox.message('answer 29.').waitFor();
 });
 
 test('arrow keys move through the list, and Escape clears the search', async () => {

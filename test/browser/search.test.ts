@@ -51,9 +51,9 @@ test('a conversation that is opened by its address is in the list, however old i
   // The list loads more while it is at its end.
   await until('the end of the list', async () => {
     await page.keyboard.press('End');
-    return await inbox.row(name).isVisible();
+    // The next page moves the row out of sight, so its state is part of the condition.
+    return await inbox.row(name).and(page.locator('[aria-current="page"]')).isVisible();
   });
-  expect(await inbox.row(name).getAttribute('aria-current')).toBe('page');
 });
 
 test('Page Down, End and Home keep the focus in the list', async () => {

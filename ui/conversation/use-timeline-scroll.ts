@@ -56,7 +56,7 @@ export function useTimelineScroll(thread: Thread, snapshot: ThreadSnapshot, isJu
 /** Scrolls to the first new message when the conversation opens, and to the bottom when the user sends a message. */
 function useScrollTarget(
   list: React.RefObject<VirtualizerHandle | null>,
-  { items }: ThreadSnapshot,
+  { items, hasLater }: ThreadSnapshot,
   newLine: number,
   bottom: ReturnType<typeof useStickToBottom>,
 ): void {
@@ -64,10 +64,16 @@ function useScrollTarget(
   const isFirst = useRef(true);
   const newest = items.at(-1);
   const newestKey = useRef(newest?.key);
+  const hadLater = useRef(hasLater);
   useLayoutEffect(() => {
     const firstNew = isFirst.current ? items.findIndex((item) => isNew(item, { userId, newLine })) : -1;
-    const isOwn = newest?.state === 'pending' && newest.key !== newestKey.current;
+    // A message that was sent while later ones were left out may be stored before it is shown.
+    const isSent =
+      newest?.state === 'pending' ||
+      (newest?.state === 'stored' && hadLater.current && newest.message.senderId === userId);
+    const isOwn = isSent && newest?.key !== newestKey.current;
     newestKey.current = newest?.key;
+    hadLater.current = hasLater;
     isFirst.current = false;
     if (firstNew >= 0) {
       list.current?.scrollToIndex(firstNew, { align: 'center' });

@@ -1,4 +1,4 @@
-import { useRef, type RefObject } from 'react';
+import { useMemo, useRef, type RefObject } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Store, Thread, ThreadId, ThreadSnapshot } from '@messaging/client';
 import { useStore, useThreads } from '@messaging/client/react';
@@ -26,7 +26,8 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
   const { search, query, found, searched, coverage, change } = useSearch();
   const shown = useWithOpenThread(found, query === '' ? openThreadId : null);
   const list = useRef<VirtualizerHandle>(null);
-  const { scroller, kept, onKeyDown, onBlur } = useRowFocus(shown.length);
+  const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
+  const { scroller, kept, ...focusHandlers } = useRowFocus(ids);
 
   const onScroll = (): void => {
     const { scrollOffset = 0, viewportSize = 0, scrollSize = 0 } = list.current ?? {};
@@ -37,7 +38,7 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
   return (
     <nav className="msg-root msg-thread-list" aria-label={texts.threads.label}>
       <ThreadSearch value={search} onChange={change} found={query === '' ? null : found.length} />
-      <div ref={scroller} className="msg-thread-scroll" onKeyDown={onKeyDown} onBlur={onBlur}>
+      <div ref={scroller} className="msg-thread-scroll" {...focusHandlers}>
         {status === 'ready' && shown.length > 0 ? (
           <Rows threads={shown} openThreadId={openThreadId} kept={kept} handle={list} onScroll={onScroll} />
         ) : (

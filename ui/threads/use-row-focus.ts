@@ -13,16 +13,18 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Moves the focus by keys through a virtual list of `count` rows. A row that leaves the page loses the focus, so the rows of
- * `kept` have to stay in it.
+ * Moves the focus by keys through a virtual list of rows with these ids. A row that leaves the page loses the focus, so the rows
+ * of `kept` have to stay in it: the focused one keeps the focus wherever the list moves it.
  */
-export function useRowFocus(count: number) {
+export function useRowFocus(ids: readonly string[]) {
   const scroller = useRef<HTMLDivElement>(null);
   // An object, so that the same row can be focused again.
-  const [target, setTarget] = useState<{ readonly index: number } | null>(null);
+  const [target, setTarget] = useState<{ readonly id: string } | null>(null);
+  const targetIndex = target === null ? -1 : ids.indexOf(target.id);
   useLayoutEffect(() => {
-    if (target === null || scroller.current === null) return;
-    return focusWhenShown(scroller.current, `[data-index="${target.index}"]`);
+    if (targetIndex < 0 || scroller.current === null) return;
+    return focusWhenShown(scroller.current, `[data-index="${targetIndex}"]`);
+    // Where the list moves the row, the focus goes by itself.
   }, [target]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -30,11 +32,16 @@ export function useRowFocus(count: number) {
     const index = Number((event.target as HTMLElement).dataset['index'] ?? Number.NaN);
     if (step === undefined || Number.isNaN(index)) return;
     event.preventDefault();
-    setTarget({ index: Math.min(Math.max(index + step, 0), count - 1) });
+    const id = ids[Math.min(Math.max(index + step, 0), ids.length - 1)];
+    if (id !== undefined) setTarget({ id });
+  };
+  const onFocus = ({ target: { dataset } }: FocusEvent<HTMLElement>): void => {
+    const id = ids[Number(dataset['index'] ?? Number.NaN)];
+    if (id !== undefined) setTarget((current) => (current?.id === id ? current : { id }));
   };
   const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
     if (!currentTarget.contains(relatedTarget)) setTarget(null);
   };
-  const kept = target === null || target.index >= count ? [] : [target.index];
-  return { scroller, kept, onKeyDown, onBlur };
+  const kept = targetIndex < 0 ? [] : [targetIndex];
+  return { scroller, kept, onKeyDown, onFocus, onBlur };
 }
