@@ -13,7 +13,7 @@ import { makePastNotifications, toPastConversation, type DemoContext } from './p
 import { allPeople, toAvatarUrl } from './people.ts';
 import { workday } from './times.ts';
 
-type Parts = Pick<Context, 'db' | 'config'>;
+type Parts = Pick<Context, 'db' | 'config' | 'changedThreads'>;
 
 /**
  * Stores the conversations and notifications of the demo's people, unless they have other threads. Each conversation is
@@ -43,13 +43,15 @@ async function isNeeded({ db }: Parts): Promise<boolean> {
   return !conversations.every(isStored);
 }
 
-async function storeDemo({ db, config }: Parts, { origin }: URL): Promise<void> {
+async function storeDemo({ db, config, changedThreads }: Parts, { origin }: URL): Promise<void> {
   const demo: DemoContext = { now: new Date(), origin };
   const at = workday(demo.now, 15, '08:00').getTime();
   const profiles = allPeople.map((person) => ({ ...person, avatarUrl: toAvatarUrl(person), at }));
   await saveProfiles(db, profiles);
   // With Kafka, all events come from Kafka.
   if (config.kafkaBrokers.length === 0) await storePastNotifications(db, makePastNotifications(demo, config));
-  for (const conversation of conversations)
-    await storePastConversation(db, toPastConversation(conversation, demo));
+  for (const conversation of conversations) {
+    const threadId = await storePastConversation(db, toPastConversation(conversation, demo));
+    if (threadId !== undefined) changedThreads?.add(threadId);
+  }
 }

@@ -133,7 +133,7 @@ function search(call: RestClient, q: string, cursor?: string | null): Promise<Fo
 
 function checkOrder({ results, isComplete, hasMore }: Found): void {
   const times = results.map(({ message }) => message.createdAt);
-  if (times.join() !== [...times].sort().reverse().join()) throw new Error('results are not newest first');
+  if (times.join() !== times.toSorted().toReversed().join()) throw new Error('results are not newest first');
   if (isComplete && hasMore && results.length < PAGE) throw new Error('a full page is short');
 }
 

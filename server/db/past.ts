@@ -1,5 +1,5 @@
 import type { Attachment } from '@messaging/protocol/message';
-import type { Seq, UserId } from '@messaging/protocol/primitives';
+import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import type { FeedId } from '../users/audience.ts';
 import { DELETED } from './change-messages.ts';
 import { arrayLiteral, type Database, type Statements } from './database.ts';
@@ -57,16 +57,20 @@ export function findThreadKeys(db: Database, userIds: readonly UserId[]): Promis
 
 /**
  * Stores a conversation from the past in one statement: all of it, or nothing if the two users have a thread about the job
- * already, or the owner the group. Delivers and publishes nothing. The conversation has at least one message.
+ * already, or the owner the group. Delivers and publishes nothing. The conversation has at least one message. Resolves to the thread
+ * that was stored.
  */
-export async function storePastConversation(db: Database, past: PastConversation): Promise<void> {
+export async function storePastConversation(
+  db: Database,
+  past: PastConversation,
+): Promise<ThreadId | undefined> {
   const { users, clientId, jobId, title, messages } = past;
   const isGroup = clientId !== null;
   const members = isGroup ? users : [...users].sort((a, b) => a - b);
   const countSent = (userId: UserId): number => messages.filter(({ senderId }) => senderId === userId).length;
   const times = messages.map(({ at }) => at.toISOString());
   const [first, last] = [times.at(0) ?? null, times.at(-1) ?? null];
-  await db.query`
+  const [stored] = await db.query<{ threadId: ThreadId }>`
     with inserted as (
       insert into threads (id, kind, creator_id, client_id, last_change, member_ids, job_id, title, last_seq, sent, last_message_at, activity_at,
         listed_at, created_at, updated_at, oldest_at)
@@ -94,7 +98,8 @@ export async function storePastConversation(db: Database, past: PastConversation
       case when message.is_deleted then message.created_at + interval '1 minute' end, message.reactions::jsonb,
       message.reply_seq,
       case when message.is_changed then count(*) filter (where message.is_changed) over (order by message.ord) end
-    from inserted, ${toMessages(db, past)}`;
+    from inserted, ${toMessages(db, past)} returning thread_id as "threadId"`;
+  return stored?.threadId;
 }
 
 function isChanged({ was, isDeleted, reactions }: PastMessage): boolean {

@@ -9,6 +9,7 @@ import type { Env } from '../harness/instance.ts';
 import { allMessages, readFailure, inShort, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { SECRET, sign, type User } from '../harness/token.ts';
+import { until } from '../harness/wait.ts';
 
 /** Environment of `npm start` without settings. An empty setting counts as unset. */
 const UNSET: Env = { DATABASE_URL: '', REDIS_URL: '', DEMO: '' };
@@ -79,6 +80,16 @@ const DAY_MS = 86_400_000;
 const ACTIVE = /<(?:script|style|image|use|foreignObject)|href|\son|style=|url\(/i;
 
 const get = (path: string, headers: Env = {}) => fetch(new URL(path, instance.url), { headers });
+
+test('the conversations of the demo can be searched at once', async () => {
+  const rest = new Rest(instance, await signIn(instance, 2));
+  const search = async () => (await rest.call('searchMessages', { query: { q: 'label' } })).body;
+  const { results } = await until('results', async () => {
+    const found = await search();
+    return found.isComplete && found.results.length > 0 ? found : undefined;
+  });
+  expect(results[0]?.message.body.toLowerCase()).toContain('label');
+});
 
 test('logs the address of the page', () => {
   const page = `http://localhost:${instance.url.port}/`;

@@ -18,6 +18,19 @@ function openSql(instance: InstanceProcess): SQL {
   return new SQL(instance.setting('DATABASE_URL') ?? '', { max: 1, connection: { search_path } });
 }
 
+/** Number of all results, which must come newest first: so many that the service looks at them month by month. */
+async function countPages(by: Rest, q: string): Promise<number> {
+  const times: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const query = { q, limit: 50, ...(cursor === undefined ? {} : { cursor }) };
+    const { body } = await by.call('searchMessages', { query });
+    times.push(...body.results.map(({ message }) => message.createdAt));
+    cursor = body.nextCursor;
+  }
+  expect(times).toEqual(times.toSorted().toReversed());
+  return times.length;
+}
+
 test('an instance is killed while it stores the words of earlier messages: another one resumes, and nothing is missing', async () => {
   await using first = await InstanceProcess.start({ SEARCH: 'off', RATE_LIMIT_PER_MINUTE: '0' });
   await using sql = openSql(first);
@@ -43,10 +56,28 @@ test('an instance is killed while it stores the words of earlier messages: anoth
   await until('search to be complete', async () => (await search(second)).isComplete);
   expect(await count()).toBe(MESSAGES);
   expect((await search(second)).count).toBe(Math.floor(MESSAGES / EVERY.rare));
+  expect(await countPages(new Rest(second, user), WORDS.common)).toBe(MESSAGES / EVERY.common);
+  const lastYear = new Date().getFullYear() - 1;
+  const [row]: { n: number }[] = await sql`
+    select count(*)::int as n from messages where body like ${`%${WORDS.common}%`} and extract(year from created_at at time zone 'UTC') = ${lastYear}::int`;
+  expect(await countPages(new Rest(second, user), `${WORDS.common} on:${lastYear}`)).toBe(row?.n ?? -1);
   const lines = second.log.split('\n').filter((line) => line.includes('storing the words'));
   expect(lines.length).toBeGreaterThan(0);
   expect(second.log).toContain('search is complete');
   expect(second.log).not.toContain(WORDS.rare);
+});
+
+test('a search that takes too long answers with what it has, and says so', async () => {
+  await using app = await startInstance({ SEARCH: 'on' });
+  const chat = await newChat(app);
+  const search = async () => (await chat.a.call('searchMessages', { query: { q: 'word' } })).body;
+  await until('search to be complete', async () => (await search()).isComplete);
+  // The embedded database has one session; here another one holds the table.
+  await app.context.db.sql.begin(async (sql) => {
+    await sql`lock table message_words in access exclusive mode`;
+    expect(await search()).toMatchObject({ results: [], isComplete: false });
+  });
+  expect((await search()).isComplete).toBe(true);
 });
 
 test('retention deletes the words with their messages', async () => {

@@ -3,7 +3,7 @@ import type { Period } from '@messaging/protocol/search/to-period';
 import type { Database, Statements } from '../database.ts';
 import { isVisible } from '../thread-members.ts';
 import { isCancelled } from '../postgres-error.ts';
-import { listMonths, toMonth } from './to-words.ts';
+import { listMonths, toMonth, toMonthStart } from './to-words.ts';
 import { toTsquery, withMonths, type WordsQuery } from './to-tsquery.ts';
 
 /** A message in the order of results: by time, newest first. */
@@ -84,7 +84,7 @@ function* listSteps({ after, period }: Page): Generator<Step> {
   for (const size of STEPS) {
     if (until < period.start) return;
     const last = toMonth(until);
-    const start = Math.max(Date.UTC(0, last + 1 - size), period.start);
+    const start = Math.max(toMonthStart(last + 1 - size), period.start);
     yield { months: listMonths({ start, end: until }, size), until: Infinity };
     until = start - 1;
   }

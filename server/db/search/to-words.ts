@@ -28,6 +28,9 @@ export function toMonth(at: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
+/** The time at which a month begins. */
+export const toMonthStart = (month: number): number => Date.UTC(Math.floor(month / 12), month % 12);
+
 /** The months that a period touches, at most `most` of them. */
 export function listMonths({ start, end }: Period, most: number): number[] {
   const first = toMonth(start);
