@@ -8,6 +8,11 @@ export interface NewMessage {
   readonly attachments?: readonly NewAttachment[];
   /** Id of the message of the same thread that this one answers. */
   readonly replyTo?: string;
+  /**
+   * Milliseconds for which the message, and those after it in its thread, wait: until then `discard` takes it back. By default, and for
+   * more than 60,000, it is sent at once.
+   */
+  readonly holdMs?: number;
 }
 
 /** What an edit changes. */
@@ -31,6 +36,8 @@ interface UnsentMessage extends Unsent {
   readonly body: string;
   readonly attachments: readonly NewAttachment[];
   readonly replyTo?: string;
+  /** Until then it is not sent, by any tab; milliseconds since 1970. */
+  readonly heldUntil?: number;
   /** Content after an edit. The message may be stored with an earlier one, and is edited then. */
   readonly edit?: Required<Content>;
 }

@@ -72,9 +72,10 @@ export class Outbox {
   }
 
   /** Adds a message. Throws `outbox_full` or `invalid`. */
-  add(threadId: ThreadId, { body, attachments = [], replyTo }: NewMessage): OutboxItem {
+  add(threadId: ThreadId, { body, attachments = [], replyTo, holdMs }: NewMessage): OutboxItem {
     const reply = replyTo === undefined ? {} : { replyTo };
-    const item = { ...this.#newEntry(threadId), body: body.trim(), attachments, ...reply };
+    const hold = holdMs ? { heldUntil: this.#timers.clock.now() + holdMs } : {};
+    const item = { ...this.#newEntry(threadId), body: body.trim(), attachments, ...reply, ...hold };
     validate(item);
     this.#unknownToService.add(item.clientId);
     this.#upsert(item);

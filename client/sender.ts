@@ -2,7 +2,7 @@ import { backoffMs } from './backoff.ts';
 import type { Context } from './context.ts';
 import { toFailure, retryDelay, type Failure } from './failure.ts';
 import type { Outbox } from './outbox.ts';
-import { isChange, type OutboxChange, type OutboxEntry } from './outbox-entry.ts';
+import { isChange, type OutboxChange, type OutboxEntry, type OutboxItem } from './outbox-entry.ts';
 import type { Message, ThreadId } from './wire.ts';
 
 interface SenderOwner {
@@ -14,6 +14,8 @@ interface SenderOwner {
 
 /** Attempts at an entry before it counts as failed. Lost connections do not count. */
 const MAX_ATTEMPTS = 8;
+/** Longest time for which a message is held, in milliseconds. */
+const MAX_HOLD_MS = 60_000;
 
 /**
  * Sends the messages and changes of the outbox, one at a time in each thread, so that they are stored in the order of the calls
@@ -61,7 +63,13 @@ export class Sender {
   #next(threadId: ThreadId): OutboxEntry | undefined {
     // Before the outbox is loaded an older entry may be in the storage.
     if (!this.#context.connection.isOpen || !this.#outbox.isLoaded) return undefined;
-    return this.#outbox.next(threadId);
+    const entry = this.#outbox.next(threadId);
+    const { timers } = this.#context;
+    const heldMs = ((entry as OutboxItem | undefined)?.heldUntil ?? 0) - timers.clock.now();
+    // A longer wait means that the clock was set back.
+    if (heldMs <= 0 || heldMs > MAX_HOLD_MS) return entry;
+    timers.after(heldMs, () => void this.send(threadId));
+    return undefined;
   }
 
   async #trySend(entry: OutboxEntry): Promise<Failure | undefined> {
