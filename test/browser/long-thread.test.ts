@@ -130,8 +130,7 @@ test('a jump leads far back without the messages between, pages lead on from the
   await inbox.open(chat.ben.fullName);
   await inbox.page.getByText(texts.message.pinned(1), { exact: true }).click();
   await inbox.page.getByRole('dialog').getByRole('button', { name: 'message 500 ' }).first().click();
-  const marked = inbox.messages.locator('[data-marked="true"]');
-  await marked.getByText('message 500 ').waitFor();
+  await inbox.message('message 500 ').waitFor();
   await chat.answer({ body: 'Found it?' });
   await inbox.row(chat.ben.fullName).getByText('Found it?').waitFor();
   await inbox.messages.hover();

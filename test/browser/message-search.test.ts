@@ -46,9 +46,8 @@ test('a message is found by its words and opens in its place, again when it is c
     if (times > 0) await find(inbox, '"message 7"');
     await hit.waitFor();
     await inbox.page.keyboard.press('ArrowDown');
-    await inbox.page.keyboard.press('Enter');
+    await inbox.seesMark('message 7 ', () => inbox.page.keyboard.press('Enter'));
     await dialog(inbox).waitFor({ state: 'detached' });
-    await inbox.messages.locator('[data-marked="true"]').getByText('message 7 ').waitFor();
     await inbox.messages.locator('[data-marked="true"]').waitFor({ state: 'detached' });
   }
   expect(new URL(inbox.page.url()).search).toBe('');

@@ -40,17 +40,13 @@ test('an answer quotes its message, follows its edits, and leads to it however f
   await quote.getByText('Which paper?').waitFor();
   await a.call('editMessage', { params: { messageId: question.id }, body: { body: 'Which ink?' } });
   await quote.getByText('Which ink?').waitFor();
-  await quote.click();
-  await inbox.messages.locator('[data-marked="true"]').getByText('Which ink?').waitFor();
+  await inbox.seesMark('Which ink?', () => quote.click());
   for (let i = 0; i < 120; i++) await answer({ body: `further ${i}` });
   const { body: last } = await answer({ body: 'As I said', replyTo: question.id });
   // So that the conversation opens at its end, with few messages loaded.
   await a.call('markMessageRead', { params: { messageId: last.id } });
   await inbox.page.reload();
-  await inbox.message('As I said').getByTitle(words.jump).click();
-  const marked = inbox.messages.locator('[data-marked="true"]');
-  await marked.getByText('Which ink?').waitFor();
-  expect(await marked.boundingBox()).not.toBeNull();
+  await inbox.seesMark('Which ink?', () => inbox.message('As I said').getByTitle(words.jump).click());
 });
 
 test('Escape gives up an answer, and the text stays', async () => {
@@ -80,8 +76,9 @@ test('pinned messages are in a bar for both members, lead to their place, and ar
   for (const { page } of [inbox, other]) await page.getByText(words.pinned(1), { exact: true }).waitFor();
   await other.page.getByText(words.pinned(1), { exact: true }).click();
   const dialog = other.page.getByRole('dialog', { name: words.pinned(1) });
-  await dialog.getByRole('button', { name: 'The address' }).first().click();
-  await other.messages.locator('[data-marked="true"]').getByText('The address').waitFor();
+  await other.seesMark('The address', () =>
+    dialog.getByRole('button', { name: 'The address' }).first().click(),
+  );
   await other.page.getByText(words.pinned(1), { exact: true }).click();
   await dialog.getByTitle(words.unpin).click();
   await inbox.page.getByText(words.pinned(1), { exact: true }).waitFor({ state: 'detached' });

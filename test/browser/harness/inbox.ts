@@ -103,6 +103,12 @@ export class Inbox {
     await this.composer.waitFor();
   }
 
+  /** Resolves when `jump` has marked the message with this text. The mark lasts two seconds, so the wait begins first. */
+  async seesMark(text: string, jump: () => Promise<unknown>): Promise<void> {
+    const marked = this.messages.locator('[data-marked="true"]').getByText(text);
+    await Promise.all([marked.waitFor(), jump()]);
+  }
+
   async send(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');
