@@ -190,6 +190,7 @@ test('Each member sees the thread from their own side.', async () => {
   expect(seen?.lastMessage).toEqual({ ...messages[0], readAt: null } as Thread['lastMessage']);
   expect(await only(b)).toEqual({
     ...seen,
+    turn: 'me',
     unreadCount: 1,
     lastReadSeq: 2,
     otherLastReadSeq: 0,
