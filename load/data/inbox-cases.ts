@@ -22,6 +22,8 @@ export async function makeInboxCases(call: RestClient, sizes: InboxSizes): Promi
     ['a name, common', { q: 'user' }, threads],
     ['a name, found in the middle', { q: 'zebulon' }, 1],
   ];
+  // As a client does when it connects.
+  await call('getUnread', {});
   for (const [name, query, size] of lists) await expectSize(call, name, query, size);
   const totals = makeCase('unread totals', ['getUnread', {}], ({ messages, threads: counted }) => {
     if (messages !== unread || counted !== unread) throw new Error(`${messages} unread instead of ${unread}`);

@@ -22,9 +22,14 @@ export interface StoredDraft {
   readonly attachments: Attachment[];
 }
 
-/** Joins the state of the thread of the row `member`, as the row `state`. Most users have none: then it costs a look-up in an index. */
+/**
+ * Joins the state of the thread of the row `member`, as the row `state`. Most users have none: then it costs a look-up in an index.
+ * Always by the primary key: for most users reading all their states is as good, so the planner might do it for a user with many.
+ */
 export const joinState = (db: Statements) => db.sql`
-  left join thread_states state on state.user_id = member.user_id and state.thread_id = member.thread_id`;
+  left join lateral (
+    select * from thread_states where user_id = member.user_id and thread_id = member.thread_id offset 0
+  ) state on true`;
 
 /** Whether the state says that the thread is shown as unread. A watermark that has moved since has ended that. */
 const isMarkedUnread = (db: Statements) => db.sql`

@@ -12,6 +12,7 @@ const QUICK = [
   'acks lost',
   'client id raced',
   'read marks raced',
+  'drafts raced',
   'connections dropped',
   'redis emptied',
   'redis unreachable from one instance',

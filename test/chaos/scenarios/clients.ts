@@ -1,3 +1,5 @@
+import type { Thread } from '@messaging/protocol/thread';
+import { call } from '../rest-call.ts';
 import { Link } from '../link.ts';
 import type { Chat } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
@@ -147,6 +149,38 @@ const marksRaced: Scenario = {
   },
 };
 
+const draftsRaced: Scenario = {
+  name: 'drafts raced',
+  description:
+    'Two devices of a user on two instances write the draft of a thread at the same time: both then read the same one of them.',
+  durationMs: 0,
+  inject: async (testbed, load) => {
+    for (let round = 0; round < 20; round++)
+      await Promise.all(load.chats.map((chat) => raceDrafts(testbed, chat, round)));
+    return () => {};
+  },
+};
+
+async function raceDrafts(testbed: Testbed, { threadId, ben }: Chat, round: number): Promise<void> {
+  const path = `/messages/threads/${threadId}`;
+  const drafts = [0, 1, 2, 3].map((n) => `round ${round}, write ${n}`);
+  const urlOf = (n: number): string => testbed.urls[n % 2] ?? '';
+  const answers = await Promise.all(
+    drafts.map((body, n) =>
+      call(urlOf(n), ben.user, {
+        method: 'PUT',
+        path: `${path}/state`,
+        body: JSON.stringify({ draft: { body } }),
+      }),
+    ),
+  );
+  const reads = await Promise.all([0, 1].map((n) => call(urlOf(n), ben.user, { method: 'GET', path })));
+  const seen = new Set(reads.map(({ body }) => (body as Thread).state?.draft?.body ?? ''));
+  const isStored = answers.every(({ status }) => status === 200);
+  if (!isStored || seen.size !== 1 || !drafts.includes([...seen][0] ?? ''))
+    testbed.reportFinding(`drafts of ${threadId} in round ${round} ended as ${[...seen].join(' and ')}`);
+}
+
 const flapping: Scenario = {
   name: 'network flapping',
   description: 'All client connections are reset a few times a second, and bytes are delayed in between.',
@@ -171,5 +205,6 @@ export const clientScenarios: readonly Scenario[] = [
   halfOpen,
   slowReader,
   marksRaced,
+  draftsRaced,
   flapping,
 ];
