@@ -18,16 +18,20 @@ export const FIRST_THREAD: ThreadId = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Acquires or extends the lease of the round for `ms` milliseconds; undefined if another instance holds it. After `idle`
- * milliseconds without a holder, messages may have been stored by instances with SEARCH off: the words count as not filled.
+ * milliseconds without a holder, messages may have been stored by instances with SEARCH off: the words count as not filled, and the
+ * round starts again. It passes threads whose words are stored at once.
  */
 export async function acquireSearchLease(
   db: Database,
   holder: string,
   { ms, idleMs }: { readonly ms: number; readonly idleMs: number },
 ): Promise<SearchProgress | undefined> {
+  const isIdle = db.sql`leased_until < now() - make_interval(secs => ${idleMs}::float8 / 1000)`;
   const [row] = await db.query<SearchProgress>`
     update search_progress set ${acquireLease(db, holder, ms)},
-      filled_at = case when leased_until >= now() - make_interval(secs => ${idleMs}::float8 / 1000) then filled_at end
+      filled_at = case when not ${isIdle} then filled_at end,
+      thread_id = case when ${isIdle} then ${FIRST_THREAD}::uuid else thread_id end,
+      threads = case when ${isIdle} then 0 else threads end
     where ${leaseIsFree(db, holder)}
     returning thread_id as "threadId", threads::float8, filled_at is not null as "isFilled",
       (select greatest(reltuples, 0) from pg_class where oid = 'threads'::regclass)::float8 as estimate`;
