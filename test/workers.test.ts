@@ -53,5 +53,5 @@ test('A suite that throws does not end the others, and its worker continues.', a
 });
 
 test('The number of workers depends on the number of processors.', () => {
-  expect([1, 2, 4, 8].map((processors) => getConcurrency(processors).heavy)).toEqual([1, 1, 2, 4]);
+  expect([1, 2, 4, 8].map((processors) => getConcurrency(processors).heavy)).toEqual([1, 2, 3, 6]);
 });

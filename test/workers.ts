@@ -23,11 +23,11 @@ export type Concurrency = {
 
 /**
  * Numbers of concurrent suites. A test waits for a third of its time, so there is one suite more than processors. A
- * broker or a browser takes a second processor. A given PostgreSQL serves one suite at a time.
+ * broker or a browser keeps a second processor busy for a part of the time only. A given PostgreSQL serves one suite at a time.
  */
 export function getConcurrency(processors = availableParallelism()): Concurrency {
   const workers = setting('TEST_DATABASE_URL') ? 1 : processors + 1;
-  return { workers, heavy: Math.max(1, Math.floor(processors / 2)) };
+  return { workers, heavy: Math.ceil((processors * 3) / 4) };
 }
 
 /**
