@@ -155,7 +155,7 @@ A client that knows groups offers the subprotocol \`${GROUPS_SUBPROTOCOL}\` inst
 - **Leaving.** Who was removed receives that system message as the last one, and then \`thread_removed\`. The thread stays in the lists as it was at
   that moment, with \`hasLeft\`.
 - **Reading.** Up to ${LIMITS.receiptMembers} members \`read\` frames go to all of them; in larger groups read positions come with the members by REST.
-- **One's own state.** \`{"type":"state","payload":{"threadId":"","isPinned":true}}\` sets what only the caller sees; its other connections that know
+- **One's own state.** \`{"type":"state","payload":{"threadId":"${threadId}","isPinned":true}}\` sets what only the caller sees; its other connections that know
   groups get \`thread_state\`. Of two copies the one with the greater \`stateVersion\` is newer.
 - **Quotes.** In events of groups \`replyTo.preview\` is null, because not every member may see the quoted message. Take it from the messages you
   have, or by REST.
