@@ -3,6 +3,7 @@ import type { Attachment, Message } from '@messaging/protocol/message';
 import type { Seq, ThreadId } from '@messaging/protocol/primitives';
 import { arrayLiteral, type Database } from './database.ts';
 import { findMentions } from './find-mentions.ts';
+import { ERASED } from './maintenance/erasure.ts';
 import type { Leaving } from './member-rows.ts';
 
 /** The content of a message when a user left; `version` is null if the message has had no other content since. */
@@ -48,7 +49,7 @@ const toKey = ({ threadId, seq }: { readonly threadId: ThreadId; readonly seq: S
   `${threadId} ${seq}`;
 
 function showMessage(message: Message, left: Leaving, earlier: Earlier): Message {
-  if ((message.change ?? 0) <= left.change) return message;
+  if ((message.change ?? 0) <= left.change || isGone(message)) return message;
   const { version, body, attachments, at, change } = earlier.get(toKey(message)) ?? { version: null };
   const wasPinned = message.pinnedAt !== null && Date.parse(message.pinnedAt) <= left.at.getTime();
   const shown: Message = {
@@ -57,7 +58,7 @@ function showMessage(message: Message, left: Leaving, earlier: Earlier): Message
     reactions: [],
     pinnedAt: wasPinned ? message.pinnedAt : null,
   };
-  if (version === null || message.deletedAt !== null) return shown;
+  if (version === null) return shown;
   return {
     ...shown,
     version,
@@ -67,6 +68,9 @@ function showMessage(message: Message, left: Leaving, earlier: Earlier): Message
     mentions: findMentions(body, message.mentions),
   };
 }
+
+/** Shown with its own change, which is newer than the words that a client may still have. */
+const isGone = ({ deletedAt, body }: Message): boolean => deletedAt !== null || body === ERASED;
 
 function showQuote(message: Message, earlier: Earlier): Message {
   const { threadId, replyTo } = message;

@@ -3,23 +3,34 @@ import type { ReportViolation } from './violation.ts';
 
 /** Checks the states of messages: as they arrived, as clients showed them, and as they are stored. */
 export function stateRules(history: readonly Entry[], { messages }: Stored, report: ReportViolation): void {
-  const copies = Map.groupBy([...filterEntries(history, 'arrive'), ...messages], ({ key }) => key);
-  for (const [key, states] of copies)
-    checkCopies(
-      key,
-      states.map(({ state }) => state),
-      report,
-    );
+  const guests = new Set(filterEntries(history, 'visit').map(toReader));
+  const arrived = filterEntries(history, 'arrive').map((entry) => ({
+    ...entry,
+    isGuest: guests.has(toReader(entry)),
+  }));
+  const copies = Map.groupBy<string, Copy>([...messages, ...arrived], ({ key }) => key);
+  for (const [key, states] of copies) checkCopies(key, states, report);
   checkShown(history, messages, report);
 }
 
+interface Copy {
+  readonly key: string;
+  readonly state: MessageState;
+  /** Who has left a group reads contents of then, without the reactions, whose earlier states are not stored. */
+  readonly isGuest?: boolean;
+}
+
+const toReader = ({ client, threadId }: { readonly client: string; readonly threadId: string }): string =>
+  `${client} ${threadId}`;
+
 /** A change leaves one state, and a later one never an earlier version. */
-function checkCopies(key: string, copies: readonly MessageState[], report: ReportViolation): void {
+function checkCopies(key: string, copies: readonly Copy[], report: ReportViolation): void {
   const byChange = new Map<number, MessageState>();
-  for (const state of copies) {
+  // Members first: they have the reactions.
+  for (const { state, isGuest = false } of copies.toSorted(byGuest)) {
     const change = toNumber(state);
     const known = byChange.get(change);
-    if (known !== undefined && isSame(known, state)) continue;
+    if (known !== undefined && (isSame(known, state) || (isGuest && isOfThen(known, state)))) continue;
     checkReactions(key, state, report);
     if (known === undefined) byChange.set(change, state);
     else report('two states', key, `${toText(known)} and ${toText(state)}`);
@@ -57,6 +68,12 @@ function checkShown(history: readonly Entry[], messages: Stored['messages'], rep
       if (!isSame(last, state))
         report('stale', key, `${client} shows ${toText(last)}, stored is ${toText(state)}`);
 }
+
+const byGuest = (one: Copy, other: Copy): number =>
+  Number(one.isGuest ?? false) - Number(other.isGuest ?? false);
+
+const isOfThen = (known: MessageState, state: MessageState): boolean =>
+  state.reactions.length === 0 && isSame({ ...known, reactions: [] }, state);
 
 function toNumber({ change }: MessageState): number {
   return change ?? 0;

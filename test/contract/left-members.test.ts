@@ -83,7 +83,7 @@ test('Who has left a group reads it as it was then: contents, quotes, pins, titl
     ['120', 3, 2, true, 0, null],
     // Its reaction of before is not told from later ones.
     ['plan', 1, null, false, 0, null],
-    ['[deleted]', 2, null, false, 0, null],
+    ['[deleted]', 2, 10, false, 0, null],
     ['see above', 1, null, false, 0, '120'],
     ['calm', 1, null, false, 0, null],
     [`removed <@${ben.userId}>`, 1, null, false, 0, null],
