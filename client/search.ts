@@ -52,10 +52,13 @@ export function createSearch(client: MessagingClient): MessageSearch {
   return new Search(client);
 }
 
-/** Threads, loaded or not, with these words in the name of another member or in the title. Rejects with a `MessagingError`. */
-export function searchThreads(
+/**
+ * A page of the threads, loaded or not, of a part of the list, or with these words in the name of another member or in the title.
+ * Rejects with a `MessagingError`.
+ */
+export function findThreads(
   client: MessagingClient,
-  input: Pick<Commands['listThreads']['input'], 'cursor' | 'limit'> & { readonly q: string },
+  input: Omit<Commands['listThreads']['input'], 'include' | 'offset'>,
 ): Promise<Commands['listThreads']['output']> {
   return client.call(SEARCH_ROUTES.listThreads, { include: 'groups', ...input });
 }

@@ -1,15 +1,8 @@
-import { CheckCheck, Copy, History, Pencil, Pin, PinOff, Reply, Trash2, type LucideIcon } from 'lucide-react';
+import { CheckCheck, Copy, History, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react';
 import type { Message } from '@messaging/client';
+import type { MenuEntry } from '../components/menu.tsx';
 import { useConversation } from '../conversation/conversation-context.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
-
-/** One line of the menu. */
-export interface MenuEntry {
-  readonly icon: LucideIcon;
-  readonly label: string;
-  readonly isDangerous?: boolean;
-  readonly run: () => void;
-}
 
 /** What this user may do with a message. The service decides about the time: it may refuse an edit that comes late. */
 export function useMenuEntries(message: Message) {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { MessagingClient, Thread } from '@messaging/client';
-import { createSearch, searchThreads, type SearchSnapshot } from '@messaging/client/search';
+import { createSearch, findThreads, type SearchSnapshot } from '@messaging/client/search';
 import { useStore } from '@messaging/client/react';
 import { useMessagingUi } from '../messaging-ui.tsx';
 
@@ -44,7 +44,7 @@ function useThreadsLike(client: MessagingClient, q: string): readonly Thread[] {
     const show = (found: readonly Thread[]): void => {
       if (isWanted) setThreads(found);
     };
-    searchThreads(client, { q, limit: MAX_THREADS }).then(
+    findThreads(client, { q, limit: MAX_THREADS }).then(
       (page) => show(page.threads),
       () => show(NONE),
     );

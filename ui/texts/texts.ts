@@ -1,4 +1,5 @@
 import type { Emoji } from '../message/emoji.ts';
+import type { ThreadFilter } from '../threads/thread-filter.ts';
 import type { SearchWord } from '../search/search-words.ts';
 
 /**
@@ -15,6 +16,24 @@ export interface Texts {
     readonly loading: string;
     readonly failed: string;
     readonly retry: string;
+    readonly filterLabel: string;
+    readonly filters: Readonly<Record<ThreadFilter, string>>;
+    /** In a part of the list without a conversation. */
+    readonly noneHere: string;
+    readonly openMenu: (name: string) => string;
+    readonly markRead: string;
+    readonly markUnread: string;
+    readonly markedUnread: string;
+    readonly pin: string;
+    readonly unpin: string;
+    readonly pinned: string;
+    readonly mute: string;
+    readonly unmute: string;
+    readonly muted: string;
+    readonly archive: string;
+    readonly unarchive: string;
+    /** There is nothing to answer. */
+    readonly answered: string;
     readonly unread: (n: number) => string;
     /** Read out after the name of a contact who is online. */
     readonly online: string;

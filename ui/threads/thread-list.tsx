@@ -1,11 +1,17 @@
-import { useMemo, useRef, type RefObject } from 'react';
+import { useCallback, useId, useMemo, useRef, useState, type RefObject } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Store, Thread, ThreadId, ThreadSnapshot } from '@messaging/client';
 import { useStore, useThreads } from '@messaging/client/react';
+import { Menu } from '../components/menu.tsx';
+import { errorText } from '../format/error-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { Texts } from '../texts/texts.ts';
+import { FilterTabs } from './filter-tabs.tsx';
+import type { ThreadFilter } from './thread-filter.ts';
 import { ThreadRow } from './thread-row.tsx';
 import { ThreadSearch } from './thread-search.tsx';
+import { useFiltered } from './use-filtered.ts';
+import { useRowActions } from './use-row-actions.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useSearch, type SearchCoverage } from './use-search.ts';
 
@@ -22,27 +28,40 @@ interface ThreadListProps {
 /** The conversations with a search field, the latest activity first. */
 export function ThreadList({ openThreadId }: ThreadListProps) {
   const { client, texts } = useMessagingUi();
-  const { status, hasMore } = useThreads(client);
+  const { status } = useThreads(client);
   const { search, query, found, searched, coverage, change } = useSearch();
-  const shown = useWithOpenThread(found, query === '' ? openThreadId : null);
+  const [filter, setFilter] = useState<ThreadFilter>('inbox');
+  const { shown: part, loadMore, isLoading } = useFiltered(filter, openThreadId);
+  const shown = useWithOpenThread(
+    query === '' ? part : found,
+    query === '' && filter === 'inbox' ? openThreadId : null,
+  );
+  const panelId = useId();
   const list = useRef<VirtualizerHandle>(null);
   const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
   const { scroller, kept, ...focusHandlers } = useRowFocus(ids);
 
   const onScroll = (): void => {
     const { scrollOffset = 0, viewportSize = 0, scrollSize = 0 } = list.current ?? {};
-    if (hasMore && scrollOffset + viewportSize > scrollSize - AHEAD_PX)
-      client.threads.loadMore().catch(() => {});
+    if (scrollOffset + viewportSize > scrollSize - AHEAD_PX) loadMore();
   };
 
   return (
     <nav className="msg-root msg-thread-list" aria-label={texts.threads.label}>
       <ThreadSearch value={search} onChange={change} found={query === '' ? null : found.length} />
-      <div ref={scroller} className="msg-thread-scroll" {...focusHandlers}>
+      {query === '' && <FilterTabs value={filter} panelId={panelId} onChange={setFilter} />}
+      <div
+        ref={scroller}
+        id={panelId}
+        role={query === '' ? 'tabpanel' : undefined}
+        aria-label={query === '' ? texts.threads.filters[filter] : undefined}
+        className="msg-thread-scroll"
+        {...focusHandlers}
+      >
         {status === 'ready' && shown.length > 0 ? (
           <Rows threads={shown} openThreadId={openThreadId} kept={kept} handle={list} onScroll={onScroll} />
         ) : (
-          <EmptyList query={query} />
+          <EmptyList query={query} filter={filter} isLoading={isLoading} />
         )}
         {status === 'ready' && query !== '' && (
           <p className="msg-search-note">{coverageText(coverage, searched, texts)}</p>
@@ -77,29 +96,72 @@ interface RowsProps extends ThreadListProps {
 }
 
 function Rows({ threads, openThreadId, kept, handle, onScroll }: RowsProps) {
+  const { texts } = useMessagingUi();
+  const [problem, setProblem] = useState('');
+  const report = useCallback((error: unknown) => setProblem(errorText(error, texts)), [texts]);
+  const listActions = useRowActions(report);
+  const [menu, setMenu] = useState<OpenRowMenu | null>(null);
+  const openMenu = useCallback(
+    (thread: Thread, anchor: HTMLElement) => setMenu({ threadId: thread.id, anchor }),
+    [],
+  );
+  const thread = threads.find(({ id }) => id === menu?.threadId);
   return (
-    <Virtualizer
-      ref={handle}
-      data={threads}
-      keepMounted={kept}
-      as="ul"
-      item="li"
-      itemSize={ROW_PX}
-      onScroll={onScroll}
-    >
-      {(thread, index) => (
-        <ThreadRow key={thread.id} thread={thread} index={index} isOpen={thread.id === openThreadId} />
+    <>
+      <p className="msg-list-problem" role="alert">
+        {problem}
+      </p>
+      <Virtualizer
+        ref={handle}
+        data={threads}
+        keepMounted={kept}
+        as="ul"
+        item="li"
+        itemSize={ROW_PX}
+        onScroll={onScroll}
+      >
+        {(row, index) => (
+          <ThreadRow
+            key={row.id}
+            thread={row}
+            index={index}
+            isOpen={row.id === openThreadId}
+            listActions={listActions}
+            openMenu={openMenu}
+          />
+        )}
+      </Virtualizer>
+      {menu !== null && thread !== undefined && (
+        <Menu
+          label={texts.message.menu}
+          anchor={menu.anchor}
+          entries={listActions(thread, thread.id === openThreadId)}
+          onClose={() => setMenu(null)}
+        />
       )}
-    </Virtualizer>
+    </>
   );
 }
 
-function EmptyList({ query }: { query: string }) {
+interface OpenRowMenu {
+  readonly threadId: ThreadId;
+  /** The element beside which it opens. */
+  readonly anchor: HTMLElement;
+}
+
+interface EmptyListProps {
+  readonly query: string;
+  readonly filter: ThreadFilter;
+  readonly isLoading: boolean;
+}
+
+function EmptyList({ query, filter, isLoading }: EmptyListProps) {
   const { client, texts } = useMessagingUi();
   const { status } = useThreads(client);
-  const { loading, none, noMatch, failed, retry } = texts.threads;
-  if (status === 'loading') return <p className="msg-quiet-note">{loading}</p>;
-  if (status === 'ready') return <p className="msg-quiet-note">{query === '' ? none : noMatch(query)}</p>;
+  const { loading, none, noneHere, noMatch, failed, retry } = texts.threads;
+  const nothing = filter === 'inbox' ? none : noneHere;
+  if (status === 'loading' || (query === '' && isLoading)) return <p className="msg-quiet-note">{loading}</p>;
+  if (status === 'ready') return <p className="msg-quiet-note">{query === '' ? nothing : noMatch(query)}</p>;
   return (
     <div className="msg-quiet-note" role="alert">
       <p>{failed}</p>

@@ -1,4 +1,5 @@
-import { memo } from 'react';
+import { BellOff, Pin, type LucideIcon } from 'lucide-react';
+import { memo, type KeyboardEvent } from 'react';
 import type { Thread } from '@messaging/client';
 import { useStore } from '@messaging/client/react';
 import { presenceDot, type PresenceDot } from '../components/presence-dot.ts';
@@ -9,8 +10,12 @@ import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useDraft } from '../conversation/drafts.ts';
 import { displayName } from '../format/person-name.ts';
 import { toSender, toThreadPerson } from '../format/thread-person.ts';
+import { useLongPress } from '../message/use-long-press.ts';
 import { useMessageText } from '../message/use-message-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { RowMenuButton } from './row-menu-button.tsx';
+import { isMuted, isUnread } from './thread-filter.ts';
+import type { ListRowActions } from './use-row-actions.ts';
 
 /** Characters of a message in a preview: laying out a long one takes time. */
 const PREVIEW_LENGTH = 200;
@@ -20,47 +25,101 @@ interface ThreadRowProps {
   /** Index in the list, from 0. */
   readonly index: number;
   readonly isOpen: boolean;
+  readonly listActions: ListRowActions;
+  /** Opens the menu of the row beside an element of it. */
+  readonly openMenu: (thread: Thread, anchor: HTMLElement) => void;
 }
 
 /** One conversation of the list. */
-export const ThreadRow = memo(function ThreadRow({ thread, index, isOpen }: ThreadRowProps) {
+export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
+  const { thread, index, isOpen, listActions, openMenu } = props;
   const { texts } = useMessagingUi();
-  const { id, otherUser, unreadCount } = thread;
+  const { id, otherUser } = thread;
   const person = toThreadPerson(thread);
   const title = otherUser === null ? null : thread.title;
   const dot = usePresenceDot(thread);
+  const name = displayName(person);
+  const longPress = useLongPress((element) => openMenu(thread, element));
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = listActions(thread, isOpen).find(({ key }) => key === event.key);
+    const isMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+    if (action === undefined && !isMenu) return;
+    event.preventDefault();
+    if (action === undefined) openMenu(thread, event.currentTarget);
+    else action.run();
+  };
   return (
-    <ViewLink
-      view={{ name: 'thread', threadId: id }}
-      className="msg-thread-row"
-      data-index={index}
-      data-thread-id={id}
-      data-unread={unreadCount > 0}
-      aria-current={isOpen ? 'page' : undefined}
-    >
-      <ThreadAvatar thread={thread} dot={dot} />
-      <span className="msg-thread-name msg-clip" dir="auto">
-        {displayName(person)}
-      </span>
-      {otherUser?.isOnline && <VisuallyHidden>{texts.threads.online}</VisuallyHidden>}
-      <LastActivity at={thread.lastMessageAt ?? thread.createdAt} />
-      {title !== null && (
-        <span className="msg-thread-title msg-clip" dir="auto">
-          {title}
+    <>
+      <ViewLink
+        view={{ name: 'thread', threadId: id }}
+        className="msg-thread-row"
+        data-index={index}
+        data-thread-id={id}
+        data-unread={isUnread(thread)}
+        aria-current={isOpen ? 'page' : undefined}
+        aria-keyshortcuts="u p m e Shift+F10"
+        onKeyDown={onKeyDown}
+        {...longPress}
+      >
+        <ThreadAvatar thread={thread} dot={dot} />
+        <span className="msg-thread-name msg-clip" dir="auto">
+          {name}
         </span>
-      )}
-      <span className="msg-thread-preview">
-        <Preview thread={thread} isOpen={isOpen} />
-      </span>
-      {unreadCount > 0 && (
-        <span className="msg-badge">
-          <span aria-hidden="true">{unreadCount > 99 ? '99+' : unreadCount}</span>
-          <VisuallyHidden>{texts.threads.unread(unreadCount)}</VisuallyHidden>
+        {otherUser?.isOnline && <VisuallyHidden>{texts.threads.online}</VisuallyHidden>}
+        <span className="msg-row-when">
+          <RowMarks thread={thread} />
+          <LastActivity at={thread.lastMessageAt ?? thread.createdAt} />
         </span>
-      )}
-    </ViewLink>
+        {title !== null && (
+          <span className="msg-thread-title msg-clip" dir="auto">
+            {title}
+          </span>
+        )}
+        <span className="msg-thread-preview">
+          <Preview thread={thread} isOpen={isOpen} />
+        </span>
+        <RowBadge thread={thread} />
+      </ViewLink>
+      <RowMenuButton name={name} onOpen={(anchor) => openMenu(thread, anchor)} />
+    </>
   );
 });
+
+/** What the user has set for the conversation. */
+function RowMarks({ thread }: { thread: Thread }) {
+  const { pinned, muted } = useMessagingUi().texts.threads;
+  const isPinned = (thread.state?.pinnedAt ?? null) !== null;
+  if (!isPinned && !isMuted(thread)) return null;
+  return (
+    <span className="msg-row-marks">
+      {isPinned && <Mark icon={Pin} text={pinned} />}
+      {isMuted(thread) && <Mark icon={BellOff} text={muted} />}
+    </span>
+  );
+}
+
+function Mark({ icon: Icon, text }: { icon: LucideIcon; text: string }) {
+  return (
+    <span title={text}>
+      <Icon aria-hidden="true" />
+      <VisuallyHidden>{text}</VisuallyHidden>
+    </span>
+  );
+}
+
+/** The number of unread messages. A conversation that was marked as unread has a dot. */
+function RowBadge({ thread }: { thread: Thread }) {
+  const { threads: words } = useMessagingUi().texts;
+  const { unreadCount } = thread;
+  if (!isUnread(thread)) return null;
+  return (
+    <span className="msg-badge" data-muted={isMuted(thread)}>
+      <span aria-hidden="true">{unreadCount > 99 ? '99+' : unreadCount || '•'}</span>
+      <VisuallyHidden>{unreadCount === 0 ? words.markedUnread : words.unread(unreadCount)}</VisuallyHidden>
+    </span>
+  );
+}
 
 function LastActivity({ at }: { at: string }) {
   const { formats } = useMessagingUi();

@@ -1,0 +1,99 @@
+import type { LucideIcon } from 'lucide-react';
+import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { moveInMenu } from './move-in-menu.ts';
+import { placeMenu } from './place-menu.ts';
+
+/** One line of a menu. */
+export interface MenuEntry {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly isDangerous?: boolean;
+  readonly run: () => void;
+}
+
+interface MenuProps {
+  readonly label: string;
+  /** The element beside which the menu opens, and which gets the focus back. */
+  readonly anchor: HTMLElement;
+  readonly entries: readonly MenuEntry[];
+  readonly onClose: () => void;
+  /** A row above the entries. `choose` closes the menu and then acts. */
+  readonly children?: (choose: (action: () => void) => void) => ReactNode;
+}
+
+/** A menu over the page. Escape, Tab and a press outside close it. */
+export function Menu({ label, anchor, entries, onClose, children }: MenuProps) {
+  const menu = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = menu.current;
+    if (element === null) return undefined;
+    // A menu that the browser closes by itself would close when the finger of a long press is lifted.
+    element.showPopover();
+    element.querySelector('button')?.focus();
+    const place = (): void => placeMenu(element, anchor);
+    place();
+    // An on-screen keyboard goes away when the menu takes the focus.
+    addEventListener('resize', place);
+    return () => removeEventListener('resize', place);
+  }, [anchor]);
+  useCloseOutside(menu, onClose);
+
+  const choose = (action: () => void): void => {
+    anchor.focus();
+    onClose();
+    action();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    // The element around the anchor may have keys of its own.
+    event.stopPropagation();
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault();
+      choose(() => {});
+    } else moveInMenu(event);
+  };
+  return (
+    <div
+      ref={menu}
+      className="msg-root msg-menu"
+      popover="manual"
+      role="menu"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+    >
+      {children?.(choose)}
+      {entries.map((entry) => (
+        <Entry key={entry.label} entry={entry} onChoose={() => choose(entry.run)} />
+      ))}
+    </div>
+  );
+}
+
+function Entry({ entry, onChoose }: { entry: MenuEntry; onChoose: () => void }) {
+  const { icon: Icon, label, isDangerous = false } = entry;
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      className="msg-menu-entry"
+      data-dangerous={isDangerous}
+      onClick={onChoose}
+    >
+      <Icon aria-hidden="true" />
+      {label}
+    </button>
+  );
+}
+
+/** Closes when something outside is pressed. */
+function useCloseOutside(menu: RefObject<HTMLElement | null>, onClose: () => void): void {
+  const latest = useRef(onClose);
+  latest.current = onClose;
+  useLayoutEffect(() => {
+    const onPointerDown = ({ target }: PointerEvent): void => {
+      if (menu.current?.contains(target as Node) !== true) latest.current();
+    };
+    document.addEventListener('pointerdown', onPointerDown, true);
+    return () => document.removeEventListener('pointerdown', onPointerDown, true);
+  }, [menu]);
+}
