@@ -38,9 +38,11 @@ test('Tab moves the focus in the order of the page, and the focus is visible', a
   const order = [
     inbox.page.getByRole('link', { name: shell.skip }),
     inbox.page.getByLabel(shell.status),
+    inbox.button(texts.search.open),
     inbox.bell(0),
     inbox.button(start.open),
     inbox.search,
+    inbox.page.getByRole('tab', { selected: true }),
     inbox.row(ben.fullName),
   ];
   let previous: { box: Box; picture: string } | undefined;

@@ -5,7 +5,7 @@ const REFUSAL = { error: 'Too much is waiting.', code: 'overloaded', retryable: 
 /** Refuses the messages of this inbox, as an overloaded service does, until the returned function is called. */
 export async function refuseMessages({ context, page }: Inbox): Promise<() => void> {
   let isRefusing = true;
-  await context.routeWebSocket(/\/ws$/, (socket) => {
+  await context.routeWebSocket(/\/ws(?:\?|$)/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((text) => {
       const { type, id } = JSON.parse(String(text)) as { type: string; id?: string };
