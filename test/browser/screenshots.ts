@@ -30,6 +30,10 @@ const pictures: readonly Picture[] = [
   { name: 'inbox-wide-dark', account: studioOkapi, ...WIDE, colorScheme: 'dark', show: openBakery },
   { name: 'inbox-phone-list', account: kilnType, ...PHONE, show: showList },
   { name: 'inbox-phone-conversation', account: studioOkapi, ...PHONE, show: openBakery },
+  { name: 'group-wide', account: studioOkapi, ...WIDE, show: openGroup },
+  { name: 'group-phone', account: studioOkapi, ...PHONE, show: openGroup },
+  { name: 'menu-wide', account: studioOkapi, ...WIDE, show: openMenu },
+  { name: 'menu-phone', account: studioOkapi, ...PHONE, show: openMenu },
   { name: 'notifications', account: studioOkapi, ...WIDE, show: openNotifications },
   { name: 'sign-in', ...WIDE, show: showAccounts },
 ];
@@ -49,6 +53,25 @@ async function openBakery(page: Page): Promise<void> {
 
 async function showList(page: Page): Promise<void> {
   await row(page, fernAndLoaf).waitFor();
+}
+
+/** Opens the group of the demo, in which a message quotes another one and names a member. */
+async function openGroup(page: Page): Promise<void> {
+  const rows = page.getByRole('navigation', { name: texts.threads.label }).getByRole('link');
+  await rows
+    .filter({ has: page.locator('.msg-faces') })
+    .first()
+    .click();
+  await page.getByRole('article').last().waitFor();
+}
+
+/** Opens the menu of the last message of the group. */
+async function openMenu(page: Page): Promise<void> {
+  await openGroup(page);
+  const message = page.getByRole('article').last();
+  await message.hover();
+  await message.locator('[aria-haspopup="menu"]').click();
+  await page.getByRole('menu', { name: texts.message.menu }).waitFor();
 }
 
 async function openNotifications(page: Page): Promise<void> {
