@@ -80,9 +80,10 @@ export function createRefusedError(refusal: Refusal): MessagingError {
   });
 }
 
-/** The failure of any thrown value. */
+/** The failure of any thrown value. By name, because each entry of the package has a copy of the class. */
 export function toFailure(error: unknown): Failure {
-  return error instanceof MessagingError ? error.failure : createError('network', String(error)).failure;
+  const { name, failure } = (error ?? {}) as Partial<MessagingError>;
+  return name === 'MessagingError' && failure ? failure : createError('network', String(error)).failure;
 }
 
 /** Wait that the service asked for, in milliseconds; 0 when it asked for none. */

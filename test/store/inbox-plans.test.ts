@@ -35,7 +35,7 @@ beforeAll(async () => {
   app = await startInstance({ DATABASE_TIMEOUT_MS: '60000', RATE_LIMIT_PER_MINUTE: '0' });
   const session = await app.context.db.sql.reserve();
   for (const statement of FILL) await session.unsafe(statement);
-  session.release();
+  await session.release();
   const token = await sign({ userId: OWNER, fullName: 'Owner' });
   owner = new Rest(app, { userId: OWNER, fullName: 'Owner', token });
   await owner.call('listOnline');
