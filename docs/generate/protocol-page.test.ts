@@ -34,7 +34,15 @@ test.each([...blocks, ...inline].map((frame) => [frame.type, frame] as const))(
 test('the page has an example of each frame that a client has to know', () => {
   const types = ['hello', 'message', 'message', 'message_changed', 'sync', 'resync', 'notification'];
   expect(blocks.map(({ type }) => type)).toEqual(types);
-  expect(inline.map(({ type }) => type)).toEqual(['auth', 'ping', 'read', 'edit', 'state', 'typing', 'presence']);
+  expect(inline.map(({ type }) => type)).toEqual([
+    'auth',
+    'ping',
+    'read',
+    'edit',
+    'state',
+    'typing',
+    'presence',
+  ]);
 });
 
 test.each(Object.entries(EVENT_TEXTS).filter(([, { example }]) => example !== undefined))(
