@@ -46,17 +46,10 @@ async function pixelsBelow({ messages }: Inbox): Promise<number> {
   );
 }
 
-/** Waits until the list is scrolled up by some pixels and rests: the browser scrolls in several frames. */
+/** Waits until the list is scrolled up by some pixels and rests. */
 async function scrolledUp(inbox: Inbox, pixels: number): Promise<void> {
   await until('the list to be scrolled up', async () => (await pixelsBelow(inbox)) > pixels);
-  await inbox.messages.evaluate(async (list) => {
-    const nextFrame = () => new Promise(requestAnimationFrame);
-    let restingFrames = 0;
-    for (let top = -1; restingFrames < 5; await nextFrame()) {
-      restingFrames = list.scrollTop === top ? restingFrames + 1 : 0;
-      top = list.scrollTop;
-    }
-  });
+  await inbox.rests();
 }
 
 test('a conversation of 50,000 messages opens at the newest, with few of them in the page', async () => {

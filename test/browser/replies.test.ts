@@ -72,6 +72,8 @@ test('pinned messages are in a bar for both members, lead to their place, and ar
   await inbox.open(ben.fullName);
   await inbox.messages.focus();
   await inbox.page.keyboard.press('Home');
+  await inbox.message('The address').waitFor();
+  await inbox.rests();
   await choose(inbox, 'The address', words.pin);
   for (const { page } of [inbox, other]) await page.getByText(words.pinned(1), { exact: true }).waitFor();
   await other.page.getByText(words.pinned(1), { exact: true }).click();

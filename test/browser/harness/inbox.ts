@@ -103,6 +103,18 @@ export class Inbox {
     await this.composer.waitFor();
   }
 
+  /** Resolves when the messages scroll no more: the browser scrolls in several frames, and a menu closes then. */
+  async rests(): Promise<void> {
+    await this.messages.evaluate(async (list) => {
+      const nextFrame = () => new Promise(requestAnimationFrame);
+      let restingFrames = 0;
+      for (let top = -1; restingFrames < 5; await nextFrame()) {
+        restingFrames = list.scrollTop === top ? restingFrames + 1 : 0;
+        top = list.scrollTop;
+      }
+    });
+  }
+
   /** Resolves when `jump` has marked the message with this text. The mark lasts two seconds, so the wait begins first. */
   async seesMark(text: string, jump: () => Promise<unknown>): Promise<void> {
     const marked = this.messages.locator('[data-marked="true"]').getByText(text);
