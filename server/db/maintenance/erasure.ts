@@ -94,8 +94,9 @@ export async function eraseMessages(
       select page.thread_id, page.seq, has_words, last_change + row_number() over (partition by thread_id order by seq) as change
       from page join locked on locked.id = page.thread_id
     ), bumped as (${bumpThreads(statements)}), words as (
-      delete from message_words stored using changed
-      where stored.thread_id = changed.thread_id and stored.seq = changed.seq and has_words
+      -- Also those of a deleted message: search forgets them a moment after the deletion.
+      delete from message_words stored using looked
+      where stored.thread_id = looked.thread_id and stored.seq = looked.seq and looked.sender_id = ${userId}::bigint
     ), erased as (
       update messages message set change = changed.change, ${markForPublisher(statements, isPublished)}
         body = case when has_words then ${ERASED} else body end,
