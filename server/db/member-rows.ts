@@ -130,7 +130,10 @@ export async function findMembers(
     from threads thread
       cross join lateral unnest(thread.member_ids[1:${limit}::int]) with ordinality shown (user_id, n)
       join thread_members member on member.thread_id = thread.id and member.user_id = shown.user_id
-      left join users profile on profile.id = member.user_id
+      -- A look-up for each member: as a plain join, the planner may read all users.
+      left join lateral (
+        select username, full_name, avatar_url from users where id = member.user_id offset 0
+      ) profile on true
     where thread.id = any(${arrayLiteral(threadIds)}::uuid[]) order by thread.id, shown.n`;
   for (const row of rows) found.get(row.threadId)?.push(toMember(row));
   return found;
