@@ -51,7 +51,7 @@ const readReminders: ReadPart = async (db, userId) => {
   return { page: { reminders }, count: reminders.length, next: undefined };
 };
 
-/** The parts of an export that are short for most users, in their order, each by its letter in cursors. */
+/** Parts of an export, in their order. The key of a part is the letter that names it in cursors. */
 export const EXPORT_PARTS = new Map<string, ReadPart>([
   ['s', readStates],
   ['l', readScheduled],

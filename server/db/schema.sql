@@ -351,8 +351,8 @@ create table published_changes (
   primary key (thread_id)
 );
 
--- What a user has set for a thread, and nobody else sees. Apart from thread_members, whose rows move with sends; a row that says
--- nothing is deleted.
+-- The state that a user has set for a thread; no other member sees it. A table of its own, because sends change the rows of
+-- thread_members. A row without any value is deleted.
 create table thread_states (
   user_id bigint not null,
   thread_id uuid not null,

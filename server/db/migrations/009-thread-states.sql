@@ -24,7 +24,7 @@ alter table thread_members
   add column if not exists state_changed xid8;
 
 comment on table thread_states is
-  'What a user has set for a thread, and nobody else sees. Apart from thread_members, whose rows move with sends; a row that says nothing is deleted.';
+  'The state that a user has set for a thread; no other member sees it. A table of its own, because sends change the rows of thread_members. A row without any value is deleted.';
 
 comment on column thread_states.archived_seq is
   'Number of the last message when the user archived the thread: a later one brings it back, unless it is muted.';
