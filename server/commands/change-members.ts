@@ -44,7 +44,7 @@ export const putMember: Handler<'putMember', Needs> = async (context, { actor },
   const thread = await readThread(context, actor.userId, threadId);
   // Without a change it is perhaps a retry of a call whose answer was lost: then the member has not been told yet.
   return new CommandResult(thread, false, () => {
-    if (changed !== undefined) announceLater(context, { ...changed, isGroup: true });
+    if (changed !== undefined) announceLater(context, changed);
     else context.background.start('telling a member', notifyMembers(context, threadId, [userId]));
   });
 };
@@ -56,7 +56,7 @@ export const removeMember: Handler<'removeMember', 'config' | AnnounceNeeds> = a
 ) => {
   const changed = await change(context, threadId, actor.userId, { kind: 'remove', userId });
   return new CommandResult({ success: true }, false, () => {
-    if (changed !== undefined) announceLater(context, { ...changed, isGroup: true });
+    if (changed !== undefined) announceLater(context, changed);
     // As after a repeated addition.
     else notifyRemoved(context, threadId, userId);
   });
@@ -85,7 +85,7 @@ async function change(
   const isPublished = isPublishing(config);
   const wish = { threadId, actorId, wanted, maxMembers, messageId, isPublished };
   const result = await changeMember(db, wish, (late) => {
-    if (typeof late === 'object') announceLater(context, { ...late, isGroup: true });
+    if (typeof late === 'object') announceLater(context, late);
   });
   if (typeof result === 'string') throw new AppError(result);
   return result;

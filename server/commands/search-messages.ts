@@ -13,6 +13,7 @@ import { isSearching } from '../config/config.ts';
 import type { Context } from '../context.ts';
 import { findWords, type FoundPosition, type SearchCursor } from '../db/search/find-words.ts';
 import { isSearchFilled } from '../db/search/search-progress.ts';
+import { toPositionKey } from '../db/message-row.ts';
 import { findMessages } from '../db/messages.ts';
 import { findThreads } from '../db/threads.ts';
 import type { Handler } from './call.ts';
@@ -79,10 +80,10 @@ async function readResults(
       viewThreads(context, viewer, rows),
     ),
   ]);
-  const byPlace = new Map(Array.from(messages.values(), (message) => [placeName(message), message]));
+  const byPlace = new Map(Array.from(messages.values(), (message) => [toPositionKey(message), message]));
   const byId = new Map(threads.map((thread) => [thread.id, thread]));
   return positions.flatMap((position) => {
-    const [message, thread] = [byPlace.get(placeName(position)), byId.get(position.threadId)];
+    const [message, thread] = [byPlace.get(toPositionKey(position)), byId.get(position.threadId)];
     const highlights = message && thread && matchMessage(message, query);
     if (!message || !thread || !highlights || isLater(message, thread)) return [];
     const { id, kind, title, jobId, otherUser, members } = thread;
@@ -98,9 +99,6 @@ async function readResults(
 /** Whether the message has changed since the reader left its thread: then what it says is not for this reader. */
 const isLater = ({ change }: Message, { hasLeft, lastChange }: Thread): boolean =>
   hasLeft && (change ?? 0) > lastChange;
-
-const placeName = ({ threadId, seq }: Pick<FoundPosition, 'threadId' | 'seq'>): string =>
-  `${threadId} ${seq}`;
 
 /** The hits in a message; undefined if it does not match. Only what a message can lose is compared: the index knows the rest. */
 function matchMessage(message: Message, { terms, filters }: SearchQuery): readonly Hit[] | undefined {

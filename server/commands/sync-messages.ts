@@ -51,10 +51,8 @@ export async function readMissing(db: Database, { seqs, changes }: Behind): Prom
   const changed =
     changes.length === 0 || limit === 0 ? [] : (await listChangedMessages(db, changes, limit)).rows;
   const lefts = toLeavings([...seqs, ...changes]);
-  return {
-    added: await showAsOfLeaving(db, added, lefts),
-    changed: await showAsOfLeaving(db, changed, lefts),
-  };
+  const shown = await showAsOfLeaving(db, [...added, ...changed], lefts);
+  return { added: shown.slice(0, added.length), changed: shown.slice(added.length) };
 }
 
 /** The part of the answer with messages, cut to `bytes`. It has nothing that the input did not ask for. */

@@ -5,6 +5,7 @@ import { arrayLiteral, type Database } from './database.ts';
 import { findMentions } from './find-mentions.ts';
 import { ERASED } from './maintenance/erasure.ts';
 import type { Leaving } from './member-rows.ts';
+import { toPositionKey } from './message-row.ts';
 
 /** The content of a message when a user left; `version` is null if the message has had no other content since. */
 interface EarlierContent {
@@ -36,7 +37,7 @@ export async function showAsOfLeaving(
   });
   if (places.length === 0) return [...messages];
   const found = await findEarlierContents(db, places);
-  const earlier = new Map(found.map((content) => [toKey(content), content]));
+  const earlier = new Map(found.map((content) => [toPositionKey(content), content]));
   return messages.map((message) => {
     const left = lefts.get(message.threadId);
     return left === undefined ? message : showQuote(showMessage(message, left, earlier), earlier);
@@ -45,12 +46,9 @@ export async function showAsOfLeaving(
 
 type Earlier = ReadonlyMap<string, EarlierContent>;
 
-const toKey = ({ threadId, seq }: { readonly threadId: ThreadId; readonly seq: Seq }): string =>
-  `${threadId} ${seq}`;
-
 function showMessage(message: Message, left: Leaving, earlier: Earlier): Message {
   if ((message.change ?? 0) <= left.change || isGone(message)) return message;
-  const { version, body, attachments, at, change } = earlier.get(toKey(message)) ?? { version: null };
+  const { version, body, attachments, at, change } = earlier.get(toPositionKey(message)) ?? { version: null };
   const wasPinned = message.pinnedAt !== null && Date.parse(message.pinnedAt) <= left.at.getTime();
   const shown: Message = {
     ...message,
@@ -74,7 +72,7 @@ const isGone = ({ deletedAt, body }: Message): boolean => deletedAt !== null || 
 
 function showQuote(message: Message, earlier: Earlier): Message {
   const { threadId, replyTo } = message;
-  const quoted = replyTo && earlier.get(toKey({ threadId, seq: replyTo.seq }));
+  const quoted = replyTo && earlier.get(toPositionKey({ threadId, seq: replyTo.seq }));
   if (!quoted || quoted.version === null || replyTo.isDeleted || replyTo.preview === null) return message;
   const preview = Array.from(quoted.body).slice(0, LIMITS.previewCodePoints).join('');
   return { ...message, replyTo: { ...replyTo, preview } };

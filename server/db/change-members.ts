@@ -34,6 +34,7 @@ export interface MemberChanged {
   /** The members after the change. */
   readonly memberIds: readonly UserId[];
   readonly removedId: UserId | undefined;
+  readonly isGroup: true;
 }
 
 /** Codes of refusals. */
@@ -114,7 +115,7 @@ async function remove(
       sent_before = ${group.sent[at] ?? 0}::bigint,
       read_seq = ${seq}::bigint, changed = pg_current_xact_id(), indexed_xact = pg_current_xact_id()::text::bigint
     where thread_id = ${threadId}::uuid and user_id = ${userId}::bigint`;
-  return { position: { threadId, seq }, memberIds: after.memberIds, removedId: userId };
+  return { position: { threadId, seq }, memberIds: after.memberIds, removedId: userId, isGroup: true };
 }
 
 async function put(
@@ -154,7 +155,7 @@ async function put(
       group,
       sent: target?.sentBefore ?? 0,
     });
-  return { position: { threadId, seq }, memberIds: after.memberIds, removedId: undefined };
+  return { position: { threadId, seq }, memberIds: after.memberIds, removedId: undefined, isGroup: true };
 }
 
 async function readRows(statements: Statements, threadId: ThreadId): Promise<Map<UserId, StoredRow>> {

@@ -1,7 +1,7 @@
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { arrayLiteral, type Database } from './database.ts';
-import { isXactDue } from './index-entries.ts';
+import { isXactDue, moveIndexEntries } from './index-entries.ts';
 import type { StoredDraft } from './thread-state-row.ts';
 
 /** A change of what a user has set for a thread. Undefined: it stays; null: it ends. */
@@ -33,7 +33,8 @@ export async function changeThreadState(
 ): Promise<'not_found' | 'too_many_drafts' | undefined> {
   let row = await store(db, threadId, userId, change);
   if (row?.isDue) {
-    await moveIndexEntries(db, threadId, userId);
+    await moveIndexEntries(db, [threadId]);
+    await moveLeftEntry(db, threadId, userId);
     row = await store(db, threadId, userId, change);
   }
   if (row === undefined) return 'not_found';
@@ -42,11 +43,9 @@ export async function changeThreadState(
   return undefined;
 }
 
-/** Like `moveWatermarks`: the index entries of all members move together. Those of a user who has left move alone. */
-async function moveIndexEntries(db: Database, threadId: ThreadId, userId: UserId): Promise<void> {
-  await db.query`
-    update threads set indexed_xact = pg_current_xact_id()::text::bigint where id = ${threadId}::uuid`;
-  await db.query`
+/** The entry of a user who has left does not move with those of the members. */
+function moveLeftEntry(db: Database, threadId: ThreadId, userId: UserId): Promise<unknown> {
+  return db.query`
     update thread_members set indexed_xact = pg_current_xact_id()::text::bigint
     where thread_id = ${threadId}::uuid and user_id = ${userId}::bigint and left_seq is not null`;
 }

@@ -1,4 +1,5 @@
-import type { Statements } from './database.ts';
+import type { ThreadId } from '@messaging/protocol/primitives';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
 import { INDEX_LAG } from './index-lag.ts';
 
 /**
@@ -20,3 +21,12 @@ export const isXactDue = (db: Statements, row: unknown, xact: unknown = db.sql`x
 export const isIndexDue = (db: Statements, createdAt: unknown) => db.sql`
   (${createdAt} > thread.listed_at + ${INDEX_LAG.time}::interval
     or ${isXactDue(db, db.sql`thread`)})`;
+
+/** Moves the index entries of these threads and of all their members, in the order in which sends lock the threads. */
+export function moveIndexEntries(db: Database, threadIds: readonly ThreadId[]): Promise<unknown> {
+  return db.query`
+    with locked as materialized (
+      select id from threads where id = any(${arrayLiteral(threadIds)}::uuid[]) order by id for no key update
+    )
+    update threads thread set indexed_xact = pg_current_xact_id()::text::bigint from locked where thread.id = locked.id`;
+}

@@ -12,6 +12,9 @@ export interface MessagePosition {
   readonly seq: Seq;
 }
 
+/** A position as the key of a map. */
+export const toPositionKey = ({ threadId, seq }: MessagePosition): string => `${threadId} ${seq}`;
+
 /** The columns of every statement that reads messages. */
 export interface StoredMessage {
   readonly id: string;

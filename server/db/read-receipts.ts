@@ -2,7 +2,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { AppError } from '../app-error.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
-import { isXactDue } from './index-entries.ts';
+import { isXactDue, moveIndexEntries } from './index-entries.ts';
 import { arrayLiteral, type Database } from './database.ts';
 import { otherMember } from './thread-members.ts';
 
@@ -70,12 +70,10 @@ async function moveWatermarks(db: Database, receipts: readonly ReadReceipt[]): P
   const dueRows = rows.filter(({ isDue }) => isDue);
   if (dueRows.length === 0) return rows;
   const due = dueRows.flatMap(({ ord }) => receipts[ord - 1] ?? []);
-  await db.query`
-    with locked as materialized (
-      select id from threads where id = any(${arrayLiteral(due.map(({ threadId }) => threadId))}::uuid[])
-      order by id for no key update
-    )
-    update threads thread set indexed_xact = pg_current_xact_id()::text::bigint from locked where thread.id = locked.id`;
+  await moveIndexEntries(
+    db,
+    due.map(({ threadId }) => threadId),
+  );
   const repeated = await updateWatermarks(db, due);
   // The others have moved already, and a second run would say that they have not.
   return [
