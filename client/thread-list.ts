@@ -1,13 +1,18 @@
-import { withRetries } from './backoff.ts';
-import { toFailure } from './failure.ts';
 import type { Context } from './context.ts';
 import { isContradictory, mergeThread } from './merge-thread.ts';
-import { isFor } from './is-for.ts';
-import { toNewerMessage } from './newer-message.ts';
-import { changeState, isQuiet, withTurn, type ThreadStateChange } from './own-state.ts';
+import { changeState, isQuiet, type ThreadStateChange } from './own-state.ts';
 import { PagedList, type ListSnapshot } from './paged-list.ts';
+import { ThreadRefresher } from './thread-refresher.ts';
+import {
+  isMarkedUnread,
+  withChangedMessage,
+  withMessage,
+  withOwnRead,
+  withoutUser,
+  withPresence,
+  withReader,
+} from './thread-updates.ts';
 import { UnreadTotal } from './unread-total.ts';
-import { withReader } from './with-reader.ts';
 import type {
   Commands,
   Events,
@@ -33,8 +38,6 @@ export interface ThreadsSnapshot extends ListSnapshot {
 type Page = Commands['listThreads']['output'];
 
 const PAGE = 50;
-/** Wait before a thread is read again: its updates contradict each other, or one has not followed. In milliseconds. */
-const SETTLE_MS = 1_000;
 
 /** The list of threads. Loaded by pages and kept up to date by events. */
 export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
@@ -43,11 +46,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   #threads = new Map<ThreadId, Thread>();
   /** Activity of the last thread of the loaded pages; empty when there are no more pages. */
   #end = '';
-  readonly #refreshing = new Map<ThreadId, Promise<Thread>>();
-  /** Threads to read once more after the running read, which may be older than the event that asks for it. */
-  readonly #refreshAgain = new Set<ThreadId>();
-  /** Threads that a system message has changed, until the thread as of that `seq` is known. */
-  readonly #outdated = new Map<ThreadId, Seq>();
+  readonly #refresher: ThreadRefresher;
   /** Threads with events since the last load began. */
   #changedIds = new Set<ThreadId>();
   readonly unread: UnreadTotal;
@@ -58,6 +57,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     this.#context = context;
     this.#onChange = onChange;
     this.unread = new UnreadTotal(context, () => this.changed());
+    this.#refresher = new ThreadRefresher(context, (thread) => this.upsert(thread));
   }
 
   get(id: ThreadId): Thread | undefined {
@@ -83,26 +83,15 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   #merge(incoming: Thread): number {
     const current = this.#threads.get(incoming.id);
     const thread = current === undefined ? incoming : mergeThread(current, incoming);
-    if (isContradictory(current, incoming))
-      this.#context.timers.after(SETTLE_MS, () => void this.refresh(incoming.id).catch(() => {}));
-    if (incoming.lastSeq >= (this.#outdated.get(incoming.id) ?? Infinity)) this.#outdated.delete(incoming.id);
+    if (isContradictory(current, incoming)) this.#refresher.readLater(incoming.id);
+    this.#refresher.onThread(incoming);
     this.#set(thread);
     return countLoud(thread) - (current === undefined ? 0 : countLoud(current));
   }
 
   /** Reads one thread again. Concurrent calls share one read. Rejects like `Rest.call`. */
   refresh(id: ThreadId): Promise<Thread> {
-    const running = this.#refreshing.get(id);
-    if (running !== undefined) return running;
-    const started = this.#context.rest
-      .call('getThread', { threadId: id })
-      .then((thread) => {
-        this.upsert(thread);
-        return thread;
-      })
-      .finally(() => this.#refreshing.delete(id));
-    this.#refreshing.set(id, started);
-    return started;
+    return this.#refresher.read(id);
   }
 
   /** Applies a message that the service has stored. */
@@ -114,19 +103,10 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     if (thread === undefined || message.seq !== thread.lastSeq + 1) {
       // A page that arrives before the thread is read again includes the message and changes no count.
       this.unread.scheduleRead();
-      return this.#refreshSoon(message.threadId);
+      return this.#refresher.readSoon(message.threadId);
     }
-    const isForMe = isFor(message, this.#context.userId());
-    this.#change({
-      ...thread,
-      lastSeq: message.seq,
-      lastMessage: message,
-      lastMessageAt: message.createdAt,
-      updatedAt: message.createdAt,
-      unreadCount: thread.unreadCount + (isForMe ? 1 : 0),
-      ...withTurn(thread, message, this.#context.userId()),
-    });
-    if (message.kind === 'system') this.#expect(message);
+    this.#change(withMessage(thread, message, this.#context.userId()));
+    if (message.kind === 'system') this.#refresher.expect(message.threadId, message.seq);
   }
 
   /** Applies that the user has left the thread or was removed, and reads it as it was at that moment. */
@@ -134,15 +114,8 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     const thread = this.#threads.get(id);
     this.#changedIds.add(id);
     if (thread === undefined || thread.hasLeft) return;
-    const withoutMembers = { participants: [], members: [], memberCount: 0, role: null };
-    this.#change({
-      ...thread,
-      ...withoutMembers,
-      hasLeft: true,
-      lastReadSeq: thread.lastSeq,
-      unreadCount: 0,
-    });
-    this.#refreshSoon(id);
+    this.#change(withoutUser(thread));
+    this.#refresher.readSoon(id);
   }
 
   /** Sets the user's own state, in the snapshot at once. Rejects like `Rest.call`; then it is as the service has it. */
@@ -153,7 +126,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     try {
       this.upsert(await this.#context.rest.call('setThreadState', { ...change, threadId: id }));
     } catch (error) {
-      this.#refreshSoon(id);
+      this.#refresher.readSoon(id);
       throw error;
     }
   }
@@ -172,11 +145,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     this.#changedIds.add(message.threadId);
     if (thread === undefined) return;
     if (message.seq > thread.lastSeq) return this.onMessage(message);
-    this.#set({
-      ...thread,
-      lastMessage: toNewerMessage(thread.lastMessage, message),
-      lastChange: Math.max(thread.lastChange, message.change ?? 0),
-    });
+    this.#set(withChangedMessage(thread, message));
   }
 
   /** Applies that `reader` has read up to `seq`. `unread` is the user's unread count after that; undefined: unknown. */
@@ -188,48 +157,17 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
       this.#set(withReader(thread, reader, seq));
     } else if (seq > thread.lastReadSeq || isMarkedUnread(thread, seq)) {
       const unreadCount = seq >= thread.lastSeq ? 0 : unread;
-      this.#change({
-        ...thread,
-        lastReadSeq: Math.max(seq, thread.lastReadSeq),
-        unreadCount: unreadCount ?? thread.unreadCount,
-        state: thread.state && { ...thread.state, unreadFrom: null },
-      });
-      if (unreadCount === undefined) this.#refreshSoon(threadId);
+      this.#change(withOwnRead(thread, seq, unreadCount ?? thread.unreadCount));
+      if (unreadCount === undefined) this.#refresher.readSoon(threadId);
     }
   }
 
   /** Applies whether a user is online. */
-  setOnline({ userId, isOnline }: Pick<Presence, 'userId' | 'isOnline'>): void {
+  setOnline(presence: Pick<Presence, 'userId' | 'isOnline'>): void {
     for (const thread of this.#threads.values()) {
-      const { members, otherUser } = thread;
-      if (!members.some((member) => member.userId === userId && member.isOnline !== isOnline)) continue;
-      this.#set({
-        ...thread,
-        otherUser: otherUser?.userId === userId ? { ...otherUser, isOnline } : otherUser,
-        members: members.map((member) => (member.userId === userId ? { ...member, isOnline } : member)),
-      });
+      const updated = withPresence(thread, presence);
+      if (updated !== thread) this.#set(updated);
     }
-  }
-
-  /** Waits for the thread that follows a system message. It is a hint, so without it the thread is read. */
-  #expect({ threadId, seq }: Message): void {
-    this.#outdated.set(threadId, seq);
-    this.#context.timers.after(SETTLE_MS, () => {
-      if (this.#outdated.delete(threadId)) this.#refreshSoon(threadId);
-    });
-  }
-
-  #refreshSoon(id: ThreadId): void {
-    if (this.#refreshing.has(id)) return void this.#refreshAgain.add(id);
-    withRetries(
-      this.#context.timers,
-      () => true,
-      () => this.refresh(id),
-    )
-      .catch((error) => this.#context.report(toFailure(error)))
-      .finally(() => {
-        if (this.#refreshAgain.delete(id)) this.#refreshSoon(id);
-      });
   }
 
   protected override firstPage(): Promise<Page> {
@@ -249,7 +187,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
     this.#threads = new Map();
     this.append(page);
     // Events since the load began may be newer than the page.
-    for (const id of this.#changedIds) this.#refreshSoon(id);
+    for (const id of this.#changedIds) this.#refresher.readSoon(id);
   }
 
   protected append({ threads, nextCursor }: Page): void {
@@ -290,11 +228,6 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
 /** The thread's part of the total of unread messages. */
 function countLoud(thread: Thread): number {
   return isQuiet(thread) ? 0 : thread.unreadCount;
-}
-
-/** Whether the thread is shown as unread although it is read, and reading up to `seq` ends that. */
-export function isMarkedUnread({ state }: Thread, seq: Seq): boolean {
-  return (state?.unreadFrom ?? Infinity) <= seq;
 }
 
 function lastActivity({ lastMessageAt, createdAt }: Thread): string {
