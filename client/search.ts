@@ -1,7 +1,14 @@
 import { toFailure, type Failure } from './failure.ts';
 import type { MessagingClient } from './messaging-client.ts';
 import { callSafely, type Store } from './store.ts';
-import { SEARCH_ROUTES, type Commands, type SearchResult, type Seq, type ThreadId } from './wire.ts';
+import {
+  SEARCH_ROUTES,
+  type Commands,
+  type Message,
+  type SearchResult,
+  type Seq,
+  type ThreadId,
+} from './wire.ts';
 
 export { parseSearch } from '@messaging/protocol/search/parse-search';
 export type { Filter, SearchQuery, Term } from '@messaging/protocol/search/search-query';
@@ -69,6 +76,20 @@ export function listFiles(
   input: Commands['listFiles']['input'] & { readonly before?: Seq },
 ): Promise<Commands['listFiles']['output']> {
   return client.call(SEARCH_ROUTES.listFiles, input);
+}
+
+/** The message with a `seq`; null when there is none that the user may see. Rejects with a `MessagingError`. */
+export async function findMessage(
+  client: MessagingClient,
+  threadId: ThreadId,
+  seq: Seq,
+): Promise<Message | null> {
+  const input: Commands['listMessages']['input'] = { threadId, around: seq, limit: 1 };
+  const { messages } = await client.call<Commands['listMessages']['output']>(
+    SEARCH_ROUTES.listMessages,
+    input,
+  );
+  return messages.find((message) => message.seq === seq) ?? null;
 }
 
 class Search implements MessageSearch {

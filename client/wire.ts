@@ -1410,6 +1410,11 @@ export const SEARCH_ROUTES = {
     path: '/messages/threads',
     query: ['limit', 'offset', 'cursor', 'include', 'filter', 'jobId', 'label', 'q'],
   },
+  listMessages: {
+    method: 'GET',
+    path: '/messages/threads/:threadId/messages',
+    query: ['limit', 'offset', 'before', 'after', 'around', 'changedAfter'],
+  },
   searchMessages: {
     method: 'GET',
     path: '/messages/search',

@@ -81,7 +81,7 @@ export function clientWire(): string {
     routeTable(
       'SEARCH_ROUTES',
       'REST routes of `@messaging/client/search`',
-      (name) => name in searchCommands || name === 'listThreads',
+      (name) => name in searchCommands || name === 'listThreads' || name === 'listMessages',
     ),
     `/** Frame types of the commands. */\nexport const FRAMES = {\n${frames()}} as const;\n`,
   ].join('\n');

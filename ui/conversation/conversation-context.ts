@@ -3,6 +3,7 @@ import type { Message, Seq } from '@messaging/client';
 import type { Person } from '../format/person-name.ts';
 import type { OpenMenu } from '../message/open-menu.ts';
 import type { Quote } from './use-get-quote.ts';
+import type { Notice } from './use-notice.ts';
 
 /** What a user can do with a message. Failures are shown in the conversation. The same object at each render. */
 export interface MessageActions {
@@ -25,6 +26,12 @@ export interface MessageActions {
   /** Shows who has read the message. */
   readonly showReaders: (message: Message) => void;
   readonly showVersions: (message: Message) => void;
+  /** Asks when to remind the user of the message. */
+  readonly remind: (message: Message) => void;
+  /** Shows a short text above the composer. */
+  readonly notify: (notice: Notice) => void;
+  /** Shows why a call failed. */
+  readonly report: (error: unknown) => void;
 }
 
 /** What the messages of a conversation share. */

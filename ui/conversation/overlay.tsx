@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import type { Message, Thread } from '@messaging/client';
 import { MembersDialog } from '../group/members-dialog.tsx';
 import { ReadersDialog } from '../group/readers-dialog.tsx';
@@ -8,6 +9,10 @@ import { PinsDialog } from '../message/pins-dialog.tsx';
 import { VersionsDialog } from '../message/versions-dialog.tsx';
 import { useConversation } from './conversation-context.ts';
 
+const ReminderDialog = lazy(async () => ({
+  default: (await import('../reminders/reminder-dialog.tsx')).ReminderDialog,
+}));
+
 /** What is open over the conversation. */
 export type Overlay =
   | { readonly name: 'menu'; readonly menu: OpenMenu }
@@ -15,7 +20,8 @@ export type Overlay =
   | { readonly name: 'members' }
   | { readonly name: 'pins' }
   | { readonly name: 'readers'; readonly message: Message }
-  | { readonly name: 'versions'; readonly message: Message };
+  | { readonly name: 'versions'; readonly message: Message }
+  | { readonly name: 'reminder'; readonly message: Message };
 
 interface OverlayViewProps {
   readonly thread: Thread;
@@ -26,7 +32,15 @@ interface OverlayViewProps {
 }
 
 /** The menu or the dialog that is open over the conversation. */
-export function OverlayView({ thread, pins, overlay, onClose }: OverlayViewProps) {
+export function OverlayView(props: OverlayViewProps) {
+  return (
+    <Suspense>
+      <Opened {...props} />
+    </Suspense>
+  );
+}
+
+function Opened({ thread, pins, overlay, onClose }: OverlayViewProps) {
   const { actions } = useConversation();
   const close = (): void => onClose(overlay);
   switch (overlay.name) {
@@ -42,5 +56,7 @@ export function OverlayView({ thread, pins, overlay, onClose }: OverlayViewProps
       return <ReadersDialog thread={thread} message={overlay.message} onClose={close} />;
     case 'versions':
       return <VersionsDialog threadId={thread.id} message={overlay.message} onClose={close} />;
+    case 'reminder':
+      return <ReminderDialog message={overlay.message} onClose={close} />;
   }
 }

@@ -57,6 +57,9 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
       showMembers: () => setOverlay({ name: 'members' }),
       showReaders: (message) => setOverlay({ name: 'readers', message }),
       showVersions: (message) => setOverlay({ name: 'versions', message }),
+      remind: (message) => setOverlay({ name: 'reminder', message }),
+      notify: showNotice,
+      report,
     };
   }, [client, id, texts, showNotice, setOverlay, setRemoving, jump, beginEdit, beginReply, toText]);
 }

@@ -11,6 +11,8 @@ export interface Formats {
   readonly clockTime: (iso: string) => string;
   /** Date and time in full, for a tooltip. */
   readonly exactTime: (iso: string) => string;
+  /** Day and time without the year, for a time that is near. */
+  readonly dateTime: (iso: string) => string;
   /** Short form for a list: the time today, the weekday within a week, else the date. */
   readonly listTime: (iso: string, now?: Date) => string;
   /** Heading of a group of messages: today, yesterday, or the date. */
@@ -27,9 +29,17 @@ export function createFormats(locale: string, texts: Texts): Formats {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const list = new Intl.ListFormat(locale);
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
+  const near = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
   return {
     clockTime: (iso) => clock.format(new Date(iso)),
     exactTime: (iso) => exact.format(new Date(iso)),
+    dateTime: (iso) => near.format(new Date(iso)),
     listTime: createListTime(locale, clock),
     dayName: createDayName(locale, texts),
     ago: createAgo(locale, texts),

@@ -1,4 +1,4 @@
-import { CheckCheck, Copy, History, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react';
+import { AlarmClock, CheckCheck, Copy, History, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react';
 import type { Message } from '@messaging/client';
 import type { MenuEntry } from '../components/menu.tsx';
 import { useConversation } from '../conversation/conversation-context.ts';
@@ -20,6 +20,7 @@ export function useMenuEntries(message: Message) {
     const label = isPinned ? words.unpin : words.pin;
     entries.push({ icon: isPinned ? PinOff : Pin, label, run: () => actions.pin(message, !isPinned) });
   }
+  entries.push({ icon: AlarmClock, label: words.remind, run: () => actions.remind(message) });
   if (canReact && (isGroup || isOwn))
     entries.push({ icon: CheckCheck, label: words.readers, run: () => actions.showReaders(message) });
   if (message.editedAt !== null)

@@ -1,11 +1,19 @@
 import type { Notification } from '@messaging/client';
+import { focusNext } from '../components/focus-next.ts';
 import { useMinute } from '../components/use-minute.ts';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { MessageLink } from './message-link.tsx';
 import { notificationIcon } from './notification-icon.ts';
 
+interface NotificationEntryProps {
+  readonly notification: Notification;
+  /** Called before its message is opened. */
+  readonly onOpen: () => void;
+}
+
 /** One notification of the panel. An unread one has a button that marks it read. */
-export function NotificationEntry({ notification }: { notification: Notification }) {
+export function NotificationEntry({ notification, onOpen }: NotificationEntryProps) {
   const { texts, formats } = useMessagingUi();
   const { type, title, message, createdAt, isRead } = notification;
   useMinute();
@@ -19,6 +27,7 @@ export function NotificationEntry({ notification }: { notification: Notification
           {!isRead && <VisuallyHidden> ({texts.notifications.unread})</VisuallyHidden>}
         </h3>
         <p dir="auto">{message}</p>
+        <MessageLink notification={notification} onOpen={onOpen} />
         <time dateTime={createdAt} title={formats.exactTime(createdAt)}>
           {formats.ago(createdAt)}
         </time>
@@ -38,17 +47,9 @@ function MarkReadButton({ notification: { id, title } }: { notification: Notific
       title={markOne}
       aria-label={`${markOne}: ${title}`}
       onClick={({ currentTarget }) => {
-        focusNext(currentTarget);
+        focusNext(currentTarget, currentTarget.closest<HTMLElement>('.msg-panel-scroll'));
         client.notifications.markRead(id).catch(() => {});
       }}
     />
   );
-}
-
-/** Moves the focus from a button that disappears to the next one, the one before, or the list. */
-function focusNext(button: HTMLElement): void {
-  const list = button.closest<HTMLElement>('.msg-panel-scroll');
-  const buttons = [...(list?.querySelectorAll<HTMLElement>('.msg-mark-read') ?? [])];
-  const index = buttons.indexOf(button);
-  (buttons[index + 1] ?? buttons[index - 1] ?? list)?.focus();
 }

@@ -1,4 +1,5 @@
 import {
+  AlarmClock,
   Award,
   Bell,
   Briefcase,
@@ -16,6 +17,7 @@ const ICONS = [
   [/^contract_/, FileSignature],
   [/^course_/, GraduationCap],
   [/^certificate_/, Award],
+  [/^reminder$/, AlarmClock],
   [/^welcome$/, Hand],
 ] as const;
 

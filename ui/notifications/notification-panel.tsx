@@ -1,13 +1,17 @@
 import { CheckCheck, X } from 'lucide-react';
-import { useId } from 'react';
+import { lazy, Suspense, useId, useRef, useState } from 'react';
 import type { MessagingClient } from '@messaging/client';
 import { useNotifications } from '@messaging/client/react';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { NotificationEntry } from './notification-entry.tsx';
 
+const ReminderList = lazy(async () => ({
+  default: (await import('../reminders/reminder-list.tsx')).ReminderList,
+}));
+
 /**
- * The notifications, in a popover of the browser: Escape or a click outside closes it and returns the focus. `id` is the
+ * The reminders that are set and the notifications, in a popover of the browser: Escape or a click outside closes it and returns the focus. `id` is the
  * target of the button that opens it.
  */
 export function NotificationPanel({ id }: { id: string }) {
@@ -15,8 +19,19 @@ export function NotificationPanel({ id }: { id: string }) {
   const { unreadCount } = useNotifications(client);
   const { label, markAll, close } = texts.notifications;
   const titleId = useId();
+  const panel = useRef<HTMLDivElement>(null);
+  const [wasOpened, setWasOpened] = useState(false);
+  const hide = (): void => panel.current?.hidePopover();
   return (
-    <div id={id} className="msg-root msg-panel" popover="auto" role="dialog" aria-labelledby={titleId}>
+    <div
+      ref={panel}
+      id={id}
+      className="msg-root msg-panel"
+      popover="auto"
+      role="dialog"
+      aria-labelledby={titleId}
+      onToggle={() => setWasOpened(true)}
+    >
       <header className="msg-panel-head">
         <h2 id={titleId}>{label}</h2>
         <button
@@ -40,13 +55,18 @@ export function NotificationPanel({ id }: { id: string }) {
         </button>
       </header>
       <div className="msg-panel-scroll" tabIndex={0} role="group" aria-labelledby={titleId}>
-        <Entries />
+        {wasOpened && (
+          <Suspense>
+            <ReminderList onOpen={hide} />
+          </Suspense>
+        )}
+        <Entries onOpen={hide} />
       </div>
     </div>
   );
 }
 
-function Entries() {
+function Entries({ onOpen }: { onOpen: () => void }) {
   const { client, texts } = useMessagingUi();
   const { notifications, status, hasMore } = useNotifications(client);
   const { loading, failed, none, more } = texts.notifications;
@@ -56,7 +76,7 @@ function Entries() {
     <>
       <ul>
         {notifications.map((notification) => (
-          <NotificationEntry key={notification.id} notification={notification} />
+          <NotificationEntry key={notification.id} notification={notification} onOpen={onOpen} />
         ))}
       </ul>
       {hasMore && (

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Notification } from '@messaging/client';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { MessageLink } from './message-link.tsx';
 import { notificationIcon } from './notification-icon.ts';
 
 /** Maximum number of toasts. A new one replaces the oldest. */
@@ -31,7 +32,8 @@ export function Toasts() {
   );
 }
 
-function Toast({ toast: { type, title, message }, onEnd }: { toast: Notification; onEnd: () => void }) {
+function Toast({ toast, onEnd }: { toast: Notification; onEnd: () => void }) {
+  const { type, title, message } = toast;
   const { texts } = useMessagingUi();
   const { close, dismiss } = texts.notifications;
   const [isHeld, setIsHeld] = useState(false);
@@ -51,6 +53,7 @@ function Toast({ toast: { type, title, message }, onEnd }: { toast: Notification
           <bdi>{title}</bdi>
         </strong>
         <p dir="auto">{message}</p>
+        <MessageLink notification={toast} onOpen={onEnd} />
       </div>
       <button type="button" className="msg-icon-button" title={close} onClick={onEnd}>
         <X aria-hidden="true" />

@@ -148,12 +148,28 @@ export const en: Texts = {
     readers: 'Who has read it',
     readBy: (n) => `Read by ${count(n, 'member')}`,
     notReadBy: (n) => `Not read yet by ${count(n, 'member')}`,
+    remind: 'Remind me …',
     versions: 'Earlier versions',
     versionsTitle: 'Versions of this message',
     remove: 'Delete',
     reactions: 'Reactions',
     reaction: (emoji, names) => `${emoji} by ${names}`,
     others: (n) => count(n, 'other'),
+  },
+
+  times: {
+    offers: { hour: 'In an hour', tomorrow: 'Tomorrow morning', monday: 'Next Monday' },
+    other: 'Another time',
+    choose: 'Choose',
+  },
+
+  reminders: {
+    title: 'Remind me of this message',
+    label: 'Reminders',
+    isSet: (when) => `You will be reminded: ${when}`,
+    isRemoved: 'Reminder removed',
+    remove: 'Remove the reminder',
+    removeOne: (message) => `Remove the reminder of: ${message}`,
   },
 
   group: {

@@ -1,4 +1,5 @@
 import type { Emoji } from '../message/emoji.ts';
+import type { TimeOfferName } from '../format/time-offers.ts';
 import type { ThreadFilter } from '../threads/thread-filter.ts';
 import type { SearchWord } from '../search/search-words.ts';
 
@@ -150,6 +151,8 @@ export interface Texts {
     readonly readers: string;
     readonly readBy: (n: number) => string;
     readonly notReadBy: (n: number) => string;
+    /** Opens the choice of a time. */
+    readonly remind: string;
     readonly versions: string;
     readonly versionsTitle: string;
     readonly remove: string;
@@ -158,6 +161,27 @@ export interface Texts {
     readonly reaction: (emoji: string, names: string) => string;
     /** The rest of a list of names. */
     readonly others: (n: number) => string;
+  };
+
+  /** The choice of a time to come. */
+  readonly times: {
+    readonly offers: Readonly<Record<TimeOfferName, string>>;
+    /** Label of the field for any other time. */
+    readonly other: string;
+    readonly choose: string;
+  };
+
+  /** Reminders of messages. */
+  readonly reminders: {
+    /** Title of the dialog that sets one. */
+    readonly title: string;
+    /** Heading of the list. */
+    readonly label: string;
+    readonly isSet: (when: string) => string;
+    readonly isRemoved: string;
+    readonly remove: string;
+    /** Name of the button that removes one from the list. */
+    readonly removeOne: (message: string) => string;
   };
 
   /** The members of a group. */
