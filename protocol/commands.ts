@@ -4,14 +4,25 @@ import type { ErrorCode } from './errors.ts';
 import { change, content, message } from './message.ts';
 import { messageCommands } from './message-commands.ts';
 import { searchCommands } from './search-commands.ts';
-import { notification, notificationId } from './notification.ts';
+import { notification } from './notification.ts';
+import { notificationCommands } from './notification-commands.ts';
 import { ownStatus, presence } from './presence.ts';
 import { LIMITS } from './limits.ts';
-import { atMostOneOf, count, cursorListed, listed, offset, page, seq, userId, uuid } from './primitives.ts';
+import {
+  atMostOneOf,
+  count,
+  includeGroups,
+  listed,
+  offset,
+  seq,
+  success,
+  userId,
+  uuid,
+} from './primitives.ts';
 import type { Method } from './route.ts';
 import { scheduleCommands } from './schedule-commands.ts';
-import { memberChange, newGroup, newThread, thread, threadMember, threadTitle } from './thread.ts';
-import { threadFilter, threadStateChange } from './thread-state.ts';
+import { thread } from './thread.ts';
+import { threadCommands } from './thread-commands.ts';
 import { unreadTotals } from './unread.ts';
 import { userProfile } from './user.ts';
 
@@ -41,13 +52,8 @@ interface CommandSpec {
   readonly errors: readonly ErrorCode[];
 }
 
-const success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
 const nothing = z.object({});
 const anySeq = z.int().min(0);
-const include = z
-  .enum(['groups'])
-  .optional()
-  .meta({ description: 'Groups come along: for clients that know them' });
 
 /** A value of the client for each of some threads. */
 function ofThreads<T extends z.ZodType>(value: T) {
@@ -64,86 +70,7 @@ function ofThreads<T extends z.ZodType>(value: T) {
  * is one entry here, one file in server/commands/ and one function in server/db/.
  */
 export const commands = {
-  listThreads: {
-    summary: "The caller's threads, newest activity first",
-    rest: { method: 'get', path: '/messages/threads' },
-    input: z
-      .object({ ...page, include, ...threadFilter })
-      .refine(...atMostOneOf('offset', 'cursor'))
-      .refine(...atMostOneOf('offset', 'filter'))
-      .refine(...atMostOneOf('offset', 'jobId'))
-      .refine(...atMostOneOf('offset', 'label'))
-      .refine(...atMostOneOf('offset', 'q')),
-    output: z.object({ threads: z.array(thread), ...cursorListed }),
-    errors: [],
-  },
-  createThread: {
-    summary:
-      'Creates a thread with another user about a job, or returns the existing one of this pair and job',
-    rest: { method: 'post', path: '/messages/threads', created: true },
-    input: newThread,
-    output: thread,
-    errors: ['unknown_user', 'client_id_conflict', 'too_many_new_threads'],
-  },
-  createGroup: {
-    summary: 'Creates a group, whose owner is the caller; a repeated `clientId` returns the same group',
-    rest: { method: 'post', path: '/messages/groups', created: true },
-    input: newGroup,
-    output: thread,
-    errors: ['unknown_user', 'client_id_conflict', 'too_many_members', 'too_many_new_threads'],
-  },
-  listMembers: {
-    summary: 'All members of a thread, in the order in which they came',
-    rest: { method: 'get', path: '/messages/threads/:threadId/members' },
-    input: z.object({ threadId: uuid }),
-    output: z.object({ members: z.array(threadMember), count }),
-    errors: ['not_found'],
-  },
-  putMember: {
-    summary: 'Adds a member to a group, or changes role and side of a member; for owners',
-    rest: { method: 'put', path: '/messages/threads/:threadId/members/:userId' },
-    input: memberChange,
-    output: thread,
-    errors: [
-      'not_found',
-      'unknown_user',
-      'not_owner',
-      'last_owner',
-      'not_group',
-      'too_many_members',
-      'history_missing',
-    ],
-  },
-  removeMember: {
-    summary: 'Removes a member from a group; for owners, and for the member, who leaves',
-    rest: { method: 'delete', path: '/messages/threads/:threadId/members/:userId' },
-    input: z.object({ threadId: uuid, userId }),
-    output: success,
-    errors: ['not_found', 'not_owner', 'last_owner', 'not_group'],
-  },
-  getThread: {
-    summary: 'One thread',
-    rest: { method: 'get', path: '/messages/threads/:threadId' },
-    input: z.object({ threadId: uuid }),
-    output: thread,
-    errors: ['not_found'],
-  },
-  renameThread: {
-    summary: 'Changes the title of a thread for all members',
-    rest: { method: 'patch', path: '/messages/threads/:threadId' },
-    input: threadTitle,
-    output: thread,
-    errors: ['not_found', 'not_owner'],
-  },
-  setThreadState: {
-    summary:
-      "Changes the caller's own state of a thread: archive, pin, mute, unread, labels, note, draft, answered",
-    rest: { method: 'put', path: '/messages/threads/:threadId/state' },
-    frame: 'state',
-    input: threadStateChange,
-    output: thread,
-    errors: ['not_found', 'too_many_drafts'],
-  },
+  ...threadCommands,
   listMessages: {
     summary: "A thread's messages, newest first; with `after`, oldest first; with `changedAfter`, by change",
     rest: { method: 'get', path: '/messages/threads/:threadId/messages' },
@@ -171,7 +98,7 @@ export const commands = {
   getUnread: {
     summary: 'Unread totals of the caller, over all threads and notifications',
     rest: { method: 'get', path: '/messages/unread' },
-    input: z.object({ include }),
+    input: z.object({ include: includeGroups }),
     output: unreadTotals,
     errors: [],
   },
@@ -244,27 +171,7 @@ export const commands = {
     output: nothing,
     errors: [],
   },
-  listNotifications: {
-    summary: "The caller's notifications, newest first",
-    rest: { method: 'get', path: '/notifications' },
-    input: z.object({ ...page, unread: z.boolean().optional() }).refine(...atMostOneOf('offset', 'cursor')),
-    output: z.object({ notifications: z.array(notification), ...cursorListed, unreadCount: count }),
-    errors: [],
-  },
-  markNotificationRead: {
-    summary: 'Marks one notification read',
-    rest: { method: 'put', path: '/notifications/:id/read' },
-    input: z.object({ id: notificationId }),
-    output: success,
-    errors: ['not_found'],
-  },
-  markAllNotificationsRead: {
-    summary: 'Marks all notifications of the caller read',
-    rest: { method: 'put', path: '/notifications/read-all' },
-    input: nothing,
-    output: success,
-    errors: [],
-  },
+  ...notificationCommands,
   sync: {
     summary: 'Changes for the caller since a change token, for a client that was disconnected',
     frame: 'sync',

@@ -96,3 +96,11 @@ export const cursorListed = {
     .nullable()
     .meta({ description: '`cursor` of the next page; null: this is the last' }),
 };
+
+export const includeGroups = z
+  .enum(['groups'])
+  .optional()
+  .meta({ description: 'Groups come along: for clients that know them' });
+
+/** The answer of a command that returns nothing else. */
+export const success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, listed, uuid } from './primitives.ts';
+import { count, listed, success, uuid } from './primitives.ts';
 import {
   moment,
   newSavedReply,
@@ -14,7 +14,6 @@ const OF_THREAD = '/messages/threads/:threadId/scheduled';
 const SAVED_REPLIES = '/messages/saved-replies';
 const REMINDERS = '/messages/:messageId/reminders';
 
-const success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
 /** In the order of ids, so that what is sent or made meanwhile moves no page. */
 const after = uuid.optional().meta({ description: 'Id of the last entry of the page before' });
 const scheduledPage = z.object({ scheduled: z.array(scheduledMessage), ...listed });
