@@ -3,6 +3,28 @@ import { locateChromium } from '../../services/chromium.ts';
 import { shared } from '../../services/shared.ts';
 import { START_LIMIT_MS } from '../../services/wait.ts';
 
+/**
+ * Features of the browser that are off. Each window would load the pages of its address bar's suggestions, which takes more
+ * processor time than the tests. Of a repeated switch the last counts, so the list has what Playwright turns off, too.
+ */
+const FEATURES_OFF = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
+
 let launched = shared(launch);
 
 /**
@@ -18,5 +40,9 @@ export async function sharedBrowser(): Promise<Browser> {
 
 async function launch(): Promise<Browser> {
   // If the browser does not start, the error contains its output.
-  return await chromium.launch({ executablePath: await locateChromium(), timeout: START_LIMIT_MS });
+  return await chromium.launch({
+    executablePath: await locateChromium(),
+    timeout: START_LIMIT_MS,
+    args: [`--disable-features=${FEATURES_OFF.join()}`],
+  });
 }
