@@ -18,6 +18,7 @@ import { CONTROL_FRAMES } from '../rate-limit/costs.ts';
 import { EarlyFrames, type ByteBudget } from './early-frames.ts';
 import { toErrorPayload } from '../commands/error-payload.ts';
 import { parseFrameId, parseForId } from './frame-id.ts';
+import { parseFrameType } from './frame-type.ts';
 import { parseInput, parseJson, refuseOtherActor } from '../commands/parse-input.ts';
 import { SendBacklog } from './send-backlog.ts';
 import { runCall } from '../commands/run-call.ts';
@@ -165,7 +166,7 @@ export class Connection implements LocalConnection {
     if (this.#answering === 0) this.close('goingAway');
   }
 
-  #write(frame: string, type = parseType(frame)): void {
+  #write(frame: string, type = parseFrameType(frame)): void {
     if (this.#isClosing) return;
     this.#context.metrics.framesSent.inc(type);
     if (this.#outgoing !== undefined) return void this.#outgoing.push(frame);
@@ -248,14 +249,3 @@ function describeFrame({ id, userId }: Connection, frame: Frame): EntrySpan {
     attributes: { 'messaging.connection.id': id, 'user.id': String(userId) },
   };
 }
-
-/** The type of an outgoing frame; it is at the start of each. One frame often goes to many connections in a row. */
-function parseType(frame: string): string {
-  if (frame !== last.frame) {
-    last.frame = frame;
-    last.type = frame.slice(FRAME_HEAD.length, frame.indexOf('"', FRAME_HEAD.length));
-  }
-  return last.type;
-}
-const FRAME_HEAD = '{"type":"';
-const last = { frame: '', type: '' };

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { metricTable, type MetricSpec } from '@messaging/server/observe/metric-table';
-import { newChat, type Chat } from '../harness/chat.ts';
+import { newChat, send, type Chat } from '../harness/chat.ts';
+import { connectToGroups, newGroup } from '../harness/group.ts';
 import { startInstances } from '../harness/instance.ts';
 import { scrape, scrapeText } from '../harness/metrics.ts';
 import { Rest } from '../harness/rest.ts';
@@ -67,6 +68,7 @@ const grows: [name: string, labels: string, by: number, work: () => Promise<unkn
   ['messaging_frames_received_total', 'type="ping"', 2, () => withSocket(pingTwice)],
   ['messaging_frames_sent_total', 'type="pong"', 2, () => withSocket(pingTwice)],
   ['messaging_frames_sent_total', 'type="hello"', 1, () => withSocket(async () => {})],
+  ['messaging_frames_sent_total', 'type="message"', 1, sendToGroup],
   [
     'messaging_frames_received_total',
     'type="unknown"',
@@ -122,6 +124,14 @@ async function sendToTheOther(): Promise<void> {
   await using ben = await Socket.connect(there ?? here(), chat.ben);
   await chat.send({ body: 'there' });
   await ben.next('message');
+}
+
+/** Only the owner is connected. */
+async function sendToGroup(): Promise<void> {
+  const { ann, b, threadId } = await newGroup(here());
+  await using socket = await connectToGroups(here(), ann);
+  await send(b, threadId, { body: 'to a group' });
+  await socket.next('message');
 }
 
 test.each(grows)('%s{%s} grows by %d', async (name, labels, by, work) => {
