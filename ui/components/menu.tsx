@@ -7,6 +7,8 @@ import { placeMenu } from './place-menu.ts';
 export interface MenuEntry {
   readonly icon: LucideIcon;
   readonly label: string;
+  /** Quiet text at the end of the line. */
+  readonly detail?: string;
   readonly isDangerous?: boolean;
   readonly run: () => void;
 }
@@ -69,7 +71,7 @@ export function Menu({ label, anchor, entries, onClose, children }: MenuProps) {
 }
 
 function Entry({ entry, onChoose }: { entry: MenuEntry; onChoose: () => void }) {
-  const { icon: Icon, label, isDangerous = false } = entry;
+  const { icon: Icon, label, detail, isDangerous = false } = entry;
   return (
     <button
       type="button"
@@ -81,6 +83,7 @@ function Entry({ entry, onChoose }: { entry: MenuEntry; onChoose: () => void }) 
     >
       <Icon aria-hidden="true" />
       {label}
+      {detail !== undefined && <small>{detail}</small>}
     </button>
   );
 }

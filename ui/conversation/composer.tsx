@@ -3,16 +3,15 @@ import { useEffect, useId, useRef, type KeyboardEvent, type RefObject } from 're
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { ComposerCounter } from './composer-counter.tsx';
+import { ComposerMenu } from './composer-menu.tsx';
 import { IntentBar } from './intent-bar.tsx';
 import type { Intent } from './intent.ts';
 import { MentionList, toOptionId } from './mention-list.tsx';
 import { useComposer, type ComposerTarget } from './use-composer.ts';
 import { useMention } from './use-mention.ts';
+import { useSendLater } from './use-send-later.tsx';
 
-/** Characters before the limit at which the counter appears. */
-const COUNTED_FROM = 1_000;
-/** Remaining characters at which a screen reader announces the count. Announcing each one would drown the typing. */
-const ANNOUNCED = [0, 10, 50, 100, 500, COUNTED_FROM] as const;
 /** Devices without a keyboard: the field is not focused there, since an on-screen keyboard covers the conversation. */
 const hasKeyboard = matchMedia('(hover: hover) and (pointer: fine)');
 
@@ -29,16 +28,28 @@ interface ComposerProps {
   readonly cancel?: () => void;
   /** Edits the user's last message, by Arrow Up in an empty field. */
   readonly editLast?: (event: KeyboardEvent) => void;
+  /** Changes when the field takes the focus. */
+  readonly focusKey?: number;
 }
 
 /** The field for a new message. */
-export function Composer({ target, name, members = NOBODY, intent = null, cancel, editLast }: ComposerProps) {
+export function Composer({
+  target,
+  name,
+  members = NOBODY,
+  intent = null,
+  cancel,
+  editLast,
+  focusKey = 0,
+}: ComposerProps) {
   const { label, editLabel, placeholder, closed, hint } = useMessagingUi().texts.composer;
-  const { text, problem, isClosed, left, canSend, write, send, refuseFiles } = useComposer(target);
+  const composer = useComposer(target);
+  const { text, problem, isClosed, left, canSend, write, send, refuseFiles } = composer;
   const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const mention = useMention({ field, text, members, write });
-  useFocus(field, intent);
+  const later = useSendLater(target, composer);
+  useFocus(field, intent, focusKey);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (mention.onKeyDown(event)) return;
     if (event.key === 'Escape' && intent !== null) cancel?.();
@@ -47,52 +58,56 @@ export function Composer({ target, name, members = NOBODY, intent = null, cancel
   };
 
   return (
-    <form
-      className="msg-composer"
-      onDragOver={refuseFiles}
-      onDrop={refuseFiles}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      {intent !== null && cancel !== undefined && <IntentBar intent={intent} onCancel={cancel} />}
-      <MentionList
-        id={mention.listId}
-        people={mention.found}
-        active={mention.active}
-        onChoose={mention.choose}
-      />
-      <textarea
-        ref={field}
-        {...toListProps(mention)}
-        aria-label={intent?.name === 'edit' ? editLabel : label}
-        aria-describedby={hintId}
-        placeholder={isClosed ? closed : placeholder(name)}
-        rows={1}
-        dir="auto"
-        value={text}
-        disabled={isClosed}
-        aria-invalid={left < 0}
-        enterKeyHint={hasKeyboard.matches ? 'send' : 'enter'}
-        onChange={(event) => {
-          write(event.target.value);
-          mention.onCaret();
+    <>
+      <form
+        className="msg-composer"
+        onDragOver={refuseFiles}
+        onDrop={refuseFiles}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
         }}
-        onSelect={mention.onCaret}
-        onBlur={mention.onCaret}
-        onKeyDown={onKeyDown}
-        onPaste={refuseFiles}
-      />
-      <SendButton canSend={canSend} />
-      <p className="msg-composer-foot">
-        <span id={hintId} className="msg-composer-hint">
-          {hasKeyboard.matches && hint}
-        </span>
-        <span role="alert">{problem}</span>
-        <Counter left={left} />
-      </p>
-    </form>
+      >
+        {intent !== null && cancel !== undefined && <IntentBar intent={intent} onCancel={cancel} />}
+        <MentionList
+          id={mention.listId}
+          people={mention.found}
+          active={mention.active}
+          onChoose={mention.choose}
+        />
+        <textarea
+          ref={field}
+          {...toListProps(mention)}
+          aria-label={intent?.name === 'edit' ? editLabel : label}
+          aria-describedby={hintId}
+          placeholder={isClosed ? closed : placeholder(name)}
+          rows={1}
+          dir="auto"
+          value={text}
+          disabled={isClosed}
+          aria-invalid={left < 0}
+          enterKeyHint={hasKeyboard.matches ? 'send' : 'enter'}
+          onChange={(event) => {
+            write(event.target.value);
+            mention.onCaret();
+          }}
+          onSelect={mention.onCaret}
+          onBlur={mention.onCaret}
+          onKeyDown={onKeyDown}
+          onPaste={refuseFiles}
+        />
+        {later.listEntries !== null && <ComposerMenu listEntries={later.listEntries} isOff={!canSend} />}
+        <SendButton canSend={canSend} />
+        <p className="msg-composer-foot">
+          <span id={hintId} className="msg-composer-hint">
+            {hasKeyboard.matches && hint}
+          </span>
+          <span role="alert">{problem}</span>
+          <ComposerCounter left={left} />
+        </p>
+      </form>
+      {later.dialog}
+    </>
   );
 }
 
@@ -107,11 +122,11 @@ function toListProps({ found, active, listId }: ReturnType<typeof useMention>) {
   } as const;
 }
 
-/** Focuses the field for an answer or an edit, and at first where no on-screen keyboard opens. */
-function useFocus(field: RefObject<HTMLElement | null>, intent: Intent | null): void {
+/** Focuses the field for an answer, an edit or a new key, and at first where no on-screen keyboard opens. */
+function useFocus(field: RefObject<HTMLElement | null>, intent: Intent | null, key: number): void {
   useEffect(() => {
-    if (hasKeyboard.matches || intent !== null) field.current?.focus();
-  }, [field, intent]);
+    if (hasKeyboard.matches || intent !== null || key > 0) field.current?.focus();
+  }, [field, intent, key]);
 }
 
 /**
@@ -132,22 +147,5 @@ function SendButton({ canSend }: { canSend: boolean }) {
       <SendHorizontal aria-hidden="true" />
       <VisuallyHidden>{send}</VisuallyHidden>
     </button>
-  );
-}
-
-function Counter({ left }: { left: number }) {
-  const { left: leftText, over, atMost, tooLong } = useMessagingUi().texts.composer;
-  const announced = ANNOUNCED.find((step) => left <= step);
-  return (
-    <>
-      <output className="msg-visually-hidden">
-        {announced !== undefined && (left < 0 ? tooLong : atMost(announced))}
-      </output>
-      {announced !== undefined && (
-        <span className="msg-counter" aria-hidden="true" data-over={left < 0}>
-          {left < 0 ? over(-left) : leftText(left)}
-        </span>
-      )}
-    </>
   );
 }

@@ -4,6 +4,7 @@ import { displayName } from '../format/person-name.ts';
 import { toThreadPerson } from '../format/thread-person.ts';
 import { GroupHead } from '../group/group-head.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { ScheduledLine } from '../schedule/scheduled-line.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationContext } from './conversation-context.ts';
 import { ConversationHead } from './conversation-head.tsx';
@@ -57,6 +58,7 @@ export function LoadedConversation({ thread, snapshot, isLoaded, seq }: LoadedCo
         <p className="msg-typing msg-clip" role="status">
           {useTypingText(thread, snapshot)}
         </p>
+        <ScheduledLine threadId={thread.id} />
         {context.canWrite ? (
           <Composer {...composer} name={displayName(toThreadPerson(thread))} />
         ) : (

@@ -1,10 +1,10 @@
 import { useState, type ClipboardEvent, type DragEvent } from 'react';
-import { LIMITS, MessagingError } from '@messaging/client';
+import { LIMITS } from '@messaging/client';
 import { useConnection } from '@messaging/client/react';
 import { hasFiles } from '../components/has-files.ts';
-import { failureText } from '../format/failure-text.ts';
+import { errorText } from '../format/error-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
-import { useDraft, writeDraft } from './drafts.ts';
+import { readDraft, useDraft, writeDraft } from './drafts.ts';
 
 /** The recipient of a composed message. */
 export interface ComposerTarget {
@@ -12,6 +12,8 @@ export interface ComposerTarget {
   readonly draftKey: string;
   /** Throws or rejects with a `MessagingError`. */
   readonly send: (body: string) => Promise<void> | void;
+  /** Lets it be sent at that time. Rejects with a `MessagingError`. Left out: not possible here. */
+  readonly schedule?: (body: string, at: Date) => Promise<void>;
   readonly typing?: (isTyping: boolean) => void;
 }
 
@@ -30,19 +32,27 @@ export function useComposer({ draftKey, send: sendTo, typing }: ComposerTarget) 
     setProblem('');
     typing?.(value.trim() !== '');
   };
-  const send = async (): Promise<void> => {
+  /** Empties the field after the action. Rejects when it fails. */
+  const deliver = async (action: (text: string) => Promise<void> | void): Promise<void> => {
     if (!canSend) return;
     setIsBusy(true);
     try {
-      await sendTo(text);
-      write('');
-    } catch (error) {
-      if (!(error instanceof MessagingError)) throw error;
-      setProblem(failureText(error.failure, texts));
+      await action(text);
+      // Not what was written meanwhile.
+      if (readDraft(client.userId, draftKey) === text) write('');
     } finally {
       setIsBusy(false);
     }
   };
+  /** Shows why the action failed. */
+  const attempt = async (action: (text: string) => Promise<void> | void): Promise<void> => {
+    try {
+      await deliver(action);
+    } catch (error) {
+      setProblem(errorText(error, texts));
+    }
+  };
+  const send = async (): Promise<void> => await attempt(sendTo);
   /** Files cannot be sent. Without this the browser opens a dropped file in place of the page. */
   const refuseFiles = (event: ClipboardEvent | DragEvent): void => {
     const data = 'clipboardData' in event ? event.clipboardData : event.dataTransfer;
@@ -51,5 +61,5 @@ export function useComposer({ draftKey, send: sendTo, typing }: ComposerTarget) 
     event.preventDefault();
     if (event.type !== 'dragover') setProblem(texts.composer.noFiles);
   };
-  return { text, problem, isClosed, left, canSend, write, send, refuseFiles };
+  return { text, problem, isClosed, left, canSend, write, send, deliver, attempt, refuseFiles };
 }

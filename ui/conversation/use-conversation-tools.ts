@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
 import type { Message, Thread, ThreadItem, ThreadSnapshot } from '@messaging/client';
+import type { ScheduledMessage } from '@messaging/client/schedule';
 import { nameMentions } from '../format/mentions.ts';
 import type { Person } from '../format/person-name.ts';
 import { useMembers } from '../group/use-members.ts';
@@ -15,6 +16,7 @@ import { useMessageActions } from './use-message-actions.ts';
 import { useNotice } from './use-notice.ts';
 import { usePins } from './use-pins.ts';
 import { useRemoving } from './use-removing.ts';
+import { useTakeBack, type Written } from './use-take-back.ts';
 
 /** Everything around the messages of a conversation: what is open over them, the notice, and what the composer does. */
 export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
@@ -37,7 +39,15 @@ export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
     // The message that was sent is among the newest ones.
     if (client.thread(thread.id).getSnapshot().hasLater) client.thread(thread.id).load().catch(report);
   }, [client, thread.id, end, report]);
-  const target = useComposerTarget(thread.id, { members, intent, onSent, report });
+  const takeBack = useTakeBack(thread.id, { showNotice, report, beginReply });
+  const onScheduled = useCallback(
+    (entry: ScheduledMessage, written: Written): void => {
+      end();
+      takeBack.onScheduled(entry, written);
+    },
+    [end, takeBack],
+  );
+  const target = useComposerTarget(thread.id, { members, intent, onSent, onScheduled, report });
   const editLast = (event: KeyboardEvent): void => {
     const last = findLastOwn(items, client.userId);
     if (last === undefined) return;
@@ -56,7 +66,7 @@ export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
     notices,
     overlay,
     closeOverlay,
-    composer: { target, members, intent, cancel, editLast },
+    composer: { target, members, intent, cancel, editLast, focusKey: takeBack.focusKey },
   };
 }
 

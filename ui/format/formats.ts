@@ -5,6 +5,14 @@ import { fileSize } from './file-size.ts';
 const MINUTE_MS = 60_000;
 const MINUTES_PER_DAY = 24 * 60;
 
+const NEAR = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+} as const;
+
 /** Dates, times and sizes in one language. Times are ISO 8601 strings, as the service sends them. */
 export interface Formats {
   /** Hour and minute. */
@@ -19,6 +27,10 @@ export interface Formats {
   readonly dayName: (iso: string, now?: Date) => string;
   /** Time since then in words, such as "5 minutes ago". */
   readonly ago: (iso: string, now?: Date) => string;
+  /** Day and time on the clocks of a zone, for a time that is near. */
+  readonly timeIn: (iso: string, zone: string) => string;
+  /** Name of a time zone with its offset now, such as "Europe/Berlin, GMT+1". */
+  readonly zone: (name: string) => string;
   /** Size of a file in bytes, such as "120 kB". */
   readonly fileSize: (bytes: number) => string;
   /** Names in a row, such as "Ann, Ben and Cat". */
@@ -29,13 +41,7 @@ export function createFormats(locale: string, texts: Texts): Formats {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const list = new Intl.ListFormat(locale);
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
-  const near = new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
+  const near = new Intl.DateTimeFormat(locale, NEAR);
   return {
     clockTime: (iso) => clock.format(new Date(iso)),
     exactTime: (iso) => exact.format(new Date(iso)),
@@ -43,6 +49,8 @@ export function createFormats(locale: string, texts: Texts): Formats {
     listTime: createListTime(locale, clock),
     dayName: createDayName(locale, texts),
     ago: createAgo(locale, texts),
+    timeIn: (iso, timeZone) => new Intl.DateTimeFormat(locale, { ...NEAR, timeZone }).format(new Date(iso)),
+    zone: (name) => toZoneName(locale, name),
     fileSize: (bytes) => fileSize(bytes, locale),
     list: (names) => list.format(names),
   };
@@ -82,4 +90,10 @@ function createAgo(locale: string, { justNow }: Texts): Formats['ago'] {
     if (minutes < MINUTES_PER_DAY) return relative.format(-Math.floor(minutes / 60), 'hour');
     return relative.format(-daysBetween(new Date(iso), now), 'day');
   };
+}
+
+function toZoneName(locale: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'shortOffset' }).formatToParts();
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value;
+  return offset === timeZone ? timeZone : `${timeZone.replaceAll('_', ' ')}, ${offset}`;
 }

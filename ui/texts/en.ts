@@ -228,6 +228,38 @@ export const en: Texts = {
     noFiles: 'Files cannot be sent here yet. Send a link to the file instead.',
     mentions: 'Members',
     mentionsFound: (n) => `${count(n, 'member')}. Arrow keys choose, Enter inserts.`,
+    more: 'Send later, and more',
+  },
+
+  later: {
+    offers: { hour: 'Send in an hour', tomorrow: 'Send tomorrow morning', monday: 'Send next Monday' },
+    other: 'Send at another time…',
+    choose: 'Send later',
+    zone: (zone) => `Times are those of ${zone}.`,
+    inZone: (time, zone) => `${time} in ${zone}`,
+    isSet: (when) => `Will be sent ${when}.`,
+    waiting: (n, when) =>
+      n === 1 ? `1 message scheduled for ${when}` : `${count(n, 'message')} scheduled, the next for ${when}`,
+    failed: (n) => `${count(n, 'scheduled message')} not sent`,
+    title: 'Scheduled messages',
+    none: 'Nothing is scheduled here.',
+    edit: 'Change',
+    sendNow: 'Send now',
+    sendAgain: 'Send again',
+    remove: 'Remove',
+    removed: 'Removed.',
+    time: 'When',
+    save: 'Save',
+    reasons: {
+      not_found:
+        'Not sent: you are not in this conversation any more, or the message that it answers is gone.',
+      read_only: 'Not sent: you can only read in this conversation.',
+      too_late: 'Not sent: the service was away for more than a day.',
+      client_id_conflict: 'Not sent: write it once more.',
+    },
+    alreadySent: 'This message is being sent already.',
+    gone: 'This message is no longer scheduled.',
+    badTime: 'Choose a time to come, at most 120 days ahead.',
   },
 
   notifications: {

@@ -1,3 +1,4 @@
+import type { ScheduledMessage } from '@messaging/client/schedule';
 import type { Emoji } from '../message/emoji.ts';
 import type { TimeOfferName } from '../format/time-offers.ts';
 import type { ThreadFilter } from '../threads/thread-filter.ts';
@@ -246,6 +247,40 @@ export interface Texts {
     /** The list of members who can be named after `@`. */
     readonly mentions: string;
     readonly mentionsFound: (n: number) => string;
+    /** The button that opens the menu beside the one that sends. */
+    readonly more: string;
+  };
+
+  /** Messages that are sent later. */
+  readonly later: {
+    /** Lines of the menu that sends at a time. */
+    readonly offers: Readonly<Record<TimeOfferName, string>>;
+    readonly other: string;
+    /** Title of the dialog that asks for a time. */
+    readonly choose: string;
+    /** Below the choice of a time. */
+    readonly zone: (zone: string) => string;
+    /** After a time: the same one on the clocks of another zone. */
+    readonly inZone: (time: string, zone: string) => string;
+    readonly isSet: (when: string) => string;
+    /** Above the composer; `when` is the time of the next one. */
+    readonly waiting: (n: number, when: string) => string;
+    readonly failed: (n: number) => string;
+    /** Title of the list. */
+    readonly title: string;
+    readonly none: string;
+    readonly edit: string;
+    readonly sendNow: string;
+    readonly sendAgain: string;
+    readonly remove: string;
+    readonly removed: string;
+    readonly time: string;
+    readonly save: string;
+    /** Why one was not sent. */
+    readonly reasons: Readonly<Record<NonNullable<ScheduledMessage['failure']>, string>>;
+    readonly alreadySent: string;
+    readonly gone: string;
+    readonly badTime: string;
   };
 
   readonly notifications: {

@@ -1,0 +1,46 @@
+import { CalendarClock, Clock } from 'lucide-react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import type { MenuEntry } from '../components/menu.tsx';
+import { toTimeOffers } from '../format/time-offers.ts';
+import { useMessagingUi } from '../messaging-ui.tsx';
+import type { ComposerTarget, useComposer } from './use-composer.ts';
+
+const LaterDialog = lazy(async () => ({
+  default: (await import('../schedule/later-dialog.tsx')).LaterDialog,
+}));
+
+interface SendLater {
+  /** The times that the menu offers. Null where nothing can be sent later. */
+  readonly listEntries: (() => readonly MenuEntry[]) | null;
+  /** The choice of another time while it is open. */
+  readonly dialog: ReactNode;
+}
+
+/** Sends the text of the composer at a time to come. */
+export function useSendLater(
+  { schedule }: ComposerTarget,
+  { attempt, deliver }: ReturnType<typeof useComposer>,
+): SendLater {
+  const { texts, formats } = useMessagingUi();
+  const { later } = texts;
+  const [isChoosing, setIsChoosing] = useState(false);
+  if (schedule === undefined) return { listEntries: null, dialog: null };
+  const listEntries = (): readonly MenuEntry[] => {
+    const offers = toTimeOffers(new Date()).map(({ name, at }) => ({
+      icon: Clock,
+      label: later.offers[name],
+      detail: formats.dateTime(at.toISOString()),
+      run: () => void attempt((text) => schedule(text, at)),
+    }));
+    return [...offers, { icon: CalendarClock, label: later.other, run: () => setIsChoosing(true) }];
+  };
+  const dialog = isChoosing && (
+    <Suspense>
+      <LaterDialog
+        onChoose={(at) => deliver((text) => schedule(text, at))}
+        onClose={() => setIsChoosing(false)}
+      />
+    </Suspense>
+  );
+  return { listEntries, dialog };
+}

@@ -1,0 +1,47 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { Message, ThreadId } from '@messaging/client';
+import type { ScheduledMessage } from '@messaging/client/schedule';
+import { getSchedule } from '../components/get-schedule.ts';
+import { useMessagingUi } from '../messaging-ui.tsx';
+import { readDraft, writeDraft } from './drafts.ts';
+import type { Notice } from './use-notice.ts';
+
+/** What was in the composer when it was sent. */
+export interface Written {
+  readonly text: string;
+  /** The message that it answers. */
+  readonly answered: Message | null;
+}
+
+interface TakeBackOptions {
+  readonly showNotice: (notice: Notice) => void;
+  readonly report: (error: unknown) => void;
+  readonly beginReply: (message: Message) => void;
+}
+
+/** Offers for some seconds to take back what was sent, which is in the composer again then. */
+export function useTakeBack(threadId: ThreadId, { showNotice, report, beginReply }: TakeBackOptions) {
+  const { client, texts, formats } = useMessagingUi();
+  const [focusKey, setFocusKey] = useState(0);
+  const restore = useCallback(
+    ({ text, answered }: Written): void => {
+      const later = readDraft(client.userId, threadId);
+      writeDraft(client.userId, threadId, later === '' ? text : `${text}\n${later}`);
+      if (answered !== null) beginReply(answered);
+      setFocusKey((key) => key + 1);
+    },
+    [client, threadId, beginReply],
+  );
+  const onScheduled = useCallback(
+    (entry: ScheduledMessage, written: Written): void => {
+      const undo = (): void =>
+        void getSchedule(client)
+          .cancel(entry)
+          .then(() => restore(written), report);
+      showNotice({ text: texts.later.isSet(formats.dateTime(entry.sendAt)), undo });
+      setFocusKey((key) => key + 1);
+    },
+    [client, texts, formats, showNotice, report, restore],
+  );
+  return useMemo(() => ({ focusKey, onScheduled }), [focusKey, onScheduled]);
+}
