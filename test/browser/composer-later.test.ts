@@ -18,7 +18,7 @@ afterAll(() => stage[Symbol.asyncDispose]());
 const { later, composer, message: words } = texts;
 
 /** Chooses from the menu beside the button that sends. */
-async function choose({ page, button }: Inbox, name: string): Promise<void> {
+async function choose({ page }: Inbox, name: string): Promise<void> {
   await page.getByRole('button', { name: composer.more, exact: true }).click();
   await page.getByRole('menuitem', { name }).click();
 }
@@ -110,6 +110,26 @@ test('a message that could not be sent says why, and is sent again', async () =>
   await list.getByRole('button', { name: later.sendAgain }).click();
   await inbox.message('Are you there?').waitFor();
   await list.getByText(later.none).waitFor();
+});
+
+test('a sent message waits: it is taken back with its text, and a reload sends it', async () => {
+  const { ann, ben, a, threadId } = await newNamedChat(stage.app);
+  const inbox = await stage.enter(ann);
+  await inbox.open(ben.fullName);
+  await inbox.button(composer.more).click();
+  await inbox.page.getByRole('menuitemcheckbox', { name: composer.undo }).click();
+  await inbox.send('Too early');
+  await inbox.receipt('Too early', texts.receipt.sending).waitFor();
+  await inbox.button(words.undo).click();
+  await inbox.message('Too early').waitFor({ state: 'detached' });
+  expect(await inbox.composer.inputValue()).toBe('Too early');
+  await until('the focus', () => inbox.isFocused(inbox.composer));
+  await inbox.send('In time');
+  await inbox.receipt('In time', texts.receipt.sending).waitFor();
+  await inbox.page.reload();
+  await inbox.receipt('In time', texts.receipt.sent).waitFor();
+  const { messages } = (await a.call('listMessages', { params: { threadId } })).body;
+  expect(messages.map(({ body }) => body)).toEqual(['In time']);
 });
 
 test.each(appearances)('axe finds no violation in what is sent later: %s', async (_name, appearance) => {

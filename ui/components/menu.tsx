@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react';
+import { Check, type LucideIcon } from 'lucide-react';
 import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { moveInMenu } from './move-in-menu.ts';
 import { placeMenu } from './place-menu.ts';
@@ -10,6 +10,8 @@ export interface MenuEntry {
   /** Quiet text at the end of the line. */
   readonly detail?: string;
   readonly isDangerous?: boolean;
+  /** Of a setting: whether it is on. */
+  readonly isChecked?: boolean;
   readonly run: () => void;
 }
 
@@ -71,11 +73,12 @@ export function Menu({ label, anchor, entries, onClose, children }: MenuProps) {
 }
 
 function Entry({ entry, onChoose }: { entry: MenuEntry; onChoose: () => void }) {
-  const { icon: Icon, label, detail, isDangerous = false } = entry;
+  const { icon: Icon, label, detail, isDangerous = false, isChecked } = entry;
   return (
     <button
       type="button"
-      role="menuitem"
+      role={isChecked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+      aria-checked={isChecked}
       tabIndex={-1}
       className="msg-menu-entry"
       data-dangerous={isDangerous}
@@ -84,6 +87,7 @@ function Entry({ entry, onChoose }: { entry: MenuEntry; onChoose: () => void }) 
       <Icon aria-hidden="true" />
       {label}
       {detail !== undefined && <small>{detail}</small>}
+      {isChecked === true && <Check className="msg-menu-check" aria-hidden="true" />}
     </button>
   );
 }

@@ -4,13 +4,8 @@ import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
 
-interface ComposerMenuProps {
-  readonly listEntries: () => readonly MenuEntry[];
-  readonly isOff: boolean;
-}
-
 /** The button beside the one that sends, with a menu of what else can be done with the text. */
-export function ComposerMenu({ listEntries, isOff }: ComposerMenuProps) {
+export function ComposerMenu({ listEntries }: { listEntries: () => readonly MenuEntry[] }) {
   const { more } = useMessagingUi().texts.composer;
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
@@ -20,7 +15,6 @@ export function ComposerMenu({ listEntries, isOff }: ComposerMenuProps) {
         className="msg-icon-button msg-composer-more"
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
-        disabled={isOff}
         title={more}
         onClick={(event) => setAnchor(event.currentTarget)}
       >

@@ -8,9 +8,9 @@ import { ComposerMenu } from './composer-menu.tsx';
 import { IntentBar } from './intent-bar.tsx';
 import type { Intent } from './intent.ts';
 import { MentionList, toOptionId } from './mention-list.tsx';
+import { useComposerMenu } from './use-composer-menu.ts';
 import { useComposer, type ComposerTarget } from './use-composer.ts';
 import { useMention } from './use-mention.ts';
-import { useSendLater } from './use-send-later.tsx';
 
 /** Devices without a keyboard: the field is not focused there, since an on-screen keyboard covers the conversation. */
 const hasKeyboard = matchMedia('(hover: hover) and (pointer: fine)');
@@ -48,7 +48,7 @@ export function Composer({
   const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const mention = useMention({ field, text, members, write });
-  const later = useSendLater(target, composer);
+  const menu = useComposerMenu(target, composer);
   useFocus(field, intent, focusKey);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (mention.onKeyDown(event)) return;
@@ -96,7 +96,7 @@ export function Composer({
           onKeyDown={onKeyDown}
           onPaste={refuseFiles}
         />
-        {later.listEntries !== null && <ComposerMenu listEntries={later.listEntries} isOff={!canSend} />}
+        {target.schedule !== undefined && <ComposerMenu listEntries={menu.listEntries} />}
         <SendButton canSend={canSend} />
         <p className="msg-composer-foot">
           <span id={hintId} className="msg-composer-hint">
@@ -106,7 +106,7 @@ export function Composer({
           <ComposerCounter left={left} />
         </p>
       </form>
-      {later.dialog}
+      {menu.dialogs}
     </>
   );
 }

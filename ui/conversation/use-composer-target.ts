@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { ThreadId } from '@messaging/client';
+import type { OutboxItem, ThreadId } from '@messaging/client';
 import type { ScheduledMessage } from '@messaging/client/schedule';
 import { getSchedule } from '../components/get-schedule.ts';
 import { storeMentions } from '../format/mentions.ts';
@@ -7,14 +7,21 @@ import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { writeDraft } from './drafts.ts';
 import { toEditKey, type Intent } from './intent.ts';
+import { readUndoSetting } from './undo-setting.ts';
 import type { ComposerTarget } from './use-composer.ts';
+import { NOTICE_MS } from './use-notice.ts';
 import type { Written } from './use-take-back.ts';
+
+/** Time for which a message can be taken back: a second more than the way back is shown. */
+const HOLD_MS = NOTICE_MS + 1_000;
 
 interface TargetOptions {
   /** People whose names become mentions. */
   readonly members: readonly Person[];
   readonly intent: Intent | null;
   readonly onSent: () => void;
+  /** The message is sent in some seconds, unless it is taken back. */
+  readonly onHeld: (item: OutboxItem, written: Written) => void;
   /** The message waits for its time. */
   readonly onScheduled: (entry: ScheduledMessage, written: Written) => void;
   /** Shows why an edit was refused. */
@@ -24,7 +31,7 @@ interface TargetOptions {
 /** Where the composer sends to: the conversation, or the message that is edited. */
 export function useComposerTarget(
   id: ThreadId,
-  { members, intent, onSent, onScheduled, report }: TargetOptions,
+  { members, intent, onSent, onHeld, onScheduled, report }: TargetOptions,
 ): ComposerTarget {
   const { client } = useMessagingUi();
   return useMemo(() => {
@@ -55,8 +62,10 @@ export function useComposerTarget(
     return {
       draftKey: id,
       send: (text) => {
-        client.send(id, toMessage(text));
+        const isHeld = readUndoSetting();
+        const item = client.send(id, { ...toMessage(text), ...(isHeld && { holdMs: HOLD_MS }) });
         onSent();
+        if (isHeld) onHeld(item, { text, answered });
       },
       schedule: async (text, at) => {
         const message = { ...toMessage(text), sendAt: at.toISOString() };
@@ -64,5 +73,5 @@ export function useComposerTarget(
       },
       typing: (isTyping) => client.typing(id, isTyping),
     };
-  }, [client, id, intent, members, onSent, onScheduled, report]);
+  }, [client, id, intent, members, onSent, onHeld, onScheduled, report]);
 }

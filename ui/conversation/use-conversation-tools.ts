@@ -47,7 +47,14 @@ export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
     },
     [end, takeBack],
   );
-  const target = useComposerTarget(thread.id, { members, intent, onSent, onScheduled, report });
+  const target = useComposerTarget(thread.id, {
+    members,
+    intent,
+    onSent,
+    onHeld: takeBack.onHeld,
+    onScheduled,
+    report,
+  });
   const editLast = (event: KeyboardEvent): void => {
     const last = findLastOwn(items, client.userId);
     if (last === undefined) return;

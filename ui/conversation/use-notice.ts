@@ -10,7 +10,7 @@ export interface Notice {
 }
 
 /** Time for which a notice is shown, in milliseconds. */
-const NOTICE_MS = 6_000;
+export const NOTICE_MS = 6_000;
 
 /** The notice of a conversation, one at a time. */
 export function useNotice() {

@@ -10,8 +10,8 @@ const LaterDialog = lazy(async () => ({
 }));
 
 interface SendLater {
-  /** The times that the menu offers. Null where nothing can be sent later. */
-  readonly listEntries: (() => readonly MenuEntry[]) | null;
+  /** The times that the menu offers. None without a text, or where nothing can be sent later. */
+  readonly listEntries: () => readonly MenuEntry[];
   /** The choice of another time while it is open. */
   readonly dialog: ReactNode;
 }
@@ -19,13 +19,14 @@ interface SendLater {
 /** Sends the text of the composer at a time to come. */
 export function useSendLater(
   { schedule }: ComposerTarget,
-  { attempt, deliver }: ReturnType<typeof useComposer>,
+  { canSend, attempt, deliver }: ReturnType<typeof useComposer>,
 ): SendLater {
   const { texts, formats } = useMessagingUi();
   const { later } = texts;
   const [isChoosing, setIsChoosing] = useState(false);
-  if (schedule === undefined) return { listEntries: null, dialog: null };
+  if (schedule === undefined) return { listEntries: () => [], dialog: null };
   const listEntries = (): readonly MenuEntry[] => {
+    if (!canSend) return [];
     const offers = toTimeOffers(new Date()).map(({ name, at }) => ({
       icon: Clock,
       label: later.offers[name],

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
-import type { Message, ThreadId } from '@messaging/client';
+import type { Message, OutboxItem, ThreadId } from '@messaging/client';
 import type { ScheduledMessage } from '@messaging/client/schedule';
 import { getSchedule } from '../components/get-schedule.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
@@ -43,5 +43,17 @@ export function useTakeBack(threadId: ThreadId, { showNotice, report, beginReply
     },
     [client, texts, formats, showNotice, report, restore],
   );
-  return useMemo(() => ({ focusKey, onScheduled }), [focusKey, onScheduled]);
+  const onHeld = useCallback(
+    ({ clientId, heldUntil = 0 }: OutboxItem, written: Written): void => {
+      const undo = (): void => {
+        // A device that slept shows the notice for longer than the message has waited.
+        if (heldUntil <= Date.now()) return showNotice({ text: texts.later.alreadySent });
+        client.discard(clientId);
+        restore(written);
+      };
+      showNotice({ text: texts.composer.held, undo });
+    },
+    [client, texts, showNotice, restore],
+  );
+  return useMemo(() => ({ focusKey, onScheduled, onHeld }), [focusKey, onScheduled, onHeld]);
 }

@@ -229,6 +229,8 @@ export const en: Texts = {
     mentions: 'Members',
     mentionsFound: (n) => `${count(n, 'member')}. Arrow keys choose, Enter inserts.`,
     more: 'Send later, and more',
+    undo: 'Wait some seconds before sending',
+    held: 'Sending…',
   },
 
   later: {

@@ -249,6 +249,9 @@ export interface Texts {
     readonly mentionsFound: (n: number) => string;
     /** The button that opens the menu beside the one that sends. */
     readonly more: string;
+    /** A setting: after a send the message waits for some seconds. */
+    readonly undo: string;
+    readonly held: string;
   };
 
   /** Messages that are sent later. */

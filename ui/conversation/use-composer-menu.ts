@@ -1,0 +1,22 @@
+import { Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { MenuEntry } from '../components/menu.tsx';
+import { useMessagingUi } from '../messaging-ui.tsx';
+import { useUndoSetting, writeUndoSetting } from './undo-setting.ts';
+import type { ComposerTarget, useComposer } from './use-composer.ts';
+import { useSendLater } from './use-send-later.tsx';
+
+/** What the menu beside the send button offers, and the dialogs that it opens. */
+export function useComposerMenu(target: ComposerTarget, composer: ReturnType<typeof useComposer>) {
+  const { undo } = useMessagingUi().texts.composer;
+  const later = useSendLater(target, composer);
+  const isUndoOn = useUndoSetting();
+  const listEntries = (): readonly MenuEntry[] => {
+    const entries = [...later.listEntries()];
+    if (target.schedule !== undefined)
+      entries.push({ icon: Undo2, label: undo, isChecked: isUndoOn, run: () => writeUndoSetting(!isUndoOn) });
+    return entries;
+  };
+  const dialogs: ReactNode = later.dialog;
+  return { listEntries, dialogs };
+}
