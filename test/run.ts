@@ -6,7 +6,7 @@ import { runSuite, type Result } from './run-suite.ts';
 import { locateChromium } from './services/chromium.ts';
 import { Interrupted, interruptible } from './services/command.ts';
 import { createScratch } from './services/scratch.ts';
-import { findSuites } from './suites.ts';
+import { findSuites, isLeftOut } from './suites.ts';
 
 const args = process.argv.slice(2);
 const firstOption = args.findIndex((arg) => arg.startsWith('-'));
@@ -29,15 +29,21 @@ try {
 async function main(): Promise<Result[]> {
   const suites = await findSuites(filters);
   const concurrency = getConcurrency();
+  const leftOut = suites.flatMap(({ files }) => files).filter(isLeftOut).length;
   using progress = new Progress(suites.length, (line) => process.stdout.write(line));
   // Installs Chromium, if needed, before a test waits for it.
   if (suites.some(({ needs }) => needs.has('browser'))) await locateChromium();
   await using scratch = await createScratch();
   await using opened = openWorkers(Math.min(concurrency.workers, suites.length));
   const options = { progress, scratch, bunOptions, isFollowed: suites.length === 1 };
-  return await interruptible((interruption) =>
+  const results = await interruptible((interruption) =>
     runOnWorkers(opened.workers, concurrency.heavy, suites, (suite, worker) =>
       runSuite(suite, worker, { ...options, interruption }),
     ),
   );
+  if (leftOut > 0)
+    process.stdout.write(
+      `\nLeft out on the embedded database: ${leftOut} files of contract tests, which TEST_EMBEDDED=all includes.\n`,
+    );
+  return results;
 }

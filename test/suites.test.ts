@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
-import { findSuites, isHeavy } from './suites.ts';
+import { findSuites, isHeavy, isLeftOut } from './suites.ts';
 
 const inShort = async (filters: string[]) =>
   (await findSuites(filters)).map(({ name, files }) => [name, files.length]);
 
-test('Each test is in one suite, and contract tests on stored data are in one more on the embedded database.', async () => {
+test('Each test is in one suite, and contract tests with statements of their own are in one more on the embedded database.', async () => {
   const suites = await findSuites([]);
   expect(new Set(suites.map(({ name }) => name)).size).toBe(suites.length);
   for (const isEmbedded of [false, true]) {
@@ -14,6 +14,14 @@ test('Each test is in one suite, and contract tests on stored data are in one mo
     expect(files.includes('./test/contract/tokens.test.ts')).toBe(!isEmbedded);
     expect(files.includes('./server/config/config.test.ts')).toBe(!isEmbedded);
   }
+});
+
+test('Contract tests without statements of their own run on PostgreSQL only.', async () => {
+  const suites = await findSuites(['test/contract/']);
+  const embedded = suites.filter((suite) => suite.isEmbedded).flatMap(({ files }) => files);
+  const leftOut = suites.flatMap(({ files }) => files).filter(isLeftOut);
+  expect(leftOut).toContain('./test/contract/acting-user.test.ts');
+  expect(embedded.filter((path) => leftOut.includes(path))).toEqual([]);
 });
 
 test('A filter selects files, and a suite without files is dropped.', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import rootPackage from '../package.json';
 import { findNeeds, type Need } from './needs.ts';
+import { setting } from './services/env.ts';
 
 const ROOT = join(import.meta.dir, '..');
 // A long suite that starts last would end long after the others.
@@ -10,6 +11,10 @@ const MOST_UNIT_FILES = 20;
 // Contract tests that end before any database query, and so do not depend on the database.
 const BEFORE_DATABASE =
   /^\.\/test\/contract\/(?:origins|probes|rest-errors|rest-rate|roles|socket-handshake|socket-hostile|socket-limits|socket-slow-reader|tokens|token-claims)\.test\.ts$/;
+// Contract tests on stored data whose every statement another contract test runs as well. Their rules do not depend on the
+// database, so they run on the embedded one with TEST_EMBEDDED=all only.
+const SAME_STATEMENTS =
+  /^\.\/test\/contract\/(?:acting-user|edit-settings|rest-names|rest-threads|socket-auth|socket-drain|socket-frames|socket-presence|socket-read|token-refusals)\.test\.ts$/;
 const UNITS = 'units';
 const LONGEST_FIRST = ['events', 'browser', 'embedded', 'contract', 'chaos', 'cluster'];
 
@@ -30,8 +35,8 @@ export function isHeavy({ needs }: Pick<Suite, 'needs'>): boolean {
 
 /**
  * Suites of all tests whose path contains one of the filters, if there are any: each folder of `test/`, the tests
- * beside the code, and the contract tests on stored data again on the embedded database, in suites of few files. Those
- * that need a broker or a browser come first.
+ * beside the code, and contract tests on stored data again on the embedded database, in suites of few files. Those that
+ * need a broker or a browser come first.
  */
 export async function findSuites(filters: readonly string[]): Promise<Suite[]> {
   const files = [...rootPackage.workspaces, 'docs'].flatMap(testFiles).sort();
@@ -53,12 +58,17 @@ function named(suite: Suite): Suite {
   return isHeavy(suite) ? { ...suite, name: `${suite.name} (${[...suite.needs].join(', ')})` } : suite;
 }
 
+/** Whether the file is a contract test on stored data that this run leaves out on the embedded database. */
+export function isLeftOut(path: string): boolean {
+  return setting('TEST_EMBEDDED') !== 'all' && SAME_STATEMENTS.test(path);
+}
+
 function toSuites(files: readonly string[]): Cut[] {
   const byFolder = Map.groupBy(files, toFolder);
   const contract = byFolder.get('contract') ?? [];
   byFolder.set(
     'embedded',
-    contract.filter((path) => !BEFORE_DATABASE.test(path)),
+    contract.filter((path) => !BEFORE_DATABASE.test(path) && !isLeftOut(path)),
   );
   const kinds = [...byFolder].sort(([a], [b]) => rank(a) - rank(b)).map(([folder, own]) => cut(folder, own));
   return mixed(kinds);

@@ -1,29 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { App } from '@messaging/server/app';
-import { readConfig } from '@messaging/server/config/config';
 import { topics } from '@messaging/server/notify/topics';
-import { startInstance, type Env, startApp } from '../harness/instance.ts';
+import { startInstance, type Env } from '../harness/instance.ts';
 import { toEvent, Platform } from '../harness/platform.ts';
 import { readFailure, inShort, Rest } from '../harness/rest.ts';
-import { newUser, SECRET } from '../harness/token.ts';
+import { newUser } from '../harness/token.ts';
 import { runTool } from '../harness/tool-process.ts';
 
-/** Starts an instance on the embedded database, independent of this run's services. The start takes seconds. */
-async function startEmbedded(env: Env = {}): Promise<App> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'messaging-test-'));
-  const base = { DATA_DIR: dataDir, JWT_SECRET: SECRET, PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '0' };
-  const app = await startApp(readConfig({ ...base, ...env }));
-  return {
-    ...app,
-    async [Symbol.asyncDispose]() {
-      await app[Symbol.asyncDispose]();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-}
+/** Starts an instance on the embedded database, independent of this run's services. */
+const startEmbedded = (env: Env = {}): Promise<App> =>
+  startInstance({ DATABASE_URL: '', REDIS_URL: '', DEMO: '', ...env });
 
 function post(app: App, topic: string, body: string | object | null, headers: Env = {}): Promise<Response> {
   return fetch(new URL(`/demo/events/${topic}`, app.url), {

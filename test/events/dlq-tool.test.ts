@@ -6,7 +6,7 @@ import { toEvent, Platform } from '../harness/platform.ts';
 import { kafkaBrokers } from '../harness/kafka-brokers.ts';
 import { Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
-import { runTool } from '../harness/tool-process.ts';
+import { callTool, runTool } from '../harness/tool-process.ts';
 
 const TOPIC = 'jobs.updated';
 /** Exceeds Kafka's default limit, which the dead-letter topic has here. */
@@ -22,6 +22,8 @@ const UNREADABLE: Omit<Outgoing, 'topic'>[] = [
 const REPLAYABLE = UNREADABLE.filter(({ value }) => value !== LARGE);
 
 const runDlq = (platform: Platform, ...args: string[]) => runTool(platform.env, 'dlq', ...args);
+
+const callDlq = (platform: Platform, ...args: string[]) => callTool(platform.env, 'dlq', ...args);
 
 /** Opens a platform with unreadable records and their dead letters; no service runs any more. */
 async function openPlatformWithDeadLetters(): Promise<Platform> {
@@ -73,9 +75,9 @@ describe('dead letters', () => {
   });
 
   test('are listed singly by offset', async () => {
-    const { lines } = await runDlq(platform, 'list', '--offset', '3');
+    const lines = await callDlq(platform, 'list', '--offset', '3');
     expect(lines).toEqual([expect.stringMatching(/^3 .* tombstone /) as string, '1 dead letter']);
-    expect((await runDlq(platform, 'list', '--offset', '99')).lines).toEqual(['0 dead letters']);
+    expect(await callDlq(platform, 'list', '--offset', '99')).toEqual(['0 dead letters']);
   });
 
   test('that exceed the limit of their topic are stored without their value', async () => {
@@ -97,24 +99,24 @@ test('a replay sends every dead letter back unchanged, and once unless --again i
   const first = await runDlq(platform, 'replay');
   expect(first).toEqual({ exitCode: 0, lines: [LEFT_OUT, '4 replayed'], stderr: '' });
   expect(await listReplayed(platform)).toEqual(REPLAYABLE.map(toIncoming));
-  expect((await runDlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '0 replayed']);
-  const { lines } = await runDlq(platform, 'list');
+  expect(await callDlq(platform, 'replay')).toEqual([LEFT_OUT, '0 replayed']);
+  const lines = await callDlq(platform, 'list');
   expect(lines.map((line) => line.endsWith('  replayed'))).toEqual([true, false, true, true, true, false]);
-  expect((await runDlq(platform, 'replay', '--again')).lines).toEqual([LEFT_OUT, '4 replayed']);
+  expect(await callDlq(platform, 'replay', '--again')).toEqual([LEFT_OUT, '4 replayed']);
   expect(await listReplayed(platform)).toEqual([...REPLAYABLE, ...REPLAYABLE].map(toIncoming));
 });
 
 test('a dead letter is replayed by its offset any number of times, and the others stay due', async () => {
   await using platform = await openPlatformWithDeadLetters();
   for (let i = 0; i < 2; i++) {
-    expect((await runDlq(platform, 'replay', '--offset', '3')).lines).toEqual(['1 replayed']);
+    expect(await callDlq(platform, 'replay', '--offset', '3')).toEqual(['1 replayed']);
   }
   const tombstone = UNREADABLE.filter(({ value }) => value === null);
   expect(await listReplayed(platform)).toEqual([...tombstone, ...tombstone].map(toIncoming));
-  expect((await runDlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '4 replayed']);
-  expect((await runDlq(platform, 'replay', '--offset', '0')).lines).toEqual(['1 replayed']);
-  expect((await runDlq(platform, 'replay')).lines).toEqual([LEFT_OUT, '0 replayed']);
-  expect((await runDlq(platform, 'replay', '--offset', '1')).lines).toEqual([LEFT_OUT, '0 replayed']);
+  expect(await callDlq(platform, 'replay')).toEqual([LEFT_OUT, '4 replayed']);
+  expect(await callDlq(platform, 'replay', '--offset', '0')).toEqual(['1 replayed']);
+  expect(await callDlq(platform, 'replay')).toEqual([LEFT_OUT, '0 replayed']);
+  expect(await callDlq(platform, 'replay', '--offset', '1')).toEqual([LEFT_OUT, '0 replayed']);
 });
 
 test('an event that became a dead letter because the database rejected it is stored once by replays', async () => {
@@ -132,7 +134,7 @@ test('an event that became a dead letter because the database rejected it is sto
   expect(await listNotifications()).toEqual([]);
   await app.context.db.sql.unsafe(`alter table ${table} drop constraint refusing`);
   for (let i = 0; i < 2; i++) {
-    expect((await runDlq(platform, 'replay', '--again')).lines).toEqual(['1 replayed']);
+    expect(await callDlq(platform, 'replay', '--again')).toEqual(['1 replayed']);
   }
   await platform.settled();
   expect((await listNotifications()).map(({ type }) => type)).toEqual(['job_updated']);
@@ -153,18 +155,15 @@ test('the tool does not wait for dead letters that Kafka has deleted for their a
   const partitions = [{ partition: 0, offset: 1n }];
   await admin.deleteRecords({ topics: [{ name: platform.dlqTopic, partitions }] });
   await admin.close();
-  expect((await runDlq(platform, 'list')).lines).toEqual(['0 dead letters']);
+  expect(await callDlq(platform, 'list')).toEqual(['0 dead letters']);
 });
 
 test('a record of another producer is listed and never replayed', async () => {
   await using platform = new Platform();
   const headers = { empty: undefined as unknown as string };
   await platform.kafka.produce(platform.dlqTopic, toEvent(TOPIC, {}), { headers });
-  expect((await runDlq(platform, 'list')).lines).toEqual([
-    expect.stringMatching(/^0 /) as string,
-    '1 dead letter',
-  ]);
-  expect((await runDlq(platform, 'replay')).lines).toEqual([
+  expect(await callDlq(platform, 'list')).toEqual([expect.stringMatching(/^0 /) as string, '1 dead letter']);
+  expect(await callDlq(platform, 'replay')).toEqual([
     expect.stringMatching(/^left out: 0 .*: it does not name its original topic$/) as string,
     '0 replayed',
   ]);
@@ -182,10 +181,9 @@ test('a dead letter of a topic that the service does not consume is never replay
   await platform.kafka.createTopics([otherTopic]);
   await platform.kafka.produce(platform.dlqTopic, '{}', { headers });
   const line = `${otherTopic}[0\\u{1b}[2J]@1\\u{9b}31m  \\u{202e}dilavni\\u{a}forged  2 bytes  ""`;
-  const listed = await runDlq(platform, 'list');
-  expect(listed.lines).toEqual([expect.stringContaining(line) as string, '1 dead letter']);
+  expect(await callDlq(platform, 'list')).toEqual([expect.stringContaining(line) as string, '1 dead letter']);
   for (const args of [[], ['--again'], ['--offset', '0']]) {
-    expect((await runDlq(platform, 'replay', ...args)).lines).toEqual([
+    expect(await callDlq(platform, 'replay', ...args)).toEqual([
       expect.stringMatching(/^left out: 0 .*: this service does not read the topic it names$/) as string,
       '0 replayed',
     ]);

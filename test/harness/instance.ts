@@ -5,6 +5,9 @@ import { SQL } from 'bun';
 import { createApp, type App } from '@messaging/server/app';
 import { readConfig, type Config } from '@messaging/server/config/config';
 import { openDatabase } from '@messaging/server/db/database';
+import { migrate } from '@messaging/server/db/migrate';
+import { migrations } from '@messaging/server/db/migrations';
+import { createLogger } from '@messaging/server/observe/logger';
 import serverPackage from '../../server/package.json';
 import { shared } from '../services/shared.ts';
 import { isEmbedded, storeEnv } from './store.ts';
@@ -72,9 +75,11 @@ export async function startApp(config: Config): Promise<App> {
 /** Environment of instances on a separate store, with an existing DATA_DIR. */
 export async function newEnv(env: Env): Promise<Record<string, string>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'messaging-test-'));
-  if (isEmbedded || env['DATABASE_URL'] === '') cpSync(await emptyDatabase(), dataDir, { recursive: true });
+  const hasEmbedded = isEmbedded || env['DATABASE_URL'] === '';
+  if (hasEmbedded) cpSync(await migratedDatabase(), dataDir, { recursive: true });
   return {
     ...storeEnv(),
+    ...(hasEmbedded && { DATABASE_SCHEMA: EMBEDDED_SCHEMA }),
     DATA_DIR: dataDir,
     PORT: '0',
     JWT_SECRET: SECRET,
@@ -94,26 +99,39 @@ export async function removeStore({ DATABASE_URL, DATABASE_SCHEMA, DATA_DIR = ''
   rmSync(DATA_DIR, { recursive: true, force: true });
 }
 
-/** Directory of the empty database between runs, one per version of PGlite. */
-const EMPTY_DATABASE = join(
+const EMBEDDED_SCHEMA = 'messaging';
+
+/** Directory of the migrated database between runs, one per version of PGlite and text of the migrations. */
+const MIGRATED_DATABASE = join(
   import.meta.dir,
   '../../node_modules/.cache/messaging-test',
-  `empty-${serverPackage.dependencies['@electric-sql/pglite']}`,
+  `migrated-${serverPackage.dependencies['@electric-sql/pglite']}-${Bun.hash(JSON.stringify(migrations)).toString(36)}`,
 );
 
-/** DATA_DIR with an empty embedded database. Creating one takes seconds, a copy does not. */
-const emptyDatabase = shared(makeEmptyDatabase);
+/** DATA_DIR with a new embedded database and the current schema. Creating one takes seconds, a copy does not. */
+const migratedDatabase = shared(makeMigratedDatabase);
 
-async function makeEmptyDatabase(): Promise<string> {
-  if (existsSync(EMPTY_DATABASE)) return EMPTY_DATABASE;
-  mkdirSync(dirname(EMPTY_DATABASE), { recursive: true });
-  const dataDir = mkdtempSync(`${EMPTY_DATABASE}-`);
-  await (await openDatabase(readConfig({ DATA_DIR: dataDir, JWT_SECRET: SECRET })))[Symbol.asyncDispose]();
+async function makeMigratedDatabase(): Promise<string> {
+  if (existsSync(MIGRATED_DATABASE)) return MIGRATED_DATABASE;
+  mkdirSync(dirname(MIGRATED_DATABASE), { recursive: true });
+  const dataDir = mkdtempSync(`${MIGRATED_DATABASE}-`);
+  await migrateEmbedded(dataDir);
   // Another run may have been faster: then the directory exists and is not empty.
   try {
-    renameSync(dataDir, EMPTY_DATABASE);
+    renameSync(dataDir, MIGRATED_DATABASE);
   } catch {
     rmSync(dataDir, { recursive: true, force: true });
   }
-  return EMPTY_DATABASE;
+  return MIGRATED_DATABASE;
+}
+
+async function migrateEmbedded(dataDir: string): Promise<void> {
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    DATABASE_SCHEMA: EMBEDDED_SCHEMA,
+    JWT_SECRET: SECRET,
+    LOG_LEVEL: 'silent',
+  });
+  await using db = await openDatabase(config);
+  await migrate(db, { schema: config.databaseSchema, log: createLogger(config, 'test') });
 }
