@@ -1,5 +1,5 @@
 import type { OutboxChange } from './outbox-entry.ts';
-import type { Message, Reaction, UserId } from './wire.ts';
+import type { Attachment, Message, Reaction, UserId } from './wire.ts';
 
 /** The text of a deleted message, as the service writes it. */
 const DELETED = '[deleted]';
@@ -23,7 +23,8 @@ export function applyChange(
     size: null,
     ...file,
     id: file.id ?? String(i),
-  }));
+    // A file of the service has no address yet; who shows it looks at `fileId`.
+  })) as readonly Attachment[] | undefined;
   return { ...message, version, body, attachments: files ?? message.attachments, editedAt: createdAt };
 }
 

@@ -1,4 +1,4 @@
-import type { Commands, Draft, Message, Thread, ThreadState, UserId } from './wire.ts';
+import type { Attachment, Commands, Draft, Message, Thread, ThreadState, UserId } from './wire.ts';
 
 /** What a user sets for a thread. Fields that are left out stay. */
 export type ThreadStateChange = Omit<Commands['setThreadState']['input'], 'threadId'>;
@@ -35,7 +35,7 @@ function toDraft({ body, replyTo, attachments }: NonNullable<ThreadStateChange['
     size: null,
     ...file,
     id: file.id ?? String(i),
-  }));
+  })) as readonly Attachment[];
   return { body, replyTo: replyTo ?? null, attachments: files, at };
 }
 

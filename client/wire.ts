@@ -32,6 +32,14 @@ export type ErrorCode =
   | 'origin_not_allowed'
   | 'not_found'
   | 'search_off'
+  | 'files_off'
+  | 'link_expired'
+  | 'file_not_ready'
+  | 'file_incomplete'
+  | 'file_refused'
+  | 'file_too_large'
+  | 'too_many_uploads'
+  | 'upload_limit'
   | 'unknown_user'
   | 'method_not_allowed'
   | 'client_id_conflict'
@@ -59,12 +67,24 @@ export interface Attachment {
   readonly id: string;
   /** Name of the file, as shown to the reader. */
   readonly filename: string;
-  /** Where the file can be read, as the URL Standard writes it. */
+  /** Where the file can be read, as the URL Standard writes it; that of a file of the service needs a token. */
   readonly url: string;
   /** Media type of the file; null: unknown. */
   readonly type: string | null;
   /** Size of the file in bytes; null: unknown. */
   readonly size: number | null;
+  /** Id of a file of the service; left out for one of the platform. */
+  readonly fileId?: string;
+  /** Width of an image in pixels; null: none, or unknown. */
+  readonly width?: number | null;
+  /** Height of an image in pixels; null: none, or unknown. */
+  readonly height?: number | null;
+  /** Data URL of a tiny blurred picture to show while the image loads; null: none. */
+  readonly placeholder?: string | null;
+  /** Where a smaller picture of it can be read; null: there is none. */
+  readonly previewUrl?: string | null;
+  /** `checking`: it cannot be opened yet; `refused`: it was found to be dangerous. */
+  readonly state?: 'ready' | 'checking' | 'refused';
 }
 
 /** What a user has written and not sent, as it was typed. */
@@ -98,6 +118,18 @@ export interface ErrorDetail {
   readonly path: string;
   /** What is wrong with it, for a developer. */
   readonly message: string;
+}
+
+/** FileOpen */
+export interface FileOpen {
+  /** User id, 1 .. 2^53-1. */
+  readonly userId: number;
+  /** When the user first opened it. */
+  readonly firstAt: string;
+  /** When the user last opened it. */
+  readonly lastAt: string;
+  /** How often. */
+  readonly count: number;
 }
 
 /** FoundThread */
@@ -188,10 +220,12 @@ export interface MessageVersion {
 export interface NewAttachment {
   /** Id of the file; made by the service when left out. */
   readonly id?: string;
-  /** Name of the file, as shown to the reader. */
-  readonly filename: string;
-  /** `https`; `http` in development only. */
-  readonly url: string;
+  /** File that the sender has uploaded for this thread; it has its own name, type and size. */
+  readonly fileId?: string;
+  /** Name of the file; needed without `fileId`. */
+  readonly filename?: string;
+  /** Address of the file; needed without `fileId`. */
+  readonly url?: string;
   /** Media type of the file; null: unknown. */
   readonly type?: string | null;
   /** Size of the file in bytes; null: unknown. */
@@ -279,6 +313,14 @@ export interface Reminder {
   readonly seq: number;
   /** When the user is reminded. */
   readonly at: string;
+}
+
+/** ReservedFile */
+export interface ReservedFile {
+  readonly id: string;
+  /** Name under which the file will be shown. */
+  readonly filename: string;
+  readonly upload: UploadTarget;
 }
 
 /** A text that a user keeps for messages to come. */
@@ -438,6 +480,40 @@ export interface UnreadTotals {
   readonly notifications: number;
   /** Place of these totals in the history of the database: of two the one with the greater is newer. */
   readonly at: number;
+}
+
+/** UploadTarget */
+export interface UploadTarget {
+  readonly method: 'PUT';
+  /** Where to send the bytes; without an origin it is relative to the address of the service. */
+  readonly url: string;
+  /** Headers that must come along. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Until when the address holds. */
+  readonly expiresAt: string;
+}
+
+/** UploadedFile */
+export interface UploadedFile {
+  readonly id: string;
+  /** Name of the file, as shown to the reader. */
+  readonly filename: string;
+  /** Media type, by the bytes of the file. */
+  readonly type: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** SHA-256 of the bytes, in hexadecimal digits. */
+  readonly sha256: string;
+  /** Width of an image in pixels; null: none, or unknown. */
+  readonly width: number | null;
+  /** Height of an image in pixels; null: none, or unknown. */
+  readonly height: number | null;
+  /** Data URL of a tiny blurred picture to show while the image loads; null: none. */
+  readonly placeholder: string | null;
+  /** Whether there are smaller pictures of it. */
+  readonly hasPreview: boolean;
+  /** `checking`: others see it when it was checked; `refused`: it was found to be dangerous. */
+  readonly state: 'ready' | 'checking' | 'refused';
 }
 
 /** Profile of a user. All fields are null for a user the service has not seen. */
@@ -631,7 +707,7 @@ export interface Commands {
   readonly sendMessage: {
     readonly input: {
       readonly threadId: string;
-      /** Text of the message; stored trimmed. */
+      /** Text of the message; stored trimmed. May be empty beside attachments. */
       readonly body: string;
       /** Files of the message, in the order they are shown. */
       readonly attachments?: readonly NewAttachment[] | null;
@@ -737,7 +813,7 @@ export interface Commands {
   readonly createScheduled: {
     readonly input: {
       readonly threadId: string;
-      /** Text of the message; stored trimmed. */
+      /** Text of the message; stored trimmed. May be empty beside attachments. */
       readonly body: string;
       /** Files of the message, in the order they are shown. */
       readonly attachments?: readonly NewAttachment[] | null;
@@ -906,6 +982,58 @@ export interface Commands {
       readonly hasMore: boolean;
       /** `before` of the next page; null: this is the last. */
       readonly nextBefore: number | null;
+    };
+  };
+  /** Reserves a place for a file of a thread, and says where to send its bytes. */
+  readonly createFile: {
+    readonly input: {
+      /** Thread in which the file will be sent. */
+      readonly threadId: string;
+      /** Name of the file; path, control characters and what turns text around are removed. */
+      readonly filename: string;
+      /** Media type that the client expects; the bytes decide. */
+      readonly type?: string | null;
+      /** Size of the file in bytes. */
+      readonly size: number;
+      /** SHA-256 of the bytes, in hexadecimal digits. */
+      readonly sha256?: string;
+    };
+    readonly output: ReservedFile;
+  };
+  /** Checks the bytes that were sent and makes the file ready to be sent. */
+  readonly completeFile: {
+    readonly input: {
+      readonly fileId: string;
+    };
+    readonly output: UploadedFile;
+  };
+  /** Removes a file that was not sent. */
+  readonly removeFile: {
+    readonly input: {
+      readonly fileId: string;
+    };
+    readonly output: Success;
+  };
+  /** Addresses of files that hold for ten minutes without a token. */
+  readonly linkFiles: {
+    readonly input: {
+      readonly ids: readonly string[];
+      /** Links to smaller pictures of this side, where a file has them. */
+      readonly preview?: '320' | '1280';
+    };
+    readonly output: {
+      /** The address of each file that the caller may open; without an origin it is relative to the address of the service. */
+      readonly links: Readonly<Record<string, string>>;
+    };
+  };
+  /** Which members have opened a file of a message. */
+  readonly listFileOpens: {
+    readonly input: {
+      readonly fileId: string;
+    };
+    readonly output: {
+      readonly opens: readonly FileOpen[];
+      readonly count: number;
     };
   };
   /** Shows the other member that the caller types, for 6 s or until a message. */
@@ -1316,6 +1444,29 @@ export const ROUTES = {
     method: 'GET',
     path: '/messages/threads/:threadId/pins',
     query: ['before'],
+  },
+  createFile: {
+    method: 'POST',
+    path: '/files',
+    body: ['threadId', 'filename', 'type', 'size', 'sha256'],
+  },
+  completeFile: {
+    method: 'POST',
+    path: '/files/:fileId/complete',
+    body: [],
+  },
+  removeFile: {
+    method: 'DELETE',
+    path: '/files/:fileId/upload',
+  },
+  linkFiles: {
+    method: 'POST',
+    path: '/files/links',
+    body: ['ids', 'preview'],
+  },
+  listFileOpens: {
+    method: 'GET',
+    path: '/files/:fileId/opens',
   },
   markMessageRead: {
     method: 'PUT',

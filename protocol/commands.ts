@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { adminCommands } from './admin-commands.ts';
 import type { ErrorCode } from './errors.ts';
-import { change, content, message } from './message.ts';
+import { fileCommands } from './file-commands.ts';
+import { change, content, hasContent, message } from './message.ts';
 import { messageCommands } from './message-commands.ts';
 import { searchCommands } from './search-commands.ts';
 import { notification } from './notification.ts';
@@ -107,13 +108,14 @@ export const commands = {
     rest: { method: 'post', path: '/messages/threads/:threadId/messages', created: true },
     frame: 'message',
     isBatched: true,
-    input: z.object({ threadId: uuid, ...content }),
+    input: z.object({ threadId: uuid, ...content }).refine(...hasContent),
     output: message,
-    errors: ['not_found', 'client_id_conflict', 'read_only'],
+    errors: ['not_found', 'client_id_conflict', 'read_only', 'file_not_ready'],
   },
   ...messageCommands,
   ...scheduleCommands,
   ...searchCommands,
+  ...fileCommands,
   setTyping: {
     summary: 'Shows the other member that the caller types, for 6 s or until a message',
     frame: 'typing',

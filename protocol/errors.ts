@@ -83,6 +83,48 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The service keeps no index of messages: SEARCH is off.',
   },
+  files_off: {
+    status: 404,
+    retryable: false,
+    meaning: 'The service keeps no files: FILE_STORE is off.',
+  },
+  link_expired: {
+    status: 403,
+    retryable: false,
+    meaning: 'The address has expired or is not one that the service made: ask for a new one.',
+  },
+  file_not_ready: {
+    status: 409,
+    retryable: false,
+    meaning:
+      'A file of the message is not ready to be sent: it does not exist, is not complete, is of another user or thread, or was sent before.',
+  },
+  file_incomplete: {
+    status: 409,
+    retryable: false,
+    meaning: 'The bytes of the file have not arrived: send them to the address of its reservation.',
+  },
+  file_refused: {
+    status: 422,
+    retryable: false,
+    meaning:
+      'The bytes are not what was reserved, or not allowed; `details` says what. Nothing of them is kept.',
+  },
+  file_too_large: {
+    status: 413,
+    retryable: false,
+    meaning: 'The file is larger than FILE_MAX_MB.',
+  },
+  too_many_uploads: {
+    status: 409,
+    retryable: false,
+    meaning: 'The user has as many files that were not sent as a user may have: send or remove one.',
+  },
+  upload_limit: {
+    status: 429,
+    retryable: true,
+    meaning: 'The user has uploaded as many bytes in 24 hours as FILE_DAILY_MB allows; wait `Retry-After`.',
+  },
   unknown_user: {
     status: 404,
     retryable: false,

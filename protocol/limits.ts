@@ -90,6 +90,21 @@ export const SCHEDULE_LIMITS = {
   replyNameCodePoints: 100,
 } as const;
 
+/** Bounds of files. Apart, because not every client needs them. */
+export const FILE_LIMITS = {
+  /** UTF-16 units of a name as a client sends it, and bytes of one as it is stored: as many as file systems take. */
+  rawNameLength: 1_024,
+  nameBytes: 255,
+  /** Files of a user that are reserved or uploaded and not sent. Calls at the same moment may exceed it by their number. */
+  unsent: 20,
+  /** Files of one call for links, and minutes that an address holds. */
+  links: 50,
+  linkMinutes: 10,
+  /** Hours after which a file that was not sent is removed, and days after which one of a deleted message is. */
+  unsentHours: 24,
+  deletedDays: 7,
+} as const;
+
 /** Version of the wire, sent in `hello`. Additions keep it; a change that breaks old clients raises it. */
 export const PROTOCOL_VERSION = 1;
 

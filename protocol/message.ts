@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { seq, storable, text, time, userId, uuid } from './primitives.ts';
+import { possiblyEmptyText, seq, storable, text, time, userId, uuid } from './primitives.ts';
 import { webAddress } from './web-address.ts';
 
 /** Number of a message's content: 1, then one more for each edit and for the deletion. */
@@ -9,8 +9,10 @@ export const version = z.int().min(1);
 export const change = z.int().min(0).meta({ description: 'Number of a change; 0 is before the first' });
 
 const size = z.int().min(0).nullable().meta({ description: 'Size of the file in bytes; null: unknown' });
-const type = storable(0, 255).nullable().meta({ description: 'Media type of the file; null: unknown' });
-const filename = text(LIMITS.filenameCodePoints).meta({
+export const mediaType = storable(0, 255)
+  .nullable()
+  .meta({ description: 'Media type of the file; null: unknown' });
+export const filename = text(LIMITS.filenameCodePoints).meta({
   description: 'Name of the file, as shown to the reader',
 });
 
@@ -27,33 +29,79 @@ const url = storable(0, LIMITS.urlLength)
     `must have at most ${LIMITS.urlLength} characters with all others percent-encoded`,
   );
 
-/** An attachment as its sender describes it. The platform stores the file itself. */
+/**
+ * An attachment as its sender describes it: a file that was uploaded to the service, or one that the platform stores itself. One
+ * object for both, because generators of clients know no unions.
+ */
 export const newAttachment = z
   .object({
     id: storable(1, 64).optional().meta({ description: 'Id of the file; made by the service when left out' }),
-    filename,
-    url,
-    type: type.default(null),
+    fileId: uuid.optional().meta({
+      description: 'File that the sender has uploaded for this thread; it has its own name, type and size',
+    }),
+    filename: filename.optional().meta({ description: 'Name of the file; needed without `fileId`' }),
+    url: url.optional().meta({ format: 'uri', description: 'Address of the file; needed without `fileId`' }),
+    type: mediaType.default(null),
     size: size.default(null),
   })
+  .refine(...needsUnlessUploaded('filename'))
+  .refine(...needsUnlessUploaded('url'))
   .meta({ id: 'NewAttachment' });
+
+/** Demands a field of an attachment without `fileId`. */
+function needsUnlessUploaded(field: 'filename' | 'url') {
+  return [
+    (value: { fileId?: string | undefined } & { [K in typeof field]?: string | undefined }) =>
+      value.fileId !== undefined || value[field] !== undefined,
+    { path: [field] as PropertyKey[], message: 'is needed without fileId' },
+  ] as const;
+}
+
+const pixels = z.int().min(1).nullable().optional();
+
+/** Fields of an attachment that was uploaded to the service; others lack them. */
+const uploaded = {
+  fileId: uuid
+    .optional()
+    .meta({ description: 'Id of a file of the service; left out for one of the platform' }),
+  width: pixels.meta({ description: 'Width of an image in pixels; null: none, or unknown' }),
+  height: pixels.meta({ description: 'Height of an image in pixels; null: none, or unknown' }),
+  placeholder: z.string().nullable().optional().meta({
+    description: 'Data URL of a tiny blurred picture to show while the image loads; null: none',
+  }),
+  previewUrl: z.string().nullable().optional().meta({
+    description: 'Where a smaller picture of it can be read; null: there is none',
+  }),
+  state: z.enum(['ready', 'checking', 'refused']).optional().meta({
+    description: '`checking`: it cannot be opened yet; `refused`: it was found to be dangerous',
+  }),
+};
 
 export const attachment = z
   .object({
     id: z.string().meta({ description: 'Id of the file within its message' }),
     filename: z.string().meta({ description: 'Name of the file, as shown to the reader' }),
-    url: z.string().meta({ description: 'Where the file can be read, as the URL Standard writes it' }),
-    type,
+    url: z.string().meta({
+      description:
+        'Where the file can be read, as the URL Standard writes it; that of a file of the service needs a token',
+    }),
+    type: mediaType,
     size,
+    ...uploaded,
   })
   .meta({ id: 'Attachment' });
 export type Attachment = z.output<typeof attachment>;
 
 const attachments = z.array(newAttachment).max(LIMITS.attachments).nullish();
 
-/** The content of a message as its sender writes it. */
+/** Text of a message that has nothing else. */
+export const words = text(LIMITS.bodyCodePoints).meta({ description: 'Text of the message; stored trimmed' });
+
+/** The content of a message as its sender writes it, with `hasContent`. */
 export const content = {
-  body: text(LIMITS.bodyCodePoints).meta({ description: 'Text of the message; stored trimmed' }),
+  body: possiblyEmptyText(LIMITS.bodyCodePoints).meta({
+    description: 'Text of the message; stored trimmed. May be empty beside attachments',
+  }),
   attachments: attachments
     .transform((files) => files ?? [])
     .meta({ description: 'Files of the message, in the order they are shown' }),
@@ -63,10 +111,20 @@ export const content = {
   replyTo: uuid.nullish().meta({ description: 'Message of the same thread that this one answers' }),
 };
 
+/** Refuses a content without text and attachments. */
+export const hasContent = [
+  (value: { readonly body: string; readonly attachments: readonly unknown[] }) =>
+    value.body !== '' || value.attachments.length > 0,
+  {
+    path: ['body'] as PropertyKey[],
+    message: 'must not be empty or only white space without attachments',
+  },
+] as const;
+
 /** Input that edits a message. */
 export const messageEdit = z.object({
   messageId: uuid,
-  body: content.body,
+  body: words,
   attachments: attachments.meta({
     description: 'Files of the message from now on; null or left out: they stay',
   }),

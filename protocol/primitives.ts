@@ -57,6 +57,16 @@ export function text(codePoints: number) {
     .meta({ maxLength: codePoints, pattern: NOT_BLANK });
 }
 
+/** The same, or an empty text. */
+export function possiblyEmptyText(codePoints: number) {
+  return z
+    .string()
+    .trim()
+    .refine((value) => hasAtMost(codePoints, value), `must have at most ${codePoints} code points`)
+    .refine(isStorable, NOT_STORABLE)
+    .meta({ maxLength: codePoints });
+}
+
 const cursor = z.string().min(1).max(200).meta({ description: '`nextCursor` of the page before' });
 
 /** Number of rows to skip. `instead` names the field that reaches further rows. */

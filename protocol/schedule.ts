@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCHEDULE_LIMITS } from './limits.ts';
-import { attachment, content, messageEdit } from './message.ts';
+import { attachment, content, hasContent, messageEdit, words } from './message.ts';
 import { seq, text, time, uuid } from './primitives.ts';
 
 /** Names of the IANA database have these characters. Names that begin with a sign or a digit are offsets, whose sign has two readings. */
@@ -34,13 +34,13 @@ const sendTime = {
   zone: zone.meta({ description: 'Time zone in which the sender chose the time' }),
 };
 
-export const newScheduled = z.object({ threadId: uuid, ...content, ...sendTime });
+export const newScheduled = z.object({ threadId: uuid, ...content, ...sendTime }).refine(...hasContent);
 
 export const scheduledChange = z
   .object({
     threadId: uuid,
     scheduledId: uuid,
-    body: content.body.optional(),
+    body: words.optional(),
     attachments: messageEdit.shape.attachments,
     replyTo: content.replyTo.meta({ description: 'Message that it answers; null: none. Left out: it stays' }),
     sendAt: sendTime.sendAt.optional(),
@@ -103,7 +103,7 @@ export const newSavedReply = z.object({
     .optional()
     .meta({ description: 'Reply that is replaced, or id of a new one; made by the service when left out' }),
   name: replyName,
-  body: content.body.meta({ description: 'Text of the reply; stored trimmed' }),
+  body: words.meta({ description: 'Text of the reply; stored trimmed' }),
 });
 
 /** A text that a user keeps for messages to come. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { change, content, message } from './message.ts';
+import { change, content, message, words } from './message.ts';
 import { count, seq, text, time, userId, uuid } from './primitives.ts';
 import { ownFields } from './thread-state.ts';
 import { userProfile } from './user.ts';
@@ -12,7 +12,7 @@ export const newThread = z.object({
   title: text(LIMITS.titleCodePoints)
     .nullish()
     .meta({ description: 'Title of a new thread; an existing one keeps its own' }),
-  initialMessage: content.body
+  initialMessage: words
     .nullish()
     .meta({ description: 'Text of a message to send at once, also into an existing thread' }),
   clientId: content.clientId,

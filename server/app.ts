@@ -49,6 +49,8 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
       return refusal === undefined ? undefined : http.fetch(request, { client, refusal });
     },
     websocket: createSocketHandler(context, admission),
+    // Other bodies have a limit of their own.
+    maxRequestBodySize: config.fileMaxMb * 1_000_000 + 1,
     idleTimeout: IDLE_SECONDS,
   });
   opened.defer(() => server.stop(true));

@@ -8,8 +8,10 @@ import type { Database } from './db/database.ts';
 import type { ChangeQuery, Changes, ChangeToken } from './db/changes.ts';
 import type { UnreadQuery } from './db/unread-totals.ts';
 import type { ReadReceiptBatcher } from './db/read-receipts.ts';
+import type { Files } from './files/files.ts';
 import type { NotificationStore } from './db/insert-notifications.ts';
 import type { MessageChangers } from './db/message-changer.ts';
+import type { FileMessageWriter } from './db/file-message-writer.ts';
 import type { MessageWriter } from './db/message-writer.ts';
 import type { BrokerProbe } from './kafka/broker-probe.ts';
 import type { PresenceNotifier } from './live/presence-notifier.ts';
@@ -42,6 +44,7 @@ export interface Context extends MessageChangers {
   readonly eventLoopLag: EventLoopLag;
   readonly db: Database;
   readonly messageWriter: MessageWriter;
+  readonly fileMessageWriter: FileMessageWriter;
   readonly readReceipts: ReadReceiptBatcher;
   readonly notifications: NotificationStore;
   /** The members of recently used threads. They never change, so no entry gets stale. */
@@ -61,6 +64,8 @@ export interface Context extends MessageChangers {
   readonly unreadTotals: MicroBatch<UnreadQuery, UnreadTotals>;
   /** Threads whose new words are not stored yet; undefined where search is off. */
   readonly changedThreads: ChangedThreads | undefined;
+  /** Undefined where FILE_STORE is off. */
+  readonly files: Files | undefined;
   readonly revocations: Revocations;
   readonly authenticate: Authenticate;
   readonly limiter: UserLimiter;

@@ -11,7 +11,11 @@ import { createReadReceiptBatcher } from './db/read-receipts.ts';
 import { NotificationStore } from './db/insert-notifications.ts';
 import { createUnreadTotalBatch } from './db/unread-total-batch.ts';
 import { createMessageChangers } from './db/message-changer.ts';
-import { createMessageWriter } from './db/message-writer.ts';
+import { FileMessageWriter } from './db/file-message-writer.ts';
+import type { StoredFile } from './db/files.ts';
+import { createMessageWriter, type WriteResult } from './db/message-writer.ts';
+import { createFiles, needFiles } from './files/files.ts';
+import { toFileAttachment } from './files/to-file-attachment.ts';
 import { ClientAddress } from './http/client-address.ts';
 import { BrokerProbe } from './kafka/broker-probe.ts';
 import { PresenceNotifier } from './live/presence-notifier.ts';
@@ -58,6 +62,7 @@ export async function openContext(
   const observers = { log, metrics, tracing, background };
   const changedThreads = isSearching(config) ? new ChangedThreads() : undefined;
   const live = await startLive({ ...observers, config, instanceId, db, limiter, changedThreads }, opened);
+  const files = createFiles(config);
   const context: Context = {
     ...observers,
     ...live,
@@ -65,11 +70,8 @@ export async function openContext(
     changedThreads,
     eventLoopLag: opened.use(new EventLoopLag(log, metrics)),
     db,
-    messageWriter: createMessageWriter(db, {
-      onLate: (result) => live.deliverer.deliverMessage(result),
-      isPublished: isPublishing(config),
-      senders,
-    }),
+    ...createWriters(config, { db, senders, files, deliverer: live.deliverer }),
+    files,
     ...createMessageChangers(db, {
       onLate: (result) => result.changed && live.deliverer.deliverChange(result, result.changed),
       isPublished: isPublishing(config),
@@ -88,6 +90,23 @@ export async function openContext(
   startUnreadNotifier(context, opened);
   for (const part of [context.eventLoopLag, limiter, context.kafkaProbe]) part.start();
   return context;
+}
+
+/** The writers of new messages: together with others, or with files in a transaction of their own. */
+function createWriters(
+  config: Config,
+  { db, senders, files, deliverer }: Pick<Context, 'db' | 'deliverer' | 'files'> & { senders: SenderCache },
+): Pick<Context, 'fileMessageWriter' | 'messageWriter'> {
+  const options = {
+    onLate: (result: WriteResult) => deliverer.deliverMessage(result),
+    isPublished: isPublishing(config),
+    senders,
+  };
+  const toAttachment = (file: StoredFile) => toFileAttachment(needFiles(files).links, file);
+  return {
+    messageWriter: createMessageWriter(db, options),
+    fileMessageWriter: new FileMessageWriter(db, { ...options, toAttachment }),
+  };
 }
 
 /** Sends unread totals to the connections that asked for them. */

@@ -17,6 +17,7 @@ interface Operation {
 
 const document = openapi();
 const PATH_VALUES: Readonly<Record<string, unknown>> = {
+  fileId: crypto.randomUUID(),
   threadId: crypto.randomUUID(),
   messageId: crypto.randomUUID(),
   userId: 2,

@@ -2,6 +2,7 @@
 export const TAGS = {
   Threads: 'Conversations of two users or of a group, about a job or about none.',
   Messages: 'Messages of a thread, and how far they are read.',
+  Files: 'Files that members upload to the service and send with messages.',
   Schedule: 'Messages to be sent later, reminders and saved replies, each for the user who made it.',
   Notifications: 'Notifications of the platform to a user.',
   Presence: 'Online status of users.',

@@ -21,6 +21,7 @@ import {
   UNREAD,
 } from './examples.ts';
 import type { OperationText } from './operation-text.ts';
+import { FILE_TEXTS } from './file-texts.ts';
 import { SCHEDULE_TEXTS } from './schedule-texts.ts';
 
 /** Commands with a route; the others exist only on the socket. */
@@ -174,6 +175,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     response: { messages: [PINNED], count: 1, hasMore: false },
   },
   ...SCHEDULE_TEXTS,
+  ...FILE_TEXTS,
   searchMessages: {
     tag: 'Messages',
     description: [

@@ -8,7 +8,7 @@ import { sendMessage } from './send-message.ts';
 /** Creates or finds the thread, notifies both members of a new one, and sends the first message in either case. */
 export const createThread: Handler<
   'createThread',
-  'config' | 'db' | 'deliverer' | 'messageWriter' | 'presence' | 'profiles' | 'typing'
+  'config' | 'db' | 'deliverer' | 'fileMessageWriter' | 'messageWriter' | 'presence' | 'profiles' | 'typing'
 > = async (context, call, input) => {
   const me = call.actor.userId;
   if (input.participantId === me) throw invalid('participantId', 'must be somebody else');

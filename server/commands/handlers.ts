@@ -29,6 +29,7 @@ import { listFiles } from './list-files.ts';
 import { searchMessages } from './search-messages.ts';
 import { markAllNotificationsRead, markNotificationRead } from './mark-notifications.ts';
 import { markMessageRead, markRead } from './mark-read.ts';
+import { linkFiles, listFileOpens } from './open-files.ts';
 import { ping } from './ping.ts';
 import { renameThread } from './rename-thread.ts';
 import { listReminders, removeReminder, setReminder } from './reminders.ts';
@@ -47,6 +48,7 @@ import { setPresence } from './set-presence.ts';
 import { setThreadState } from './set-thread-state.ts';
 import { setTyping } from './set-typing.ts';
 import { sync } from './sync.ts';
+import { completeFile, createFile, removeFile } from './upload-files.ts';
 
 /** The handler of each command of the table. */
 export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> } = {
@@ -84,6 +86,11 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   removeSavedReply,
   searchMessages,
   listFiles,
+  createFile,
+  completeFile,
+  removeFile,
+  linkFiles,
+  listFileOpens,
   setTyping,
   markRead,
   markMessageRead,

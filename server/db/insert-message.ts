@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Statements } from './database.ts';
 import { bumpChanged, isIndexDue } from './index-entries.ts';
 import type { Draft, InsertedRow } from './insert-messages.ts';
 import { isWriter, otherMember } from './thread-members.ts';
@@ -9,7 +9,7 @@ import { isWriter, otherMember } from './thread-members.ts';
  *
  * The update takes the lock, the number and the time of the message; it sees the newest row even if it had to wait.
  */
-export function insertMessage(db: Database, draft: Draft, isPublished: boolean): Promise<InsertedRow[]> {
+export function insertMessage(db: Statements, draft: Draft, isPublished: boolean): Promise<InsertedRow[]> {
   const { id, threadId, senderId, clientId, body, attachments } = draft;
   const files = attachments.length === 0 ? null : JSON.stringify(attachments);
   const sender = db.sql`input.sender_id`;

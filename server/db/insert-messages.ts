@@ -1,7 +1,7 @@
 import type { Attachment } from '@messaging/protocol/message';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged, isIndexDue } from './index-entries.ts';
-import { arrayLiteral, type Database } from './database.ts';
+import { arrayLiteral, type Statements } from './database.ts';
 import { isWriter, otherMember } from './thread-members.ts';
 
 /** A message to store. */
@@ -61,7 +61,7 @@ export const NO_QUOTE = -1;
  * A batch of one plain message has a shorter statement: `insertMessage`.
  */
 export function insertMessages(
-  db: Database,
+  db: Statements,
   drafts: readonly Draft[],
   { checkDuplicates, isPublished, replySeqs }: InsertOptions,
 ): Promise<InsertedRow[]> {
@@ -111,11 +111,11 @@ export function insertMessages(
     ${checkDuplicates ? db.sql`union all select ord::int, null, null, null, null from checked where is_duplicate` : db.sql``}`;
 }
 
-const withChecked = (db: Database) => db.sql`
+const withChecked = (db: Statements) => db.sql`
   checked as materialized (select locked.*, ${isDuplicate(db)} as is_duplicate from locked),`;
 
 /** The drafts as rows, numbered in their order. */
-function toRows(db: Database, drafts: readonly Draft[]) {
+function toRows(db: Statements, drafts: readonly Draft[]) {
   const column = (value: (draft: Draft) => string | number | null): string => arrayLiteral(drafts.map(value));
   const attachments = (draft: Draft): string | null =>
     draft.attachments.length === 0 ? null : JSON.stringify(draft.attachments);
@@ -127,26 +127,26 @@ function toRows(db: Database, drafts: readonly Draft[]) {
 }
 
 /** The same with `reply_seq`, without drafts that answer nothing that exists. */
-const toReplyRows = (db: Database, drafts: readonly Draft[], replySeqs: readonly (Seq | null)[]) => db.sql`
+const toReplyRows = (db: Statements, drafts: readonly Draft[], replySeqs: readonly (Seq | null)[]) => db.sql`
   select input.*, reply_seq from (${toRows(db, drafts)}) input
     join unnest(${arrayLiteral(replySeqs)}::bigint[]) with ordinality reply (reply_seq, ord) using (ord)
   where reply_seq is null or reply_seq <> ${NO_QUOTE}::bigint`;
 
 /** The values of `xid` and `reply_seq`, as one fragment: each one costs a send. */
-function lastColumns(db: Database, isPublished: boolean, hasReplies: boolean) {
+function lastColumns(db: Statements, isPublished: boolean, hasReplies: boolean) {
   if (hasReplies) return isPublished ? db.sql`pg_current_xact_id(), reply_seq` : db.sql`null, reply_seq`;
   return isPublished ? db.sql`pg_current_xact_id(), null` : db.sql`null, null`;
 }
 
 /** The counts of a thread's members after the batch. A pair, the usual case, needs no look-up. */
-const addSent = (db: Database) => db.sql`
+const addSent = (db: Statements) => db.sql`
   case thread.kind
     when 0 then array[thread.sent[1] + batch.first_size, thread.sent[2] + batch.size - batch.first_size]
     else add_sent(thread.sent, thread.member_ids, batch.sender_ids)
   end`;
 
 /** Whether the sender has used the client id in the thread before. */
-const isDuplicate = (db: Database) => db.sql`
+const isDuplicate = (db: Statements) => db.sql`
   client_id is not null and exists (
     select from messages message
     where message.thread_id = locked.thread_id and message.sender_id = locked.sender_id

@@ -1,6 +1,6 @@
 import type { ThreadId, UserId, Seq } from '@messaging/protocol/primitives';
 import type { MemberRole, MemberSide, ThreadMember } from '@messaging/protocol/thread';
-import { arrayLiteral, type Database } from './database.ts';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
 import { visibleRange } from './thread-members.ts';
 
 /** A member as the database knows it: without presence. */
@@ -89,7 +89,7 @@ export async function findMembership(
 
 /** Those of the pairs of a thread and a user, by their place from 1 on, in which the user is or was a member. */
 export function findMemberRows(
-  db: Database,
+  db: Statements,
   pairs: readonly { readonly threadId: ThreadId; readonly userId: UserId }[],
 ): Promise<{ ord: number; hasLeft: boolean }[]> {
   return db.query<{ ord: number; hasLeft: boolean }>`

@@ -2,7 +2,7 @@ import type { Attachment, MessageVersion } from '@messaging/protocol/message';
 import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { fitsAnswer, messageBytes } from './answer-bytes.ts';
 import type { Content } from './content-share.ts';
-import type { Database } from './database.ts';
+import type { Database, Statements } from './database.ts';
 import type { MessagePosition } from './message-row.ts';
 import type { Fetched } from './messages.ts';
 import { isVisibleTo } from './thread-members.ts';
@@ -48,7 +48,7 @@ export async function listVersions(
 
 /** The first content of a message that was changed; undefined if it was deleted or erased for good. */
 export async function findFirstVersion(
-  db: Database,
+  db: Statements,
   { threadId, seq }: MessagePosition,
 ): Promise<Content | undefined> {
   const [row] = await db.query<{ body: string; attachments: Attachment[] | null }>`

@@ -5,7 +5,7 @@ import { AppError } from '../app-error.ts';
 import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
 import { MicroBatch } from '../concurrency/micro-batch.ts';
 import { CONTENT_SHARE, type Content } from './content-share.ts';
-import type { Database } from './database.ts';
+import type { Database, Statements } from './database.ts';
 import { insertMessage } from './insert-message.ts';
 import {
   insertMessages,
@@ -34,7 +34,7 @@ export interface WriteResult {
 /** A single instance: an error records a stack, which no caller reads here. */
 const NOT_FOUND = new AppError('not_found');
 
-interface WriterOptions {
+export interface WriterOptions {
   /** Receives each message that was stored after its sender was answered with `unavailable`. */
   readonly onLate: (result: WriteResult) => void;
   readonly isPublished: boolean;
@@ -70,12 +70,13 @@ const DEDUPE_MS = 1_000;
  * batch runs again and checks. The snapshot of a statement is older than the locks it waited for, so the index may refuse a
  * repeat that races on another instance once more; the next snapshot contains the winner.
  */
-class BatchWriter {
-  readonly #db: Database;
+export class BatchWriter {
+  readonly #db: Statements;
   readonly #options: WriterOptions;
   #dedupeUntil = 0;
+  #isInTransaction = false;
 
-  constructor(db: Database, options: WriterOptions) {
+  constructor(db: Statements, options: WriterOptions) {
     this.#db = db;
     this.#options = options;
   }
@@ -85,6 +86,13 @@ class BatchWriter {
     return withTimeoutReportingLate(this.#write(drafts), this.#db.timeoutMs, 'storing messages', (results) =>
       this.#reportLate(results),
     );
+  }
+
+  /** Writes in the transaction of the caller, with a check for duplicates: a violation would end it. */
+  writeChecked(drafts: readonly Draft[]): Promise<(WriteResult | Error)[]> {
+    this.#dedupeUntil = Infinity;
+    this.#isInTransaction = true;
+    return this.#write(drafts);
   }
 
   #reportLate(results: readonly (WriteResult | Error)[]): void {
@@ -128,7 +136,7 @@ class BatchWriter {
         ? insertMessage(this.#db, only, isPublished)
         : insertMessages(this.#db, drafts, options));
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (!isUniqueViolation(error) || this.#isInTransaction) throw error;
       this.#dedupeUntil = performance.now() + DEDUPE_MS;
       return await insertMessages(this.#db, drafts, { ...options, checkDuplicates: true });
     }
@@ -145,7 +153,7 @@ interface Shown {
 }
 
 async function toResults(
-  db: Database,
+  db: Statements,
   drafts: readonly Draft[],
   rows: readonly InsertedRow[],
   { senders, quotes }: Shown,
@@ -204,7 +212,7 @@ function toNewMessage(
  * because sends to threads of others must not cost the rest of the batch a query each.
  */
 async function explainRefusals(
-  db: Database,
+  db: Statements,
   refused: readonly { readonly draft: Draft; readonly i: number }[],
   results: (WriteResult | Error)[],
 ): Promise<void> {
@@ -222,7 +230,7 @@ async function explainRefusals(
 }
 
 /** The message that an earlier request stored under the draft's client id. The draft is compared with its first version. */
-async function findEarlier(db: Database, draft: Draft): Promise<WriteResult | Error> {
+export async function findEarlier(db: Statements, draft: Draft): Promise<WriteResult | Error> {
   const earlier = await findByClientId(db, draft);
   if (earlier === undefined) return NOT_FOUND;
   const { message, isQuoteGone } = earlier;

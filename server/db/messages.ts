@@ -1,7 +1,7 @@
 import type { Message } from '@messaging/protocol/message';
 import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
 import { fitsAnswer, messageBytes } from './answer-bytes.ts';
-import { arrayLiteral, type Database } from './database.ts';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
 import {
   messageColumns,
   messageJoins,
@@ -138,7 +138,7 @@ interface EarlierMessage {
 
 /** The message that a sender stored under this client id, if any. */
 export async function findByClientId(
-  db: Database,
+  db: Statements,
   { threadId, senderId, clientId }: { threadId: ThreadId; senderId: UserId; clientId: string | null },
 ): Promise<EarlierMessage | undefined> {
   const [row] = await db.query<MessageRow & { isReply: boolean }>`

@@ -1,7 +1,7 @@
 import { LIMITS } from '@messaging/protocol/limits';
 import type { Quote } from '@messaging/protocol/message';
 import type { MessageId, ThreadId } from '@messaging/protocol/primitives';
-import { arrayLiteral, type Database, type Statements } from './database.ts';
+import { arrayLiteral, type Statements } from './database.ts';
 
 /** A quoted message with its thread: a reply may quote its own thread only. */
 export interface FoundQuote {
@@ -25,7 +25,7 @@ export const hidePreview = (quote: Quote | null): Quote | null => quote && { ...
 
 /** The messages with these ids, as replies show them. */
 export async function findQuotes(
-  db: Database,
+  db: Statements,
   messageIds: readonly MessageId[],
 ): Promise<Map<MessageId, FoundQuote>> {
   const rows = await db.query<FoundQuote>`

@@ -474,6 +474,46 @@ create table saved_replies (
   primary key (user_id, id)
 );
 
+-- Files of the service; their bytes are in the file store. A row is deleted after its bytes, so that nothing of a file stays.
+create table files (
+  id uuid not null,
+  owner_id bigint not null,
+  thread_id uuid not null,
+  -- Message that holds the file; null: it was not sent. A file is sent once.
+  message_id uuid,
+  -- pending: its bytes are awaited; checking, ready, refused: as its attachment says; gone: its bytes are being removed.
+  state text not null default 'pending',
+  filename text not null,
+  -- Media type: while it is pending what the client said, then what the bytes say.
+  type text not null,
+  size bigint not null,
+  -- SHA-256 of the bytes in hexadecimal digits; while it is pending what the client said, or null.
+  sha256 text,
+  width integer,
+  height integer,
+  placeholder text,
+  has_preview boolean not null default false,
+  created_at timestamptz(3) not null default now(),
+  -- When the bytes are removed; null: they stay with their message.
+  due_at timestamptz(3),
+  primary key (id)
+);
+create index files_of_owner on files (owner_id, id);
+create index files_unsent on files (owner_id) where message_id is null;
+create index files_due on files (due_at) where due_at is not null;
+
+-- Who has opened a file of a message: a row for each user.
+create table file_opens (
+  file_id uuid not null,
+  user_id bigint not null,
+  first_at timestamptz(3) not null default now(),
+  last_at timestamptz(3) not null default now(),
+  count integer not null default 1,
+  primary key (file_id, user_id),
+  foreign key (file_id) references files(id) on delete cascade
+);
+create index file_opens_of_user on file_opens (user_id, file_id);
+
 create table migrations (
   name text not null,
   at timestamptz not null default now(),

@@ -14,6 +14,7 @@ import { table, type TableRow } from '../commands/table.ts';
 import type { Context } from '../context.ts';
 import { bearerToken } from './bearer.ts';
 import { addDocs } from './docs.ts';
+import { addFileRoutes, isUpload } from './file-routes.ts';
 import { encode } from '../live/frames.ts';
 import { toErrorPayload } from '../commands/error-payload.ts';
 import { isOriginAllowed } from './origin.ts';
@@ -42,10 +43,11 @@ export function createHttp(context: Context, lifecycle: Lifecycle, addRoutes: Ad
   });
   // Paths without parameters come first, so that `/messages/:messageId` does not answer for `/messages/threads`.
   const [fixed, others] = [table.filter(hasFixedPath), table.filter((row) => !hasFixedPath(row))];
-  for (const rows of [fixed, others]) {
-    for (const row of rows) addCommand(app, context, row);
-    refuseOtherMethods(app);
-  }
+  for (const row of fixed) addCommand(app, context, row);
+  refuseOtherMethods(app);
+  addFileRoutes(app, context);
+  for (const row of others) addCommand(app, context, row);
+  refuseOtherMethods(app);
   return app;
 }
 
@@ -68,14 +70,13 @@ function addCommon(app: HttpApp, context: Pick<Context, 'config' | 'log' | 'metr
       maxAge: 600,
     }),
   );
-  app.use(
-    bodyLimit({
-      maxSize: LIMITS.payloadBytes,
-      onError: () => {
-        throw new AppError('payload_too_large');
-      },
-    }),
-  );
+  const limitBody = bodyLimit({
+    maxSize: LIMITS.payloadBytes,
+    onError: () => {
+      throw new AppError('payload_too_large');
+    },
+  });
+  app.use((c, next) => (isUpload(c) ? next() : limitBody(c, next)));
   app.notFound((c) => refuse(context, c, new AppError('not_found')));
   app.onError((error, c) => refuse(context, c, error));
 }

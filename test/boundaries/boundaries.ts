@@ -13,6 +13,7 @@ const SERVER_LAYERS = [
   'auth',
   'rate-limit',
   'live',
+  'files',
   'notify',
   'schedule',
   'kafka',

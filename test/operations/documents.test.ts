@@ -13,6 +13,7 @@ import { startInstance } from '../harness/instance.ts';
 import { Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign, type User } from '../harness/token.ts';
+import { uploadFile } from '../harness/upload-file.ts';
 import { until } from '../harness/wait.ts';
 
 type Json = Record<string, unknown>;
@@ -105,6 +106,10 @@ async function newScheduled(): Promise<{ threadId: string; scheduledId: string }
   const body = { body: 'later', ...TOMORROW };
   const { body: scheduled } = await chat.a.call('createScheduled', { params: { threadId }, body });
   return { threadId, scheduledId: scheduled.id };
+}
+
+async function newFileId(): Promise<string> {
+  return (await uploadFile(app, chat.a, chat.threadId)).id;
 }
 
 /** A valid payload for each client frame. */
@@ -248,6 +253,11 @@ const requests: Partial<Record<CommandName, () => CallParts | Promise<CallParts>
     const { body } = await chat.a.call('putSavedReply', { body: { name: 'thanks', body: 'Thank you!' } });
     return { params: { replyId: body.id } };
   },
+  createFile: () => ({ body: { threadId: chat.threadId, filename: 'logo.png', size: 10 } }),
+  completeFile: async () => ({ params: { fileId: await newFileId() }, body: {} }),
+  removeFile: async () => ({ params: { fileId: await newFileId() } }),
+  linkFiles: async () => ({ body: { ids: [await newFileId()], preview: '320' } }),
+  listFileOpens: async () => ({ params: { fileId: await newFileId() } }),
   renameThread: () => ({ params: { threadId: chat.threadId }, body: { title: 'another' } }),
   getPresence: () => ({ params: { userId: chat.ben.userId } }),
   getUser: () => ({ params: { userId: chat.ben.userId } }),

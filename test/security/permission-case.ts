@@ -27,6 +27,9 @@ export interface Fixture extends SeededPair {
   /** A scheduled message and a saved reply of ann, who also has a reminder of the first message. */
   readonly scheduledId: string;
   readonly replyId: string;
+  /** A file that ann has uploaded and not sent, and one of a message of hers. */
+  readonly unsentFileId: string;
+  readonly sentFileId: string;
   /** A notification of all freelancers. */
   readonly audienceId: number;
   /** Change token from before these objects existed. */

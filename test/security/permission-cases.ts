@@ -1,4 +1,5 @@
 import type { CommandName } from '@messaging/protocol/commands';
+import { filePermissions } from './file-permissions.ts';
 import { messagePermissions } from './message-permissions.ts';
 import { schedulePermissions } from './schedule-permissions.ts';
 import {
@@ -98,6 +99,7 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
   ],
   ...messagePermissions,
   ...schedulePermissions,
+  ...filePermissions,
   setTyping: onThreads({ isTyping: true }),
   markRead: [
     ...onThreads({ seq: 1 }),

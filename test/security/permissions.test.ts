@@ -13,6 +13,7 @@ import { RawSocket } from '../harness/raw-socket.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, type User } from '../harness/token.ts';
 import { MAX_INTEGER } from '../harness/values.ts';
+import { uploadFile } from '../harness/upload-file.ts';
 import { until } from '../harness/wait.ts';
 import { seedPair, readView, type SeededPair } from './seed-pair.ts';
 import { permissionCases } from './permission-cases.ts';
@@ -53,6 +54,7 @@ async function createFixture(): Promise<Fixture> {
     ...chatted,
     elsewhere: body.id,
     ...(await seedSchedule(a, chatted)),
+    ...(await seedFiles(a, chatted)),
     audienceId,
     syncToken,
     unknownUuid: crypto.randomUUID(),
@@ -69,6 +71,13 @@ async function seedSchedule(a: Rest, { threadId, messageIds: [messageId = ''] }:
   await a.call('setReminder', { params: { messageId }, body: { at } });
   const { body: reply } = await a.call('putSavedReply', { body: { name: 'thanks', body: 'Thank you!' } });
   return { scheduledId: scheduled.id, replyId: reply.id };
+}
+
+/** Ann uploads two files and sends one. */
+async function seedFiles(a: Rest, { threadId }: SeededPair) {
+  const [unsent, sent] = [await uploadFile(app, a, threadId), await uploadFile(app, a, threadId)];
+  await send(a, threadId, { body: '', attachments: [{ fileId: sent.id }] });
+  return { unsentFileId: unsent.id, sentFileId: sent.id };
 }
 
 /** An answer to a command, by any transport. */

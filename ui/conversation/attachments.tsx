@@ -30,7 +30,7 @@ export function Attachments({ attachments }: { attachments: readonly AnyAttachme
 
 function Card({ attachment }: { attachment: AnyAttachment }) {
   const { texts } = useMessagingUi();
-  const { filename, url, type } = attachment;
+  const { filename = '', url = '', type } = attachment;
   const Icon = ICONS.find(([pattern]) => pattern.test(type ?? ''))?.[1] ?? File;
   const href = safeUrl(url);
   return (
@@ -51,7 +51,7 @@ function Card({ attachment }: { attachment: AnyAttachment }) {
 }
 
 /** Type, size and host. The host is shown because the name of a file can claim anything. */
-function useDetails({ filename, type, size }: AnyAttachment, href: string | undefined): string {
+function useDetails({ filename = '', type, size }: AnyAttachment, href: string | undefined): string {
   const { texts, formats } = useMessagingUi();
   const { unknownFileType, unknownSize } = texts.conversation;
   const details = [

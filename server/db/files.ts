@@ -1,0 +1,156 @@
+import { FILE_LIMITS } from '@messaging/protocol/limits';
+import type { MessageId, Seq, ThreadId, UserId } from '@messaging/protocol/primitives';
+import { arrayLiteral, type Database, type Statements } from './database.ts';
+import { isMember, isWriter } from './thread-members.ts';
+
+/** A file that a user reserves. */
+export interface NewFile {
+  readonly id: string;
+  readonly ownerId: UserId;
+  readonly threadId: ThreadId;
+  readonly filename: string;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256: string | null;
+}
+
+export interface StoredFile extends NewFile {
+  readonly messageId: MessageId | null;
+  readonly state: 'pending' | 'checking' | 'ready' | 'refused' | 'gone';
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly placeholder: string | null;
+  readonly hasPreview: boolean;
+  readonly createdAt: Date;
+}
+
+const columns = (db: Statements) => db.sql`
+  file.id, file.owner_id::float8 as "ownerId", file.thread_id as "threadId", file.message_id as "messageId", file.state,
+  file.filename, file.type, file.size::float8, file.sha256, file.width, file.height, file.placeholder,
+  file.has_preview as "hasPreview", file.created_at as "createdAt"`;
+
+/** What decides whether a user may upload a file to a thread. */
+export interface UploadState {
+  readonly isMember: boolean;
+  readonly isWriter: boolean;
+  /** Files of the user that were not sent. */
+  readonly unsent: number;
+  /** Bytes that the user has reserved in the last 24 hours. */
+  readonly recentBytes: number;
+}
+
+export async function findUploadState(
+  db: Database,
+  { ownerId, threadId }: Pick<NewFile, 'ownerId' | 'threadId'>,
+): Promise<UploadState> {
+  const owner = db.sql`${ownerId}::bigint`;
+  const thread = db.sql`from threads where id = ${threadId}::uuid`;
+  const [row] = await db.query<UploadState>`
+    select exists (select ${thread} and ${isMember(db, owner)}) as "isMember",
+      exists (select ${thread} and ${isWriter(db, owner)}) as "isWriter",
+      (select count(*) from files where owner_id = ${owner} and message_id is null and state <> 'gone')::int as unsent,
+      -- Ids begin with their time, so this reads the files of a day.
+      (select coalesce(sum(size), 0) from files where owner_id = ${owner} and id >= ${toFirstId(DAY_MS)}::uuid)::float8
+        as "recentBytes"`;
+  if (row === undefined) throw new Error('a select without from has a row');
+  return row;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** The smallest id of version 7 that could have been made since `ms` milliseconds ago. */
+function toFirstId(ms: number): string {
+  const hex = (Date.now() - ms).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+/** When a file that is not sent is removed. */
+const unsentDue = (db: Statements) => db.sql`now() + make_interval(hours => ${FILE_LIMITS.unsentHours}::int)`;
+
+export async function insertFile(db: Database, file: NewFile): Promise<void> {
+  const { id, ownerId, threadId, filename, type, size, sha256 } = file;
+  await db.query`
+    insert into files (id, owner_id, thread_id, filename, type, size, sha256, due_at)
+    values (${id}::uuid, ${ownerId}::bigint, ${threadId}::uuid, ${filename}::text, ${type}::text, ${size}::bigint,
+      ${sha256}::text, ${unsentDue(db)})`;
+}
+
+/** The files of a user among these that are not gone. */
+export async function findOwnFiles(
+  db: Database,
+  ownerId: UserId,
+  ids: readonly string[],
+): Promise<StoredFile[]> {
+  return await db.query<StoredFile>`
+    select ${columns(db)} from files file
+    where id = any(${arrayLiteral(ids)}::uuid[]) and owner_id = ${ownerId}::bigint and state <> 'gone'`;
+}
+
+/** The size of a file whose bytes are awaited; undefined if none of this id is. */
+export async function findAwaitedSize(db: Database, id: string): Promise<number | undefined> {
+  const [row] = await db.query<{ size: number }>`
+    select size::float8 from files where id = ${id}::uuid and state = 'pending'`;
+  return row?.size;
+}
+
+/** What the bytes of a file say. */
+type Completed = Pick<
+  StoredFile,
+  'id' | 'state' | 'type' | 'width' | 'height' | 'placeholder' | 'hasPreview'
+> & {
+  readonly sha256: string;
+};
+
+/** Resolves to the file; undefined if it is not awaited any more. */
+export async function completeFile(db: Database, completed: Completed): Promise<StoredFile | undefined> {
+  const { id, state, type, sha256, width, height, placeholder, hasPreview } = completed;
+  const [row] = await db.query<StoredFile>`
+    update files file set state = ${state}::text, type = ${type}::text, sha256 = ${sha256}::text, width = ${width}::int,
+      height = ${height}::int, placeholder = ${placeholder}::text, has_preview = ${hasPreview}::boolean, due_at = ${unsentDue(db)}
+    where id = ${id}::uuid and state = 'pending' returning ${columns(db)}`;
+  return row;
+}
+
+/** Gives up a file that was not sent. Resolves to whether there was one; its bytes are removed by the sweep at the latest. */
+export async function abandonFile(db: Database, ownerId: UserId, id: string): Promise<boolean> {
+  const rows = await db.query`
+    update files set state = 'gone', due_at = now()
+    where id = ${id}::uuid and owner_id = ${ownerId}::bigint and message_id is null and state <> 'gone' returning 1`;
+  return rows.length > 0;
+}
+
+/**
+ * Claims files for a message that is stored in the same transaction. Resolves to those that were ready and not of another
+ * message; another claim at the same moment waits for the end of this transaction.
+ */
+export async function claimFiles(
+  statements: Statements,
+  { ids, ownerId, threadId }: Pick<NewFile, 'ownerId' | 'threadId'> & { readonly ids: readonly string[] },
+  messageId: MessageId,
+): Promise<StoredFile[]> {
+  return await statements.query<StoredFile>`
+    update files file set message_id = ${messageId}::uuid, due_at = null
+    from (
+      select id from files where id = any(${arrayLiteral(ids)}::uuid[]) order by id for update
+    ) locked
+    where file.id = locked.id and owner_id = ${ownerId}::bigint and thread_id = ${threadId}::uuid
+      and state in ('ready', 'checking') and (message_id is null or message_id = ${messageId}::uuid)
+    returning ${columns(statements)}`;
+}
+
+/** A file with what decides who may open it. */
+export interface OpenableFile extends StoredFile {
+  /** Number of its message; null if it was not sent, or the message is gone or deleted. */
+  readonly seq: Seq | null;
+  /** Whether the message still shows it; else an earlier version of it does. */
+  readonly isShown: boolean;
+}
+
+/** The files of these ids that are not gone. */
+export async function findOpenable(db: Database, ids: readonly string[]): Promise<OpenableFile[]> {
+  return await db.query<OpenableFile>`
+    select ${columns(db)}, message.seq::float8,
+      coalesce(message.attachments @> jsonb_build_array(jsonb_build_object('fileId', file.id)), false) as "isShown"
+    from files file left join messages message on message.id = file.message_id and message.deleted_at is null
+    where file.id = any(${arrayLiteral(ids)}::uuid[]) and file.state in ('ready', 'checking')`;
+}

@@ -1,0 +1,112 @@
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PreviewSide, UploadTarget } from '@messaging/protocol/file';
+import type { FileLinks } from './file-links.ts';
+import type { ByteReceiver, FileStore, Reservation } from './file-store.ts';
+import { refuseFile } from './refuse-file.ts';
+
+const SIDES: readonly PreviewSide[] = ['320', '1280'];
+
+/** Keeps files in a folder, in subfolders by the end of their ids, which is random. */
+export class DiskStore implements FileStore, ByteReceiver {
+  readonly #root: string;
+  readonly #links: FileLinks;
+
+  constructor(root: string, links: FileLinks) {
+    this.#root = root;
+    this.#links = links;
+  }
+
+  async toUploadTarget({ id }: Reservation): Promise<UploadTarget> {
+    return this.#links.toUpload(id);
+  }
+
+  /** The bytes get their name when all of them have arrived: a cut connection leaves a draft, which is removed. */
+  async receive({ id, size }: Reservation, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const path = this.#uploadPath(id);
+    const draft = `${path}.${crypto.randomUUID()}`;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    try {
+      await writeExactly(draft, size, bytes);
+      await rename(draft, path);
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  async accept(id: string): Promise<number | undefined> {
+    const [from, to] = [this.#uploadPath(id), this.#path(id)];
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    try {
+      // Not a rename: it would replace accepted bytes by those of a later upload.
+      await link(from, to);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT', 'EEXIST')) throw error;
+    }
+    await rm(from, { force: true });
+    return await stat(to).then(
+      ({ size }) => size,
+      () => undefined,
+    );
+  }
+
+  open(id: string, preview?: PreviewSide): Blob {
+    return Bun.file(this.#path(id, preview));
+  }
+
+  async writePreview(id: string, side: PreviewSide, bytes: Uint8Array): Promise<void> {
+    await Bun.write(this.#path(id, side), bytes);
+  }
+
+  toUrl(): undefined {
+    return undefined;
+  }
+
+  async remove(id: string): Promise<void> {
+    const upload = this.#uploadPath(id);
+    const paths = [this.#path(id), ...SIDES.map((side) => this.#path(id, side)), upload];
+    await Promise.all(paths.map((path) => rm(path, { force: true })));
+  }
+
+  async *list(): AsyncIterable<string> {
+    for (const folder of await listFolder(this.#root))
+      for (const name of await listFolder(join(this.#root, folder))) {
+        const id = UUID.exec(name)?.[0];
+        if (id !== undefined) yield id;
+      }
+  }
+
+  #path(id: string, preview?: PreviewSide): string {
+    return join(this.#root, id.slice(-2), preview === undefined ? id : `${id}-${preview}.webp`);
+  }
+
+  #uploadPath(id: string): string {
+    return join(this.#root, 'uploads', id);
+  }
+}
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/;
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+function listFolder(path: string): Promise<string[]> {
+  return readdir(path).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  });
+}
+
+/** Writes piece by piece and waits for each, so that a file takes no more memory than a piece. */
+async function writeExactly(path: string, size: number, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  await using file = await open(path, 'wx', 0o600);
+  let written = 0;
+  for await (const chunk of bytes) {
+    written += chunk.byteLength;
+    if (written > size) break;
+    await file.writeFile(chunk);
+  }
+  if (written !== size) throw refuseFile('size', `must be ${size} bytes, as it was reserved`);
+  await file.datasync();
+}

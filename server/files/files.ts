@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { AppError } from '../app-error.ts';
+import { Slots } from '../concurrency/slots.ts';
+import type { Config } from '../config/config.ts';
+import { DiskStore } from './disk-store.ts';
+import { FileLinks } from './file-links.ts';
+import type { ByteReceiver, FileStore } from './file-store.ts';
+
+/** What commands and routes use of files. */
+export interface Files {
+  readonly store: FileStore;
+  /** Takes the bytes that come through the service; undefined if they go to the store itself. */
+  readonly receiver: ByteReceiver | undefined;
+  readonly links: FileLinks;
+  /** Files that are inspected at once: an image that is decoded takes a processor and up to 200 MB. */
+  readonly inspections: Slots;
+}
+
+/** Undefined where FILE_STORE is off. Makes no connection. */
+export function createFiles(config: Config): Files | undefined {
+  const { fileStore, dataDir } = config;
+  if (fileStore.kind === 'off') return undefined;
+  const links = new FileLinks(config);
+  const inspections = new Slots({ maxRunning: 2, maxWaiting: 200 });
+  if (fileStore.kind === 's3') throw new Error('not yet');
+  const store = new DiskStore(join(dataDir, 'files'), links);
+  return { store, receiver: store, links, inspections };
+}
+
+/** Fails with `files_off`. */
+export function needFiles(files: Files | undefined): Files {
+  if (files === undefined) throw new AppError('files_off');
+  return files;
+}
