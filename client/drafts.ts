@@ -9,6 +9,8 @@ export type DraftContent = NonNullable<ThreadStateChange['draft']>;
 export interface DraftsOptions {
   /** Called with a failure that no retry mends, such as `too_many_drafts`. The draft stays on this device. */
   readonly onFailure?: (threadId: ThreadId, failure: Failure) => void;
+  /** Called when the draft of this device is stored, unless it was changed meanwhile; null: it is cleared. */
+  readonly onSaved?: (threadId: ThreadId, content: DraftContent | null) => void;
 }
 
 /** Time without a change after which a draft is stored, and between the first change and its storing at most, in milliseconds. */
@@ -43,6 +45,11 @@ export class Drafts {
     return this.#client.thread(threadId).getSnapshot().thread?.state?.draft ?? null;
   }
 
+  /** Whether this device has a change that is not stored yet. */
+  hasUnsaved(threadId: ThreadId): boolean {
+    return this.#unsaved.has(threadId);
+  }
+
   /** To be called at every change. Stored after 1.5 s without one, and after 15 s at the latest. */
   set(threadId: ThreadId, content: DraftContent | null): void {
     const before = this.#unsaved.get(threadId);
@@ -50,10 +57,13 @@ export class Drafts {
     this.#schedule(threadId, content, since, Math.min(SILENCE_MS, since + LONGEST_MS - Date.now()));
   }
 
-  /** To be called after a send: the draft has become a message. */
+  /** To be called after a send: the draft has become a message. One that was never stored needs no call. */
   clear(threadId: ThreadId): void {
-    if (this.get(threadId) === null) return;
-    this.#schedule(threadId, null, Date.now(), 0);
+    const { thread } = this.#client.thread(threadId).getSnapshot();
+    if (thread === null || thread.state?.draft || this.#saving.has(threadId))
+      return this.#schedule(threadId, null, Date.now(), 0);
+    clearTimeout(this.#unsaved.get(threadId)?.timer);
+    this.#unsaved.delete(threadId);
   }
 
   /** Stores all drafts at once, as before the page goes away. Never rejects. */
@@ -94,6 +104,8 @@ export class Drafts {
 
   /** The stored draft is the newest one, unless it was changed meanwhile. */
   #forget(threadId: ThreadId, saved: Unsaved): void {
-    if (this.#unsaved.get(threadId) === saved) this.#unsaved.delete(threadId);
+    if (this.#unsaved.get(threadId) !== saved) return;
+    this.#unsaved.delete(threadId);
+    this.#options.onSaved?.(threadId, saved.content);
   }
 }

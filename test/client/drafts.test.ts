@@ -52,11 +52,15 @@ test('a draft follows its user, and ends with its message', async () => {
   await using phone = await connected(app, ann);
   await using desk = await connected(app, ann);
   await until('the list', () => desk.threads.getSnapshot().threads.length === 1);
-  const [onPhone, onDesk] = [new Drafts(phone), new Drafts(desk)];
+  const saved: unknown[] = [];
+  const onPhone = new Drafts(phone, { onSaved: (_id, content) => saved.push(content) });
+  const onDesk = new Drafts(desk);
   onPhone.set(threadId, { body: 'I could' });
   onPhone.set(threadId, { body: 'I could start' });
   expect(onPhone.get(threadId)).toEqual({ body: 'I could start' });
+  expect(onPhone.hasUnsaved(threadId)).toBe(true);
   await onPhone.flush();
+  expect([onPhone.hasUnsaved(threadId), saved]).toEqual([false, [{ body: 'I could start' }]]);
   await until('the draft', () => onDesk.get(threadId)?.body === 'I could start');
   desk.send(threadId, { body: 'I could start on Monday' });
   onDesk.clear(threadId);

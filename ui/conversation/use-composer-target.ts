@@ -5,6 +5,7 @@ import { getSchedule } from '../components/get-schedule.ts';
 import { storeMentions } from '../format/mentions.ts';
 import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { getDraftSync } from './draft-sync.ts';
 import { writeDraft } from './drafts.ts';
 import { toEditKey, type Intent } from './intent.ts';
 import { readUndoSetting } from './undo-setting.ts';
@@ -61,6 +62,7 @@ export function useComposerTarget(
     });
     return {
       draftKey: id,
+      keep: (text) => getDraftSync(client).write(id, text, answered?.id ?? null),
       send: (text) => {
         const isHeld = readUndoSetting();
         const item = client.send(id, { ...toMessage(text), ...(isHeld && { holdMs: HOLD_MS }) });

@@ -10,6 +10,8 @@ import { readDraft, useDraft, writeDraft } from './drafts.ts';
 export interface ComposerTarget {
   /** Key under which the text is kept until it is sent. */
   readonly draftKey: string;
+  /** Keeps the text under that key. Left out: on this device only. */
+  readonly keep?: (text: string) => void;
   /** Throws or rejects with a `MessagingError`. */
   readonly send: (body: string) => Promise<void> | void;
   /** Lets it be sent at that time. Rejects with a `MessagingError`. Left out: not possible here. */
@@ -18,7 +20,7 @@ export interface ComposerTarget {
 }
 
 /** The state of the composer: the text, the last problem, and the actions. */
-export function useComposer({ draftKey, send: sendTo, typing }: ComposerTarget) {
+export function useComposer({ draftKey, keep, send: sendTo, typing }: ComposerTarget) {
   const { client, texts } = useMessagingUi();
   const text = useDraft(draftKey);
   const [problem, setProblem] = useState('');
@@ -28,7 +30,8 @@ export function useComposer({ draftKey, send: sendTo, typing }: ComposerTarget) 
   const canSend = text.trim() !== '' && left >= 0 && !isClosed && !isBusy;
 
   const write = (value: string): void => {
-    writeDraft(client.userId, draftKey, value);
+    if (keep === undefined) writeDraft(client.userId, draftKey, value);
+    else keep(value);
     setProblem('');
     typing?.(value.trim() !== '');
   };

@@ -16,12 +16,14 @@ import { useMessageActions } from './use-message-actions.ts';
 import { useNotice } from './use-notice.ts';
 import { usePins } from './use-pins.ts';
 import { useRemoving } from './use-removing.ts';
+import { useSyncedDraft } from './use-synced-draft.ts';
 import { useTakeBack, type Written } from './use-take-back.ts';
 
 /** Everything around the messages of a conversation: what is open over them, the notice, and what the composer does. */
 export function useConversationTools(thread: Thread, snapshot: ThreadSnapshot) {
   const { client, texts } = useMessagingUi();
   const notices = useNotice();
+  useSyncedDraft(thread);
   const { items, setRemoving } = useRemoving(snapshot.items);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const members = useMembers(thread);

@@ -3,7 +3,8 @@ import type { Message, OutboxItem, ThreadId } from '@messaging/client';
 import type { ScheduledMessage } from '@messaging/client/schedule';
 import { getSchedule } from '../components/get-schedule.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
-import { readDraft, writeDraft } from './drafts.ts';
+import { getDraftSync } from './draft-sync.ts';
+import { readDraft } from './drafts.ts';
 import type { Notice } from './use-notice.ts';
 
 /** What was in the composer when it was sent. */
@@ -26,7 +27,8 @@ export function useTakeBack(threadId: ThreadId, { showNotice, report, beginReply
   const restore = useCallback(
     ({ text, answered }: Written): void => {
       const later = readDraft(client.userId, threadId);
-      writeDraft(client.userId, threadId, later === '' ? text : `${text}\n${later}`);
+      const all = later === '' ? text : `${text}\n${later}`;
+      getDraftSync(client).write(threadId, all, answered?.id ?? null);
       if (answered !== null) beginReply(answered);
       setFocusKey((key) => key + 1);
     },

@@ -7,7 +7,8 @@ import { ThreadAvatar } from '../components/thread-avatar.tsx';
 import { useMinute } from '../components/use-minute.ts';
 import { ViewLink } from '../components/view-link.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
-import { useDraft } from '../conversation/drafts.ts';
+import { toShownDraft } from '../conversation/draft-sync.ts';
+import { useStoredDraft } from '../conversation/drafts.ts';
 import { displayName } from '../format/person-name.ts';
 import { toSender, toThreadPerson } from '../format/thread-person.ts';
 import { useLongPress } from '../message/use-long-press.ts';
@@ -142,7 +143,7 @@ function usePresenceDot({ otherUser }: Thread): PresenceDot | undefined {
 /** The last message, or the draft while the conversation is not open. */
 function Preview({ thread, isOpen }: Pick<ThreadRowProps, 'thread' | 'isOpen'>) {
   const { client, texts } = useMessagingUi();
-  const draft = useDraft(thread.id);
+  const draft = toShownDraft(useStoredDraft(thread.id), thread);
   const text = useMessageText(thread.lastMessage, thread.members);
   if (draft !== '' && !isOpen)
     return (
