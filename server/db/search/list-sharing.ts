@@ -53,7 +53,8 @@ export async function listSharing(
     left join lateral (
       select message.id, message.seq::float8, message.sender_id::float8 as "senderId", message.created_at as "createdAt", body, attachments
       from (select seq from looked where is_sharing order by seq desc limit ${limit}::int) page
-        join messages message on message.thread_id = ${threadId}::uuid and message.seq = page.seq
+        -- One by one: a merge join would read the whole thread.
+        cross join lateral (select * from messages where thread_id = ${threadId}::uuid and seq = page.seq offset 0) message
       order by message.seq desc
     ) found on true`;
   const [first] = rows;
