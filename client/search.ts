@@ -84,12 +84,28 @@ export async function findMessage(
   threadId: ThreadId,
   seq: Seq,
 ): Promise<Message | null> {
-  const input: Commands['listMessages']['input'] = { threadId, around: seq, limit: 1 };
+  const messages = await listFrom(client, { threadId, around: seq, limit: 1 });
+  return messages.find((message) => message.seq === seq) ?? null;
+}
+
+/** The first message at a time or after it, of those that the user may see; null when there is none. Rejects with a `MessagingError`. */
+export async function findMessageAt(
+  client: MessagingClient,
+  threadId: ThreadId,
+  at: Date,
+): Promise<Message | null> {
+  return (await listFrom(client, { threadId, aroundTime: at.toISOString(), limit: 1 }))[0] ?? null;
+}
+
+async function listFrom(
+  client: MessagingClient,
+  input: Commands['listMessages']['input'],
+): Promise<readonly Message[]> {
   const { messages } = await client.call<Commands['listMessages']['output']>(
     SEARCH_ROUTES.listMessages,
     input,
   );
-  return messages.find((message) => message.seq === seq) ?? null;
+  return messages;
 }
 
 class Search implements MessageSearch {

@@ -682,6 +682,7 @@ export interface Commands {
       readonly before?: number;
       readonly after?: number;
       readonly around?: number;
+      readonly aroundTime?: string;
       /** Number of a change; 0 is before the first. */
       readonly changedAfter?: number;
     };
@@ -1564,7 +1565,7 @@ export const SEARCH_ROUTES = {
   listMessages: {
     method: 'GET',
     path: '/messages/threads/:threadId/messages',
-    query: ['limit', 'offset', 'before', 'after', 'around', 'changedAfter'],
+    query: ['limit', 'offset', 'before', 'after', 'around', 'aroundTime', 'changedAfter'],
   },
   searchMessages: {
     method: 'GET',

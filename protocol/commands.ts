@@ -83,9 +83,10 @@ export const commands = {
         before: anySeq.optional(),
         after: anySeq.optional(),
         around: anySeq.optional(),
+        aroundTime: z.iso.datetime({ offset: true }).optional(),
         changedAfter: change.optional(),
       })
-      .refine(...atMostOneOf('offset', 'before', 'after', 'around', 'changedAfter')),
+      .refine(...atMostOneOf('offset', 'before', 'after', 'around', 'aroundTime', 'changedAfter')),
     output: z.object({
       messages: z.array(message),
       ...listed,

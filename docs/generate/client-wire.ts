@@ -38,6 +38,9 @@ const RENAMED: Readonly<Record<string, string>> = { ChatThread: 'Thread', UserNo
 /** Commands without a route in the core: the SDK acts for users, and an entry of its own has the others. */
 const APART = { ...adminCommands, ...scheduleCommands, ...searchCommands };
 
+/** Parameters that the core does not use: only entries of their own send them. */
+const APART_QUERY: readonly string[] = ['aroundTime'];
+
 const DEFINITIONS = '#/$defs/';
 
 const HEAD = `// Generated from protocol/ by \`npm run docs\`.
@@ -72,7 +75,12 @@ export function clientWire(): string {
     ...[...named.keys()].sort().map((name) => named.get(name) ?? ''),
     `/** Input and output of every command. */\nexport interface Commands {\n${commandTypes.join('')}}\n`,
     `/** Payloads of the server's frames, by \`type\`. */\nexport interface Events {\n${eventTypes.join('')}}\n`,
-    routeTable('ROUTES', 'REST routes of the commands, for the core of the SDK', (name) => !(name in APART)),
+    routeTable(
+      'ROUTES',
+      'REST routes of the commands, for the core of the SDK',
+      (name) => !(name in APART),
+      APART_QUERY,
+    ),
     routeTable(
       'SCHEDULE_ROUTES',
       'REST routes of `@messaging/client/schedule`',
@@ -88,20 +96,25 @@ export function clientWire(): string {
 }
 
 /** A constant with the routes of the commands that `isWanted` names. Apart from the others, it is in the bundles that use it only. */
-function routeTable(constant: string, about: string, isWanted: (name: string) => boolean): string {
+function routeTable(
+  constant: string,
+  about: string,
+  isWanted: (name: string) => boolean,
+  leaveOut: readonly string[] = [],
+): string {
   const entries = Object.entries<Command>(commands).map(([name, command]) =>
-    isWanted(name) ? routeEntry(name, command) : '',
+    isWanted(name) ? routeEntry(name, command, leaveOut) : '',
   );
   return `/** ${about}. */\nexport const ${constant} = {\n${entries.join('')}} as const satisfies Record<string, Route>;\n`;
 }
 
-function routeEntry(name: string, command: Command): string {
+function routeEntry(name: string, command: Command, leaveOut: readonly string[]): string {
   const route = commandRoute(command);
   if (route === undefined) return '';
   const { method, path, query, body } = route;
   const fields = [
     `    method: '${method}',\n    path: '${path}',\n`,
-    query && `    query: ${listOfTexts(query)},\n`,
+    query && `    query: ${listOfTexts(query.filter((key) => !leaveOut.includes(key)))},\n`,
     body && `    body: ${listOfTexts(body)},\n`,
   ];
   return `  ${name}: {\n${fields.join('')}  },\n`;

@@ -94,7 +94,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
   listMessages: {
     tag: 'Messages',
     description:
-      'Without `before` and `after` the newest messages. `before=<seq>` leads to older ones, `after=<seq>` to newer ones; a client fills a hole in `seq` with `after`. `around=<seq>` is for a jump: half of the page before it, half from it on, newest first; `hasMore` then tells of older ones.\n\n`changedAfter=<change>` gives the messages that changed later, each as it is now, in the order of `change`, and `upTo`: the change that a client passes next. A message that changed twice comes once, so these numbers have gaps.',
+      'Without `before` and `after` the newest messages. `before=<seq>` leads to older ones, `after=<seq>` to newer ones; a client fills a hole in `seq` with `after`. `around=<seq>` is for a jump: half of the page before it, half from it on, newest first; `hasMore` then tells of older ones. `aroundTime=<time>` is the same around the first message at that time or after it; with `limit=1` it is that message alone.\n\n`changedAfter=<change>` gives the messages that changed later, each as it is now, in the order of `change`, and `upTo`: the change that a client passes next. A message that changed twice comes once, so these numbers have gaps.',
     response: { messages: [MESSAGE], count: 1, hasMore: false },
   },
   getUnread: {

@@ -9,6 +9,7 @@ import {
 } from '../db/changed-messages.ts';
 import type { Database } from '../db/database.ts';
 import type { VisibleRange } from '../db/member-rows.ts';
+import { findSeqAt } from '../db/find-seq-at.ts';
 import { listMessages as readMessages } from '../db/messages.ts';
 import { fitAnswer } from './fit-answer.ts';
 import type { Handler } from './call.ts';
@@ -16,7 +17,10 @@ import { readThread } from './get-thread.ts';
 import { readPage } from './paging.ts';
 import { readVisible } from './read-visible.ts';
 
-export const listMessages: Handler<'listMessages', 'db' | 'members' | 'presence'> = (
+/** Rows that a search by time reads in a long thread. */
+const PROBES = 20;
+
+export const listMessages: Handler<'listMessages', 'db' | 'limiter' | 'members' | 'presence'> = (
   context,
   { actor: { userId } },
   input,
@@ -26,18 +30,23 @@ export const listMessages: Handler<'listMessages', 'db' | 'members' | 'presence'
   );
 
 async function readRange(
-  context: Pick<Context, 'db' | 'presence'>,
+  context: Pick<Context, 'db' | 'limiter' | 'presence'>,
   viewer: UserId,
   input: Input<'listMessages'>,
   visible: VisibleRange,
 ): Promise<Output<'listMessages'>> {
   const { db } = context;
-  const { threadId, limit, changedAfter, around } = input;
+  const { threadId, limit, changedAfter, around, aroundTime } = input;
   if (changedAfter !== undefined) {
     const leaving = { leftChange: visible.left?.change ?? null, leftAt: visible.left?.at ?? null };
     return listChanged(db, { threadId, change: changedAfter, ...visible, ...leaving }, limit);
   }
   if (around !== undefined) return listAround(db, threadId, { seq: around, visible }, limit);
+  if (aroundTime !== undefined) {
+    context.limiter.charge(viewer, 'rows', PROBES);
+    const seq = await findSeqAt(db, threadId, new Date(aroundTime), visible);
+    return listAround(db, threadId, { seq, visible }, limit);
+  }
   const from = await toRange(context, viewer, input);
   const { items, hasMore } = await readPage(
     limit,

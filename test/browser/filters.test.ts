@@ -46,6 +46,7 @@ test('conversations are pinned, muted, archived and marked as unread by keys, on
   await press(three, 'e');
   for (const page of [inbox, other]) await page.row(three).waitFor({ state: 'detached' });
   await press(two, 'm');
+  await inbox.page.getByRole('menuitem', { name: words.muteTimes.forever }).click();
   await other.row(two).getByText(words.muted).waitFor();
   await press(two, 'u');
   await other.row(two).and(other.page.locator('[data-unread="true"]')).waitFor();

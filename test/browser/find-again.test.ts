@@ -57,3 +57,75 @@ test('a reminder of a message is set, moved, listed, removed, and leads to its m
   await toast.waitFor();
   await inbox.seesMark(message.body, () => toast.click());
 });
+
+/** Chooses an entry of the menu of the conversation. */
+async function chooseMore(inbox: Inbox, entry: string): Promise<void> {
+  await inbox.button(texts.conversation.more).click();
+  await inbox.page.getByRole('menuitem', { name: entry, exact: true }).click();
+}
+
+test('images, files and links of a conversation are listed, and lead to their messages, as does a day', async () => {
+  const { ann, ben, send, answer } = await newNamedChat(stage.app);
+  const { files: words, conversation, search } = texts;
+  const attach = (filename: string, type: string | null) => ({
+    attachments: [{ filename, url: `https://example.com/${filename}`, type, size: 1_000 }],
+  });
+  await answer({ body: 'First', ...attach('sketch.png', 'image/png') });
+  await send({ body: 'Compare https://example.com/site, please' });
+  for (let i = 0; i < 31; i++) await answer({ body: `Page ${i}`, ...attach(`${i}.pdf`, 'application/pdf') });
+  const inbox = await stage.enter(ann);
+  await inbox.open(ben.fullName);
+  await chooseMore(inbox, conversation.files);
+  const shown = dialog(inbox, words.title);
+  const entries = shown.getByRole('tabpanel').getByRole('listitem');
+  const tab = (name: string) => shown.getByRole('tab', { name, exact: true });
+  await entries.filter({ hasText: 'sketch.png' }).waitFor();
+  await tab(words.types.link).click();
+  await entries
+    .filter({ hasText: 'https://example.com/site' })
+    .filter({ hasText: conversation.you })
+    .waitFor();
+  await tab(words.types.link).press('ArrowLeft');
+  await entries.filter({ hasText: '30.pdf' }).waitFor();
+  expect(await entries.count()).toBe(30);
+  await shown.getByRole('button', { name: search.more }).click();
+  const oldest = entries.filter({ hasText: /^0\.pdf/ });
+  await oldest.waitFor();
+  await inbox.seesMark('Page 0', () => oldest.getByRole('button').click());
+  await shown.waitFor({ state: 'detached' });
+
+  await chooseMore(inbox, conversation.goToDate);
+  const asked = dialog(inbox, conversation.goToDate);
+  const today = new Date().toISOString().slice(0, 10);
+  await asked.getByLabel(conversation.date).fill(today);
+  await inbox.seesMark('First', () => asked.getByRole('button', { name: conversation.show }).click());
+  await asked.waitFor({ state: 'detached' });
+});
+
+test('a conversation is muted for a time by its menu, and a sheet lists all keys', async () => {
+  const { ann, ben, a, threadId } = await newNamedChat(stage.app);
+  const { threads: words, shortcuts, search } = texts;
+  const inbox = await stage.enter(ann);
+  const row = inbox.row(ben.fullName);
+  await row.focus();
+  await inbox.page.keyboard.press('Shift+F10');
+  await inbox.page.getByRole('menuitem', { name: words.mute }).click();
+  await inbox.page.getByRole('menuitem', { name: words.muteTimes.hour }).click();
+  await row.getByText(words.mutedUntil('')).waitFor();
+  const until = (await a.call('getThread', { params: { threadId } })).body.state?.mutedUntil ?? '';
+  const minutes = (Date.parse(until) - Date.now()) / 60_000;
+  expect(minutes).toBeGreaterThan(50);
+  expect(minutes).toBeLessThanOrEqual(60);
+  expect(await inbox.isFocused(row)).toBeTrue();
+
+  const sheet = dialog(inbox, shortcuts.title);
+  await inbox.page.keyboard.press('?');
+  for (const name of Object.values(shortcuts.names)) await sheet.getByText(name, { exact: true }).waitFor();
+  await inbox.page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
+  await inbox.search.press('?');
+  expect(await inbox.search.inputValue()).toBe('?');
+  await inbox.page.keyboard.press('Control+k');
+  await dialog(inbox, search.title).getByText(shortcuts.title).click();
+  await sheet.waitFor();
+});

@@ -29,7 +29,7 @@ async function edit({ a, sent }: Chat & { sent: Message[] }, body: string, ...se
     await a.call('editMessage', { params: { messageId: sent[seq - 1]?.id ?? '' }, body: { body } });
 }
 
-async function list({ b, threadId }: Chat, query: Record<string, number>) {
+async function list({ b, threadId }: Chat, query: Record<string, number | string>) {
   const { body } = await b.call('listMessages', { params: { threadId }, query });
   const { messages, ...rest } = body;
   return { ...rest, seqs: messages.map(({ seq }) => seq), bodies: messages.map((message) => message.body) };
@@ -108,6 +108,28 @@ describe('around', () => {
   ])('%i with a page of %i is half before and half after', async (around, limit, seqs, hasMore) => {
     const chat = await newFilledChat(9);
     expect(await list(chat, { around, limit })).toMatchObject({ seqs, hasMore });
+  });
+
+  test('a time is that of the first message then or later', async () => {
+    const { sent, ...chat } = await newFilledChat(9);
+    const times = sent.map(({ createdAt }) => createdAt);
+    const firstAt = (time: string): number => times.findIndex((other) => other >= time) + 1;
+    const later = new Date(Date.parse(times[8] ?? '') + 1_000).toISOString();
+    for (const time of times)
+      expect(await list(chat, { aroundTime: time, limit: 1 })).toMatchObject({ seqs: [firstAt(time)] });
+    for (const time of ['2020-01-01T00:00:00+02:00', times[4] ?? '']) {
+      const around = firstAt(new Date(time).toISOString());
+      expect(await list(chat, { aroundTime: time, limit: 4 })).toEqual(
+        await list(chat, { around, limit: 4 }),
+      );
+    }
+    expect(await list(chat, { aroundTime: later, limit: 1 })).toMatchObject({ seqs: [] });
+    expect(await list(chat, { aroundTime: later, limit: 4 })).toMatchObject({ seqs: [9, 8], hasMore: true });
+    for (const [query, refusal] of [
+      ['aroundTime=Monday', '400 invalid_request aroundTime'],
+      [`aroundTime=${later}&around=1`, '400 invalid_request '],
+    ])
+      expect(await chat.a.refusal('get', `${chat.path}?${query}`)).toBe(refusal ?? '');
   });
 
   test('with large messages keeps those next to the number', async () => {

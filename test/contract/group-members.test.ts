@@ -37,8 +37,10 @@ test('members are added by an owner, who says what they may see', async () => {
   await send(a, threadId, { body: 'welcome' });
   expect(await bodies(d, threadId)).toEqual([`added <@${dan.userId}>`, 'welcome']);
   expect((await listWithGroups(d))[0]).toMatchObject({ unreadCount: 1, lastSeq: 3, role: 'member' });
-  const changed = await d.call('listMessages', { params: { threadId }, query: { around: 1 } });
-  expect(changed.body.messages.map(({ seq }) => seq)).toEqual([3, 2]);
+  for (const query of [{ around: 1 }, { aroundTime: '2020-01-01T00:00:00Z' }]) {
+    const around = await d.call('listMessages', { params: { threadId }, query });
+    expect(around.body.messages.map(({ seq }) => seq)).toEqual([3, 2]);
+  }
 });
 
 test('members with all of the history see all of it', async () => {

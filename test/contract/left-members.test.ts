@@ -91,6 +91,9 @@ test('Who has left a group reads it as it was then: contents, quotes, pins, titl
   expect(messages[0]?.editedAt).toBe(before.messages[0]?.editedAt ?? null);
   const around = await b.call('listMessages', { params: { threadId }, query: { around: 1, limit: 4 } });
   expect(around.body.messages.map(({ body }) => body)).toEqual(['plan', '120']);
+  const now = { aroundTime: new Date().toISOString(), limit: 2 };
+  const latest = await b.call('listMessages', { params: { threadId }, query: now });
+  expect(latest.body.messages.map(({ body }) => body)).toEqual([`removed <@${ben.userId}>`]);
   const pins = await b.call('listPins', { params: { threadId } });
   expect(pins.body.messages.map(({ body }) => body)).toEqual(['120']);
   // The others see what is.

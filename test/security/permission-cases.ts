@@ -88,7 +88,12 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
       expected: SHOWN_TO_MEMBERS,
     },
   ],
-  listMessages: [...onThreads(), ...onThreads({ changedAfter: 0 }), ...onThreads({ around: 1 })],
+  listMessages: [
+    ...onThreads(),
+    ...onThreads({ changedAfter: 0 }),
+    ...onThreads({ around: 1 }),
+    ...onThreads({ aroundTime: '2020-01-01T00:00:00Z' }),
+  ],
   sendMessage: [
     ...onThreads({ body: 'let me in' }),
     {

@@ -1,5 +1,5 @@
 import { Check, type LucideIcon } from 'lucide-react';
-import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { moveInMenu } from './move-in-menu.ts';
 import { placeMenu } from './place-menu.ts';
 
@@ -12,8 +12,12 @@ export interface MenuEntry {
   readonly isDangerous?: boolean;
   /** Of a setting: whether it is on. */
   readonly isChecked?: boolean;
-  readonly run: () => void;
+  readonly run?: () => void;
+  /** What takes the place of the entries when this one is chosen. */
+  readonly choices?: readonly MenuEntry[];
 }
+
+const nothing = (): void => {};
 
 interface MenuProps {
   readonly label: string;
@@ -28,18 +32,23 @@ interface MenuProps {
 /** A menu over the page. Escape, Tab and a press outside close it. */
 export function Menu({ label, anchor, entries, onClose, children }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
+  const [opened, setOpened] = useState<MenuEntry | null>(null);
   useLayoutEffect(() => {
     const element = menu.current;
     if (element === null) return undefined;
     // A menu that the browser closes by itself would close when the finger of a long press is lifted.
     element.showPopover();
-    element.querySelector('button')?.focus();
     const place = (): void => placeMenu(element, anchor);
     place();
     // An on-screen keyboard goes away when the menu takes the focus.
     addEventListener('resize', place);
     return () => removeEventListener('resize', place);
   }, [anchor]);
+  useLayoutEffect(() => {
+    const element = menu.current;
+    element?.querySelector('button')?.focus();
+    if (element !== null) placeMenu(element, anchor);
+  }, [anchor, opened]);
   useCloseOutside(menu, onClose);
 
   const choose = (action: () => void): void => {
@@ -52,7 +61,7 @@ export function Menu({ label, anchor, entries, onClose, children }: MenuProps) {
     event.stopPropagation();
     if (event.key === 'Escape' || event.key === 'Tab') {
       event.preventDefault();
-      choose(() => {});
+      choose(nothing);
     } else moveInMenu(event);
   };
   return (
@@ -61,24 +70,29 @@ export function Menu({ label, anchor, entries, onClose, children }: MenuProps) {
       className="msg-root msg-menu"
       popover="manual"
       role="menu"
-      aria-label={label}
+      aria-label={opened?.label ?? label}
       onKeyDown={onKeyDown}
     >
-      {children?.(choose)}
-      {entries.map((entry) => (
-        <Entry key={entry.label} entry={entry} onChoose={() => choose(entry.run)} />
+      {opened === null && children?.(choose)}
+      {(opened?.choices ?? entries).map((entry) => (
+        <Entry
+          key={entry.label}
+          entry={entry}
+          onChoose={() => (entry.choices === undefined ? choose(entry.run ?? nothing) : setOpened(entry))}
+        />
       ))}
     </div>
   );
 }
 
 function Entry({ entry, onChoose }: { entry: MenuEntry; onChoose: () => void }) {
-  const { icon: Icon, label, detail, isDangerous = false, isChecked } = entry;
+  const { icon: Icon, label, detail, isDangerous = false, isChecked, choices } = entry;
   return (
     <button
       type="button"
       role={isChecked === undefined ? 'menuitem' : 'menuitemcheckbox'}
       aria-checked={isChecked}
+      aria-haspopup={choices === undefined ? undefined : 'menu'}
       tabIndex={-1}
       className="msg-menu-entry"
       data-dangerous={isDangerous}

@@ -1,19 +1,11 @@
-import { File, FileArchive, FileText, Image, Music, Video } from 'lucide-react';
 import type { Attachment, NewAttachment } from '@messaging/client';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
+import { fileIcon } from '../format/file-icon.ts';
 import { fileType } from '../format/file-type.ts';
 import { safeUrl } from '../format/safe-url.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 
 type AnyAttachment = Attachment | NewAttachment;
-
-const ICONS = [
-  [/^image\//, Image],
-  [/^video\//, Video],
-  [/^audio\//, Music],
-  [/zip|compressed|archive/, FileArchive],
-  [/^text\/|pdf|document/, FileText],
-] as const;
 
 /** The files of a message, as cards that link to where the platform keeps them. */
 export function Attachments({ attachments }: { attachments: readonly AnyAttachment[] }) {
@@ -31,7 +23,7 @@ export function Attachments({ attachments }: { attachments: readonly AnyAttachme
 function Card({ attachment }: { attachment: AnyAttachment }) {
   const { texts } = useMessagingUi();
   const { filename = '', url = '', type } = attachment;
-  const Icon = ICONS.find(([pattern]) => pattern.test(type ?? ''))?.[1] ?? File;
+  const Icon = fileIcon(type);
   const href = safeUrl(url);
   return (
     <a

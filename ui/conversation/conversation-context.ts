@@ -26,6 +26,10 @@ export interface MessageActions {
   /** Shows who has read the message. */
   readonly showReaders: (message: Message) => void;
   readonly showVersions: (message: Message) => void;
+  /** Shows the files and links of the conversation. */
+  readonly showFiles: () => void;
+  /** Asks for a day to jump to. */
+  readonly chooseDate: () => void;
   /** Asks when to remind the user of the message. */
   readonly remind: (message: Message) => void;
   /** Shows a short text above the composer. */

@@ -7,6 +7,7 @@ import { ViewLink } from '../components/view-link.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { displayName, isKnown, type Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { ConversationMenu } from './conversation-menu.tsx';
 
 interface ConversationHeadProps {
   /** Id of the heading, which names the conversation. */
@@ -38,6 +39,9 @@ export function ConversationHead({ headingId, person, title, presence }: Convers
           )}
           {title !== null && <bdi className="msg-conversation-title">{title}</bdi>}
         </p>
+      </div>
+      <div className="msg-head-buttons">
+        <ConversationMenu />
       </div>
     </header>
   );

@@ -13,12 +13,17 @@ const ReminderDialog = lazy(async () => ({
   default: (await import('../reminders/reminder-dialog.tsx')).ReminderDialog,
 }));
 
+const FilesDialog = lazy(async () => ({ default: (await import('../files/files-dialog.tsx')).FilesDialog }));
+const DateDialog = lazy(async () => ({ default: (await import('./date-dialog.tsx')).DateDialog }));
+
 /** What is open over the conversation. */
 export type Overlay =
   | { readonly name: 'menu'; readonly menu: OpenMenu }
   | { readonly name: 'emoji'; readonly message: Message }
   | { readonly name: 'members' }
   | { readonly name: 'pins' }
+  | { readonly name: 'files' }
+  | { readonly name: 'date' }
   | { readonly name: 'readers'; readonly message: Message }
   | { readonly name: 'versions'; readonly message: Message }
   | { readonly name: 'reminder'; readonly message: Message };
@@ -52,6 +57,10 @@ function Opened({ thread, pins, overlay, onClose }: OverlayViewProps) {
       return <MembersDialog thread={thread} onClose={close} />;
     case 'pins':
       return <PinsDialog pins={pins} onClose={close} />;
+    case 'files':
+      return <FilesDialog threadId={thread.id} onClose={close} />;
+    case 'date':
+      return <DateDialog threadId={thread.id} onClose={close} />;
     case 'readers':
       return <ReadersDialog thread={thread} message={overlay.message} onClose={close} />;
     case 'versions':

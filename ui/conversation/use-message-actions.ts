@@ -57,6 +57,8 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
       showMembers: () => setOverlay({ name: 'members' }),
       showReaders: (message) => setOverlay({ name: 'readers', message }),
       showVersions: (message) => setOverlay({ name: 'versions', message }),
+      showFiles: () => setOverlay({ name: 'files' }),
+      chooseDate: () => setOverlay({ name: 'date' }),
       remind: (message) => setOverlay({ name: 'reminder', message }),
       notify: showNotice,
       report,

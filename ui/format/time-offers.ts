@@ -9,7 +9,7 @@ export interface TimeOffer {
 
 /** Hour of the offers of another day, on the clock of this device. */
 const MORNING = 9;
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 /** The offers, the next one first. On a Sunday tomorrow is the next Monday, which is offered once. */
 export function toTimeOffers(now: Date): readonly TimeOffer[] {
@@ -29,6 +29,7 @@ export function toFieldTime(at: Date): string {
   return local.toISOString().slice(0, 16);
 }
 
-function toMorning(now: Date, days: number): Date {
+/** Nine o'clock in the morning of a day, on the clock of this device. */
+export function toMorning(now: Date, days: number): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, MORNING);
 }

@@ -4,6 +4,7 @@ import { ThreadAvatar } from '../components/thread-avatar.tsx';
 import { ViewLink } from '../components/view-link.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { useConversation } from '../conversation/conversation-context.ts';
+import { ConversationMenu } from '../conversation/conversation-menu.tsx';
 import { displayName } from '../format/person-name.ts';
 import { toThreadPerson } from '../format/thread-person.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
@@ -39,15 +40,18 @@ export function GroupHead({ headingId, thread }: { headingId: string; thread: Th
           </bdi>
         </p>
       </div>
-      <button
-        type="button"
-        className="msg-icon-button msg-head-button"
-        title={texts.group.open}
-        onClick={actions.showMembers}
-      >
-        <Users aria-hidden="true" />
-        <VisuallyHidden>{texts.group.open}</VisuallyHidden>
-      </button>
+      <div className="msg-head-buttons">
+        <button
+          type="button"
+          className="msg-icon-button"
+          title={texts.group.open}
+          onClick={actions.showMembers}
+        >
+          <Users aria-hidden="true" />
+          <VisuallyHidden>{texts.group.open}</VisuallyHidden>
+        </button>
+        <ConversationMenu />
+      </div>
     </header>
   );
 }

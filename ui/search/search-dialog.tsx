@@ -13,8 +13,14 @@ const MAX_LENGTH = 300;
 /** Attribute of a result, by which arrow keys find it. */
 const RESULT = '[data-result]';
 
+interface SearchDialogProps {
+  /** Opens the sheet of all keys in its place. */
+  readonly onShortcuts: () => void;
+  readonly onClose: () => void;
+}
+
 /** The search over conversations and messages. Arrow keys move from the field to the results; a press opens one. */
-export function SearchDialog({ onClose }: { onClose: () => void }) {
+export function SearchDialog({ onShortcuts, onClose }: SearchDialogProps) {
   const { texts } = useMessagingUi();
   const { search } = texts;
   const { query, change, found, loadMore } = useFound();
@@ -42,6 +48,9 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             <FoundThreads threads={found.threads} onOpen={close} />
             <FoundMessages found={found} onOpen={close} onMore={loadMore} />
           </div>
+          <button type="button" className="msg-link-button msg-shortcuts-link" onClick={onShortcuts}>
+            {texts.shortcuts.title}
+          </button>
         </div>
       )}
     </Modal>

@@ -1,7 +1,9 @@
 import type { ScheduledMessage } from '@messaging/client/schedule';
 import type { Emoji } from '../message/emoji.ts';
+import type { FileType } from '../files/file-types.ts';
 import type { TimeOfferName } from '../format/time-offers.ts';
 import type { ThreadFilter } from '../threads/thread-filter.ts';
+import type { KeyName, ShortcutName, ShortcutPlace } from '../shortcuts/shortcuts.ts';
 import type { SearchWord } from '../search/search-words.ts';
 
 /**
@@ -30,8 +32,11 @@ export interface Texts {
     readonly unpin: string;
     readonly pinned: string;
     readonly mute: string;
+    /** How long a conversation is muted. */
+    readonly muteTimes: Readonly<Record<'hour' | 'tomorrow' | 'week' | 'forever', string>>;
     readonly unmute: string;
     readonly muted: string;
+    readonly mutedUntil: (when: string) => string;
     readonly archive: string;
     readonly unarchive: string;
     /** There is nothing to answer. */
@@ -121,6 +126,31 @@ export interface Texts {
     readonly attachment: string;
     readonly unknownFileType: string;
     readonly unknownSize: string;
+    /** Name of the button that opens the menu of a conversation. */
+    readonly more: string;
+    readonly files: string;
+    readonly goToDate: string;
+    readonly date: string;
+    readonly show: string;
+    /** No message was written on the chosen day or later. */
+    readonly nothingSince: string;
+  };
+
+  /** Files and links of a conversation. */
+  readonly files: {
+    readonly title: string;
+    readonly types: Readonly<Record<FileType, string>>;
+    readonly loading: string;
+    readonly none: Readonly<Record<FileType, string>>;
+  };
+
+  /** The sheet of all keys. */
+  readonly shortcuts: {
+    readonly title: string;
+    readonly places: Readonly<Record<ShortcutPlace, string>>;
+    readonly names: Readonly<Record<ShortcutName, string>>;
+    /** Keys that are not called as the browser calls them. */
+    readonly keyNames: Readonly<Record<KeyName, string>>;
   };
 
   /** A message that can change. */

@@ -3,15 +3,15 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Store, Thread, ThreadId, ThreadSnapshot } from '@messaging/client';
 import { useStore, useThreads } from '@messaging/client/react';
 import { Menu } from '../components/menu.tsx';
+import { Tabs } from '../components/tabs.tsx';
 import { errorText } from '../format/error-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { Texts } from '../texts/texts.ts';
-import { FilterTabs } from './filter-tabs.tsx';
-import type { ThreadFilter } from './thread-filter.ts';
-import { ThreadRow } from './thread-row.tsx';
+import { THREAD_FILTERS, type ThreadFilter } from './thread-filter.ts';
+import { ThreadRow, type OpenRowMenu } from './thread-row.tsx';
 import { ThreadSearch } from './thread-search.tsx';
 import { useFiltered } from './use-filtered.ts';
-import { useRowActions } from './use-row-actions.ts';
+import { useRowActions, type RowAction } from './use-row-actions.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useSearch, type SearchCoverage } from './use-search.ts';
 
@@ -49,7 +49,16 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
   return (
     <nav className="msg-root msg-thread-list" aria-label={texts.threads.label}>
       <ThreadSearch value={search} onChange={change} found={query === '' ? null : found.length} />
-      {query === '' && <FilterTabs value={filter} panelId={panelId} onChange={setFilter} />}
+      {query === '' && (
+        <Tabs
+          label={texts.threads.filterLabel}
+          names={THREAD_FILTERS}
+          value={filter}
+          texts={texts.threads.filters}
+          panelId={panelId}
+          onChange={setFilter}
+        />
+      )}
       <div
         ref={scroller}
         id={panelId}
@@ -100,9 +109,9 @@ function Rows({ threads, openThreadId, kept, handle, onScroll }: RowsProps) {
   const [problem, setProblem] = useState('');
   const report = useCallback((error: unknown) => setProblem(errorText(error, texts)), [texts]);
   const listActions = useRowActions(report);
-  const [menu, setMenu] = useState<OpenRowMenu | null>(null);
-  const openMenu = useCallback(
-    (thread: Thread, anchor: HTMLElement) => setMenu({ threadId: thread.id, anchor }),
+  const [menu, setMenu] = useState<OpenedMenu | null>(null);
+  const openMenu: OpenRowMenu = useCallback(
+    ({ id }, anchor, action) => setMenu({ threadId: id, anchor, action }),
     [],
   );
   const thread = threads.find(({ id }) => id === menu?.threadId);
@@ -133,9 +142,9 @@ function Rows({ threads, openThreadId, kept, handle, onScroll }: RowsProps) {
       </Virtualizer>
       {menu !== null && thread !== undefined && (
         <Menu
-          label={texts.message.menu}
+          label={menu.action?.label ?? texts.message.menu}
           anchor={menu.anchor}
-          entries={listActions(thread, thread.id === openThreadId)}
+          entries={menu.action?.choices ?? listActions(thread, thread.id === openThreadId)}
           onClose={() => setMenu(null)}
         />
       )}
@@ -143,10 +152,12 @@ function Rows({ threads, openThreadId, kept, handle, onScroll }: RowsProps) {
   );
 }
 
-interface OpenRowMenu {
+interface OpenedMenu {
   readonly threadId: ThreadId;
   /** The element beside which it opens. */
   readonly anchor: HTMLElement;
+  /** Only the choices of this action. */
+  readonly action: RowAction | undefined;
 }
 
 interface EmptyListProps {

@@ -14,12 +14,17 @@ import { toSender, toThreadPerson } from '../format/thread-person.ts';
 import { useLongPress } from '../message/use-long-press.ts';
 import { useMessageText } from '../message/use-message-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { ROW_KEYS } from '../shortcuts/shortcuts.ts';
 import { RowMenuButton } from './row-menu-button.tsx';
 import { isMuted, isUnread } from './thread-filter.ts';
-import type { ListRowActions } from './use-row-actions.ts';
+import type { ListRowActions, RowAction } from './use-row-actions.ts';
 
 /** Characters of a message in a preview: laying out a long one takes time. */
 const PREVIEW_LENGTH = 200;
+const KEYS = [...Object.values(ROW_KEYS), 'Shift+F10'].join(' ');
+
+/** Opens the menu of a row beside an element of it, or the choices of one of its actions. */
+export type OpenRowMenu = (thread: Thread, anchor: HTMLElement, action?: RowAction) => void;
 
 interface ThreadRowProps {
   readonly thread: Thread;
@@ -27,8 +32,7 @@ interface ThreadRowProps {
   readonly index: number;
   readonly isOpen: boolean;
   readonly listActions: ListRowActions;
-  /** Opens the menu of the row beside an element of it. */
-  readonly openMenu: (thread: Thread, anchor: HTMLElement) => void;
+  readonly openMenu: OpenRowMenu;
 }
 
 /** One conversation of the list. */
@@ -47,7 +51,7 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
     const isMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
     if (action === undefined && !isMenu) return;
     event.preventDefault();
-    if (action === undefined) openMenu(thread, event.currentTarget);
+    if (action?.run === undefined) openMenu(thread, event.currentTarget, action);
     else action.run();
   };
   return (
@@ -59,7 +63,7 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
         data-thread-id={id}
         data-unread={isUnread(thread)}
         aria-current={isOpen ? 'page' : undefined}
-        aria-keyshortcuts="u p m e Shift+F10"
+        aria-keyshortcuts={KEYS}
         onKeyDown={onKeyDown}
         {...longPress}
       >
@@ -89,13 +93,19 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
 
 /** What the user has set for the conversation. */
 function RowMarks({ thread }: { thread: Thread }) {
-  const { pinned, muted } = useMessagingUi().texts.threads;
+  const { texts, formats } = useMessagingUi();
+  const { pinned, muted, mutedUntil } = texts.threads;
+  // A time until which it is muted may have come.
+  useMinute();
   const isPinned = (thread.state?.pinnedAt ?? null) !== null;
+  const until = thread.state?.mutedUntil ?? 'forever';
   if (!isPinned && !isMuted(thread)) return null;
   return (
     <span className="msg-row-marks">
       {isPinned && <Mark icon={Pin} text={pinned} />}
-      {isMuted(thread) && <Mark icon={BellOff} text={muted} />}
+      {isMuted(thread) && (
+        <Mark icon={BellOff} text={until === 'forever' ? muted : mutedUntil(formats.dateTime(until))} />
+      )}
     </span>
   );
 }

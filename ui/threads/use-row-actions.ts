@@ -12,9 +12,15 @@ import {
 import { useMemo } from 'react';
 import type { MessagingClient, Thread } from '@messaging/client';
 import type { MenuEntry } from '../components/menu.tsx';
+import { HOUR_MS, toMorning } from '../format/time-offers.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { Texts } from '../texts/texts.ts';
+import { ROW_KEYS } from '../shortcuts/shortcuts.ts';
 import { isMuted, isUnread } from './thread-filter.ts';
+
+const WEEK_MS = 7 * 24 * HOUR_MS;
+
+type ThreadStateChange = Parameters<MessagingClient['setThreadState']>[1];
 
 /** One thing to do with a conversation, with the key that does it while its row has the focus. */
 export interface RowAction extends MenuEntry {
@@ -46,11 +52,32 @@ function toReading(
 ): RowAction[] {
   const { id, lastSeq, lastReadSeq } = thread;
   if (isUnread(thread))
-    return [{ key: 'u', icon: MailOpen, label: words.markRead, run: () => client.markRead(id, lastSeq) }];
+    return [
+      { key: ROW_KEYS.read, icon: MailOpen, label: words.markRead, run: () => client.markRead(id, lastSeq) },
+    ];
   // Without a message that was read there is none to be unread again.
   if (isOpen || lastReadSeq === 0) return [];
   const run = (): void => void client.setThreadState(id, { unreadFrom: lastReadSeq }).catch(report);
-  return [{ key: 'u', icon: Mail, label: words.markUnread, run }];
+  return [{ key: ROW_KEYS.read, icon: Mail, label: words.markUnread, run }];
+}
+
+/** How long a conversation can be muted. */
+function toMuteTimes(
+  { muteTimes }: Texts['threads'],
+  set: (change: ThreadStateChange) => () => void,
+): MenuEntry[] {
+  const now = new Date();
+  const toEntry = (label: string, until: Date | 'forever'): MenuEntry => ({
+    icon: BellOff,
+    label,
+    run: set({ mutedUntil: until === 'forever' ? until : until.toISOString() }),
+  });
+  return [
+    toEntry(muteTimes.hour, new Date(now.getTime() + HOUR_MS)),
+    toEntry(muteTimes.tomorrow, toMorning(now, 1)),
+    toEntry(muteTimes.week, new Date(now.getTime() + WEEK_MS)),
+    toEntry(muteTimes.forever, 'forever'),
+  ];
 }
 
 function toState(
@@ -60,32 +87,32 @@ function toState(
   report: (error: unknown) => void,
 ): RowAction[] {
   const { id, state, turn } = thread;
-  const set = (change: Parameters<typeof client.setThreadState>[1]) => (): void =>
-    void client.setThreadState(id, change).catch(report);
+  const set = (change: ThreadStateChange) => (): void => void client.setThreadState(id, change).catch(report);
   const isPinned = (state?.pinnedAt ?? null) !== null;
   const isArchived = state?.isArchived === true;
-  const muted = isMuted(thread);
   const actions: RowAction[] = [
     {
-      key: 'p',
+      key: ROW_KEYS.pin,
       icon: isPinned ? PinOff : Pin,
       label: isPinned ? words.unpin : words.pin,
       run: set({ isPinned: !isPinned }),
     },
+    isMuted(thread)
+      ? { key: ROW_KEYS.mute, icon: Bell, label: words.unmute, run: set({ mutedUntil: null }) }
+      : { key: ROW_KEYS.mute, icon: BellOff, label: words.mute, choices: toMuteTimes(words, set) },
     {
-      key: 'm',
-      icon: muted ? Bell : BellOff,
-      label: muted ? words.unmute : words.mute,
-      run: set({ mutedUntil: muted ? null : 'forever' }),
-    },
-    {
-      key: 'e',
+      key: ROW_KEYS.archive,
       icon: isArchived ? ArchiveRestore : Archive,
       label: isArchived ? words.unarchive : words.archive,
       run: set({ isArchived: !isArchived }),
     },
   ];
   if (turn === 'me')
-    actions.push({ key: 'd', icon: CircleCheck, label: words.answered, run: set({ isAnswered: true }) });
+    actions.push({
+      key: ROW_KEYS.answered,
+      icon: CircleCheck,
+      label: words.answered,
+      run: set({ isAnswered: true }),
+    });
   return actions;
 }
