@@ -120,6 +120,36 @@ export interface ErrorDetail {
   readonly message: string;
 }
 
+/** ExportedFile */
+export interface ExportedFile {
+  readonly id: string;
+  readonly threadId: string;
+  /** Message that holds it; null: it was not sent. */
+  readonly messageId: string | null;
+  /** Name of the file, as shown to the reader. */
+  readonly filename: string;
+  /** Media type, by the bytes of the file. */
+  readonly type: string;
+  /** Size in bytes. */
+  readonly size: number;
+  readonly sha256: string | null;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string;
+  /** Address of the bytes that holds for ten minutes; without an origin it is relative to the address of the service. Null: the service keeps no files. */
+  readonly link: string | null;
+}
+
+/** ExportedFileOpen */
+export interface ExportedFileOpen {
+  /** When the user first opened it. */
+  readonly firstAt: string;
+  /** When the user last opened it. */
+  readonly lastAt: string;
+  /** How often. */
+  readonly count: number;
+  readonly fileId: string;
+}
+
 /** FileOpen */
 export interface FileOpen {
   /** User id, 1 .. 2^53-1. */
@@ -1244,6 +1274,10 @@ export interface Commands {
       readonly scheduled: readonly ScheduledMessage[];
       readonly savedReplies: readonly SavedReply[];
       readonly reminders: readonly Reminder[];
+      /** Files that the user has uploaded. */
+      readonly files: readonly ExportedFile[];
+      /** Files that the user has opened. */
+      readonly fileOpens: readonly ExportedFileOpen[];
       readonly notifications: readonly Notification[];
       readonly nextCursor: string | null;
     };

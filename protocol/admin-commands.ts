@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportedFile, exportedOpen } from './file.ts';
 import { message, messageVersion } from './message.ts';
 import { notification } from './notification.ts';
 import { reminder, savedReply, scheduledMessage } from './schedule.ts';
@@ -76,6 +77,8 @@ export const adminCommands = {
       scheduled: z.array(scheduledMessage),
       savedReplies: z.array(savedReply),
       reminders: z.array(reminder),
+      files: z.array(exportedFile).meta({ description: 'Files that the user has uploaded' }),
+      fileOpens: z.array(exportedOpen).meta({ description: 'Files that the user has opened' }),
       notifications: z.array(notification),
       nextCursor: text,
     }),

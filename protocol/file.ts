@@ -76,3 +76,25 @@ export const fileOpen = z
     count: z.int().min(1).meta({ description: 'How often' }),
   })
   .meta({ id: 'FileOpen' });
+
+/** A file as the export of its owner shows it. */
+export const exportedFile = z
+  .object({
+    id: uuid,
+    threadId: uuid,
+    messageId: uuid.nullable().meta({ description: 'Message that holds it; null: it was not sent' }),
+    filename,
+    type: uploadedFile.shape.type,
+    size: uploadedFile.shape.size,
+    sha256: sha256.nullable(),
+    createdAt: time,
+    link: z.string().nullable().meta({
+      description:
+        'Address of the bytes that holds for ten minutes; without an origin it is relative to the address of the service. Null: the service keeps no files',
+    }),
+  })
+  .meta({ id: 'ExportedFile' });
+
+export const exportedOpen = z
+  .object({ ...fileOpen.omit({ userId: true }).shape, fileId: uuid })
+  .meta({ id: 'ExportedFileOpen' });

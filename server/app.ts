@@ -11,6 +11,7 @@ import { sleep } from './concurrency/backoff.ts';
 import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { warnOfDevelopment } from './config/warn-of-development.ts';
+import { FileSweeper } from './files/file-sweeper.ts';
 import { openContext } from './open-context.ts';
 import { ScheduleWorker } from './schedule/schedule-worker.ts';
 import { SearchRound } from './search/search-round.ts';
@@ -58,6 +59,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   opened.use(serveMetrics(context));
   for (const job of listRetentionJobs(config)) opened.use(new RetentionWorker(context, job)).start();
   opened.use(new ScheduleWorker(context)).start();
+  if (context.files) opened.use(new FileSweeper(context, context.files.store)).start();
   startSearch(context, opened);
   // Started last and therefore stopped first: its running batch ends while there are still sockets to notify.
   if (config.kafkaBrokers.length > 0) await startKafka(context, opened);

@@ -14,6 +14,7 @@ import {
   saveErasure,
   type Erased,
 } from '../db/maintenance/erasure.ts';
+import { eraseFiles } from '../db/maintenance/user-files.ts';
 import { eraseSchedule } from '../db/maintenance/user-schedule.ts';
 import { eraseThreadStates } from '../db/maintenance/user-thread-states.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
@@ -58,11 +59,14 @@ export const eraseUser: Handler<'eraseUser', 'config' | 'db' | 'deliverer' | 'lo
   await eraseSchedule(db, userId);
   const messages = await erase(eraseAndTell, position);
   const versions = await erase(eraseVersions, null);
+  const files = await erase(eraseFiles, null);
   const states = await erase(eraseThreadStates, null);
   const titles = await erase(eraseTitles, FIRST_POSITION.threadId);
   const notifications = await erase(eraseNotifications, 0);
   const mentions = await erase(eraseMentions, null);
-  const isDone = [messages, versions, states, titles, notifications, mentions].every((part) => part.isDone);
+  const isDone = [messages, versions, files, states, titles, notifications, mentions].every(
+    (part) => part.isDone,
+  );
   await saveErasure(db, userId, isDone ? null : messages.position);
   const complete = isDone && isCalm;
   log.info({ by: actor.userId, userId, complete }, 'a user was erased');

@@ -1,7 +1,8 @@
 import type { Output } from '@messaging/protocol/commands';
 import { LIMITS, SCHEDULE_LIMITS } from '@messaging/protocol/limits';
 import type { UserId } from '@messaging/protocol/primitives';
-import type { Database } from '../db/database.ts';
+import type { Context } from '../context.ts';
+import { exportFiles, exportOpens } from '../db/maintenance/user-files.ts';
 import { exportThreadStates } from '../db/maintenance/user-thread-states.ts';
 import { listReminders } from '../db/reminders.ts';
 import { listSavedReplies } from '../db/saved-replies.ts';
@@ -17,9 +18,12 @@ interface PartPage {
   readonly next: string | undefined;
 }
 
-type ReadPart = (db: Database, userId: UserId, after: string) => Promise<PartPage>;
+type ReadPart = (context: ExportContext, userId: UserId, after: string) => Promise<PartPage>;
 
-const readStates: ReadPart = async (db, userId, after) => {
+/** Parts of the context that an export reads. */
+export type ExportContext = Pick<Context, 'db' | 'files'>;
+
+const readStates: ReadPart = async ({ db }, userId, after) => {
   const { items, hasMore, last } = await readPage(
     LIMITS.exportPage,
     (limit) => exportThreadStates(db, userId, after, limit),
@@ -28,7 +32,7 @@ const readStates: ReadPart = async (db, userId, after) => {
   return { page: { threadStates: items }, count: items.length, next: hasMore ? last?.threadId : undefined };
 };
 
-const readScheduled: ReadPart = async (db, senderId, after) => {
+const readScheduled: ReadPart = async ({ db }, senderId, after) => {
   const { items, hasMore, last } = await readPage(
     SCHEDULE_LIMITS.scheduled,
     (limit) => listScheduled(db, senderId, { threadId: null, after, limit }),
@@ -37,7 +41,7 @@ const readScheduled: ReadPart = async (db, senderId, after) => {
   return { page: { scheduled: items }, count: items.length, next: hasMore ? last?.id : undefined };
 };
 
-const readReplies: ReadPart = async (db, userId, after) => {
+const readReplies: ReadPart = async ({ db }, userId, after) => {
   const { items, hasMore, last } = await readPage(
     SCHEDULE_LIMITS.savedReplies,
     (limit) => listSavedReplies(db, userId, { after, limit }),
@@ -46,9 +50,38 @@ const readReplies: ReadPart = async (db, userId, after) => {
   return { page: { savedReplies: items }, count: items.length, next: hasMore ? last?.id : undefined };
 };
 
-const readReminders: ReadPart = async (db, userId) => {
+const readReminders: ReadPart = async ({ db }, userId) => {
   const reminders = (await listReminders(db, userId)).map(toReminder);
   return { page: { reminders }, count: reminders.length, next: undefined };
+};
+
+/** With an address of each, by which the one who exports reads the bytes. */
+const readFiles: ReadPart = async ({ db, files }, userId, after) => {
+  const { items, hasMore, last } = await readPage(
+    LIMITS.exportPage,
+    (limit) => exportFiles(db, userId, after, limit),
+    (rows) =>
+      rows.map(({ createdAt, ...file }) => ({
+        ...file,
+        createdAt: createdAt.toISOString(),
+        link: files?.links.toOpen(file.id, { userId, preview: undefined }) ?? null,
+      })),
+  );
+  return { page: { files: items }, count: items.length, next: hasMore ? last?.id : undefined };
+};
+
+const readOpens: ReadPart = async ({ db }, userId, after) => {
+  const { items, hasMore, last } = await readPage(
+    LIMITS.exportPage,
+    (limit) => exportOpens(db, userId, after, limit),
+    (rows) =>
+      rows.map(({ firstAt, lastAt, ...open }) => ({
+        ...open,
+        firstAt: firstAt.toISOString(),
+        lastAt: lastAt.toISOString(),
+      })),
+  );
+  return { page: { fileOpens: items }, count: items.length, next: hasMore ? last?.fileId : undefined };
 };
 
 /** Parts of an export, in their order. The key of a part is the letter that names it in cursors. */
@@ -57,4 +90,6 @@ export const EXPORT_PARTS = new Map<string, ReadPart>([
   ['l', readScheduled],
   ['r', readReplies],
   ['t', readReminders],
+  ['f', readFiles],
+  ['o', readOpens],
 ]);

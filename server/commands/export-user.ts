@@ -15,7 +15,7 @@ import { listNotifications } from '../db/notifications.ts';
 import type { MessagePosition } from '../db/message-row.ts';
 import { FIRST_POSITION } from '../db/user-messages.ts';
 import { fitAnswer } from './fit-answer.ts';
-import { EXPORT_PARTS } from './export-parts.ts';
+import { EXPORT_PARTS, type ExportContext } from './export-parts.ts';
 import { adminOnly } from './admin-only.ts';
 import type { Handler } from './call.ts';
 import { Cursor } from './cursor.ts';
@@ -27,8 +27,8 @@ type Exported = Output<'exportUser'>;
  * Pages of messages first, then pages of their earlier versions, then of the parts of EXPORT_PARTS, then of notifications; the cursor
  * says which.
  */
-export const exportUser: Handler<'exportUser', 'db' | 'log'> = async (
-  { db, log },
+export const exportUser: Handler<'exportUser', 'db' | 'files' | 'log'> = async (
+  { db, files, log },
   { actor },
   { userId, cursor },
 ) => {
@@ -36,7 +36,7 @@ export const exportUser: Handler<'exportUser', 'db' | 'log'> = async (
   const start = cursors.parse(cursor) ?? FIRST_POSITION;
   log.info({ by: actor.userId, userId }, 'the data of a user was exported');
   const profile = await findProfile(db, userId);
-  const page = await readExported(db, userId, start);
+  const page = await readExported({ db, files }, userId, start);
   return { userId, profile, ...EMPTY, ...page };
 };
 
@@ -48,27 +48,34 @@ const EMPTY = {
   scheduled: [],
   savedReplies: [],
   reminders: [],
+  files: [],
+  fileOpens: [],
   notifications: [],
 };
 
 type Part = Partial<Exported> & Pick<Exported, 'nextCursor'>;
 
-async function readExported(db: Database, userId: UserId, start: ExportPosition): Promise<Part> {
+async function readExported(context: ExportContext, userId: UserId, start: ExportPosition): Promise<Part> {
+  const { db } = context;
   if ('before' in start) return await notificationsPage(db, userId, start.before);
-  if ('part' in start) return await partPage(db, userId, start);
+  if ('part' in start) return await partPage(context, userId, start);
   if (!('version' in start)) return await messagesPage(db, userId, start);
   const page = await versionsPage(db, userId, start);
   // Few users have edited a message: for the others the next part comes at once.
-  return page.versions.length > 0 ? page : await partPage(db, userId, FIRST_PART);
+  return page.versions.length > 0 ? page : await partPage(context, userId, FIRST_PART);
 }
 
 /** A page of a part; of the next one that has something, if it is empty. */
-async function partPage(db: Database, userId: UserId, { part, after }: PartPosition): Promise<Part> {
+async function partPage(
+  context: ExportContext,
+  userId: UserId,
+  { part, after }: PartPosition,
+): Promise<Part> {
   const letters = [...EXPORT_PARTS.keys()];
   const following = letters[letters.indexOf(part) + 1];
   const nextPart = following === undefined ? FIRST_NOTIFICATIONS : { ...FIRST_PART, part: following };
-  const found = await EXPORT_PARTS.get(part)?.(db, userId, after);
-  if (found === undefined || found.count === 0) return await readExported(db, userId, nextPart);
+  const found = await EXPORT_PARTS.get(part)?.(context, userId, after);
+  if (found === undefined || found.count === 0) return await readExported(context, userId, nextPart);
   const position = found.next === undefined ? nextPart : { part, after: found.next };
   return { ...found.page, nextCursor: cursors.next(true, position) };
 }

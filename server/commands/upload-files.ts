@@ -31,7 +31,7 @@ export const createFile: Handler<'createFile', 'config' | 'db' | 'files'> = asyn
   await checkUpload(context, { ownerId, threadId, size });
   const id = Bun.randomUUIDv7();
   const filename = toFilename(input.filename);
-  const type = input.type ?? UNKNOWN_TYPE;
+  const type = UNKNOWN_TYPE;
   await insertFile(context.db, { id, ownerId, threadId, filename, type, size, sha256: input.sha256 ?? null });
   return new CommandResult({ id, filename, upload: await store.toUploadTarget({ id, size }) }, true);
 };

@@ -1,6 +1,7 @@
 import { SQL } from 'bun';
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { Output } from '@messaging/protocol/commands';
+import type { Message } from '@messaging/protocol/message';
 import type { App } from '@messaging/server/app';
 import { ingest } from '@messaging/server/notify/ingest';
 import { topics } from '@messaging/server/notify/topics';
@@ -10,6 +11,7 @@ import { toEvent } from '../harness/platform.ts';
 import { allMessages, Rest } from '../harness/rest.ts';
 import { Socket } from '../harness/socket.ts';
 import { newUser, sign } from '../harness/token.ts';
+import { uploadFile } from '../harness/upload-file.ts';
 import { until } from '../harness/wait.ts';
 import { searchText } from './search-text.ts';
 
@@ -32,6 +34,10 @@ afterAll(async () => {
 
 /** Columns of text that hold no words of users. */
 const WITHOUT_WORDS = [
+  'files.placeholder',
+  'files.sha256',
+  'files.state',
+  'files.type',
   'imports.source',
   'messages.reactions',
   'migrations.name',
@@ -60,10 +66,9 @@ const erase = async (userId: number) =>
 const exported = async (userId: number) => (await admin.call('exportUser', { params: { userId } })).body;
 
 /** The entries of a kind in all pages of an export. */
-async function exportedOf<K extends 'versions' | 'threadStates' | 'scheduled' | 'savedReplies' | 'reminders'>(
-  kind: K,
-  userId: number,
-) {
+async function exportedOf<
+  K extends 'versions' | 'threadStates' | 'scheduled' | 'savedReplies' | 'reminders' | 'files' | 'fileOpens',
+>(kind: K, userId: number) {
   const found: Output<'exportUser'>[K][number][] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const query: Record<string, string> = cursor === undefined ? {} : { cursor };
@@ -100,6 +105,15 @@ async function leaveVersion(): Promise<void> {
   await chat.a.call('editMessage', { params: { messageId: sent.id }, body });
 }
 
+/** Ann uploads a file named after the canary, and opens one that ben sends. Returns ben's message. */
+async function leaveFiles(): Promise<Message> {
+  await uploadFile(app, chat.a, chat.threadId, { filename: CANARY });
+  const { id: fileId } = await uploadFile(app, chat.b, chat.threadId);
+  const { body } = await chat.answer({ body: 'what ben says stays', attachments: [{ fileId }] });
+  await chat.a.fetch('GET', `/files/${fileId}`);
+  return body;
+}
+
 /** Ann schedules a canary, saves one as a reply, and is reminded of a message of ben. */
 async function leaveSchedule(messageId: string): Promise<void> {
   const at = new Date(Date.now() + 60 * 60 * 1_000).toISOString();
@@ -127,7 +141,7 @@ async function leaveCanaries(): Promise<string> {
     attachments: [{ filename: CANARY, url: `https://files.example/${CANARY}` }],
   });
   await leaveVersion();
-  const { body: bens } = await chat.answer({ body: 'what ben says stays' });
+  const bens = await leaveFiles();
   await leaveSchedule(bens.id);
   const body = { participantId: ben.userId, jobId: 1, title: CANARY, initialMessage: CANARY };
   await chat.a.call('createThread', { body });
@@ -192,6 +206,11 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   expect(await exportedOf('scheduled', ann.userId)).toMatchObject([{ body: CANARY, state: 'waiting' }]);
   expect(await exportedOf('savedReplies', ann.userId)).toMatchObject([{ name: CANARY, body: CANARY }]);
   expect(await exportedOf('reminders', ann.userId)).toMatchObject([{ threadId, seq: 3 }]);
+  const [file] = await exportedOf('files', ann.userId);
+  expect(file).toMatchObject({ filename: CANARY, messageId: null, type: 'text/plain' });
+  const link = new URL(file?.link ?? '', app.url);
+  expect(await (await fetch(link)).text()).toBe('Three drafts, as you asked.');
+  expect(await exportedOf('fileOpens', ann.userId)).toMatchObject([{ count: 1 }]);
   const before = await getThread(chat.b, threadId);
 
   await using socket = await Socket.connect(app, { ...ann, token: named });
@@ -201,6 +220,9 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   expect((await socket.closed).code).toBe(4500);
   expect((await findCanaries()).holding).toEqual([]);
   expect(await exportedOf('reminders', ann.userId)).toEqual([]);
+  expect(await exportedOf('files', ann.userId)).toEqual([]);
+  expect(await exportedOf('fileOpens', ann.userId)).toEqual([]);
+  expect((await fetch(link)).status).toBe(404);
 
   const thread = await getThread(chat.b, threadId);
   expect(thread.otherUser).toMatchObject({
@@ -215,7 +237,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   expect(messages.map(({ seq, body, attachments }) => [seq, body, attachments])).toEqual([
     [1, '[erased]', []],
     [2, '[erased]', []],
-    [3, 'what ben says stays', []],
+    [3, 'what ben says stays', [expect.objectContaining({ state: 'ready' }) as never]],
     [4, '[erased]', []],
   ]);
   // Ben's client is told to ask, and finds the erased messages among the changes.

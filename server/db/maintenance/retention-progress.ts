@@ -2,7 +2,7 @@ import type { Database } from '../database.ts';
 import { acquireLease, leaseIsFree } from './job-lease.ts';
 
 /** The kinds of data that retention deletes. Each is deleted in rounds, by one instance at a time. */
-export type RetentionJobName = 'messages' | 'notifications' | 'reads';
+export type RetentionJobName = 'files' | 'messages' | 'notifications' | 'reads';
 
 /** The result of one statement of a round. */
 export interface RetentionStep {

@@ -4,6 +4,7 @@ import { isPublishing, type Config } from '../../config/config.ts';
 import type { Background } from '../../observe/background.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { Database } from '../database.ts';
+import { markUnheldFiles } from './file-retention.ts';
 import { deleteOldNotifications, deleteOldReads } from './notification-retention.ts';
 import { deleteOldMessages } from './message-retention.ts';
 import {
@@ -43,7 +44,13 @@ export function listRetentionJobs(config: Config): RetentionJob[] {
     { name: 'notifications', step: (db, cursor) => deleteOldNotifications(db, cursor, notificationDays) },
     { name: 'reads', step: (db, cursor) => deleteOldReads(db, cursor, audiences) },
   ];
-  return [...(messageDays > 0 ? messageJobs : []), ...(notificationDays > 0 ? notificationJobs : [])];
+  const fileJobs: RetentionJob[] = [{ name: 'files', step: markUnheldFiles }];
+  const hasFiles = config.fileStore.kind !== 'off';
+  return [
+    ...(hasFiles ? fileJobs : []),
+    ...(messageDays > 0 ? messageJobs : []),
+    ...(notificationDays > 0 ? notificationJobs : []),
+  ];
 }
 
 interface RetentionDependencies {
