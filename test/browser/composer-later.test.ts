@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const { later, composer, message: words } = texts;
+const { later, replies, composer, message: words } = texts;
 
 /** Chooses from the menu beside the button that sends. */
 async function choose({ page }: Inbox, name: string): Promise<void> {
@@ -132,6 +132,47 @@ test('a sent message waits: it is taken back with its text, and a reload sends i
   expect(messages.map(({ body }) => body)).toEqual(['In time']);
 });
 
+test('a text is saved as a reply, offered after a slash, inserted at the caret, changed and removed', async () => {
+  const { ann, ben, a } = await newNamedChat(stage.app);
+  await a.call('putSavedReply', {
+    params: { replyId: crypto.randomUUID() },
+    body: { name: 'Prices', body: 'A logo is 400.' },
+  });
+  const inbox = await stage.enter(ann);
+  const { page } = inbox;
+  await inbox.open(ben.fullName);
+  await inbox.composer.fill('I answer from nine to five.');
+  await choose(inbox, replies.save);
+  const saving = page.getByRole('dialog', { name: replies.saveTitle });
+  await saving.getByLabel(replies.name).fill('Hours');
+  await saving.getByRole('button', { name: later.save }).click();
+  const dialog = page.getByRole('dialog', { name: replies.title });
+  await dialog.getByRole('heading', { name: 'Hours' }).waitFor();
+  await page.keyboard.press('Escape');
+  await inbox.composer.fill('');
+  await inbox.composer.pressSequentially('/');
+  const options = page.getByRole('listbox', { name: replies.title }).getByRole('option');
+  await until('both', async () => (await options.count()) === 2);
+  await inbox.composer.pressSequentially('pri');
+  await until('one', async () => (await options.count()) === 1);
+  await inbox.composer.press('Enter');
+  expect(await inbox.composer.inputValue()).toBe('A logo is 400.');
+  await options.waitFor({ state: 'detached' });
+  await inbox.composer.press('Home');
+  await choose(inbox, replies.open);
+  const entry = dialog.getByRole('article').filter({ hasText: 'Hours' });
+  await entry.getByRole('button', { name: later.edit }).click();
+  await dialog.getByLabel(replies.body).fill('Not on Fridays. ');
+  await dialog.getByRole('button', { name: later.save }).click();
+  await entry.getByRole('button', { name: replies.insert }).click();
+  await until('the focus', () => inbox.isFocused(inbox.composer));
+  expect(await inbox.composer.inputValue()).toBe('Not on Fridays.A logo is 400.');
+  await choose(inbox, replies.open);
+  await entry.getByRole('button', { name: later.remove }).click();
+  await entry.waitFor({ state: 'detached' });
+  expect((await a.call('listSavedReplies', {})).body.replies).toMatchObject([{ name: 'Prices' }]);
+});
+
 test.each(appearances)('axe finds no violation in what is sent later: %s', async (_name, appearance) => {
   const { ann, ben, a, threadId } = await newNamedChat(stage.app);
   const sendAt = new Date(Date.now() + DAY_MS).toISOString();
@@ -154,4 +195,15 @@ test.each(appearances)('axe finds no violation in what is sent later: %s', async
   await expectAccessible(inbox, 'scheduled messages');
   await list.getByRole('button', { name: later.edit }).click();
   await expectAccessible(inbox, 'change');
+  await inbox.page.keyboard.press('Escape');
+  await a.call('putSavedReply', {
+    params: { replyId: crypto.randomUUID() },
+    body: { name: 'Prices', body: 'A logo is 400. '.repeat(20) },
+  });
+  await inbox.composer.fill('/');
+  await inbox.page.getByRole('option', { name: 'Prices' }).waitFor();
+  await expectAccessible(inbox, 'offered replies');
+  await choose(inbox, replies.open);
+  await inbox.page.getByRole('article').filter({ hasText: 'Prices' }).waitFor();
+  await expectAccessible(inbox, 'saved replies');
 });

@@ -3,12 +3,15 @@ import { useEffect, useId, useRef, type KeyboardEvent, type RefObject } from 're
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { ReplyList } from '../replies/reply-list.tsx';
+import { useReplyOffers } from '../replies/use-reply-offers.ts';
 import { ComposerCounter } from './composer-counter.tsx';
 import { ComposerMenu } from './composer-menu.tsx';
 import { IntentBar } from './intent-bar.tsx';
 import type { Intent } from './intent.ts';
-import { MentionList, toOptionId } from './mention-list.tsx';
-import { useComposerMenu } from './use-composer-menu.ts';
+import { toListProps } from './field-list-view.tsx';
+import { MentionList } from './mention-list.tsx';
+import { useComposerMenu } from './use-composer-menu.tsx';
 import { useComposer, type ComposerTarget } from './use-composer.ts';
 import { useMention } from './use-mention.ts';
 
@@ -48,10 +51,15 @@ export function Composer({
   const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const mention = useMention({ field, text, members, write });
-  const menu = useComposerMenu(target, composer);
+  const replies = useReplyOffers({ field, text, write });
+  const menu = useComposerMenu(target, composer, field);
   useFocus(field, intent, focusKey);
+  const onCaret = (): void => {
+    mention.onCaret();
+    replies.onCaret();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (mention.onKeyDown(event)) return;
+    if (mention.onKeyDown(event) || replies.onKeyDown(event)) return;
     if (event.key === 'Escape' && intent !== null) cancel?.();
     else if (event.key === 'ArrowUp' && text === '' && intent === null) editLast?.(event);
     else sendOnEnter(event);
@@ -69,15 +77,11 @@ export function Composer({
         }}
       >
         {intent !== null && cancel !== undefined && <IntentBar intent={intent} onCancel={cancel} />}
-        <MentionList
-          id={mention.listId}
-          people={mention.found}
-          active={mention.active}
-          onChoose={mention.choose}
-        />
+        <MentionList list={mention} />
+        <ReplyList list={replies} />
         <textarea
           ref={field}
-          {...toListProps(mention)}
+          {...toListProps(replies.found.length > 0 ? replies : mention)}
           aria-label={intent?.name === 'edit' ? editLabel : label}
           aria-describedby={hintId}
           placeholder={isClosed ? closed : placeholder(name)}
@@ -89,14 +93,14 @@ export function Composer({
           enterKeyHint={hasKeyboard.matches ? 'send' : 'enter'}
           onChange={(event) => {
             write(event.target.value);
-            mention.onCaret();
+            onCaret();
           }}
-          onSelect={mention.onCaret}
-          onBlur={mention.onCaret}
+          onSelect={onCaret}
+          onBlur={onCaret}
           onKeyDown={onKeyDown}
           onPaste={refuseFiles}
         />
-        {target.schedule !== undefined && <ComposerMenu listEntries={menu.listEntries} />}
+        <ComposerMenu listEntries={menu.listEntries} />
         <SendButton canSend={canSend} />
         <p className="msg-composer-foot">
           <span id={hintId} className="msg-composer-hint">
@@ -109,17 +113,6 @@ export function Composer({
       {menu.dialogs}
     </>
   );
-}
-
-/** Tells screen readers of the list of members while it is open. */
-function toListProps({ found, active, listId }: ReturnType<typeof useMention>) {
-  if (found.length === 0) return {};
-  return {
-    'aria-autocomplete': 'list',
-    'aria-haspopup': 'listbox',
-    'aria-controls': listId,
-    'aria-activedescendant': toOptionId(listId, active),
-  } as const;
 }
 
 /** Focuses the field for an answer, an edit or a new key, and at first where no on-screen keyboard opens. */

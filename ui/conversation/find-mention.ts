@@ -1,14 +1,6 @@
 import { displayName, type Person } from '../format/person-name.ts';
 import { normalize } from '../format/normalize.ts';
-
-/** A name that is being written after `@`. */
-export interface MentionQuery {
-  /** Place of the `@` in the text. */
-  readonly start: number;
-  readonly end: number;
-  /** What follows the `@`. */
-  readonly text: string;
-}
+import type { TextPart } from './use-field-list.ts';
 
 /** People that a list offers at most: with more, another letter helps. */
 const MAX_OFFERED = 8;
@@ -16,7 +8,7 @@ const MAX_OFFERED = 8;
 const QUERY = /(?<=^|[\s(])@([\p{L}\p{M}\p{N}_.'&-][^@\n]{0,40})?$/u;
 
 /** The name that is written at the caret. Null elsewhere. */
-export function findMention(text: string, caret: number): MentionQuery | null {
+export function findMention(text: string, caret: number): TextPart | null {
   const match = QUERY.exec(text.slice(0, caret));
   return match === null ? null : { start: match.index, end: caret, text: match[1] ?? '' };
 }

@@ -298,6 +298,20 @@ export const en: Texts = {
     held: 'Sending…',
   },
 
+  replies: {
+    title: 'Saved replies',
+    open: 'Saved replies…',
+    save: 'Save as a reply…',
+    saveTitle: 'Save as a reply',
+    found: (n) =>
+      `${n.toLocaleString('en')} saved ${n === 1 ? 'reply' : 'replies'}. Arrow keys choose, Enter inserts.`,
+    none: 'Texts that you write often can be saved here. In an empty field, / offers them.',
+    add: 'New reply',
+    insert: 'Insert',
+    name: 'Name',
+    body: 'Text',
+  },
+
   later: {
     offers: { hour: 'Send in an hour', tomorrow: 'Send tomorrow morning', monday: 'Send next Monday' },
     other: 'Send at another time…',

@@ -284,6 +284,21 @@ export interface Texts {
     readonly held: string;
   };
 
+  /** Texts that the user has saved, to insert them. */
+  readonly replies: {
+    readonly title: string;
+    /** Lines of the menu beside the send button. */
+    readonly open: string;
+    readonly save: string;
+    readonly saveTitle: string;
+    readonly found: (n: number) => string;
+    readonly none: string;
+    readonly add: string;
+    readonly insert: string;
+    readonly name: string;
+    readonly body: string;
+  };
+
   /** Messages that are sent later. */
   readonly later: {
     /** Lines of the menu that sends at a time. */

@@ -1,22 +1,33 @@
 import { Undo2 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import type { MenuEntry } from '../components/menu.tsx';
 import { useMessagingUi } from '../messaging-ui.tsx';
+import { useReplies } from '../replies/use-replies.tsx';
 import { useUndoSetting, writeUndoSetting } from './undo-setting.ts';
 import type { ComposerTarget, useComposer } from './use-composer.ts';
 import { useSendLater } from './use-send-later.tsx';
 
 /** What the menu beside the send button offers, and the dialogs that it opens. */
-export function useComposerMenu(target: ComposerTarget, composer: ReturnType<typeof useComposer>) {
+export function useComposerMenu(
+  target: ComposerTarget,
+  composer: ReturnType<typeof useComposer>,
+  field: RefObject<HTMLTextAreaElement | null>,
+) {
   const { undo } = useMessagingUi().texts.composer;
   const later = useSendLater(target, composer);
+  const replies = useReplies({ field, ...composer });
   const isUndoOn = useUndoSetting();
   const listEntries = (): readonly MenuEntry[] => {
-    const entries = [...later.listEntries()];
+    const entries = [...later.listEntries(), ...replies.listEntries()];
     if (target.schedule !== undefined)
       entries.push({ icon: Undo2, label: undo, isChecked: isUndoOn, run: () => writeUndoSetting(!isUndoOn) });
     return entries;
   };
-  const dialogs: ReactNode = later.dialog;
+  const dialogs: ReactNode = (
+    <>
+      {later.dialog}
+      {replies.dialog}
+    </>
+  );
   return { listEntries, dialogs };
 }
