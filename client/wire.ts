@@ -296,6 +296,8 @@ export interface OtherUser {
   readonly avatarUrl: string | null;
   /** Whether the user has an open connection. */
   readonly isOnline: boolean;
+  /** IANA name of the time zone that the user shares; left out: none. */
+  readonly timeZone?: string;
 }
 
 /** Online state and status of a user. */
@@ -474,6 +476,8 @@ export interface ThreadMember {
   readonly avatarUrl: string | null;
   /** Whether the user has an open connection. */
   readonly isOnline: boolean;
+  /** IANA name of the time zone that the user shares; left out: none. */
+  readonly timeZone?: string;
   /** `owner`: also manages the members and the title; `reader`: may not write. */
   readonly role: 'owner' | 'member' | 'reader';
   readonly side: 'client' | 'designer' | null;
@@ -1120,6 +1124,14 @@ export interface Commands {
     };
     readonly output: UserProfile;
   };
+  /** Sets the time zone that members of common threads see of the caller. */
+  readonly setTimeZone: {
+    readonly input: {
+      /** IANA name of a time zone; null: none is shared. */
+      readonly timeZone: string | null;
+    };
+    readonly output: Success;
+  };
   /** Sets the caller's own status until the last connection ends. */
   readonly setPresence: {
     readonly input: {
@@ -1224,6 +1236,7 @@ export interface Commands {
         readonly username: string | null;
         readonly fullName: string | null;
         readonly avatarUrl: string | null;
+        readonly timeZone: string | null;
         readonly role: string | null;
         readonly lastSeenAt: string | null;
         readonly erasedAt: string | null;
@@ -1518,6 +1531,11 @@ export const ROUTES = {
   getUser: {
     method: 'GET',
     path: '/users/:userId',
+  },
+  setTimeZone: {
+    method: 'PUT',
+    path: '/users/me/time-zone',
+    body: ['timeZone'],
   },
   listNotifications: {
     method: 'GET',

@@ -46,6 +46,7 @@ export const adminCommands = {
           username: text,
           fullName: text,
           avatarUrl: text,
+          timeZone: text,
           role: text,
           lastSeenAt: time.nullable(),
           erasedAt: time.nullable(),

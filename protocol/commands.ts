@@ -21,6 +21,7 @@ import {
   uuid,
 } from './primitives.ts';
 import type { Method } from './route.ts';
+import { zone } from './schedule.ts';
 import { scheduleCommands } from './schedule-commands.ts';
 import { thread } from './thread.ts';
 import { threadCommands } from './thread-commands.ts';
@@ -164,6 +165,15 @@ export const commands = {
     rest: { method: 'get', path: '/users/:userId' },
     input: z.object({ userId }),
     output: userProfile,
+    errors: [],
+  },
+  setTimeZone: {
+    summary: 'Sets the time zone that members of common threads see of the caller',
+    rest: { method: 'put', path: '/users/me/time-zone' },
+    input: z.object({
+      timeZone: zone.nullable().meta({ description: 'IANA name of a time zone; null: none is shared' }),
+    }),
+    output: success,
     errors: [],
   },
   setPresence: {

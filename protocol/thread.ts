@@ -25,7 +25,13 @@ export const threadTitle = z.object({
 });
 
 export const otherUser = userProfile
-  .extend({ isOnline: z.boolean().meta({ description: 'Whether the user has an open connection' }) })
+  .extend({
+    isOnline: z.boolean().meta({ description: 'Whether the user has an open connection' }),
+    timeZone: z
+      .string()
+      .optional()
+      .meta({ description: 'IANA name of the time zone that the user shares; left out: none' }),
+  })
   .meta({ id: 'OtherUser' });
 
 export const memberRole = z.enum(['owner', 'member', 'reader']).meta({

@@ -246,6 +246,13 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
     description: 'All fields except `userId` are null for a user whom the service does not know yet.',
     response: PROFILE,
   },
+  setTimeZone: {
+    tag: 'Users',
+    description:
+      'Members of common threads then see it as `timeZone` in `otherUser` and `members`. Without this call nobody sees one.',
+    request: { timeZone: 'Europe/Berlin' },
+    response: SUCCESS,
+  },
   revokeTokens: {
     tag: 'Admin',
     description:
@@ -267,6 +274,7 @@ export const OPERATION_TEXTS: Readonly<Record<Exclude<CommandName, SocketOnly>, 
         username: 'ann',
         fullName: 'Ann Example',
         avatarUrl: null,
+        timeZone: null,
         role: 'COMPANY',
         lastSeenAt: null,
         erasedAt: null,

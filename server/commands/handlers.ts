@@ -45,6 +45,7 @@ import {
 } from './schedule-messages.ts';
 import { sendMessage } from './send-message.ts';
 import { setPresence } from './set-presence.ts';
+import { setTimeZone } from './set-time-zone.ts';
 import { setThreadState } from './set-thread-state.ts';
 import { setTyping } from './set-typing.ts';
 import { sync } from './sync.ts';
@@ -98,6 +99,7 @@ export const handlers: { readonly [K in CommandName]: Handler<K, keyof Context> 
   getPresence,
   getUser,
   setPresence,
+  setTimeZone,
   listNotifications,
   markNotificationRead,
   markAllNotificationsRead,

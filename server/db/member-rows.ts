@@ -106,13 +106,15 @@ interface MemberRow {
   readonly username: string | null;
   readonly fullName: string | null;
   readonly avatarUrl: string | null;
+  readonly timeZone: string | null;
   readonly role: number | null;
   readonly side: number | null;
   readonly lastReadSeq: Seq;
 }
 
-function toMember({ threadId: _, role, side, ...rest }: MemberRow): StoredMember {
-  return { ...rest, role: toRole(role) ?? 'member', side: toSide(side) };
+function toMember({ threadId: _, role, side, timeZone, ...rest }: MemberRow): StoredMember {
+  const member = { ...rest, role: toRole(role) ?? 'member', side: toSide(side) };
+  return timeZone === null ? member : { ...member, timeZone };
 }
 
 /** The first members of each thread, at most `limit`, in the order in which they came. */
@@ -125,14 +127,14 @@ export async function findMembers(
   if (threadIds.length === 0) return found;
   const rows = await db.query<MemberRow>`
     select member.thread_id as "threadId", member.user_id::float8 as "userId", profile.username,
-      profile.full_name as "fullName", profile.avatar_url as "avatarUrl", member.role::int, member.side::int,
+      profile.full_name as "fullName", profile.avatar_url as "avatarUrl", profile.time_zone as "timeZone", member.role::int, member.side::int,
       member.read_seq::float8 as "lastReadSeq"
     from threads thread
       cross join lateral unnest(thread.member_ids[1:${limit}::int]) with ordinality shown (user_id, n)
       join thread_members member on member.thread_id = thread.id and member.user_id = shown.user_id
       -- A look-up for each member: as a plain join, the planner may read all users.
       left join lateral (
-        select username, full_name, avatar_url from users where id = member.user_id offset 0
+        select username, full_name, avatar_url, time_zone from users where id = member.user_id offset 0
       ) profile on true
     where thread.id = any(${arrayLiteral(threadIds)}::uuid[]) order by thread.id, shown.n`;
   for (const row of rows) found.get(row.threadId)?.push(toMember(row));

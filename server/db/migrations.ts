@@ -10,6 +10,7 @@ import readThreads from './migrations/010-read-threads.sql' with { type: 'text' 
 import search from './migrations/011-search.sql' with { type: 'text' };
 import schedule from './migrations/013-schedule.sql' with { type: 'text' };
 import leftMembers from './migrations/014-left-members.sql' with { type: 'text' };
+import timeZone from './migrations/015-time-zone.sql' with { type: 'text' };
 import files from './migrations/016-files.sql' with { type: 'text' };
 
 /** Migrations by name, in the order in which they are applied. Imported as text, so that the executable contains them. */
@@ -28,6 +29,7 @@ export const migrations: Migrations = {
   '011-search': search,
   '013-schedule': schedule,
   '014-left-members': leftMembers,
+  '015-time-zone': timeZone,
   '016-files': files,
 };
 

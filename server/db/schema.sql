@@ -16,6 +16,8 @@ create table users (
   erased_at timestamptz(3),
   -- Transaction that last changed what messages show of the user. Instances keep names in memory and poll this column.
   changed xid8 default pg_current_xact_id(),
+  -- IANA name of the zone that the user shows to members of common threads; null: none.
+  time_zone text,
   primary key (id)
 );
 create index users_changed on users (changed) where changed is not null;

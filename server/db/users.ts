@@ -136,6 +136,14 @@ export async function saveLastSeen(db: Database, userIds: readonly UserId[], at:
     where stored.erased_at is null or stored.profile_at > stored.erased_at`;
 }
 
+/** Stores the time zone that the user shares; null: none. Not for a user who was erased and has not come back. */
+export async function saveTimeZone(db: Database, userId: UserId, timeZone: string | null): Promise<void> {
+  await db.query`
+    insert into users as stored (id, profile_at, time_zone) values (${userId}::bigint, '-infinity', ${timeZone}::text)
+    on conflict (id) do update set time_zone = excluded.time_zone
+    where stored.erased_at is null or stored.profile_at > stored.erased_at`;
+}
+
 /** End of the user's last connection; null if there was none. */
 export async function findLastSeen(db: Database, userId: UserId): Promise<string | null> {
   const [row] = await db.query<{

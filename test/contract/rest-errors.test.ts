@@ -30,6 +30,7 @@ const paths: Partial<Record<CommandName, string>> = {
   removeMember: `/messages/threads/${THREAD}/members/1`,
   getUnread: '/messages/unread',
   getUser: '/users/1',
+  setTimeZone: '/users/me/time-zone',
   getThread: `/messages/threads/${THREAD}`,
   listMessages: `/messages/threads/${THREAD}/messages`,
   sendMessage: `/messages/threads/${THREAD}/messages`,

@@ -29,3 +29,28 @@ test.each(['x', '0', '-1', '9007199254740992'])('The id %s is refused.', async (
     '400 invalid_request userId',
   );
 });
+
+test('Members of a thread see the time zone that a user shares, until it is taken back.', async () => {
+  const { a, b, threadId, ann, ben } = await newNamedChat(app);
+  const share = (timeZone: string | null) => b.call('setTimeZone', { body: { timeZone } });
+  const seen = async () => {
+    const { body } = await a.call('getThread', { params: { threadId } });
+    const member = (userId: number) => body.members.find((found) => found.userId === userId)?.timeZone;
+    return [body.otherUser?.timeZone, member(ben.userId), member(ann.userId)];
+  };
+  expect(await seen()).toEqual([undefined, undefined, undefined]);
+  await share('Asia/Tokyo');
+  expect(await seen()).toEqual(['Asia/Tokyo', 'Asia/Tokyo', undefined]);
+  expect((await a.call('getUser', { params: { userId: ben.userId } })).body).not.toHaveProperty('timeZone');
+  await share(null);
+  expect(await seen()).toEqual([undefined, undefined, undefined]);
+});
+
+test.each(['Mars/Olympus', '', 'Europe/' + 'x'.repeat(64)])(
+  'The time zone %j is refused.',
+  async (timeZone) => {
+    expect(await new Rest(app, await newUser()).refusal('put', '/users/me/time-zone', { timeZone })).toBe(
+      '400 invalid_request timeZone',
+    );
+  },
+);

@@ -260,6 +260,7 @@ const requests: Partial<Record<CommandName, () => CallParts | Promise<CallParts>
   listFileOpens: async () => ({ params: { fileId: await newFileId() } }),
   renameThread: () => ({ params: { threadId: chat.threadId }, body: { title: 'another' } }),
   getPresence: () => ({ params: { userId: chat.ben.userId } }),
+  setTimeZone: () => ({ body: { timeZone: 'Europe/Berlin' } }),
   getUser: () => ({ params: { userId: chat.ben.userId } }),
   markNotificationRead: () => ({ params: { id: notificationId } }),
   revokeTokens: () => ({ body: { jti: crypto.randomUUID() }, as: admin }),

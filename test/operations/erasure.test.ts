@@ -49,6 +49,7 @@ const WITHOUT_WORDS = [
   'scheduled_messages.failure',
   'scheduled_messages.zone',
   'users.role',
+  'users.time_zone',
 ];
 
 const findCanaries = () => searchText(sql, app.context.config.databaseSchema, CANARY);
@@ -143,6 +144,7 @@ async function leaveCanaries(): Promise<string> {
   await leaveVersion();
   const bens = await leaveFiles();
   await leaveSchedule(bens.id);
+  await chat.a.call('setTimeZone', { body: { timeZone: 'Asia/Tokyo' } });
   const body = { participantId: ben.userId, jobId: 1, title: CANARY, initialMessage: CANARY };
   await chat.a.call('createThread', { body });
   await leaveLeftGroup();
@@ -184,7 +186,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
   // A column that fails here is new: it needs a canary and an erasure, or a line in the list.
   expect((await findCanaries()).free).toEqual(WITHOUT_WORDS);
   const { body: exported } = await admin.call('exportUser', { params: { userId: ann.userId } });
-  expect(exported.profile).toMatchObject({ username: CANARY, fullName: CANARY, erasedAt: null });
+  expect(exported.profile).toMatchObject({ username: CANARY, timeZone: 'Asia/Tokyo', erasedAt: null });
   expect(exported.messages.map(({ body, version }) => [body, version])).toEqual([
     [CANARY, 1],
     ['harmless', 2],
@@ -231,6 +233,7 @@ test('The export returns all data of a user; an erasure removes it and keeps the
     fullName: null,
     avatarUrl: null,
   });
+  expect(thread.otherUser).not.toHaveProperty('timeZone');
   const { lastSeq, unreadCount } = thread;
   expect({ lastSeq, unreadCount }).toEqual({ lastSeq: before.lastSeq, unreadCount: before.unreadCount });
   const messages = await allMessages(chat.b, threadId);

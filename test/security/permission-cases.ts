@@ -161,6 +161,7 @@ export const permissionCases: { readonly [K in CommandName]: readonly Permission
       expected: HIDDEN,
     },
   ],
+  setTimeZone: [{ description: 'their own', input: () => ({ timeZone: null }), expected: ALL_USERS }],
   setPresence: [{ description: 'their own', input: () => ({ status: 'busy' }), expected: ALL_USERS }],
   listNotifications: [
     {

@@ -25,7 +25,7 @@ export async function eraseProfile(db: Database, userId: UserId): Promise<void> 
   await db.query`
     insert into users as stored (id, profile_at, erased_at) values (${userId}::bigint, '-infinity', now())
     on conflict (id) do update set
-      username = null, full_name = null, avatar_url = null, last_seen_at = null, changed = pg_current_xact_id(),
+      username = null, full_name = null, avatar_url = null, time_zone = null, last_seen_at = null, changed = pg_current_xact_id(),
       erased_at = case when stored.profile_at <= stored.erased_at then stored.erased_at else greatest(now(), stored.profile_at) end`;
 }
 

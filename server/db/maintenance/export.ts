@@ -12,6 +12,7 @@ export interface ExportedProfile {
   readonly username: string | null;
   readonly fullName: string | null;
   readonly avatarUrl: string | null;
+  readonly timeZone: string | null;
   readonly role: string | null;
   readonly lastSeenAt: Date | null;
   readonly erasedAt: Date | null;
@@ -36,7 +37,7 @@ export async function findExportedProfile(
   userId: UserId,
 ): Promise<ExportedProfile | undefined> {
   const [row] = await db.query<ExportedProfile>`
-    select username, full_name as "fullName", avatar_url as "avatarUrl", role, last_seen_at as "lastSeenAt", erased_at as "erasedAt"
+    select username, full_name as "fullName", avatar_url as "avatarUrl", time_zone as "timeZone", role, last_seen_at as "lastSeenAt", erased_at as "erasedAt"
     from users where id = ${userId}::bigint`;
   return row;
 }
