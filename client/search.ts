@@ -7,6 +7,7 @@ import {
   type Message,
   type SearchResult,
   type Seq,
+  type Thread,
   type ThreadId,
 } from './wire.ts';
 
@@ -68,6 +69,11 @@ export function findThreads(
   input: Omit<Commands['listThreads']['input'], 'include' | 'offset'>,
 ): Promise<Commands['listThreads']['output']> {
   return client.call(SEARCH_ROUTES.listThreads, { include: 'groups', ...input });
+}
+
+/** A thread, loaded or not, as it is now. Rejects with a `MessagingError`. */
+export function findThread(client: MessagingClient, threadId: ThreadId): Promise<Thread> {
+  return client.call(SEARCH_ROUTES.getThread, { threadId });
 }
 
 /** A page of the files, images or links of a thread, newest first; `before` is `nextBefore` of the page before. */

@@ -1614,6 +1614,10 @@ export const SEARCH_ROUTES = {
     path: '/messages/threads',
     query: ['limit', 'offset', 'cursor', 'include', 'filter', 'jobId', 'label', 'q'],
   },
+  getThread: {
+    method: 'GET',
+    path: '/messages/threads/:threadId',
+  },
   listMessages: {
     method: 'GET',
     path: '/messages/threads/:threadId/messages',

@@ -38,6 +38,9 @@ const RENAMED: Readonly<Record<string, string>> = { ChatThread: 'Thread', UserNo
 /** Commands without a route in the core: the SDK acts for users, and an entry of its own has the others. */
 const APART = { ...adminCommands, ...scheduleCommands, ...searchCommands };
 
+/** Commands of the core that the search needs too. */
+const WITH_SEARCH: readonly string[] = ['listThreads', 'getThread', 'listMessages'];
+
 /** Parameters that the core does not use: only entries of their own send them. */
 const APART_QUERY: readonly string[] = ['aroundTime'];
 
@@ -89,7 +92,7 @@ export function clientWire(): string {
     routeTable(
       'SEARCH_ROUTES',
       'REST routes of `@messaging/client/search`',
-      (name) => name in searchCommands || name === 'listThreads' || name === 'listMessages',
+      (name) => name in searchCommands || WITH_SEARCH.includes(name),
     ),
     `/** Frame types of the commands. */\nexport const FRAMES = {\n${frames()}} as const;\n`,
   ].join('\n');

@@ -1,7 +1,7 @@
 import { useCallback, useId, useMemo, useRef, useState, type RefObject } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
-import type { Store, Thread, ThreadId, ThreadSnapshot } from '@messaging/client';
-import { useStore, useThreads } from '@messaging/client/react';
+import type { Thread, ThreadId } from '@messaging/client';
+import { useThreads } from '@messaging/client/react';
 import { Menu } from '../components/menu.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { errorText } from '../format/error-text.ts';
@@ -11,6 +11,7 @@ import { THREAD_FILTERS, type ThreadFilter } from './thread-filter.ts';
 import { ThreadRow, type OpenRowMenu } from './thread-row.tsx';
 import { ThreadSearch } from './thread-search.tsx';
 import { useFiltered } from './use-filtered.ts';
+import { useOpenThread } from './use-open-thread.ts';
 import { useRowActions, type RowAction } from './use-row-actions.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useSearch, type SearchCoverage } from './use-search.ts';
@@ -31,7 +32,7 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
   const { status } = useThreads(client);
   const { search, query, found, searched, coverage, change } = useSearch();
   const [filter, setFilter] = useState<ThreadFilter>('inbox');
-  const { shown: part, loadMore, isLoading } = useFiltered(filter, openThreadId);
+  const { shown: part, loadMore, isLoading, showRead } = useFiltered(filter, openThreadId);
   const shown = useWithOpenThread(
     query === '' ? part : found,
     query === '' && filter === 'inbox' ? openThreadId : null,
@@ -68,7 +69,14 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
         {...focusHandlers}
       >
         {status === 'ready' && shown.length > 0 ? (
-          <Rows threads={shown} openThreadId={openThreadId} kept={kept} handle={list} onScroll={onScroll} />
+          <Rows
+            threads={shown}
+            openThreadId={openThreadId}
+            kept={kept}
+            handle={list}
+            onScroll={onScroll}
+            onRead={showRead}
+          />
         ) : (
           <EmptyList query={query} filter={filter} isLoading={isLoading} />
         )}
@@ -82,14 +90,10 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
 
 /** Adds the open thread to the end of the list when its page of the list is not loaded. */
 function useWithOpenThread(threads: readonly Thread[], openThreadId: ThreadId | null): readonly Thread[] {
-  const { client } = useMessagingUi();
-  const thread = useStore(openThreadId === null ? NO_THREAD : client.thread(openThreadId))?.thread ?? null;
+  const thread = useOpenThread(openThreadId);
   if (thread === null || threads.some(({ id }) => id === thread.id)) return threads;
   return [...threads, thread];
 }
-
-/** Stands in for the store of a thread while none is open. */
-const NO_THREAD: Store<ThreadSnapshot | null> = { subscribe: () => () => {}, getSnapshot: () => null };
 
 function coverageText(coverage: SearchCoverage, count: number, { threads }: Texts): string {
   const { searching, searched: all, searchedNewest } = threads;
@@ -102,13 +106,15 @@ interface RowsProps extends ThreadListProps {
   readonly kept: readonly number[];
   readonly handle: RefObject<VirtualizerHandle | null>;
   readonly onScroll: () => void;
+  /** Called with a thread that the user has marked as read. */
+  readonly onRead: (thread: Thread) => void;
 }
 
-function Rows({ threads, openThreadId, kept, handle, onScroll }: RowsProps) {
+function Rows({ threads, openThreadId, kept, handle, onScroll, onRead }: RowsProps) {
   const { texts } = useMessagingUi();
   const [problem, setProblem] = useState('');
   const report = useCallback((error: unknown) => setProblem(errorText(error, texts)), [texts]);
-  const listActions = useRowActions(report);
+  const listActions = useRowActions(report, onRead);
   const [menu, setMenu] = useState<OpenedMenu | null>(null);
   const openMenu: OpenRowMenu = useCallback(
     ({ id }, anchor, action) => setMenu({ threadId: id, anchor, action }),

@@ -30,15 +30,21 @@ export interface RowAction extends MenuEntry {
 /** What can be done with a conversation from its row. */
 export type ListRowActions = (thread: Thread, isOpen: boolean) => readonly RowAction[];
 
-/** The actions of rows. `report` shows why one was refused. The same function as long as nothing changes. */
-export function useRowActions(report: (error: unknown) => void): ListRowActions {
+/**
+ * The actions of rows. `report` shows why one was refused; `onRead` is called with a thread as it is when it is read. The same function
+ * as long as nothing changes.
+ */
+export function useRowActions(
+  report: (error: unknown) => void,
+  onRead: (thread: Thread) => void,
+): ListRowActions {
   const { client, texts } = useMessagingUi();
   return useMemo(
     () => (thread, isOpen) => [
-      ...toReading(client, texts, thread, isOpen, report),
+      ...toReading(client, texts, thread, isOpen, { report, onRead }),
       ...toState(client, texts, thread, report),
     ],
-    [client, texts, report],
+    [client, texts, report, onRead],
   );
 }
 
@@ -48,13 +54,19 @@ function toReading(
   { threads: words }: Texts,
   thread: Thread,
   isOpen: boolean,
-  report: (error: unknown) => void,
+  { report, onRead }: { report: (error: unknown) => void; onRead: (thread: Thread) => void },
 ): RowAction[] {
-  const { id, lastSeq, lastReadSeq } = thread;
-  if (isUnread(thread))
-    return [
-      { key: ROW_KEYS.read, icon: MailOpen, label: words.markRead, run: () => client.markRead(id, lastSeq) },
-    ];
+  const { id, state, lastSeq, lastReadSeq } = thread;
+  const markRead = (): void => {
+    client.markRead(id, lastSeq);
+    onRead({
+      ...thread,
+      unreadCount: 0,
+      lastReadSeq: lastSeq,
+      state: state && { ...state, unreadFrom: null },
+    });
+  };
+  if (isUnread(thread)) return [{ key: ROW_KEYS.read, icon: MailOpen, label: words.markRead, run: markRead }];
   // Without a message that was read there is none to be unread again.
   if (isOpen || lastReadSeq === 0) return [];
   const run = (): void => void client.setThreadState(id, { unreadFrom: lastReadSeq }).catch(report);
