@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 
 /** Extra process of a test that keeps a processor busy for a while. */
-export type Need = 'broker' | 'browser';
+export type Need = 'broker' | 'browser' | 'object store';
 
 const ROOT = join(import.meta.dir, '..');
 
@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dir, '..');
 const NEEDS: Readonly<Record<string, Need>> = {
   'test/harness/kafka-brokers.ts': 'broker',
   'test/services/kafka.ts': 'broker',
+  'test/services/s3-proxy.ts': 'object store',
   'playwright-core': 'browser',
 };
 

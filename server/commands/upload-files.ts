@@ -4,7 +4,9 @@ import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import {
   abandonFile,
+  beginInspection,
   completeFile as storeCompleted,
+  endInspection,
   findOwnFiles,
   findUploadState,
   insertFile,
@@ -58,10 +60,35 @@ export const completeFile: Handler<'completeFile', 'background' | 'config' | 'db
   const files = needFiles(context.files);
   const found = await findOwn(context, actor.userId, fileId);
   if (found.state !== 'pending') return toFile(found);
-  const inspected = await files.inspections.run(() => inspect(context, files, found));
-  const completed = await storeCompleted(context.db, { id: fileId, state: 'ready', ...inspected });
-  return toFile(completed ?? (await findOwn(context, actor.userId, fileId)));
+  return toFile(await files.inspections.run(() => complete(context, files, found)));
 };
+
+/** Time after which a call that finds another one at the same file may be repeated, in milliseconds. */
+const BUSY_RETRY_MS = 1_000;
+
+async function complete(
+  context: Pick<Context, 'config' | 'db'>,
+  files: Files,
+  file: StoredFile,
+): Promise<StoredFile> {
+  const { db } = context;
+  const { id, ownerId } = file;
+  const callId = crypto.randomUUID();
+  if (!(await beginInspection(db, id, callId))) {
+    const now = await findOwn(context, ownerId, id);
+    if (now.state === 'pending') throw new AppError('overloaded', { retryAfterMs: BUSY_RETRY_MS });
+    return now;
+  }
+  try {
+    const inspected = await inspect(context, files, file);
+    const completed = await storeCompleted(db, { id, callId, state: 'ready', ...inspected });
+    return completed ?? (await findOwn(context, ownerId, id));
+  } catch (error) {
+    await endInspection(db, id, callId);
+    if (error instanceof AppError) throw error;
+    throw new AppError('unavailable', { cause: error });
+  }
+}
 
 /** A file that is refused is given up at once, so that nothing of it stays. */
 async function inspect(

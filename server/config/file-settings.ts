@@ -94,3 +94,19 @@ function origin(text: string): string {
   if (parsed?.origin === text && /^https?:/.test(text)) return text;
   throw new Error('must be an origin such as https://files.example.com');
 }
+
+/** The store in a bucket, as this service reaches it. */
+export function toEndpoint({ s3Endpoint, s3Region }: S3Addresses): string {
+  return s3Endpoint ?? `https://s3.${s3Region}.amazonaws.com`;
+}
+
+/** The same store, as browsers reach it. */
+export function toPublicEndpoint(addresses: S3Addresses): string {
+  return addresses.s3PublicEndpoint ?? toEndpoint(addresses);
+}
+
+interface S3Addresses {
+  readonly s3Endpoint: string | undefined;
+  readonly s3PublicEndpoint: string | undefined;
+  readonly s3Region: string;
+}

@@ -93,21 +93,41 @@ export async function findAwaitedSize(db: Database, id: string): Promise<number 
   return row?.size;
 }
 
+/** Time after which a file that a call began to inspect may be inspected by another one, in seconds. */
+const INSPECTION_SECONDS = 120;
+
+/** Takes a file to be inspected by one call at a time. Resolves to whether it was awaited and no other call inspects it. */
+export async function beginInspection(db: Database, id: string, callId: string): Promise<boolean> {
+  const rows = await db.query`
+    update files set inspected_by = ${callId}::uuid,
+      inspected_until = now() + make_interval(secs => ${INSPECTION_SECONDS}::int)
+    where id = ${id}::uuid and state = 'pending' and (inspected_until is null or inspected_until <= now()) returning 1`;
+  return rows.length > 0;
+}
+
+/** Ends an inspection that came to nothing, so that it can be tried again. */
+export async function endInspection(db: Database, id: string, callId: string): Promise<void> {
+  await db.query`
+    update files set inspected_until = null where id = ${id}::uuid and inspected_by = ${callId}::uuid and state = 'pending'`;
+}
+
 /** What the bytes of a file say. */
 type Completed = Pick<
   StoredFile,
   'id' | 'state' | 'type' | 'width' | 'height' | 'placeholder' | 'hasPreview'
 > & {
   readonly sha256: string;
+  /** The call that inspected it. */
+  readonly callId: string;
 };
 
 /** Resolves to the file; undefined if it is not awaited any more. */
 export async function completeFile(db: Database, completed: Completed): Promise<StoredFile | undefined> {
-  const { id, state, type, sha256, width, height, placeholder, hasPreview } = completed;
+  const { id, callId, state, type, sha256, width, height, placeholder, hasPreview } = completed;
   const [row] = await db.query<StoredFile>`
     update files file set state = ${state}::text, type = ${type}::text, sha256 = ${sha256}::text, width = ${width}::int,
       height = ${height}::int, placeholder = ${placeholder}::text, has_preview = ${hasPreview}::boolean, due_at = ${unsentDue(db)}
-    where id = ${id}::uuid and state = 'pending' returning ${columns(db)}`;
+    where id = ${id}::uuid and state = 'pending' and inspected_by = ${callId}::uuid returning ${columns(db)}`;
   return row;
 }
 

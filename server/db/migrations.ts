@@ -12,6 +12,7 @@ import schedule from './migrations/013-schedule.sql' with { type: 'text' };
 import leftMembers from './migrations/014-left-members.sql' with { type: 'text' };
 import timeZone from './migrations/015-time-zone.sql' with { type: 'text' };
 import files from './migrations/016-files.sql' with { type: 'text' };
+import fileInspections from './migrations/017-file-inspections.sql' with { type: 'text' };
 
 /** Migrations by name, in the order in which they are applied. Imported as text, so that the executable contains them. */
 export type Migrations = Readonly<Record<string, string>>;
@@ -31,6 +32,7 @@ export const migrations: Migrations = {
   '014-left-members': leftMembers,
   '015-time-zone': timeZone,
   '016-files': files,
+  '017-file-inspections': fileInspections,
 };
 
 /** First migrations of the versions before the first release. Their schemas cannot be upgraded. */

@@ -498,6 +498,10 @@ create table files (
   created_at timestamptz(3) not null default now(),
   -- When the bytes are removed; null: they stay with their message.
   due_at timestamptz(3),
+  -- Call that looks at the bytes while the file is pending: one at a time, so that what was looked at is what is kept.
+  inspected_by uuid,
+  -- When another call may look at them.
+  inspected_until timestamptz(3),
   primary key (id)
 );
 create index files_of_owner on files (owner_id, id);

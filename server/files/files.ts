@@ -4,6 +4,7 @@ import { Slots } from '../concurrency/slots.ts';
 import type { Config } from '../config/config.ts';
 import { DiskStore } from './disk-store.ts';
 import { FileLinks } from './file-links.ts';
+import { S3Store } from './s3-store.ts';
 import type { ByteReceiver, FileStore } from './file-store.ts';
 
 /** What commands and routes use of files. */
@@ -22,7 +23,8 @@ export function createFiles(config: Config): Files | undefined {
   if (fileStore.kind === 'off') return undefined;
   const links = new FileLinks(config);
   const inspections = new Slots({ maxRunning: 2, maxWaiting: 200 });
-  if (fileStore.kind === 's3') throw new Error('not yet');
+  if (fileStore.kind === 's3')
+    return { store: new S3Store(fileStore, config), receiver: undefined, links, inspections };
   const store = new DiskStore(join(dataDir, 'files'), links);
   return { store, receiver: store, links, inspections };
 }

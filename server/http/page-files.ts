@@ -1,5 +1,6 @@
 import { bundleInbox, type InboxFile } from '@messaging/inbox/bundle.ts';
 import type { Config } from '../config/config.ts';
+import { toPublicEndpoint } from '../config/file-settings.ts';
 
 /** A file of the page, ready to be sent. */
 export interface PageFile {
@@ -57,19 +58,28 @@ function createAttributes({ inboxTokenUrl = '', inboxImageOrigins, publicPath }:
 }
 
 /** Permits the service's own files and calls only: even a message that became markup could not run or send anything. */
-function createPolicy({ inboxTokenUrl, inboxImageOrigins }: Config): string {
+function createPolicy(config: Config): string {
+  const { inboxTokenUrl, inboxImageOrigins } = config;
+  const fileOrigins = listFileOrigins(config);
   const tokenOrigin = inboxTokenUrl === undefined ? [] : [new URL(inboxTokenUrl).origin];
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "font-src 'self'",
-    `connect-src ${["'self'", ...tokenOrigin].join(' ')}`,
-    `img-src ${["'self'", ...inboxImageOrigins].join(' ')}`,
+    `connect-src ${["'self'", ...tokenOrigin, ...fileOrigins].join(' ')}`,
+    `img-src ${["'self'", 'data:', 'blob:', ...inboxImageOrigins, ...fileOrigins].join(' ')}`,
+    `media-src ${["'self'", 'blob:', ...fileOrigins].join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ');
+}
+
+/** Other origins than that of the page from which files are read, and to which they are sent. */
+function listFileOrigins({ fileStore, filesOrigin, ...config }: Config): string[] {
+  const store = fileStore.kind === 's3' ? toPublicEndpoint(config) : undefined;
+  return [filesOrigin, store].flatMap((address) => (address === undefined ? [] : [new URL(address).origin]));
 }

@@ -3,6 +3,7 @@ import { dlq } from './dlq.ts';
 import { emit } from './emit.ts';
 import { importUsers } from './import-users.ts';
 import { migrateTool } from './migrate.ts';
+import { reconcileFiles } from './reconcile-files.ts';
 import type { Tool } from './tool.ts';
 import { version } from './version.ts';
 
@@ -14,5 +15,6 @@ export const tools: ReadonlyMap<string, Tool> = new Map(
     emit,
     dlq,
     'import-users': importUsers,
+    'reconcile-files': reconcileFiles,
   }),
 );

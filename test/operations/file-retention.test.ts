@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { App } from '@messaging/server/app';
 import { markUnheldFiles } from '@messaging/server/db/maintenance/file-retention';
 import { FileSweeper } from '@messaging/server/files/file-sweeper';
+import { reconcileFiles } from '@messaging/server/tools/reconcile-files';
 import { newChat, type Chat } from '../harness/chat.ts';
 import { startInstance } from '../harness/instance.ts';
 import { runRetentionRound } from '../harness/retention-round.ts';
@@ -86,4 +87,30 @@ test('A file whose removal was cut short is removed by the next round', async ()
   await hoursGoBy(1);
   await sweep();
   expect([await listRows(), listStored()].join()).not.toContain(id);
+});
+
+test('reconcile-files names what has no row and what has no bytes, and removes the former', async () => {
+  const { context } = app;
+  const lost = await uploadFile(app, chat.a, chat.threadId);
+  const kept = await uploadFile(app, chat.a, chat.threadId);
+  const orphan = await uploadFile(app, chat.a, chat.threadId);
+  await context.files?.store.remove(lost.id);
+  await context.db.query`delete from files where id = ${orphan.id}::uuid`;
+  const lines: string[] = [];
+  const run = (...args: string[]) =>
+    reconcileFiles.run(
+      () => context.config,
+      args,
+      (line) => lines.push(line),
+    );
+  await run('--remove');
+  expect(lines).toEqual([
+    `without a row: ${orphan.id}`,
+    `without bytes: ${lost.id}`,
+    '1 without a row, removed; 1 without bytes',
+  ]);
+  lines.length = 0;
+  await run();
+  expect(lines.at(-1)).toBe('0 without a row; 1 without bytes');
+  expect((await chat.a.fetch('GET', `/files/${kept.id}`)).status).toBe(200);
 });
