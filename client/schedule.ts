@@ -45,6 +45,9 @@ export interface Schedule {
   /** Adds a reply, or replaces the one with this `id`. */
   saveReply(reply: Omit<SavedReply, 'id'> & { readonly id?: string }): Promise<SavedReply>;
   removeReply(id: string): Promise<void>;
+
+  /** Shows members of common threads this time zone of the user; null: none, as before the first call. */
+  shareZone(timeZone: string | null): Promise<void>;
 }
 
 type ScheduleCommand = keyof typeof SCHEDULE_ROUTES;
@@ -61,6 +64,9 @@ export function createSchedule(client: MessagingClient): Schedule {
     ...createScheduled(client, call),
     ...createReminders(client, call),
     ...createReplies(client, call),
+    async shareZone(timeZone) {
+      await call('setTimeZone', { timeZone });
+    },
   };
 }
 

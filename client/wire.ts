@@ -1493,29 +1493,6 @@ export const ROUTES = {
     path: '/messages/threads/:threadId/pins',
     query: ['before'],
   },
-  createFile: {
-    method: 'POST',
-    path: '/files',
-    body: ['threadId', 'filename', 'type', 'size', 'sha256'],
-  },
-  completeFile: {
-    method: 'POST',
-    path: '/files/:fileId/complete',
-    body: [],
-  },
-  removeFile: {
-    method: 'DELETE',
-    path: '/files/:fileId/upload',
-  },
-  linkFiles: {
-    method: 'POST',
-    path: '/files/links',
-    body: ['ids', 'preview'],
-  },
-  listFileOpens: {
-    method: 'GET',
-    path: '/files/:fileId/opens',
-  },
   markMessageRead: {
     method: 'PUT',
     path: '/messages/:messageId/read',
@@ -1531,11 +1508,6 @@ export const ROUTES = {
   getUser: {
     method: 'GET',
     path: '/users/:userId',
-  },
-  setTimeZone: {
-    method: 'PUT',
-    path: '/users/me/time-zone',
-    body: ['timeZone'],
   },
   listNotifications: {
     method: 'GET',
@@ -1604,6 +1576,11 @@ export const SCHEDULE_ROUTES = {
   removeSavedReply: {
     method: 'DELETE',
     path: '/messages/saved-replies/:replyId',
+  },
+  setTimeZone: {
+    method: 'PUT',
+    path: '/users/me/time-zone',
+    body: ['timeZone'],
   },
 } as const satisfies Record<string, Route>;
 

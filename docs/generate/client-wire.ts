@@ -3,6 +3,7 @@ import { commandRoute } from '../../protocol/command-route.ts';
 import { commands, type Command } from '../../protocol/commands.ts';
 import { errorBody, errorCode } from '../../protocol/errors.ts';
 import { events } from '../../protocol/events.ts';
+import { fileCommands } from '../../protocol/file-commands.ts';
 import { scheduleCommands } from '../../protocol/schedule-commands.ts';
 import { searchCommands } from '../../protocol/search-commands.ts';
 import { jsonSchema } from '../../protocol/wire.ts';
@@ -36,7 +37,7 @@ const ABOUT: Readonly<Record<string, string>> = {
 const RENAMED: Readonly<Record<string, string>> = { ChatThread: 'Thread', UserNotification: 'Notification' };
 
 /** Commands without a route in the core: the SDK acts for users, and an entry of its own has the others. */
-const APART = { ...adminCommands, ...scheduleCommands, ...searchCommands };
+const APART = { ...adminCommands, ...fileCommands, ...scheduleCommands, ...searchCommands };
 
 /** Commands of the core that the search needs too. */
 const WITH_SEARCH: readonly string[] = ['listThreads', 'getThread', 'listMessages'];
@@ -81,13 +82,13 @@ export function clientWire(): string {
     routeTable(
       'ROUTES',
       'REST routes of the commands, for the core of the SDK',
-      (name) => !(name in APART),
+      (name) => !(name in APART) && name !== 'setTimeZone',
       APART_QUERY,
     ),
     routeTable(
       'SCHEDULE_ROUTES',
       'REST routes of `@messaging/client/schedule`',
-      (name) => name in scheduleCommands,
+      (name) => name in scheduleCommands || name === 'setTimeZone',
     ),
     routeTable(
       'SEARCH_ROUTES',

@@ -3,11 +3,14 @@ import type { OwnStatus } from '@messaging/client';
 import { useStore } from '@messaging/client/react';
 import { VisuallyHidden } from '@messaging/ui/components/visually-hidden.tsx';
 import { texts } from '../language.ts';
+import { useOwnZone } from './use-own-zone.ts';
 import { useClient } from '../session/session.ts';
 
 const STATUSES = ['available', 'busy', 'away'] as const satisfies readonly OwnStatus[];
 
 const KEY = 'status';
+/** The entry that shares the user's time zone, or takes it back. It is no status. */
+const ZONE = 'zone';
 
 /** The user's status, as contacts see it. The service forgets it with the last connection, so a reload sets it again. */
 export function StatusPicker() {
@@ -17,7 +20,9 @@ export function StatusPicker() {
     const stored = readStored();
     if (stored !== undefined) client.presence.setStatus(stored);
   }, [client]);
+  const zone = useOwnZone();
   const choose = (value: string): void => {
+    if (value === ZONE) return zone.toggle();
     const status = STATUSES.find((candidate) => candidate === value);
     if (status === undefined) return;
     client.presence.setStatus(status);
@@ -32,6 +37,8 @@ export function StatusPicker() {
             {texts.shell.statuses[status]}
           </option>
         ))}
+        <hr />
+        <option value={ZONE}>{zone.isShared ? texts.shell.hideTime : texts.shell.shareTime}</option>
       </select>
     </label>
   );

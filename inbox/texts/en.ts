@@ -15,6 +15,8 @@ export const en: PageTexts = {
 
   shell: {
     status: 'Your status',
+    shareTime: 'Show my local time to others',
+    hideTime: 'Hide my local time',
     switchAccount: 'Switch account',
     skip: 'Skip to the conversation',
     crashed: 'Something went wrong on this page.',

@@ -15,6 +15,8 @@ export interface PageTexts {
 
   readonly shell: {
     readonly status: string;
+    readonly shareTime: string;
+    readonly hideTime: string;
     readonly switchAccount: string;
     readonly skip: string;
     readonly crashed: string;

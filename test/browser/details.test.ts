@@ -25,6 +25,27 @@ test('dates are in the language of the texts, not of the browser', async () => {
   );
 });
 
+test('the other side sees the local time that a user shares, until the user hides it', async () => {
+  const chat = await newNamedChat(stage.app);
+  const theirs = await stage.enter(chat.ben, { timezoneId: 'Asia/Tokyo' });
+  const menu = theirs.page.getByLabel(texts.shell.status);
+  await theirs.row(chat.ann.fullName).waitFor();
+  await menu.selectOption(texts.shell.shareTime);
+  await menu.getByText(texts.shell.hideTime).waitFor({ state: 'attached' });
+  const inbox = await stage.enter(chat.ann);
+  await inbox.open(chat.ben.fullName);
+  const shown = inbox.stage.locator('.msg-their-time');
+  await shown.waitFor();
+  expect(await shown.getAttribute('title')).toBe('Asia/Tokyo, GMT+9');
+  await theirs.page.reload();
+  await menu.getByText(texts.shell.hideTime).waitFor({ state: 'attached' });
+  await menu.selectOption(texts.shell.hideTime);
+  await menu.getByText(texts.shell.shareTime).waitFor({ state: 'attached' });
+  await inbox.page.reload();
+  await inbox.stage.getByText(texts.conversation.online, { exact: true }).waitFor();
+  expect(await shown.count()).toBe(0);
+});
+
 test('a right-to-left preview is cut at its end', async () => {
   const { ann, ben, answer } = await newNamedChat(stage.app);
   await answer({ body: 'שלום '.repeat(40).trim() });

@@ -8,11 +8,12 @@ import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { displayName, isKnown, type Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { ConversationMenu } from './conversation-menu.tsx';
+import { TheirTime } from './their-time.tsx';
 
 interface ConversationHeadProps {
   /** Id of the heading, which names the conversation. */
   readonly headingId: string;
-  readonly person: Person;
+  readonly person: Person & { readonly timeZone?: string };
   readonly title: string | null;
   readonly presence: Presence | null;
 }
@@ -37,6 +38,7 @@ export function ConversationHead({ headingId, person, title, presence }: Convers
           ) : (
             <span className="msg-presence-text">{neverSeen}</span>
           )}
+          <TheirTime timeZone={person.timeZone} />
           {title !== null && <bdi className="msg-conversation-title">{title}</bdi>}
         </p>
       </div>

@@ -29,6 +29,8 @@ export interface Formats {
   readonly ago: (iso: string, now?: Date) => string;
   /** Day and time on the clocks of a zone, for a time that is near. */
   readonly timeIn: (iso: string, zone: string) => string;
+  /** Hour and minute now on the clocks of a zone. */
+  readonly clockIn: (zone: string) => string;
   /** Name of a time zone with its offset now, such as "Europe/Berlin, GMT+1". */
   readonly zone: (name: string) => string;
   /** Size of a file in bytes, such as "120 kB". */
@@ -50,6 +52,8 @@ export function createFormats(locale: string, texts: Texts): Formats {
     dayName: createDayName(locale, texts),
     ago: createAgo(locale, texts),
     timeIn: (iso, timeZone) => new Intl.DateTimeFormat(locale, { ...NEAR, timeZone }).format(new Date(iso)),
+    clockIn: (timeZone) =>
+      new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }).format(new Date()),
     zone: (name) => toZoneName(locale, name),
     fileSize: (bytes) => fileSize(bytes, locale),
     list: (names) => list.format(names),

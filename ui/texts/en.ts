@@ -121,6 +121,7 @@ export const en: Texts = {
     offline: 'Offline',
     neverSeen: 'Not here yet',
     lastSeen: (when) => `Last seen ${when}`,
+    theirTime: (time) => `${time} their time`,
     typing: (name) => `${name} is typing…`,
     someoneTyping: 'Someone is typing…',
     messageBy: (name, when) => `${name}, ${when}`,

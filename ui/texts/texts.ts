@@ -116,6 +116,8 @@ export interface Texts {
     readonly offline: string;
     readonly neverSeen: string;
     readonly lastSeen: (when: string) => string;
+    /** Time of day where the other person is. */
+    readonly theirTime: (time: string) => string;
     readonly typing: (name: string) => string;
     /** In a group. */
     readonly someoneTyping: string;
