@@ -1,4 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Presence } from '@messaging/client';
 import { Avatar } from '../components/avatar.tsx';
 import { presenceDot } from '../components/presence-dot.ts';
@@ -7,7 +8,6 @@ import { ViewLink } from '../components/view-link.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { displayName, isKnown, type Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
-import { ConversationMenu } from './conversation-menu.tsx';
 import { TheirTime } from './their-time.tsx';
 
 interface ConversationHeadProps {
@@ -16,10 +16,12 @@ interface ConversationHeadProps {
   readonly person: Person & { readonly timeZone?: string };
   readonly title: string | null;
   readonly presence: Presence | null;
+  /** Buttons at the end. */
+  readonly children?: ReactNode;
 }
 
 /** The other person, their presence, and the topic. */
-export function ConversationHead({ headingId, person, title, presence }: ConversationHeadProps) {
+export function ConversationHead({ headingId, person, title, presence, children }: ConversationHeadProps) {
   const { back, neverSeen } = useMessagingUi().texts.conversation;
   return (
     <header className="msg-conversation-head">
@@ -42,9 +44,7 @@ export function ConversationHead({ headingId, person, title, presence }: Convers
           {title !== null && <bdi className="msg-conversation-title">{title}</bdi>}
         </p>
       </div>
-      <div className="msg-head-buttons">
-        <ConversationMenu />
-      </div>
+      <div className="msg-head-buttons">{children}</div>
     </header>
   );
 }

@@ -8,6 +8,7 @@ import { ScheduledLine } from '../schedule/scheduled-line.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationContext } from './conversation-context.ts';
 import { ConversationHead } from './conversation-head.tsx';
+import { ConversationMenu } from './conversation-menu.tsx';
 import { MessageAnnouncer } from './message-announcer.tsx';
 import { Messages } from './messages.tsx';
 import { PinnedBar } from './pinned-bar.tsx';
@@ -43,7 +44,9 @@ export function LoadedConversation({ thread, snapshot, isLoaded, seq }: LoadedCo
             person={thread.otherUser}
             title={thread.title}
             presence={snapshot.presence}
-          />
+          >
+            <ConversationMenu />
+          </ConversationHead>
         )}
         <PinnedBar pins={pins} />
         <Messages
