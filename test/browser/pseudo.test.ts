@@ -116,6 +116,36 @@ test('no state of a conversation has a word in plain letters', async () => {
   await expectPseudo(inbox, 'offline', names);
 });
 
+test('nothing that the composer opens has a word in plain letters', async () => {
+  const chat = await newNamedChat(stage.app);
+  const names = [...getNames(chat.ann, chat.ben), 'UTC'];
+  const inbox = await stage.enter(chat.ann, PSEUDO);
+  const { page } = inbox;
+  const { composer, later, replies } = texts;
+  const choose = async (name: string): Promise<void> => {
+    await inbox.button(composer.more).click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+  await inbox.open(chat.ben.fullName);
+  await inbox.composer.fill('123');
+  await inbox.button(composer.more).click();
+  await expectPseudo(inbox, 'menu', names);
+  await page.getByRole('menuitem', { name: later.other }).click();
+  await page.getByRole('dialog', { name: later.choose }).waitFor();
+  await expectPseudo(inbox, 'choice of a time', names);
+  await page.keyboard.press('Escape');
+  await choose(later.offers.hour);
+  await page.locator('.msg-scheduled-line').click();
+  await page.getByRole('article').filter({ hasText: '123' }).waitFor();
+  await expectPseudo(inbox, 'scheduled messages', names);
+  await page.getByRole('button', { name: later.edit }).click();
+  await expectPseudo(inbox, 'change of a scheduled message', names);
+  await page.keyboard.press('Escape');
+  await choose(replies.open);
+  await page.getByText(replies.none).waitFor();
+  await expectPseudo(inbox, 'saved replies', names);
+});
+
 test('no page of a newcomer has a word in plain letters', async () => {
   const [ann, stranger] = [await newUser(), await newUser()];
   const inbox = await stage.enter(ann, PSEUDO);

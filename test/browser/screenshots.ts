@@ -34,6 +34,8 @@ const pictures: readonly Picture[] = [
   { name: 'group-phone', account: studioOkapi, ...PHONE, show: openGroup },
   { name: 'menu-wide', account: studioOkapi, ...WIDE, show: openMenu },
   { name: 'menu-phone', account: studioOkapi, ...PHONE, show: openMenu },
+  { name: 'scheduled-wide', account: studioOkapi, ...WIDE, show: schedule },
+  { name: 'scheduled-phone', account: studioOkapi, ...PHONE, show: openScheduled },
   { name: 'notifications', account: studioOkapi, ...WIDE, show: openNotifications },
   { name: 'sign-in', ...WIDE, show: showAccounts },
 ];
@@ -72,6 +74,32 @@ async function openMenu(page: Page): Promise<void> {
   await message.hover();
   await message.locator('[aria-haspopup="menu"]').click();
   await page.getByRole('menu', { name: texts.message.menu }).waitFor();
+}
+
+/** Lets two messages wait for their times, and lists them. */
+async function schedule(page: Page): Promise<void> {
+  await openBakery(page);
+  const field = page.getByRole('textbox', { name: texts.composer.label, exact: true });
+  for (const [offer, text] of [
+    ['tomorrow', 'Good morning! The proofs are on their way to Marlow Press.'],
+    ['monday', 'Have the proofs come? I keep Monday free for changes.'],
+  ] as const) {
+    await field.fill(text);
+    await page.getByRole('button', { name: texts.composer.more }).click();
+    await page.getByRole('menuitem', { name: texts.later.offers[offer] }).click();
+    await page.locator('.msg-composer textarea:placeholder-shown').waitFor();
+  }
+  await listScheduled(page);
+}
+
+async function openScheduled(page: Page): Promise<void> {
+  await openBakery(page);
+  await listScheduled(page);
+}
+
+async function listScheduled(page: Page): Promise<void> {
+  await page.locator('.msg-scheduled-line').filter({ hasText: /^2 / }).click();
+  await page.getByRole('dialog', { name: texts.later.title }).getByRole('article').nth(1).waitFor();
 }
 
 async function openNotifications(page: Page): Promise<void> {

@@ -25,7 +25,13 @@ export const SHORTCUTS = {
     tabs: ['ArrowLeft', 'ArrowRight'],
   },
   messages: { moveMessage: ['ArrowUp', 'ArrowDown'], messageMenu: ['Enter', 'Shift+F10'] },
-  composer: { send: ['Enter'], newLine: ['Shift+Enter'], editLast: ['ArrowUp'], mention: ['@'] },
+  composer: {
+    send: ['Enter'],
+    newLine: ['Shift+Enter'],
+    editLast: ['ArrowUp'],
+    mention: ['@'],
+    savedReply: ['/'],
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** Keys with a name of their own in each language. */

@@ -173,6 +173,7 @@ export const en: Texts = {
       newLine: 'New line',
       editLast: 'Edit the last message, while the field is empty',
       mention: 'Name a member of a group',
+      savedReply: 'Insert a saved reply, while the field is empty',
     },
     keyNames: {
       Mod: 'Ctrl or ⌘',

@@ -2,7 +2,7 @@ import type { Inbox } from './inbox.ts';
 
 /** Words that the browser writes around dates, times and sizes. */
 const INTL =
-  /\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Janu|Febru)ary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber|at|[AP]M|minutes? ago|kB|bytes?)\b/g;
+  /\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|GMT)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Janu|Febru)ary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber|at|[AP]M|minutes? ago|kB|bytes?)\b/g;
 
 /**
  * The texts of the page with words in plain letters, which the pseudo-language does not have. `userData` is what users and
