@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import { newNamedChat } from '../harness/chat.ts';
+import { getThread, newNamedChat } from '../harness/chat.ts';
+import { until } from '../harness/wait.ts';
 import type { Inbox } from './harness/inbox.ts';
 import { Stage } from './harness/stage.ts';
 import { texts } from './harness/texts.ts';
@@ -112,10 +113,11 @@ test('a conversation is muted for a time by its menu, and a sheet lists all keys
   await inbox.page.getByRole('menuitem', { name: words.mute }).click();
   await inbox.page.getByRole('menuitem', { name: words.muteTimes.hour }).click();
   await row.getByText(words.mutedUntil('')).waitFor();
-  const until = (await a.call('getThread', { params: { threadId } })).body.state?.mutedUntil ?? '';
-  const minutes = (Date.parse(until) - Date.now()) / 60_000;
-  expect(minutes).toBeGreaterThan(50);
-  expect(minutes).toBeLessThanOrEqual(60);
+  await until('the time', async () => {
+    const { state } = await getThread(a, threadId);
+    const minutes = (Date.parse(state?.mutedUntil ?? '') - Date.now()) / 60_000;
+    return minutes > 50 && minutes <= 60;
+  });
   expect(await inbox.isFocused(row)).toBeTrue();
 
   const sheet = dialog(inbox, shortcuts.title);
@@ -128,4 +130,50 @@ test('a conversation is muted for a time by its menu, and a sheet lists all keys
   await inbox.page.keyboard.press('Control+k');
   await dialog(inbox, search.title).getByText(shortcuts.title).click();
   await sheet.waitFor();
+});
+
+const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+
+/** Moves a finger over the row of a conversation, and lifts it. `meanwhile` runs before that. */
+async function swipe(
+  inbox: Inbox,
+  name: string,
+  [from, to]: readonly [number, number],
+  meanwhile: () => Promise<unknown> = async () => {},
+): Promise<void> {
+  const { page } = inbox;
+  const box = await inbox.row(name).boundingBox();
+  const y = (box?.y ?? 0) + (box?.height ?? 0) / 2;
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x?: number) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: x === undefined ? [] : [{ x, y }] });
+  await touch('touchStart', from);
+  for (let step = 1; step <= 10; step++) await touch('touchMove', from + ((to - from) * step) / 10);
+  await meanwhile();
+  await touch('touchEnd');
+  await session.detach();
+}
+
+test('a swipe archives, which can be undone, or marks as read and unread; at the edge it is of the browser', async () => {
+  const { ann, ben, answer } = await newNamedChat(stage.app);
+  await answer({ body: 'Which paper?' });
+  const { threads: words, message } = texts;
+  const inbox = await stage.enter(ann, PHONE);
+  const row = inbox.row(ben.fullName);
+  const isUnread = (is: boolean) => row.and(inbox.page.locator(`[data-unread="${is}"]`)).waitFor();
+  await isUnread(true);
+  const label = (text: string) => inbox.conversations.getByText(text, { exact: true });
+  await swipe(inbox, ben.fullName, [100, 250], () => label(words.markRead).waitFor());
+  await isUnread(false);
+  await swipe(inbox, ben.fullName, [5, 250]);
+  await swipe(inbox, ben.fullName, [100, 150]);
+  await swipe(inbox, ben.fullName, [100, 250], () => label(words.markUnread).waitFor());
+  await isUnread(true);
+  await swipe(inbox, ben.fullName, [300, 150], () => label(words.archive).waitFor());
+  await row.waitFor({ state: 'detached' });
+  await inbox.button(message.undo).click();
+  await row.waitFor();
+  await inbox.page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+  await swipe(inbox, ben.fullName, [100, 250], () => label(words.archive).waitFor());
+  await row.waitFor({ state: 'detached' });
 });

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeAll, test } from 'bun:test';
 import { newNamedChat, send } from '../harness/chat.ts';
 import { newThread } from '../harness/pair.ts';
-import { Rest } from '../harness/rest.ts';
 import { newUser } from '../harness/token.ts';
 import { until } from '../harness/wait.ts';
 import type { Inbox } from './harness/inbox.ts';

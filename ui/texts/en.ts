@@ -46,6 +46,8 @@ export const en: Texts = {
     mutedUntil: (when) => `muted until ${when}`,
     archive: 'Archive',
     unarchive: 'Back to the list',
+    isArchived: 'Conversation archived',
+    isBack: 'Conversation is back in the list',
     answered: 'Nothing to answer',
     unread: (n) => count(n, 'unread message'),
     online: 'online',

@@ -39,6 +39,9 @@ export interface Texts {
     readonly mutedUntil: (when: string) => string;
     readonly archive: string;
     readonly unarchive: string;
+    /** After a swipe has archived a conversation, or has brought it back. */
+    readonly isArchived: string;
+    readonly isBack: string;
     /** There is nothing to answer. */
     readonly answered: string;
     readonly unread: (n: number) => string;

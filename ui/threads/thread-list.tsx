@@ -4,6 +4,8 @@ import type { Thread, ThreadId } from '@messaging/client';
 import { useThreads } from '@messaging/client/react';
 import { Menu } from '../components/menu.tsx';
 import { Tabs } from '../components/tabs.tsx';
+import { NoticeBar } from '../conversation/notice-bar.tsx';
+import { useNotice } from '../conversation/use-notice.ts';
 import { errorText } from '../format/error-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { Texts } from '../texts/texts.ts';
@@ -37,6 +39,7 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
     query === '' ? part : found,
     query === '' && filter === 'inbox' ? openThreadId : null,
   );
+  const { notices, offerUndo } = useArchiveUndo();
   const panelId = useId();
   const list = useRef<VirtualizerHandle>(null);
   const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
@@ -76,6 +79,7 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
             handle={list}
             onScroll={onScroll}
             onRead={showRead}
+            onArchive={offerUndo}
           />
         ) : (
           <EmptyList query={query} filter={filter} isLoading={isLoading} />
@@ -84,8 +88,25 @@ export function ThreadList({ openThreadId }: ThreadListProps) {
           <p className="msg-search-note">{coverageText(coverage, searched, texts)}</p>
         )}
       </div>
+      <NoticeBar notice={notices.notice} onUndo={notices.undo} onEnd={notices.end} />
     </nav>
   );
+}
+
+/** Offers to take a swipe back that has archived a conversation, or has brought it back. */
+function useArchiveUndo() {
+  const { client, texts } = useMessagingUi();
+  const notices = useNotice();
+  const { show } = notices;
+  const offerUndo = useCallback(
+    ({ id, state }: Thread): void => {
+      const isArchived = state?.isArchived === true;
+      const undo = (): void => void client.setThreadState(id, { isArchived }).catch(() => {});
+      show({ text: isArchived ? texts.threads.isBack : texts.threads.isArchived, undo });
+    },
+    [client, texts, show],
+  );
+  return { notices, offerUndo };
 }
 
 /** Adds the open thread to the end of the list when its page of the list is not loaded. */
@@ -108,9 +129,11 @@ interface RowsProps extends ThreadListProps {
   readonly onScroll: () => void;
   /** Called with a thread that the user has marked as read. */
   readonly onRead: (thread: Thread) => void;
+  /** Called with a thread as it was before a swipe has archived it, or brought it back. */
+  readonly onArchive: (thread: Thread) => void;
 }
 
-function Rows({ threads, openThreadId, kept, handle, onScroll, onRead }: RowsProps) {
+function Rows({ threads, openThreadId, kept, handle, onScroll, onRead, onArchive }: RowsProps) {
   const { texts } = useMessagingUi();
   const [problem, setProblem] = useState('');
   const report = useCallback((error: unknown) => setProblem(errorText(error, texts)), [texts]);
@@ -143,6 +166,7 @@ function Rows({ threads, openThreadId, kept, handle, onScroll, onRead }: RowsPro
             isOpen={row.id === openThreadId}
             listActions={listActions}
             openMenu={openMenu}
+            onArchive={onArchive}
           />
         )}
       </Virtualizer>

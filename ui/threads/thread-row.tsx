@@ -11,13 +11,14 @@ import { toShownDraft } from '../conversation/draft-sync.ts';
 import { useStoredDraft } from '../conversation/drafts.ts';
 import { displayName } from '../format/person-name.ts';
 import { toSender, toThreadPerson } from '../format/thread-person.ts';
-import { useLongPress } from '../message/use-long-press.ts';
 import { useMessageText } from '../message/use-message-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { ROW_KEYS } from '../shortcuts/shortcuts.ts';
 import { RowMenuButton } from './row-menu-button.tsx';
+import { SwipeLabel } from './swipe-label.tsx';
 import { isMuted, isUnread } from './thread-filter.ts';
 import type { ListRowActions, RowAction } from './use-row-actions.ts';
+import { useRowTouch } from './use-row-touch.ts';
 
 /** Characters of a message in a preview: laying out a long one takes time. */
 const PREVIEW_LENGTH = 200;
@@ -33,18 +34,21 @@ interface ThreadRowProps {
   readonly isOpen: boolean;
   readonly listActions: ListRowActions;
   readonly openMenu: OpenRowMenu;
+  /** Called after a swipe has archived the conversation, or brought it back. */
+  readonly onArchive: (thread: Thread) => void;
 }
 
 /** One conversation of the list. */
 export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
-  const { thread, index, isOpen, listActions, openMenu } = props;
+  const { thread, index, isOpen, listActions, openMenu, onArchive } = props;
   const { texts } = useMessagingUi();
   const { id, otherUser } = thread;
   const person = toThreadPerson(thread);
   const title = otherUser === null ? null : thread.title;
   const dot = usePresenceDot(thread);
   const name = displayName(person);
-  const longPress = useLongPress((element) => openMenu(thread, element));
+  const onLongPress = (element: HTMLElement): void => openMenu(thread, element);
+  const touch = useRowTouch({ thread, isOpen, listActions, onLongPress, onArchive });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const action = listActions(thread, isOpen).find(({ key }) => key === event.key);
@@ -56,6 +60,7 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
   };
   return (
     <>
+      {touch.swipe !== null && <SwipeLabel {...touch.swipe} />}
       <ViewLink
         view={{ name: 'thread', threadId: id }}
         className="msg-thread-row"
@@ -65,7 +70,8 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
         aria-current={isOpen ? 'page' : undefined}
         aria-keyshortcuts={KEYS}
         onKeyDown={onKeyDown}
-        {...longPress}
+        data-swiped={touch.swipe !== null}
+        {...touch.handlers}
       >
         <ThreadAvatar thread={thread} dot={dot} />
         <span className="msg-thread-name msg-clip" dir="auto">
