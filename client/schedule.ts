@@ -29,7 +29,7 @@ export interface Schedule {
   readonly scheduled: Store<LiveMapSnapshot<ScheduledMessage>>;
   /** The next one first. */
   readonly reminders: Store<LiveMapSnapshot<Reminder>>;
-  /** By name. Changes of other devices are seen after the next reconnect. */
+  /** By name. */
   readonly replies: Store<LiveMapSnapshot<SavedReply>>;
 
   schedule(threadId: ThreadId, message: NewScheduled): Promise<ScheduledMessage>;
@@ -142,6 +142,7 @@ function createReplies(
         return { entries, hasMore };
       }),
   });
+  client.on('saved_reply', ({ id, reply }) => replies.set(id, reply));
   return {
     replies,
     async saveReply({ id = randomUuid(), ...reply }) {

@@ -1383,6 +1383,11 @@ export interface Events {
     /** When the user is reminded; null: not any more. */
     readonly at: string | null;
   };
+  readonly saved_reply: {
+    readonly id: string;
+    /** Null: it was removed. */
+    readonly reply: SavedReply | null;
+  };
   readonly pong: number;
   readonly ack: unknown;
   readonly error: {

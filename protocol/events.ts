@@ -4,7 +4,7 @@ import { message } from './message.ts';
 import { notification, notificationId } from './notification.ts';
 import { presence } from './presence.ts';
 import { seq, time, userId, uuid } from './primitives.ts';
-import { reminderState, scheduledMessage } from './schedule.ts';
+import { reminderState, savedReplyState, scheduledMessage } from './schedule.ts';
 import { thread } from './thread.ts';
 import { threadStateEvent } from './thread-state.ts';
 import { unreadTotals } from './unread.ts';
@@ -77,6 +77,8 @@ export const events = {
   scheduled: scheduledMessage,
   /** A reminder of the user was set or has ended, to all connections of the user. */
   reminder: reminderState,
+  /** A saved reply of the user was changed or removed, to all connections of the user. */
+  saved_reply: savedReplyState,
   /** Answer to `ping`. */
   pong: z.int().meta({ description: 'Unix time in seconds' }),
   /** Success of a command. */

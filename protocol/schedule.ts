@@ -115,3 +115,9 @@ export const savedReply = z
   })
   .meta({ id: 'SavedReply' });
 export type SavedReply = z.output<typeof savedReply>;
+
+/** A saved reply as an event says it. */
+export const savedReplyState = z.object({
+  id: uuid,
+  reply: savedReply.nullable().meta({ description: 'Null: it was removed' }),
+});

@@ -77,6 +77,11 @@ export const EVENT_TEXTS: Readonly<Record<Exclude<EventType, 'ack'>, EventText>>
       "One of the user's reminders was set, or has ended: then `at` is null. To all connections of the user",
     example: REMINDER,
   },
+  saved_reply: {
+    summary:
+      "One of the user's saved replies was changed, or was removed: then `reply` is null. To all connections of the user",
+    example: { id: SCHEDULED.id, reply: { id: SCHEDULED.id, name: 'thanks', body: 'Thank you!' } },
+  },
   pong: { summary: 'Answers `ping`', example: 1_769_860_800 },
   error: {
     summary: 'A frame was refused; with the `id` of that frame if it had one. The connection stays open',

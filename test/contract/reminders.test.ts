@@ -60,7 +60,8 @@ test('Reminders have bounds.', async () => {
 });
 
 test('A user saves, replaces and removes replies, up to a number of them.', async () => {
-  const { a, b } = await newChat(app);
+  const { a, b, ann } = await newChat(app);
+  await using other = await Socket.connect(app, ann);
   const id = crypto.randomUUID();
   const put = (body: object) => a.call('putSavedReply', { body });
   expect((await put({ id, name: ' hours ', body: 'nine to five' })).body).toEqual({
@@ -68,7 +69,9 @@ test('A user saves, replaces and removes replies, up to a number of them.', asyn
     name: 'hours',
     body: 'nine to five',
   });
+  expect(await other.next('saved_reply')).toMatchObject({ id, reply: { body: 'nine to five' } });
   await put({ id, name: 'hours', body: 'nine to six' });
+  expect(await other.next('saved_reply')).toMatchObject({ id, reply: { body: 'nine to six' } });
   expect((await a.call('listSavedReplies')).body).toEqual({
     replies: [{ id, name: 'hours', body: 'nine to six' }],
     count: 1,
@@ -87,5 +90,6 @@ test('A user saves, replaces and removes replies, up to a number of them.', asyn
   const second = (await a.call('listSavedReplies', { query })).body;
   expect([first.count + second.count, second.hasMore]).toEqual([SCHEDULE_LIMITS.savedReplies, false]);
   await a.call('removeSavedReply', { params: { replyId: id } });
+  await other.next('saved_reply', ({ id: removed, reply }) => removed === id && reply === null);
   expect(await a.refusal('delete', `/messages/saved-replies/${id}`)).toBe('404 not_found');
 });

@@ -154,6 +154,8 @@ async function seeSchedule(ann: Socket, messageId: string): Promise<void> {
   await ann.next('scheduled');
   await chat.a.call('setReminder', { params: { messageId }, body: { at: TOMORROW.sendAt } });
   await ann.next('reminder');
+  await chat.a.call('putSavedReply', { body: { name: 'thanks', body: 'Thank you!' } });
+  await ann.next('saved_reply');
 }
 
 test('Every event matches the AsyncAPI document.', async () => {
@@ -201,6 +203,7 @@ test('Every event matches the AsyncAPI document.', async () => {
     'presence',
     'read',
     'reminder',
+    'saved_reply',
     'scheduled',
     'thread',
     'typing',
