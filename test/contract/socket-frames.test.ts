@@ -132,7 +132,7 @@ test('An id may be used again after its answer.', async () => {
 test('An error names the invalid fields.', async () => {
   const { ann } = await newPair(app);
   await using a = await Socket.connect(app, ann);
-  const error = await a.fail('message', { threadId: 'no uuid', body: '', clientId: 1 });
+  const error = await a.fail('message', { threadId: 'no uuid', body: 1, clientId: 1 });
   expect(error).toEqual({ ...failure('invalid_request'), details: expect.any(Array) as never });
   expect(error.details?.map(({ path }) => path).sort()).toEqual(['body', 'clientId', 'threadId']);
 });
