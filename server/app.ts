@@ -11,6 +11,7 @@ import { sleep } from './concurrency/backoff.ts';
 import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { warnOfDevelopment } from './config/warn-of-development.ts';
+import { warnOfDisk } from './config/warn-of-disk.ts';
 import { FileSweeper } from './files/file-sweeper.ts';
 import { openContext } from './open-context.ts';
 import { ScheduleWorker } from './schedule/schedule-worker.ts';
@@ -33,6 +34,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   const context = await openContext(config, opened, signal);
   signal?.throwIfAborted();
   warnOfDevelopment(config, context.log);
+  warnOfDisk(config, context.log);
   const lifecycle = { isStopping: false };
   const http = createHttp(context, lifecycle, addDemoRoutes);
   const admission = new Admission(context.eventLoopLag);

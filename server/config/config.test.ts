@@ -86,9 +86,27 @@ describe('production', () => {
 describe('a bad value', () => {
   const NETWORKS =
     'TRUSTED_PROXIES must be a comma separated list of addresses or CIDR blocks such as 10.0.0.0/8';
+  const FILE_STORE_RULE =
+    'FILE_STORE must be disk, off, or a bucket such as s3://my-bucket or s3://my-bucket/folder/';
+  const FILE_TYPES_RULE =
+    'FILE_TYPES must be * or a comma separated list of media types such as image/*,application/pdf';
   const portRule = 'PORT must be a whole number from 0 to 65535';
   test.each([
     ['PORT', '65536', portRule],
+    ['FILE_STORE', 's3://Bucket', FILE_STORE_RULE],
+    ['FILE_STORE', 's3://bucket/no-slash-at-the-end', FILE_STORE_RULE],
+    [
+      'FILE_STORE',
+      's3://bucket',
+      'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set with FILE_STORE=s3://…',
+    ],
+    ['FILE_MAX_MB', '0', 'FILE_MAX_MB must be a whole number from 1 to 5000'],
+    ['FILE_TYPES', 'image', FILE_TYPES_RULE],
+    [
+      'FILES_ORIGIN',
+      'https://files.example.com/',
+      'FILES_ORIGIN must be an origin such as https://files.example.com',
+    ],
     ['PORT', '-1', portRule],
     ['PORT', '80.5', portRule],
     ['PORT', '1e3', portRule],

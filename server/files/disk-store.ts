@@ -1,16 +1,21 @@
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PreviewSide, UploadTarget } from '@messaging/protocol/file';
+import { Slots } from '../concurrency/slots.ts';
 import type { FileLinks } from './file-links.ts';
 import type { ByteReceiver, FileStore, Reservation } from './file-store.ts';
 import { refuseFile } from './refuse-file.ts';
 
 const SIDES: readonly PreviewSide[] = ['320', '1280'];
 
+/** Uploads that are written at once, so that they leave time for messages, and those that wait: their clients hold the bytes back. */
+const AT_ONCE = { maxRunning: 8, maxWaiting: 500 };
+
 /** Keeps files in a folder, in subfolders by the end of their ids, which is random. */
 export class DiskStore implements FileStore, ByteReceiver {
   readonly #root: string;
   readonly #links: FileLinks;
+  readonly #writes = new Slots(AT_ONCE);
 
   constructor(root: string, links: FileLinks) {
     this.#root = root;
@@ -27,7 +32,7 @@ export class DiskStore implements FileStore, ByteReceiver {
     const draft = `${path}.${crypto.randomUUID()}`;
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     try {
-      await writeExactly(draft, size, bytes);
+      await this.#writes.run(() => writeExactly(draft, size, bytes));
       await rename(draft, path);
     } finally {
       await rm(draft, { force: true });
