@@ -11,6 +11,7 @@ import { NO_NETWORK } from './harness/problems.ts';
 import { refuseMessages } from './harness/refuse-messages.ts';
 import { Stage } from './harness/stage.ts';
 import { PSEUDO_LOCALE, textsFor } from './harness/texts.ts';
+import { SEARCH_WORDS } from '@messaging/ui/search/search-words.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -144,6 +145,44 @@ test('nothing that the composer opens has a word in plain letters', async () => 
   await choose(replies.open);
   await page.getByText(replies.none).waitFor();
   await expectPseudo(inbox, 'saved replies', names);
+});
+
+test('no menu and no dialog has a word in plain letters', async () => {
+  const chat = await newBusyChat();
+  const names = [...getNames(chat.ann, chat.ben), ...SEARCH_WORDS.filter((word) => word !== '-'), 'F10'];
+  const inbox = await stage.enter(chat.ann, PSEUDO);
+  const { page } = inbox;
+  const opened = async (view: string, role: 'dialog' | 'menu', name: string): Promise<void> => {
+    await page.getByRole(role, { name, exact: true }).waitFor();
+    await expectPseudo(inbox, view, names);
+    await page.keyboard.press('Escape');
+  };
+  await inbox.row(chat.ben.fullName).focus();
+  await page.keyboard.press('Shift+F10');
+  await opened('menu of a row', 'menu', texts.message.menu);
+  await page.keyboard.press('m');
+  await opened('times of a muted row', 'menu', texts.threads.mute);
+  await page.keyboard.press('?');
+  await opened('keys', 'dialog', texts.shortcuts.title);
+  await page.keyboard.press('Control+k');
+  await opened('search of messages', 'dialog', texts.search.title);
+  await inbox.open(chat.ben.fullName);
+  const { files, goToDate, more } = texts.conversation;
+  for (const name of [files, goToDate]) {
+    await inbox.button(more).click();
+    await page.getByRole('menuitem', { name, exact: true }).click();
+    await opened(name, 'dialog', name);
+  }
+  for (const [entry, title] of [
+    [texts.message.remind, texts.reminders.title],
+    [texts.message.readers, texts.message.readers],
+  ] as const) {
+    await inbox.rests();
+    await inbox.message(QUESTION).hover();
+    await inbox.message(QUESTION).locator('[aria-haspopup="menu"]').click();
+    await page.getByRole('menuitem', { name: entry, exact: true }).click();
+    await opened(title, 'dialog', title);
+  }
 });
 
 test('no page of a newcomer has a word in plain letters', async () => {

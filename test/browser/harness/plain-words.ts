@@ -10,7 +10,8 @@ const INTL =
  */
 export async function plainWords({ page }: Inbox, userData: readonly string[]): Promise<string[]> {
   const shown = await page.evaluate(readTexts);
-  return shown.filter((text) => /[a-z]/i.test(withoutData(text, userData)));
+  // One letter is the name of a key.
+  return shown.filter((text) => text.length > 1 && /[a-z]/i.test(withoutData(text, userData)));
 }
 
 function withoutData(text: string, userData: readonly string[]): string {
