@@ -7,7 +7,7 @@ import {
   SUBPROTOCOL,
   UNREAD_PARAMETER,
 } from '../../protocol/endpoints.ts';
-import { BACKOFF, LIMITS, PROTOCOL_VERSION, TYPING } from '../../protocol/limits.ts';
+import { BACKOFF, FILE_LIMITS, LIMITS, PROTOCOL_VERSION, TYPING } from '../../protocol/limits.ts';
 import { settings } from '../../server/config/config.ts';
 import { EDITED, MESSAGE, NOTIFICATION, PRESENCE, UNREAD } from './examples.ts';
 import { generatedFrom, markdownTable } from './markdown-table.ts';
@@ -26,6 +26,7 @@ export function protocolPage(): string {
     messages(),
     catchingUp(),
     groups(),
+    files(),
     others(),
     reconnecting(),
     limits(),
@@ -138,6 +139,24 @@ The token does not move while events arrive. A client that stays connected for d
 reconnect stays small. Known items may come again: compare ids and \`seq\`.
 
 ${example('resync', { reason: 'events of other instances may have been missed' })}`;
+}
+
+function files(): string {
+  return `## Files
+
+1. \`POST ${API_PREFIX}/files\` reserves a place for a file of a thread. The answer says where its bytes go: \`upload\`.
+2. \`PUT\` the bytes to \`upload.url\` with \`upload.headers\`, without a token, within ${FILE_LIMITS.linkMinutes} minutes. An address without an origin is
+   relative to that of the service. 2xx is a success; the same \`PUT\` may be repeated until the file is complete.
+3. \`POST ${API_PREFIX}/files/:fileId/complete\` checks the bytes and answers with the file. It may be repeated. \`file_refused\` ends the file: reserve
+   a new one. \`file_incomplete\`: repeat from step 2.
+4. Send a message of that thread with \`attachments: [{"fileId": …}]\`; other fields of such an attachment are ignored, and its text may be empty.
+   \`file_not_ready\` refuses the whole message. A repeated \`clientId\` with the same files gets the same answer.
+
+An attachment with a \`fileId\` has \`url\`, the same for all readers: \`GET\` it with a token, with \`?preview=320\` or \`?preview=1280\` for a smaller
+picture if \`previewUrl\` is not null. It answers with the bytes, ranges included, or redirects to the store. A page asks
+\`POST ${API_PREFIX}/files/links\` for addresses without a token; they hold ${FILE_LIMITS.linkMinutes} minutes, after which they answer 403. Who may not see the message gets 404.
+\`width\` and \`height\` reserve the place of an image, \`placeholder\` fills it. An attachment of the platform has none of these fields.
+An edit that leaves \`attachments\` out keeps them. Scheduled messages, drafts and edits take no \`fileId\`.`;
 }
 
 function groups(): string {
