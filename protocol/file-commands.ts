@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { fileOpen, newFile, previewSide, reservedFile, uploadedFile } from './file.ts';
 import { FILE_LIMITS } from './limits.ts';
-import { count, uuid } from './primitives.ts';
+import { count, success, uuid } from './primitives.ts';
 
-const success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
 const fileId = z.object({ fileId: uuid });
 
 /** Commands of files; part of the table in commands.ts. The bytes have routes of their own. */

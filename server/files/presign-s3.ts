@@ -46,7 +46,7 @@ export function presignS3(
     '\n',
   );
   const text = ['AWS4-HMAC-SHA256', time, scope, sha256(request)].join('\n');
-  const key = [...scope.split('/')].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
+  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
   return `${url.origin}${url.pathname}?${query}&X-Amz-Signature=${hmac(key, text).toString('hex')}`;
 }
 
