@@ -18,8 +18,8 @@ export function backoffMs(attempt: number, random: number): number {
  */
 export async function withRetries<T>(
   timers: Timers,
-  isWanted: () => boolean,
   work: () => Promise<T>,
+  isWanted?: () => boolean,
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -27,9 +27,9 @@ export async function withRetries<T>(
     } catch (error) {
       const failure = toFailure(error);
       const isLast = attempt + 1 >= MAX_ATTEMPTS || retryDelay(failure) > MAX_WAIT_MS;
-      if (!failure.canRetry || isLast || !isWanted()) throw error;
+      if (!failure.canRetry || isLast || isWanted?.() === false) throw error;
       await timers.sleep(retryDelay(failure) + backoffMs(attempt, timers.clock.random()));
-      if (!isWanted()) throw error;
+      if (isWanted?.() === false) throw error;
     }
   }
 }

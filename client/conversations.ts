@@ -171,7 +171,7 @@ export class Conversations {
   ): Promise<Thread> {
     const { rest, timers } = this.#context;
     const call = (): Promise<Thread> => rest.call(name, input);
-    const thread = await withRetries(timers, () => true, call);
+    const thread = await withRetries(timers, call);
     this.list.upsert(thread);
     return thread;
   }

@@ -182,11 +182,7 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
     if (!this.timeline.isLoaded) this.#failure = null;
     this.changed();
     try {
-      await withRetries(
-        this.#context.timers,
-        () => true,
-        () => this.#loadNewest(),
-      );
+      await withRetries(this.#context.timers, () => this.#loadNewest());
       this.#failure = null;
     } catch (error) {
       this.#failure = toFailure(error);

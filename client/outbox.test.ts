@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { FakeClock } from '../test/client/fake-clock.ts';
+import { FakeThread } from '../test/client/fake-thread.ts';
 import { toFailure, type Failure } from './failure.ts';
 import { Outbox } from './outbox.ts';
 import { memoryStorage, type MessagingStorage } from './storage.ts';
@@ -80,6 +81,24 @@ test('a storage that fails or hangs is reported, and the message waits in memory
   await hanging.clock.pass(10_000);
   expect(hanging.outbox.isLoaded).toBe(true);
   expect(hanging.failures).toMatchObject([{ kind: 'storage' }]);
+});
+
+test('the edit of a message that the service had already goes before the changes that were made since', async () => {
+  const { outbox } = createOutbox(memoryStorage());
+  await outbox.load(ANN);
+  const { clientId } = outbox.add(THREAD, { body: 'first' });
+  outbox.onSend(clientId);
+  outbox.edit(clientId, { body: 'second' });
+  outbox.addChange(THREAD, 'm1', 1, { type: 'edit', body: 'third' });
+  const service = new FakeThread();
+  service.store(ANN, 'first', clientId, 0);
+  const [message] = service.messages;
+  expect(message && outbox.settle({ ...message, threadId: THREAD })).toBe(true);
+  expect(outbox.forThread(THREAD)).toEqual([]);
+  expect(outbox.changesOf(THREAD).map(({ change }) => change)).toMatchObject([
+    { type: 'edit', body: 'second' },
+    { type: 'edit', body: 'third' },
+  ]);
 });
 
 test('the outbox holds 1,000 messages', () => {

@@ -151,9 +151,7 @@ export class Outbox {
       ({ clientId }) => !this.#entries.has(clientId) && !this.#removedDuringLoad.has(clientId),
     );
     const earlier = [...this.#entries.values()];
-    this.#entries.clear();
-    for (const entry of [...added, ...(this.#isLoaded ? earlier : [])].sort(compareByTime))
-      this.#entries.set(entry.clientId, entry);
+    this.#order([...added, ...(this.#isLoaded ? earlier : [])]);
     if (!this.#isLoaded) this.#startWriting(earlier);
     for (const { clientId, threadId } of added) {
       this.#loadedIds.add(clientId);
@@ -185,11 +183,19 @@ export class Outbox {
     if (item === undefined || isChange(item)) return false;
     const { edit } = item;
     const isEdited = edit !== undefined && !hasContent(stored, edit);
-    // Added first, so that a reload in between loses nothing.
-    if (isEdited)
-      this.#upsert({ ...this.#createEntry(threadId), messageId: id, seq, change: { type: 'edit', ...edit } });
+    // Added first, so that a reload in between loses nothing, and in the place of the message: later changes may be waiting.
+    if (isEdited) {
+      const entry = this.#createEntry(threadId, item.createdAt);
+      this.#upsert({ ...entry, messageId: id, seq, change: { type: 'edit', ...edit } });
+      this.#order([...this.#entries.values()]);
+    }
     this.remove(item.clientId);
     return isEdited;
+  }
+
+  #order(entries: OutboxEntry[]): void {
+    this.#entries.clear();
+    for (const entry of entries.sort(compareByTime)) this.#entries.set(entry.clientId, entry);
   }
 
   #forThread(threadId: ThreadId): OutboxEntry[] {
@@ -202,8 +208,8 @@ export class Outbox {
     return this.#createEntry(threadId);
   }
 
-  #createEntry(threadId: ThreadId) {
-    return { state: 'pending', threadId, clientId: randomUuid(), createdAt: this.#nextTime() } as const;
+  #createEntry(threadId: ThreadId, createdAt = this.#nextTime()) {
+    return { state: 'pending', threadId, clientId: randomUuid(), createdAt } as const;
   }
 
   /** A time later than that of all other entries, even if the clock was set back. */

@@ -32,7 +32,7 @@ export class ReadReceipts {
       for (let seq = this.#unsent.get(threadId); seq !== undefined; seq = this.#unsent.get(threadId)) {
         const input = { threadId, seq };
         const send = () => connection.request('markRead', input);
-        await withRetries(timers, () => connection.isOpen, send);
+        await withRetries(timers, send, () => connection.isOpen);
         if (this.#unsent.get(threadId) === seq) this.#unsent.delete(threadId);
       }
     } catch (error) {

@@ -57,8 +57,8 @@ export class Synchronizer {
     const { timers, report } = this.#context;
     const isWanted = (): boolean => this.#round === round;
     try {
-      if (!isUpToDate) await withRetries(timers, isWanted, () => this.#sync(isWanted));
-      await withRetries(timers, isWanted, this.#target.load);
+      if (!isUpToDate) await withRetries(timers, () => this.#sync(isWanted), isWanted);
+      await withRetries(timers, this.#target.load, isWanted);
     } catch (error) {
       const failure = toFailure(error);
       if (isWanted() && failure.kind !== 'closed') report(failure);

@@ -83,7 +83,7 @@ export class ThreadList extends PagedList<Page, ThreadsSnapshot> {
   #merge(incoming: Thread): number {
     const current = this.#threads.get(incoming.id);
     const thread = current === undefined ? incoming : mergeThread(current, incoming);
-    if (isContradictory(current, incoming)) this.#refresher.readLater(incoming.id);
+    if (isContradictory(current, incoming)) this.#refresher.expect(incoming.id, Infinity);
     this.#refresher.onThread(incoming);
     this.#set(thread);
     return countLoud(thread) - (current === undefined ? 0 : countLoud(current));

@@ -143,7 +143,7 @@ export class ThreadPages {
 
   #tryRead(range: Range): Promise<Page> {
     const read = (): Promise<Page> => this.#read({ limit: LIMITS.messagePageMax, ...range });
-    return withRetries(this.#context.timers, () => true, read);
+    return withRetries(this.#context.timers, read);
   }
 
   async #read(range: Range): Promise<Page> {

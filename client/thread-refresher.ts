@@ -13,7 +13,7 @@ export class ThreadRefresher {
   readonly #running = new Map<ThreadId, Promise<Thread>>();
   /** Threads to read once more after the running read, which may be older than the event that asks for it. */
   readonly #again = new Set<ThreadId>();
-  /** Threads that a system message has changed, until the thread as of that `seq` is known. */
+  /** Threads that are out of date, until the thread as of this `seq` is known. */
   readonly #outdated = new Map<ThreadId, Seq>();
 
   /** `onThread` is called with each thread that was read. */
@@ -40,25 +40,19 @@ export class ThreadRefresher {
   /** Reads the thread until it succeeds, up to six times; then the failure is reported. */
   readSoon(id: ThreadId): void {
     if (this.#running.has(id)) return void this.#again.add(id);
-    withRetries(
-      this.#context.timers,
-      () => true,
-      () => this.read(id),
-    )
+    withRetries(this.#context.timers, () => this.read(id))
       .catch((error) => this.#context.report(toFailure(error)))
       .finally(() => {
         if (this.#again.delete(id)) this.readSoon(id);
       });
   }
 
-  /** Reads the thread once after a pause. A failure is left to the next event. */
-  readLater(id: ThreadId): void {
-    this.#context.timers.after(SETTLE_MS, () => void this.read(id).catch(() => {}));
-  }
-
-  /** Waits for the thread as of `seq`, which follows a system message. It is a hint, so without it the thread is read. */
+  /**
+   * Waits for the thread as of `seq`, which follows a system message. It is a hint, so without it the thread is read. `Infinity`: the
+   * thread is read in any case.
+   */
   expect(id: ThreadId, seq: Seq): void {
-    this.#outdated.set(id, seq);
+    this.#outdated.set(id, Math.max(seq, this.#outdated.get(id) ?? 0));
     this.#context.timers.after(SETTLE_MS, () => {
       if (this.#outdated.delete(id)) this.readSoon(id);
     });

@@ -1,4 +1,4 @@
-import type { UserId } from '@messaging/protocol/primitives';
+import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { countUnread } from './commands/count-unread.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { Revocations } from './auth/revocations.ts';
@@ -6,6 +6,7 @@ import { isPublishing, isSearching, type Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { currentToken, findChanges, type ChangeToken } from './db/changes.ts';
 import { openDatabase, probeRegularly, type Database } from './db/database.ts';
+import { findShownMessages } from './db/find-shown-messages.ts';
 import { migrate } from './db/migrate.ts';
 import { createReadReceiptBatcher } from './db/read-receipts.ts';
 import { NotificationStore } from './db/insert-notifications.ts';
@@ -22,6 +23,7 @@ import { PresenceNotifier } from './live/presence-notifier.ts';
 import { createBrokerEventHandler } from './live/broker-event-handler.ts';
 import { Deliverer } from './live/deliverer.ts';
 import { Hub } from './live/hub.ts';
+import { InDoubtMessages } from './live/in-doubt-messages.ts';
 import type { LiveDependencies } from './live/live-dependencies.ts';
 import { openLive } from './live/open-live.ts';
 import { Profiles } from './db/profiles.ts';
@@ -63,6 +65,7 @@ export async function openContext(
   const changedThreads = isSearching(config) ? new ChangedThreads() : undefined;
   const live = await startLive({ ...observers, config, instanceId, db, limiter, changedThreads }, opened);
   const files = createFiles(config);
+  const inDoubt = opened.use(openInDoubtMessages(db, live.deliverer));
   const context: Context = {
     ...observers,
     ...live,
@@ -70,10 +73,11 @@ export async function openContext(
     changedThreads,
     eventLoopLag: opened.use(new EventLoopLag(log, metrics)),
     db,
-    ...createWriters(config, { db, senders, files, deliverer: live.deliverer }),
+    ...createWriters(config, { db, senders, files, inDoubt, deliverer: live.deliverer }),
     files,
     ...createMessageChangers(db, {
       onLate: (result) => result.changed && live.deliverer.deliverChange(result, result.changed),
+      onInDoubt: (messageId, what) => inDoubt.add([messageId], what),
       isPublished: isPublishing(config),
     }),
     readReceipts: createReadReceiptBatcher(db),
@@ -88,17 +92,27 @@ export async function openContext(
     kafkaProbe: opened.use(await BrokerProbe.create({ config, log, metrics })),
   };
   startUnreadNotifier(context, opened);
-  for (const part of [context.eventLoopLag, limiter, context.kafkaProbe]) part.start();
+  for (const part of [context.eventLoopLag, limiter, context.kafkaProbe, inDoubt]) part.start();
   return context;
 }
 
 /** The writers of new messages: together with others, or with files in a transaction of their own. */
 function createWriters(
   config: Config,
-  { db, senders, files, deliverer }: Pick<Context, 'db' | 'deliverer' | 'files'> & { senders: SenderCache },
+  {
+    db,
+    senders,
+    files,
+    inDoubt,
+    deliverer,
+  }: Pick<Context, 'db' | 'deliverer' | 'files'> & {
+    readonly senders: SenderCache;
+    readonly inDoubt: InDoubtMessages;
+  },
 ): Pick<Context, 'fileMessageWriter' | 'messageWriter'> {
   const options = {
     onLate: (result: WriteResult) => deliverer.deliverMessage(result),
+    onInDoubt: (ids: readonly MessageId[]) => inDoubt.add(ids, null),
     isPublished: isPublishing(config),
     senders,
   };
@@ -107,6 +121,17 @@ function createWriters(
     messageWriter: createMessageWriter(db, options),
     fileMessageWriter: new FileMessageWriter(db, { ...options, toAttachment }),
   };
+}
+
+/** Delivers messages whose writing was in doubt. */
+function openInDoubtMessages(db: Database, deliverer: Deliverer): InDoubtMessages {
+  return new InDoubtMessages({
+    find: (ids) => findShownMessages(db, ids),
+    // A statement ends by its own time limit, and another one may wait for its locks.
+    endMs: 2 * db.timeoutMs + 1_000,
+    deliverMessage: (found) => deliverer.deliverMessage(found),
+    deliverChange: (found, what) => deliverer.deliverChange(found, what),
+  });
 }
 
 /** Sends unread totals to the connections that asked for them. */

@@ -5,7 +5,7 @@ import type { Database, Statements } from './database.ts';
 import { claimFiles, findOwnFiles, type StoredFile } from './files.ts';
 import type { Draft } from './insert-messages.ts';
 import { BatchWriter, findEarlier, type WriteResult, type WriterOptions } from './message-writer.ts';
-import { isUniqueViolation } from './postgres-error.ts';
+import { hasBecomeUnavailable, isUniqueViolation } from './postgres-error.ts';
 
 /** An attachment to store: one of the platform, or a file of the service by its id. */
 export type DraftAttachment = Attachment | { readonly fileId: string; readonly filename?: undefined };
@@ -40,6 +40,7 @@ export class FileMessageWriter {
       try {
         return await this.#store(draft);
       } catch (error) {
+        if (hasBecomeUnavailable(error)) this.#options.onInDoubt([draft.id]);
         // Only a repeated client id that races comes here: the second attempt sees the message.
         if (!isUniqueViolation(error) && !isNotReady(error)) throw error;
         return await this.#findEarlier(draft);

@@ -9,7 +9,7 @@ import { changeReactions, type ReactionChange } from './change-reactions.ts';
 import { CONTENT_SHARE } from './content-share.ts';
 import type { Database } from './database.ts';
 import { findMessages } from './messages.ts';
-import { isDataError } from './postgres-error.ts';
+import { hasBecomeUnavailable, isDataError } from './postgres-error.ts';
 import { hidePreview } from './quotes.ts';
 
 /** A change of the content of a message. */
@@ -36,19 +36,23 @@ export interface MessageChangers {
 interface ChangersOptions {
   /** Receives each change that was stored after its caller was answered with `unavailable`. */
   readonly onLate: (result: ChangeResult) => void;
+  /** Receives a change that may be stored or not: the connection broke before the answer. */
+  readonly onInDoubt: OnInDoubt;
   readonly isPublished: boolean;
 }
 
+type OnInDoubt = (messageId: MessageId, what: string) => void;
+
 export function createMessageChangers(
   db: Database,
-  { onLate, isPublished }: ChangersOptions,
+  { isPublished, ...handlers }: ChangersOptions,
 ): MessageChangers {
   const changePublished = (_: Database, changes: readonly ContentChange[]) =>
     changeContents(db, changes, isPublished);
   return {
-    contentChanger: createChanger(db, { statement: changePublished, size: countCharacters, onLate }),
-    reactionChanger: createChanger(db, { statement: changeReactions, size: () => 0, onLate }),
-    pinChanger: createChanger(db, { statement: changePins, size: () => 0, onLate }),
+    contentChanger: createChanger(db, { statement: changePublished, size: countCharacters, ...handlers }),
+    reactionChanger: createChanger(db, { statement: changeReactions, size: () => 0, ...handlers }),
+    pinChanger: createChanger(db, { statement: changePins, size: () => 0, ...handlers }),
   };
 }
 
@@ -57,13 +61,20 @@ interface ChangerOptions<Change> {
   readonly statement: (db: Database, changes: readonly Change[]) => Promise<JudgedRow[]>;
   readonly size: (change: Change) => number;
   readonly onLate: (result: ChangeResult) => void;
+  readonly onInDoubt: OnInDoubt;
 }
 
 function createChanger<
   Change extends { readonly kind: string; readonly messageId: MessageId; readonly actorId: UserId },
->(db: Database, { statement, size, onLate }: ChangerOptions<Change>): MessageChanger<Change> {
-  const store = async (changes: readonly Change[]) =>
-    await toResults(db, changes, await statement(db, changes));
+>(db: Database, { statement, size, onLate, onInDoubt }: ChangerOptions<Change>): MessageChanger<Change> {
+  const store = async (changes: readonly Change[]) => {
+    try {
+      return await toResults(db, changes, await statement(db, changes));
+    } catch (error) {
+      if (hasBecomeUnavailable(error)) for (const { messageId, kind } of changes) onInDoubt(messageId, kind);
+      throw error;
+    }
+  };
   const run = (changes: readonly Change[]) =>
     withTimeoutReportingLate(store(changes), db.timeoutMs, 'changing messages', (results) => {
       for (const result of results) if (!(result instanceof Error)) onLate(result);

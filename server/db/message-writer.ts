@@ -1,5 +1,5 @@
 import type { Message, Quote } from '@messaging/protocol/message';
-import type { UserId } from '@messaging/protocol/primitives';
+import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { webAddress } from '@messaging/protocol/web-address';
 import { AppError } from '../app-error.ts';
 import { withTimeoutReportingLate } from '../concurrency/timeouts.ts';
@@ -18,7 +18,7 @@ import { findMemberRows } from './member-rows.ts';
 import { toMessage } from './message-row.ts';
 import { findFirstVersion } from './message-versions.ts';
 import { findByClientId } from './messages.ts';
-import { isDataError, isUniqueViolation } from './postgres-error.ts';
+import { hasBecomeUnavailable, isDataError, isUniqueViolation } from './postgres-error.ts';
 import { findQuotes, hidePreview } from './quotes.ts';
 import type { Sender } from './users.ts';
 
@@ -37,6 +37,8 @@ const NOT_FOUND = new AppError('not_found');
 export interface WriterOptions {
   /** Receives each message that was stored after its sender was answered with `unavailable`. */
   readonly onLate: (result: WriteResult) => void;
+  /** Receives the ids of messages that may be stored or not: the connection broke before the answer. */
+  readonly onInDoubt: (ids: readonly MessageId[]) => void;
   readonly isPublished: boolean;
   /** Names of senders. Never rejects. */
   readonly senders: { get(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Sender>> };
@@ -101,6 +103,15 @@ export class BatchWriter {
   }
 
   async #write(drafts: readonly Draft[]): Promise<(WriteResult | Error)[]> {
+    try {
+      return await this.#store(drafts);
+    } catch (error) {
+      if (hasBecomeUnavailable(error)) this.#options.onInDoubt(drafts.map(({ id }) => id));
+      throw error;
+    }
+  }
+
+  async #store(drafts: readonly Draft[]): Promise<(WriteResult | Error)[]> {
     const { isPublished, senders } = this.#options;
     const reading = senders.get(drafts.map(({ senderId }) => senderId));
     // Read before the batch is stored, so that replies keep their place among the messages of their sender.
