@@ -380,8 +380,8 @@ export interface ScheduledMessage {
   readonly zone: string;
   /** Lists have those that wait and those that failed; events tell of the others, too. */
   readonly state: 'waiting' | 'failed' | 'sent' | 'cancelled';
-  /** Why it was not sent: the sender has left the thread, may only read it, or the service was away for more than 24 hours; null: it has not failed. */
-  readonly failure: 'not_found' | 'read_only' | 'too_late' | 'client_id_conflict' | null;
+  /** Why it was not sent: the sender has left the thread, may only read it, a file of it was refused or removed, or the service was away for more than 24 hours; null: it has not failed. */
+  readonly failure: 'not_found' | 'read_only' | 'too_late' | 'client_id_conflict' | 'file_not_ready' | null;
   /** ISO 8601, UTC, with milliseconds. */
   readonly createdAt: string;
 }
@@ -757,9 +757,9 @@ export interface Commands {
   readonly editMessage: {
     readonly input: {
       readonly messageId: string;
-      /** Text of the message; stored trimmed. */
+      /** Text of the message; stored trimmed. May be empty beside attachments. */
       readonly body: string;
-      /** Files of the message from now on; null or left out: they stay. */
+      /** Files of the message from now on, those that stay included: a file of the service by its `fileId`. Null or left out: they stay. */
       readonly attachments?: readonly NewAttachment[] | null;
       /** Version that is edited; another one is a conflict. */
       readonly ifVersion?: number;
@@ -897,9 +897,9 @@ export interface Commands {
     readonly input: {
       readonly threadId: string;
       readonly scheduledId: string;
-      /** Text of the message; stored trimmed. */
+      /** Text of the message; stored trimmed. May be empty beside attachments. */
       readonly body?: string;
-      /** Files of the message from now on; null or left out: they stay. */
+      /** Files of the message from now on, those that stay included: a file of the service by its `fileId`. Null or left out: they stay. */
       readonly attachments?: readonly NewAttachment[] | null;
       /** Message that it answers; null: none. Left out: it stays. */
       readonly replyTo?: string | null;

@@ -97,7 +97,7 @@ export const ERRORS = {
     status: 409,
     retryable: false,
     meaning:
-      'A file of the message is not ready to be sent: it does not exist, is not complete, is of another user or thread, or was sent before.',
+      'A file of the message is not ready to be sent: it does not exist, is not complete, is of another user or thread, or was sent or scheduled before.',
   },
   file_incomplete: {
     status: 409,

@@ -14,7 +14,14 @@ export const messageCommands = {
     isBatched: true,
     input: messageEdit,
     output: message,
-    errors: ['not_author', 'too_late', 'not_found', 'version_conflict', 'too_many_versions'],
+    errors: [
+      'not_author',
+      'too_late',
+      'not_found',
+      'version_conflict',
+      'too_many_versions',
+      'file_not_ready',
+    ],
   },
   deleteMessage: {
     summary: "Deletes one's own message; its place in the thread stays",

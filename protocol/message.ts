@@ -113,8 +113,8 @@ export const content = {
 
 /** Refuses a content without text and attachments. */
 export const hasContent = [
-  (value: { readonly body: string; readonly attachments: readonly unknown[] }) =>
-    value.body !== '' || value.attachments.length > 0,
+  (value: { readonly body: string; readonly attachments?: readonly unknown[] | null | undefined }) =>
+    value.body !== '' || (value.attachments?.length ?? 0) > 0,
   {
     path: ['body'] as PropertyKey[],
     message: 'must not be empty or only white space without attachments',
@@ -122,14 +122,17 @@ export const hasContent = [
 ] as const;
 
 /** Input that edits a message. */
-export const messageEdit = z.object({
-  messageId: uuid,
-  body: words,
-  attachments: attachments.meta({
-    description: 'Files of the message from now on; null or left out: they stay',
-  }),
-  ifVersion: version.optional().meta({ description: 'Version that is edited; another one is a conflict' }),
-});
+export const messageEdit = z
+  .object({
+    messageId: uuid,
+    body: content.body,
+    attachments: attachments.meta({
+      description:
+        'Files of the message from now on, those that stay included: a file of the service by its `fileId`. Null or left out: they stay',
+    }),
+    ifVersion: version.optional().meta({ description: 'Version that is edited; another one is a conflict' }),
+  })
+  .refine(...hasContent);
 
 /** Not a pattern of the schema: JSON Schema knows no properties of strings. */
 const EMOJI = /^\p{RGI_Emoji}$/v;

@@ -25,7 +25,7 @@ export const scheduleCommands = {
     rest: { method: 'post', path: OF_THREAD, created: true },
     input: newScheduled,
     output: scheduledMessage,
-    errors: ['not_found', 'read_only', 'client_id_conflict', 'too_many_scheduled'],
+    errors: ['not_found', 'read_only', 'client_id_conflict', 'too_many_scheduled', 'file_not_ready'],
   },
   listThreadScheduled: {
     summary: "The caller's scheduled messages of a thread",
@@ -46,7 +46,7 @@ export const scheduleCommands = {
     rest: { method: 'patch', path: `${OF_THREAD}/:scheduledId` },
     input: scheduledChange,
     output: scheduledMessage,
-    errors: ['not_found', 'too_late'],
+    errors: ['not_found', 'too_late', 'file_not_ready'],
   },
   cancelScheduled: {
     summary: 'Removes a scheduled message, which is not sent then',

@@ -40,7 +40,7 @@ export const scheduledChange = z
   .object({
     threadId: uuid,
     scheduledId: uuid,
-    body: words.optional(),
+    body: content.body.optional(),
     attachments: messageEdit.shape.attachments,
     replyTo: content.replyTo.meta({ description: 'Message that it answers; null: none. Left out: it stays' }),
     sendAt: sendTime.sendAt.optional(),
@@ -67,12 +67,12 @@ export const scheduledMessage = z
       description: 'Lists have those that wait and those that failed; events tell of the others, too',
     }),
     failure: z
-      .enum(['not_found', 'read_only', 'too_late', 'client_id_conflict'])
+      .enum(['not_found', 'read_only', 'too_late', 'client_id_conflict', 'file_not_ready'])
       .nullable()
       .meta({
         description:
-          'Why it was not sent: the sender has left the thread, may only read it, or the service was away for more than ' +
-          `${SCHEDULE_LIMITS.lateHours} hours; null: it has not failed`,
+          'Why it was not sent: the sender has left the thread, may only read it, a file of it was refused or removed, or the ' +
+          `service was away for more than ${SCHEDULE_LIMITS.lateHours} hours; null: it has not failed`,
       }),
     createdAt: time,
   })

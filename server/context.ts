@@ -11,6 +11,7 @@ import type { ReadReceiptBatcher } from './db/read-receipts.ts';
 import type { Files } from './files/files.ts';
 import type { NotificationStore } from './db/insert-notifications.ts';
 import type { MessageChangers } from './db/message-changer.ts';
+import type { FileMessageEditor } from './db/file-message-editor.ts';
 import type { FileMessageWriter } from './db/file-message-writer.ts';
 import type { MessageWriter } from './db/message-writer.ts';
 import type { BrokerProbe } from './kafka/broker-probe.ts';
@@ -45,6 +46,7 @@ export interface Context extends MessageChangers {
   readonly db: Database;
   readonly messageWriter: MessageWriter;
   readonly fileMessageWriter: FileMessageWriter;
+  readonly fileMessageEditor: FileMessageEditor;
   readonly readReceipts: ReadReceiptBatcher;
   readonly notifications: NotificationStore;
   /** The members of recently used threads. They never change, so no entry gets stale. */

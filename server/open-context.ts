@@ -11,12 +11,11 @@ import { migrate } from './db/migrate.ts';
 import { createReadReceiptBatcher } from './db/read-receipts.ts';
 import { NotificationStore } from './db/insert-notifications.ts';
 import { createUnreadTotalBatch } from './db/unread-total-batch.ts';
-import { createMessageChangers } from './db/message-changer.ts';
+import { createMessageChangers, type ChangeResult, type MessageChangers } from './db/message-changer.ts';
+import { FileMessageEditor } from './db/file-message-editor.ts';
 import { FileMessageWriter } from './db/file-message-writer.ts';
-import type { StoredFile } from './db/files.ts';
 import { createMessageWriter, type WriteResult } from './db/message-writer.ts';
-import { createFiles, needFiles } from './files/files.ts';
-import { toFileAttachment } from './files/to-file-attachment.ts';
+import { createFiles, createToAttachment } from './files/files.ts';
 import { ClientAddress } from './http/client-address.ts';
 import { BrokerProbe } from './kafka/broker-probe.ts';
 import { PresenceNotifier } from './live/presence-notifier.ts';
@@ -75,11 +74,7 @@ export async function openContext(
     db,
     ...createWriters(config, { db, senders, files, inDoubt, deliverer: live.deliverer }),
     files,
-    ...createMessageChangers(db, {
-      onLate: (result) => result.changed && live.deliverer.deliverChange(result, result.changed),
-      onInDoubt: (messageId, what) => inDoubt.add([messageId], what),
-      isPublished: isPublishing(config),
-    }),
+    ...createChangers(config, { db, files, inDoubt, deliverer: live.deliverer }),
     readReceipts: createReadReceiptBatcher(db),
     notifications: new NotificationStore(db),
     profiles: new Profiles(db, background, senders),
@@ -116,10 +111,31 @@ function createWriters(
     isPublished: isPublishing(config),
     senders,
   };
-  const toAttachment = (file: StoredFile) => toFileAttachment(needFiles(files).links, file);
   return {
     messageWriter: createMessageWriter(db, options),
-    fileMessageWriter: new FileMessageWriter(db, { ...options, toAttachment }),
+    fileMessageWriter: new FileMessageWriter(db, { ...options, toAttachment: createToAttachment(files) }),
+  };
+}
+
+/** What changes messages, in the same two ways. */
+function createChangers(
+  config: Config,
+  {
+    db,
+    files,
+    inDoubt,
+    deliverer,
+  }: Pick<Context, 'db' | 'deliverer' | 'files'> & { readonly inDoubt: InDoubtMessages },
+): Pick<Context, 'fileMessageEditor' | keyof MessageChangers> {
+  const options = {
+    onInDoubt: (messageId: MessageId, what: string) => inDoubt.add([messageId], what),
+    onLate: (result: ChangeResult) =>
+      void (result.changed && deliverer.deliverChange(result, result.changed)),
+    isPublished: isPublishing(config),
+  };
+  return {
+    ...createMessageChangers(db, options),
+    fileMessageEditor: new FileMessageEditor(db, { ...options, toAttachment: createToAttachment(files) }),
   };
 }
 

@@ -156,7 +156,10 @@ An attachment with a \`fileId\` has \`url\`, the same for all readers: \`GET\` i
 picture if \`previewUrl\` is not null. It answers with the bytes, ranges included, or redirects to the store. A page asks
 \`POST ${API_PREFIX}/files/links\` for addresses without a token; they hold ${FILE_LIMITS.linkMinutes} minutes, after which they answer 403. Who may not see the message gets 404.
 \`width\` and \`height\` reserve the place of an image, \`placeholder\` fills it. An attachment of the platform has none of these fields.
-An edit that leaves \`attachments\` out keeps them. Scheduled messages, drafts and edits take no \`fileId\`.`;
+An edit that leaves \`attachments\` out keeps them. One that has \`attachments\` names all files that the message has from then on, new ones
+and those that stay, by their \`fileId\`; what it leaves out stays with the earlier version. A scheduled message keeps its files until it is
+sent, so no other message can have them; once it is cancelled they are free again. A draft may name files, but does not keep them:
+those that were removed after 24 hours are missing in it.`;
 }
 
 function groups(): string {

@@ -1,26 +1,43 @@
 import type { Message } from '@messaging/protocol/message';
 import type { MessageId } from '@messaging/protocol/primitives';
 import type { Context } from '../context.ts';
+import { isAttachment, type DraftAttachment } from '../db/draft-attachments.ts';
+import type { Edit } from '../db/change-messages.ts';
 import type { ChangeResult } from '../db/message-changer.ts';
 import { CommandResult, type Call, type Handler, type Outcome } from './call.ts';
-import { toAttachments } from './to-attachments.ts';
+import { toDraftAttachments } from './to-attachments.ts';
 
 /** Parts of the context that a change uses. */
 type Needs = 'config' | 'deliverer' | 'contentChanger';
 
-export const editMessage: Handler<'editMessage', Needs> = async (context, { actor }, input) => {
-  const { messageId, body, attachments, ifVersion } = input;
-  const result = await context.contentChanger.add({
+export const editMessage: Handler<'editMessage', Needs | 'fileMessageEditor'> = async (
+  context,
+  { actor },
+  { messageId, body, attachments, ifVersion },
+) => {
+  const edit = {
     kind: 'edit',
     messageId,
     actorId: actor.userId,
     windowMinutes: context.config.editWindowMinutes,
     body,
-    attachments: attachments ? toAttachments(context, attachments) : null,
     ifVersion: ifVersion ?? null,
-  });
-  return toOutcome(context, result);
+  } as const;
+  const drafts = attachments ? toDraftAttachments(context, attachments) : null;
+  return toOutcome(context, await storeEdit(context, edit, drafts));
 };
+
+/** An edit without files of the service is stored together with other changes. */
+function storeEdit(
+  { contentChanger, fileMessageEditor }: Pick<Context, 'contentChanger' | 'fileMessageEditor'>,
+  edit: Omit<Edit, 'attachments'>,
+  drafts: readonly DraftAttachment[] | null,
+): Promise<ChangeResult> {
+  const attachments = drafts?.filter(isAttachment) ?? null;
+  if (drafts === null || attachments?.length === drafts.length)
+    return contentChanger.add({ ...edit, attachments });
+  return fileMessageEditor.add({ ...edit, attachments: drafts });
+}
 
 /** An operator may delete any message at any time. */
 export const deleteMessage: Handler<'deleteMessage', Needs | 'log'> = async (

@@ -1,8 +1,6 @@
-import type { Context } from '../context.ts';
-import type { FileDraft } from '../db/file-message-writer.ts';
-import type { WriteResult } from '../db/message-writer.ts';
+import { writeMessage } from '../db/file-message-writer.ts';
 import { CommandResult, type Handler } from './call.ts';
-import { isAttachment, toDraftAttachments } from './to-attachments.ts';
+import { toDraftAttachments } from './to-attachments.ts';
 
 /**
  * Stores the message; it is delivered after the ack. The result comes after the commit and waits for no delivery. The ack
@@ -12,7 +10,7 @@ export const sendMessage: Handler<
   'sendMessage',
   'config' | 'deliverer' | 'fileMessageWriter' | 'messageWriter' | 'typing'
 > = async (context, call, input) => {
-  const result = await store(context, {
+  const result = await writeMessage(context, {
     id: Bun.randomUUIDv7(),
     threadId: input.threadId,
     senderId: call.actor.userId,
@@ -28,13 +26,3 @@ export const sendMessage: Handler<
   // The ack is the sending connection's copy.
   return new CommandResult(message, true, (acked) => context.deliverer.deliverMessage(result, acked));
 };
-
-/** A message without files of the service is stored together with others. */
-function store(
-  { messageWriter, fileMessageWriter }: Pick<Context, 'fileMessageWriter' | 'messageWriter'>,
-  draft: FileDraft,
-): Promise<WriteResult> {
-  const attachments = draft.attachments.filter(isAttachment);
-  if (attachments.length < draft.attachments.length) return fileMessageWriter.add(draft);
-  return messageWriter.add({ ...draft, attachments });
-}

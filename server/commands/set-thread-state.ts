@@ -4,18 +4,20 @@ import type { Thread } from '@messaging/protocol/thread';
 import { AppError } from '../app-error.ts';
 import type { Context } from '../context.ts';
 import { changeThreadState, clearUnreadFrom, type StateChange } from '../db/change-thread-state.ts';
+import type { StoredFile } from '../db/files.ts';
 import { eventFrame, toGroupFrame } from '../live/frames.ts';
 import type { Call, Handler } from './call.ts';
 import { readThread } from './get-thread.ts';
-import { toAttachments } from './to-attachments.ts';
+import { describeAttachments, toDraftAttachments } from './to-attachments.ts';
 
 /** Stores what the caller has set, and tells the caller's other connections. No other member learns of it. */
 export const setThreadState: Handler<
   'setThreadState',
-  'config' | 'db' | 'deliverer' | 'limiter' | 'presence'
+  'config' | 'db' | 'deliverer' | 'files' | 'limiter' | 'presence'
 > = async (context, call, { threadId, ...input }) => {
   const { userId } = call.actor;
-  const refusal = await changeThreadState(context.db, threadId, userId, toChange(context, input));
+  const draft = await toDraft(context, { ownerId: userId, threadId }, input.draft);
+  const refusal = await changeThreadState(context.db, threadId, userId, toChange(input, draft));
   if (refusal !== undefined) throw new AppError(refusal);
   const thread = await readThread(context, userId, threadId);
   // The messages from there to the watermark were counted.
@@ -45,7 +47,7 @@ function tellOthers({ deliverer }: Pick<Context, 'deliverer'>, call: Call, threa
 
 type StateInput = Omit<Input<'setThreadState'>, 'threadId'>;
 
-function toChange(context: Pick<Context, 'config'>, input: StateInput): StateChange {
+function toChange(input: StateInput, draft: StateChange['draft']): StateChange {
   const { isArchived, isPinned, mutedUntil, unreadFrom, note, isAnswered } = input;
   const labels = input.labels && [...new Set(input.labels)];
   return {
@@ -55,14 +57,20 @@ function toChange(context: Pick<Context, 'config'>, input: StateInput): StateCha
     unreadFrom,
     labels: labels?.length === 0 ? null : labels,
     note,
-    draft: toDraft(context, input.draft),
+    draft,
     isAnswered,
   };
 }
 
-function toDraft(context: Pick<Context, 'config'>, draft: StateInput['draft']): StateChange['draft'] {
+/** A draft holds no files: those that were removed since are left out, rather than the text refused. */
+async function toDraft(
+  context: Pick<Context, 'config' | 'db' | 'files'>,
+  target: Pick<StoredFile, 'ownerId' | 'threadId'>,
+  draft: StateInput['draft'],
+): Promise<StateChange['draft']> {
   if (draft == null) return draft;
-  const attachments = toAttachments(context, draft.attachments ?? []);
+  const drafts = toDraftAttachments(context, draft.attachments ?? []);
+  const attachments = await describeAttachments(context, target, drafts);
   const replyTo = draft.replyTo ?? null;
   const isEmpty = draft.body === '' && attachments.length === 0 && replyTo === null;
   return isEmpty ? null : { body: draft.body, replyTo, attachments };

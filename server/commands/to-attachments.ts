@@ -2,14 +2,19 @@ import type { Input } from '@messaging/protocol/commands';
 import type { Attachment } from '@messaging/protocol/message';
 import { invalid } from '../app-error.ts';
 import type { Context } from '../context.ts';
-import type { DraftAttachment } from '../db/file-message-writer.ts';
-
-type NewAttachments = Input<'sendMessage'>['attachments'];
+import {
+  completeAttachments,
+  isAttachment,
+  listFileIds,
+  type DraftAttachment,
+} from '../db/draft-attachments.ts';
+import { findOwnFiles, type StoredFile } from '../db/files.ts';
+import { createToAttachment } from '../files/files.ts';
 
 /** Attachments to store. Fails with `invalid_request` for a URL that production does not allow. */
 export function toDraftAttachments(
   { config }: Pick<Context, 'config'>,
-  attachments: NewAttachments,
+  attachments: Input<'sendMessage'>['attachments'],
 ): DraftAttachment[] {
   return attachments.map(({ fileId, url, filename, type, size, id }, i) => {
     if (fileId !== undefined) return { fileId };
@@ -23,13 +28,18 @@ export function toDraftAttachments(
   });
 }
 
-/** The same for what keeps no files of the service. Fails with `invalid_request` for one. */
-export function toAttachments(context: Pick<Context, 'config'>, attachments: NewAttachments): Attachment[] {
-  return toDraftAttachments(context, attachments).map((attachment, i) => {
-    if (isAttachment(attachment)) return attachment;
-    throw invalid(`attachments.${i}.fileId`, 'can be sent with a new message only');
-  });
+/** Attachments as their user sees them before they are sent. Files that are gone, not complete or of another thread are left out. */
+export async function describeAttachments(
+  { db, files }: Pick<Context, 'db' | 'files'>,
+  { ownerId, threadId }: Pick<StoredFile, 'ownerId' | 'threadId'>,
+  drafts: readonly DraftAttachment[],
+): Promise<Attachment[]> {
+  const ids = listFileIds(drafts);
+  const own = ids.length === 0 ? [] : await findOwnFiles(db, ownerId, ids);
+  const found = own.filter((file) => file.threadId === threadId && SHOWN.has(file.state));
+  const kept = new Set(found.map(({ id }) => id));
+  const there = drafts.filter((draft) => isAttachment(draft) || kept.has(draft.fileId));
+  return completeAttachments(there, found, createToAttachment(files));
 }
 
-export const isAttachment = (attachment: DraftAttachment): attachment is Attachment =>
-  attachment.filename !== undefined;
+const SHOWN: ReadonlySet<StoredFile['state']> = new Set(['ready', 'checking']);

@@ -2,7 +2,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import type { Attachment } from '@messaging/protocol/message';
 import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { bumpChanged, isXactDue } from './index-entries.ts';
-import { arrayLiteral, type Database, type Statements } from './database.ts';
+import { arrayLiteral, type Statements } from './database.ts';
 import type { MessagePosition } from './message-row.ts';
 import { isVisibleTo, visibleToIds } from './thread-members.ts';
 
@@ -67,7 +67,7 @@ export interface JudgedRow extends MessagePosition {
  * No message may be in `changes` twice.
  */
 export function changeContents(
-  db: Database,
+  db: Statements,
   changes: readonly (Edit | Deletion)[],
   isPublished: boolean,
 ): Promise<JudgedRow[]> {
@@ -106,7 +106,7 @@ export function changeContents(
     ${judgedRows(db)}`;
 }
 
-function toRows(db: Database, changes: readonly (Edit | Deletion)[]) {
+function toRows(db: Statements, changes: readonly (Edit | Deletion)[]) {
   const column = (value: (change: Edit | Deletion) => string | number | boolean | null): string =>
     arrayLiteral(changes.map(value).map((cell) => (typeof cell === 'boolean' ? String(cell) : cell)));
   const edited = (value: (edit: Edit) => string | number | null): string =>
@@ -123,7 +123,7 @@ function toRows(db: Database, changes: readonly (Edit | Deletion)[]) {
     as input (message_id, actor_id, window_minutes, is_operator, keeps_history, new_body, new_attachments, if_version, ord)`;
 }
 
-const judge = (db: Database) => db.sql`
+const judge = (db: Statements) => db.sql`
   case when (sender_id <> actor_id or card is not null) and not is_operator then 'not_author'
     when deleted_at is not null then case when is_edit then 'too_late' else 'same' end
     when is_edit and new_body = body and (new_attachments is null
@@ -135,17 +135,17 @@ const judge = (db: Database) => db.sql`
     else 'changed' end`;
 
 /** Attachments without their ids, because the service creates those that the client omits. */
-const files = (db: Database, attachments: unknown) => db.sql`
+const files = (db: Statements, attachments: unknown) => db.sql`
   (select jsonb_agg(file - 'id' order by n) from jsonb_array_elements(${attachments}) with ordinality file (file, n))`;
 
 /** The messages of the rows `input` for which `mayChange` holds, with their threads: both locked, in the order of sends. */
-export const fromLockedMessages = (db: Database, mayChange: unknown) => db.sql`
+export const fromLockedMessages = (db: Statements, mayChange: unknown) => db.sql`
   from input join messages message on message.id = input.message_id join threads thread on thread.id = message.thread_id
   where ${mayChange}
   order by thread.id, message.seq for no key update of thread, message`;
 
 /** The answer of a statement that changes messages: a JudgedRow for each row `judged`. */
-export const judgedRows = (db: Database) => db.sql`
+export const judgedRows = (db: Statements) => db.sql`
   select ord::int, verdict, thread_id as "threadId", seq::float8, group_ids::float8[] as "memberIds" from judged`;
 
 /** An update of the threads of the rows `changed`: their last number, and the change for `sync`. */

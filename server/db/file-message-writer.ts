@@ -1,14 +1,23 @@
-import type { Attachment } from '@messaging/protocol/message';
 import { AppError } from '../app-error.ts';
 import { Slots } from '../concurrency/slots.ts';
 import type { Database, Statements } from './database.ts';
 import { claimFiles, findOwnFiles, type StoredFile } from './files.ts';
+import {
+  completeAttachments,
+  isAttachment,
+  listFileIds,
+  type DraftAttachment,
+  type ToAttachment,
+} from './draft-attachments.ts';
 import type { Draft } from './insert-messages.ts';
-import { BatchWriter, findEarlier, type WriteResult, type WriterOptions } from './message-writer.ts';
+import {
+  BatchWriter,
+  findEarlier,
+  type MessageWriter,
+  type WriteResult,
+  type WriterOptions,
+} from './message-writer.ts';
 import { hasBecomeUnavailable, isUniqueViolation } from './postgres-error.ts';
-
-/** An attachment to store: one of the platform, or a file of the service by its id. */
-export type DraftAttachment = Attachment | { readonly fileId: string; readonly filename?: undefined };
 
 /** A message with files of the service. */
 export interface FileDraft extends Omit<Draft, 'attachments'> {
@@ -16,8 +25,7 @@ export interface FileDraft extends Omit<Draft, 'attachments'> {
 }
 
 interface FileWriterOptions extends WriterOptions {
-  /** What a message keeps of a file, the same for all its readers. */
-  readonly toAttachment: (file: StoredFile) => Attachment;
+  readonly toAttachment: ToAttachment;
 }
 
 /** Transactions at once, and calls that wait for one: plain messages keep most of the connections. */
@@ -64,8 +72,9 @@ export class FileMessageWriter {
   }
 
   async #write(writer: BatchWriter, statements: Statements, draft: FileDraft): Promise<WriteResult | Error> {
-    const { id, threadId, senderId: ownerId } = draft;
-    const files = await claimFiles(statements, { ids: listFileIds(draft), ownerId, threadId }, id);
+    const { id, threadId, senderId: ownerId, clientId: scheduledId } = draft;
+    const ids = listFileIds(draft.attachments);
+    const files = await claimFiles(statements, { ids, ownerId, threadId, scheduledId }, id);
     const whole = this.#complete(draft, files);
     const [result] = await writer.writeChecked([whole]);
     return result ?? new Error('a writer answers each draft');
@@ -73,19 +82,13 @@ export class FileMessageWriter {
 
   /** The draft with what messages keep of the files. Fails with `file_not_ready` if one is missing. */
   #complete(draft: FileDraft, files: readonly StoredFile[]): Draft {
-    const byId = new Map(files.map((file) => [file.id, file]));
-    const attachments = draft.attachments.map((attachment) => {
-      if (attachment.filename !== undefined) return attachment;
-      const file = byId.get(attachment.fileId ?? '');
-      if (file === undefined) throw new AppError('file_not_ready');
-      return this.#options.toAttachment(file);
-    });
-    return { ...draft, attachments };
+    const { toAttachment } = this.#options;
+    return { ...draft, attachments: completeAttachments(draft.attachments, files, toAttachment) };
   }
 
   /** The message that an earlier call stored with these files. */
   async #findEarlier(draft: FileDraft): Promise<WriteResult> {
-    const files = await findOwnFiles(this.#db, draft.senderId, listFileIds(draft));
+    const files = await findOwnFiles(this.#db, draft.senderId, listFileIds(draft.attachments));
     const earlier =
       draft.clientId === null ? undefined : await findEarlier(this.#db, this.#complete(draft, files));
     if (earlier === undefined || (earlier instanceof AppError && earlier.code === 'not_found'))
@@ -95,11 +98,20 @@ export class FileMessageWriter {
   }
 }
 
-const isNotReady = (error: unknown): boolean => error instanceof AppError && error.code === 'file_not_ready';
-
-function listFileIds({ attachments }: FileDraft): string[] {
-  const ids = attachments.flatMap(({ filename, fileId }) =>
-    filename === undefined && fileId !== undefined ? [fileId] : [],
-  );
-  return [...new Set(ids)];
+/** The writers of an instance. */
+export interface Writers {
+  readonly messageWriter: MessageWriter;
+  readonly fileMessageWriter: FileMessageWriter;
 }
+
+/** Stores a message: one without files of the service together with others. */
+export function writeMessage(
+  { messageWriter, fileMessageWriter }: Writers,
+  draft: FileDraft,
+): Promise<WriteResult> {
+  const attachments = draft.attachments.filter(isAttachment);
+  if (attachments.length < draft.attachments.length) return fileMessageWriter.add(draft);
+  return messageWriter.add({ ...draft, attachments });
+}
+
+const isNotReady = (error: unknown): boolean => error instanceof AppError && error.code === 'file_not_ready';

@@ -29,11 +29,21 @@ const columns = (db: Statements) => db.sql`
   file.filename, file.type, file.size::float8, file.sha256, file.width, file.height, file.placeholder,
   file.has_preview as "hasPreview", file.created_at as "createdAt"`;
 
+/**
+ * Whether a scheduled message of the owner names the row `file`, other than the one of this id. So nothing that changes or removes a
+ * scheduled message needs to know of files. Reads the scheduled messages of one user, which have a bound.
+ */
+export const isScheduled = (db: Statements, exceptId: string | null = null) => db.sql`
+  exists (
+    select from scheduled_messages scheduled
+    where scheduled.sender_id = file.owner_id and scheduled.id is distinct from ${exceptId}::uuid
+      and scheduled.attachments @> jsonb_build_array(jsonb_build_object('fileId', file.id)))`;
+
 /** What decides whether a user may upload a file to a thread. */
 export interface UploadState {
   readonly isMember: boolean;
   readonly isWriter: boolean;
-  /** Files of the user that were not sent. */
+  /** Files of the user that were neither sent nor scheduled. */
   readonly unsent: number;
   /** Bytes that the user has reserved in the last 24 hours. */
   readonly recentBytes: number;
@@ -48,7 +58,8 @@ export async function findUploadState(
   const [row] = await db.query<UploadState>`
     select exists (select ${thread} and ${isMember(db, owner)}) as "isMember",
       exists (select ${thread} and ${isWriter(db, owner)}) as "isWriter",
-      (select count(*) from files where owner_id = ${owner} and message_id is null and state <> 'gone')::int as unsent,
+      (select count(*) from files file
+        where owner_id = ${owner} and message_id is null and state <> 'gone' and not ${isScheduled(db)})::int as unsent,
       -- Ids begin with their time, so this reads the files of a day.
       (select coalesce(sum(size), 0) from files where owner_id = ${owner} and id >= ${toFirstId(DAY_MS)}::uuid)::float8
         as "recentBytes"`;
@@ -65,7 +76,8 @@ function toFirstId(ms: number): string {
 }
 
 /** When a file that is not sent is removed. */
-const unsentDue = (db: Statements) => db.sql`now() + make_interval(hours => ${FILE_LIMITS.unsentHours}::int)`;
+export const unsentDue = (db: Statements) =>
+  db.sql`now() + make_interval(hours => ${FILE_LIMITS.unsentHours}::int)`;
 
 export async function insertFile(db: Database, file: NewFile): Promise<void> {
   const { id, ownerId, threadId, filename, type, size, sha256 } = file;
@@ -131,13 +143,21 @@ export async function completeFile(db: Database, completed: Completed): Promise<
   return row;
 }
 
-/** Gives up a file that was not sent. Resolves to whether there was one; its bytes are removed by the sweep at the latest. */
+/** Gives up a file that was neither sent nor scheduled. Resolves to whether there was one; its bytes are removed by the sweep at the latest. */
 export async function abandonFile(db: Database, ownerId: UserId, id: string): Promise<boolean> {
   const rows = await db.query`
-    update files set state = 'gone', due_at = now()
-    where id = ${id}::uuid and owner_id = ${ownerId}::bigint and message_id is null and state <> 'gone' returning 1`;
+    update files file set state = 'gone', due_at = now()
+    where id = ${id}::uuid and owner_id = ${ownerId}::bigint and message_id is null and state <> 'gone' and not ${isScheduled(db)}
+    returning 1`;
   return rows.length > 0;
 }
+
+/** Files that a user puts into a message of a thread. */
+export type FileClaim = Pick<NewFile, 'ownerId' | 'threadId'> & {
+  readonly ids: readonly string[];
+  /** The message if it was scheduled: it may take the files that it holds. */
+  readonly scheduledId: string | null;
+};
 
 /**
  * Claims files for a message that is stored in the same transaction. Resolves to those that were ready and not of another
@@ -145,17 +165,34 @@ export async function abandonFile(db: Database, ownerId: UserId, id: string): Pr
  */
 export async function claimFiles(
   statements: Statements,
-  { ids, ownerId, threadId }: Pick<NewFile, 'ownerId' | 'threadId'> & { readonly ids: readonly string[] },
+  { ids, ownerId, threadId, scheduledId }: FileClaim,
   messageId: MessageId,
 ): Promise<StoredFile[]> {
+  await lockFiles(statements, ids);
   return await statements.query<StoredFile>`
     update files file set message_id = ${messageId}::uuid, due_at = null
-    from (
-      select id from files where id = any(${arrayLiteral(ids)}::uuid[]) order by id for update
-    ) locked
-    where file.id = locked.id and owner_id = ${ownerId}::bigint and thread_id = ${threadId}::uuid
+    where id = any(${arrayLiteral(ids)}::uuid[]) and owner_id = ${ownerId}::bigint and thread_id = ${threadId}::uuid
       and state in ('ready', 'checking') and (message_id is null or message_id = ${messageId}::uuid)
+      and not ${isScheduled(statements, scheduledId)}
     returning ${columns(statements)}`;
+}
+
+/** Keeps files for a message that is scheduled in the same transaction. Resolves to those that were ready and free. */
+export async function holdFiles(
+  statements: Statements,
+  { ids, ownerId, threadId, scheduledId }: FileClaim,
+): Promise<StoredFile[]> {
+  await lockFiles(statements, ids);
+  return await statements.query<StoredFile>`
+    update files file set due_at = null
+    where id = any(${arrayLiteral(ids)}::uuid[]) and owner_id = ${ownerId}::bigint and thread_id = ${threadId}::uuid
+      and state in ('ready', 'checking') and message_id is null and not ${isScheduled(statements, scheduledId)}
+    returning ${columns(statements)}`;
+}
+
+/** A statement of its own: the next one sees what those committed that held the locks before. */
+async function lockFiles(statements: Statements, ids: readonly string[]): Promise<void> {
+  await statements.query`select from files where id = any(${arrayLiteral(ids)}::uuid[]) order by id for update`;
 }
 
 /** A file with what decides who may open it. */

@@ -33,7 +33,7 @@ export interface MessageChangers {
   readonly pinChanger: MessageChanger<PinChange>;
 }
 
-interface ChangersOptions {
+export interface ChangersOptions {
   /** Receives each change that was stored after its caller was answered with `unavailable`. */
   readonly onLate: (result: ChangeResult) => void;
   /** Receives a change that may be stored or not: the connection broke before the answer. */
@@ -69,7 +69,7 @@ function createChanger<
 >(db: Database, { statement, size, onLate, onInDoubt }: ChangerOptions<Change>): MessageChanger<Change> {
   const store = async (changes: readonly Change[]) => {
     try {
-      return await toResults(db, changes, await statement(db, changes));
+      return await toChangeResults(db, changes, await statement(db, changes));
     } catch (error) {
       if (hasBecomeUnavailable(error)) for (const { messageId, kind } of changes) onInDoubt(messageId, kind);
       throw error;
@@ -100,7 +100,7 @@ function countCharacters(change: ContentChange): number {
 const SHOWN: ReadonlySet<JudgedRow['verdict']> = new Set(['changed', 'same', 'version_conflict']);
 
 /** The messages are read after the commit, so that an answer never shows less than its `change` says. */
-async function toResults(
+export async function toChangeResults(
   db: Database,
   changes: readonly { readonly kind: string; readonly messageId: MessageId }[],
   rows: readonly JudgedRow[],

@@ -149,6 +149,13 @@ export async function findByClientId(
   return row && { message: toMessage(row), isQuoteGone: row.isReply && row.replyTo === null };
 }
 
+/** The thread of a message; undefined if there is none. */
+export async function findThreadId(db: Statements, messageId: MessageId): Promise<ThreadId | undefined> {
+  const [row] = await db.query<{ threadId: ThreadId }>`
+    select thread_id as "threadId" from messages where id = ${messageId}::uuid`;
+  return row?.threadId;
+}
+
 /** The position of a message; undefined if the viewer may not see it. */
 export async function findPosition(
   db: Database,

@@ -95,7 +95,7 @@ export async function findScheduleState(
 
 /** Undefined if the sender has one of this id. */
 export async function insertScheduled(
-  db: Database,
+  db: Statements,
   scheduled: Scheduled,
 ): Promise<StoredScheduled | undefined> {
   const { senderId, id, threadId, body, attachments, replyTo, sendAt, zone } = scheduled;
@@ -144,7 +144,7 @@ export async function listScheduled(
 
 /** Replaces a scheduled message, which waits from now on; undefined if there is none, or an instance sends it. */
 export async function updateScheduled(
-  db: Database,
+  db: Statements,
   scheduled: Scheduled,
 ): Promise<StoredScheduled | undefined> {
   const { senderId, id, body, attachments, replyTo, sendAt, zone } = scheduled;

@@ -6,6 +6,8 @@ import { DiskStore } from './disk-store.ts';
 import { FileLinks } from './file-links.ts';
 import { S3Store } from './s3-store.ts';
 import type { ByteReceiver, FileStore } from './file-store.ts';
+import { toFileAttachment } from './to-file-attachment.ts';
+import type { ToAttachment } from '../db/draft-attachments.ts';
 
 /** What commands and routes use of files. */
 export interface Files {
@@ -33,4 +35,9 @@ export function createFiles(config: Config): Files | undefined {
 export function needFiles(files: Files | undefined): Files {
   if (files === undefined) throw new AppError('files_off');
   return files;
+}
+
+/** What messages keep of files. The result fails with `files_off`. */
+export function createToAttachment(files: Files | undefined): ToAttachment {
+  return (file) => toFileAttachment(needFiles(files).links, file);
 }

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '@messaging/protocol/errors';
 import type { ScheduledMessage } from '@messaging/protocol/schedule';
 import { AppError } from '../app-error.ts';
+import { toDrafts } from '../db/draft-attachments.ts';
+import { writeMessage } from '../db/file-message-writer.ts';
 import type { WriteResult } from '../db/message-writer.ts';
 import {
   claimDueScheduled,
@@ -22,7 +24,12 @@ const BATCH = 50;
 const CLAIM_MS = 30_000;
 
 type Failure = NonNullable<ScheduledMessage['failure']>;
-const FAILURES: ReadonlySet<ErrorCode> = new Set(['not_found', 'read_only', 'client_id_conflict']);
+const FAILURES: ReadonlySet<ErrorCode> = new Set([
+  'not_found',
+  'read_only',
+  'client_id_conflict',
+  'file_not_ready',
+]);
 
 /**
  * Sends the due messages as their senders, with all checks of a send. The id is the client id of the message: an instance that stops
@@ -57,11 +64,12 @@ async function send(context: ScheduleContext, scheduled: DueScheduled): Promise<
 }
 
 /** A message that was to be quoted may be gone by now; then the message is sent without it. */
-async function write({ messageWriter }: ScheduleContext, scheduled: DueScheduled): Promise<WriteResult> {
-  const { id: clientId, threadId, senderId, body, attachments, replyTo } = scheduled;
-  const draft = { threadId, senderId, senderName: null, clientId, body, attachments: [...attachments] };
+async function write(context: ScheduleContext, scheduled: DueScheduled): Promise<WriteResult> {
+  const { id: clientId, threadId, senderId, body, replyTo } = scheduled;
+  const attachments = toDrafts(scheduled.attachments);
+  const draft = { threadId, senderId, senderName: null, clientId, body, attachments };
   const add = (quoted: string | null) =>
-    messageWriter.add({ ...draft, id: Bun.randomUUIDv7(), replyTo: quoted });
+    writeMessage(context, { ...draft, id: Bun.randomUUIDv7(), replyTo: quoted });
   try {
     return await add(replyTo);
   } catch (error) {

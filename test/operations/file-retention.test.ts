@@ -76,6 +76,25 @@ test('A file of a deleted message is removed after seven days, one of an edited 
   expect((await chat.b.fetch('GET', `/files/${edited.id}`)).status).toBe(200);
 });
 
+test('A file of a scheduled message stays until the message is sent or cancelled, and a day longer', async () => {
+  const { id: fileId } = await uploadFile(app, chat.a, chat.threadId);
+  const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+  const content = { body: '', attachments: [{ fileId }], sendAt, zone: 'UTC' };
+  const { threadId } = chat;
+  const { body: made } = await chat.a.call('createScheduled', { params: { threadId }, body: content });
+  await hoursGoBy(7 * 24);
+  await sweep();
+  expect(await listRows()).toContain(fileId);
+  await chat.a.call('cancelScheduled', { params: { threadId, scheduledId: made.id } });
+  await sweep();
+  await hoursGoBy(23);
+  await sweep();
+  expect(await listRows()).toContain(fileId);
+  await hoursGoBy(2);
+  await sweep();
+  expect([await listRows(), listStored()].join()).not.toContain(fileId);
+});
+
 test('A file whose removal was cut short is removed by the next round', async () => {
   const { id } = await uploadFile(app, chat.a, chat.threadId);
   await hoursGoBy(25);

@@ -341,6 +341,7 @@ export const en: Texts = {
       read_only: 'Not sent: you can only read in this conversation.',
       too_late: 'Not sent: the service was away for more than a day.',
       client_id_conflict: 'Not sent: write it once more.',
+      file_not_ready: 'Not sent: a file of it was refused or removed.',
     },
     alreadySent: 'This message is being sent already.',
     gone: 'This message is no longer scheduled.',

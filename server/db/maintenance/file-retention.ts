@@ -1,5 +1,6 @@
 import { FILE_LIMITS } from '@messaging/protocol/limits';
 import { arrayLiteral, type Database } from '../database.ts';
+import { isScheduled, unsentDue } from '../files.ts';
 import type { RetentionStep } from './retention-progress.ts';
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
@@ -7,7 +8,8 @@ const PAGE = 1_000;
 
 /**
  * Looks at the next files and sets the time of those whose message does not hold them any more: it was deleted, is gone, or neither
- * it nor an earlier version of it names the file. So nothing that changes a message needs to know of files.
+ * it nor an earlier version of it names the file. The same for those that no scheduled message holds any more. So nothing that changes a
+ * message needs to know of files.
  */
 export async function markUnheldFiles(db: Database, cursor: string | null): Promise<RetentionStep> {
   const [row] = await db.query<{ looked: number; last: string | null }>`
@@ -25,6 +27,9 @@ export async function markUnheldFiles(db: Database, cursor: string | null): Prom
     ), marked as (
       update files file set due_at = unheld.at from unheld
       where file.id = unheld.id and file.message_id is not null and (file.due_at is null or file.due_at > unheld.at)
+    ), freed as (
+      update files file set due_at = ${unsentDue(db)} from page
+      where file.id = page.id and file.message_id is null and file.due_at is null and not ${isScheduled(db)}
     )
     select count(*)::int as looked, max(id::text) as last from page`;
   const { looked, last } = row ?? { looked: 0, last: null };
@@ -40,7 +45,8 @@ export async function takeDueFiles(db: Database, limit: number): Promise<string[
     update files set state = 'gone', filename = '', sha256 = null, placeholder = null,
       due_at = now() + make_interval(mins => ${RETRY_MINUTES}::int)
     where id in (
-      select id from files where due_at <= now() order by due_at limit ${limit}::int for update skip locked
+      select id from files file where due_at <= now() and not ${isScheduled(db)}
+      order by due_at limit ${limit}::int for update skip locked
     ) returning id`;
   return rows.map(({ id }) => id);
 }

@@ -119,6 +119,7 @@ export const en = {
       not_found: 'You are not a member of the conversation any more.',
       read_only: 'You may only read in this conversation.',
       too_late: 'The service was away for a day after its time.',
+      file_not_ready: 'A file of it was refused or removed.',
     };
     return {
       title: 'A scheduled message was not sent',
