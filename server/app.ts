@@ -12,6 +12,7 @@ import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { warnOfDevelopment } from './config/warn-of-development.ts';
 import { warnOfDisk } from './config/warn-of-disk.ts';
+import { FileChecker } from './files/file-checker.ts';
 import { FileSweeper } from './files/file-sweeper.ts';
 import { openContext } from './open-context.ts';
 import { ScheduleWorker } from './schedule/schedule-worker.ts';
@@ -61,7 +62,7 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
   opened.use(serveMetrics(context));
   for (const job of listRetentionJobs(config)) opened.use(new RetentionWorker(context, job)).start();
   opened.use(new ScheduleWorker(context)).start();
-  if (context.files) opened.use(new FileSweeper(context, context.files.store)).start();
+  startFiles(context, opened);
   startSearch(context, opened);
   // Started last and therefore stopped first: its running batch ends while there are still sockets to notify.
   if (config.kafkaBrokers.length > 0) await startKafka(context, opened);
@@ -74,6 +75,13 @@ export async function createApp(config: Config, signal?: AbortSignal): Promise<A
       await all.disposeAsync();
     },
   };
+}
+
+function startFiles(context: Context, opened: AsyncDisposableStack): void {
+  const { files } = context;
+  if (files === undefined) return;
+  opened.use(new FileSweeper(context, files.store)).start();
+  if (files.scanner) opened.use(new FileChecker(context, files, files.scanner)).start();
 }
 
 function startSearch(context: Context, opened: AsyncDisposableStack): void {

@@ -81,7 +81,8 @@ async function complete(
   }
   try {
     const inspected = await inspect(context, files, file);
-    const completed = await storeCompleted(db, { id, callId, state: 'ready', ...inspected });
+    const state = files.scanner === undefined ? 'ready' : 'checking';
+    const completed = await storeCompleted(db, { id, callId, state, ...inspected });
     return completed ?? (await findOwn(context, ownerId, id));
   } catch (error) {
     await endInspection(db, id, callId);

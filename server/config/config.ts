@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseSettings } from './database-settings.ts';
-import { fileSettings } from './file-settings.ts';
+import { fileSettings, findMissingFileSetting } from './file-settings.ts';
 import { kafkaSettings } from './kafka-settings.ts';
 import { inboxSettings } from './inbox-settings.ts';
 import { messageSettings } from './message-settings.ts';
@@ -187,8 +187,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const values = Object.fromEntries(entries) as Values;
   if (production && values.jwksUrl && !values.jwtIssuer && !values.jwtAudience)
     throw new ConfigError('JWT_ISSUER or JWT_AUDIENCE must be set in production with JWT_JWKS_URL');
-  if (values.fileStore.kind === 's3' && !(values.s3AccessKeyId && values.s3SecretAccessKey))
-    throw new ConfigError('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set with FILE_STORE=s3://…');
+  const missing = findMissingFileSetting(values);
+  if (missing !== undefined) throw new ConfigError(missing);
   return { ...values, jwtSecret: values.jwtSecret ?? developmentSecret(values.dataDir), production };
 }
 

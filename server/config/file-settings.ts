@@ -70,6 +70,31 @@ export const fileSettings = {
       'Origin under which the service is also reached, for the addresses of files: `https://files.example.com`. Then no file shares an origin with a page. Unset: addresses are relative to that of the service.',
     parse: origin,
   }),
+  clamavUrl: setting({
+    name: 'CLAMAV_URL',
+    description:
+      'Address of a clamd of ClamAV, which checks each file before others than its sender can open it: `tcp://clamav.internal:3310`. Its StreamMaxLength must be at least FILE_MAX_MB.',
+    parse: url('tcp'),
+  }),
+  fileScanUrl: setting({
+    name: 'FILE_SCAN_URL',
+    description:
+      'URL that checks each file before others than its sender can open it, after CLAMAV_URL if both are set. It gets a signed POST of `{"id", "sha256", "size", "url"}` and answers `{"verdict": "clean"}` or `{"verdict": "refused"}` within 30 s.',
+    parse: url('https', 'http'),
+  }),
+  fileScanSecret: setting({
+    name: 'FILE_SCAN_SECRET',
+    description: 'Secret with which the requests to FILE_SCAN_URL are signed, as Standard Webhooks says.',
+    secret: true,
+    parse: anyText,
+  }),
+  fileScanFail: setting({
+    name: 'FILE_SCAN_FAIL',
+    description:
+      'What becomes of files that cannot be checked. `closed`: they wait, and those that are too large to be checked are refused. `open`: others can open them after three failed checks.',
+    fallback: 'closed',
+    parse: oneOf('closed', 'open'),
+  }),
 } satisfies Record<string, Setting<unknown>>;
 
 function fileStore(text: string): FileStoreSetting {
@@ -109,4 +134,25 @@ interface S3Addresses {
   readonly s3Endpoint: string | undefined;
   readonly s3PublicEndpoint: string | undefined;
   readonly s3Region: string;
+}
+
+interface FileValues {
+  readonly fileStore: FileStoreSetting;
+  readonly filesOrigin: string | undefined;
+  readonly s3AccessKeyId: string | undefined;
+  readonly s3SecretAccessKey: string | undefined;
+  readonly fileScanUrl: string | undefined;
+  readonly fileScanSecret: string | undefined;
+}
+
+/** What is missing for the settings that are set, as a sentence; undefined if nothing is. */
+export function findMissingFileSetting(values: FileValues): string | undefined {
+  const { kind } = values.fileStore;
+  if (kind === 's3' && !(values.s3AccessKeyId && values.s3SecretAccessKey))
+    return 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set with FILE_STORE=s3://…';
+  if (values.fileScanUrl === undefined) return undefined;
+  if (!values.fileScanSecret) return 'FILE_SCAN_SECRET must be set with FILE_SCAN_URL';
+  if (kind === 'disk' && !values.filesOrigin)
+    return 'FILES_ORIGIN must be set with FILE_SCAN_URL and FILE_STORE=disk';
+  return undefined;
 }

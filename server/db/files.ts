@@ -24,7 +24,7 @@ export interface StoredFile extends NewFile {
   readonly createdAt: Date;
 }
 
-const columns = (db: Statements) => db.sql`
+export const fileColumns = (db: Statements) => db.sql`
   file.id, file.owner_id::float8 as "ownerId", file.thread_id as "threadId", file.message_id as "messageId", file.state,
   file.filename, file.type, file.size::float8, file.sha256, file.width, file.height, file.placeholder,
   file.has_preview as "hasPreview", file.created_at as "createdAt"`;
@@ -94,7 +94,7 @@ export async function findOwnFiles(
   ids: readonly string[],
 ): Promise<StoredFile[]> {
   return await db.query<StoredFile>`
-    select ${columns(db)} from files file
+    select ${fileColumns(db)} from files file
     where id = any(${arrayLiteral(ids)}::uuid[]) and owner_id = ${ownerId}::bigint and state <> 'gone'`;
 }
 
@@ -138,8 +138,9 @@ export async function completeFile(db: Database, completed: Completed): Promise<
   const { id, callId, state, type, sha256, width, height, placeholder, hasPreview } = completed;
   const [row] = await db.query<StoredFile>`
     update files file set state = ${state}::text, type = ${type}::text, sha256 = ${sha256}::text, width = ${width}::int,
-      height = ${height}::int, placeholder = ${placeholder}::text, has_preview = ${hasPreview}::boolean, due_at = ${unsentDue(db)}
-    where id = ${id}::uuid and state = 'pending' and inspected_by = ${callId}::uuid returning ${columns(db)}`;
+      height = ${height}::int, placeholder = ${placeholder}::text, has_preview = ${hasPreview}::boolean, due_at = ${unsentDue(db)},
+      check_at = case when ${state}::text = 'checking' then now() end
+    where id = ${id}::uuid and state = 'pending' and inspected_by = ${callId}::uuid returning ${fileColumns(db)}`;
   return row;
 }
 
@@ -174,7 +175,7 @@ export async function claimFiles(
     where id = any(${arrayLiteral(ids)}::uuid[]) and owner_id = ${ownerId}::bigint and thread_id = ${threadId}::uuid
       and state in ('ready', 'checking') and (message_id is null or message_id = ${messageId}::uuid)
       and not ${isScheduled(statements, scheduledId)}
-    returning ${columns(statements)}`;
+    returning ${fileColumns(statements)}`;
 }
 
 /** Keeps files for a message that is scheduled in the same transaction. Resolves to those that were ready and free. */
@@ -187,7 +188,7 @@ export async function holdFiles(
     update files file set due_at = null
     where id = any(${arrayLiteral(ids)}::uuid[]) and owner_id = ${ownerId}::bigint and thread_id = ${threadId}::uuid
       and state in ('ready', 'checking') and message_id is null and not ${isScheduled(statements, scheduledId)}
-    returning ${columns(statements)}`;
+    returning ${fileColumns(statements)}`;
 }
 
 /** A statement of its own: the next one sees what those committed that held the locks before. */
@@ -206,7 +207,7 @@ export interface OpenableFile extends StoredFile {
 /** The files of these ids that are not gone. */
 export async function findOpenable(db: Database, ids: readonly string[]): Promise<OpenableFile[]> {
   return await db.query<OpenableFile>`
-    select ${columns(db)}, message.seq::float8,
+    select ${fileColumns(db)}, message.seq::float8,
       coalesce(message.attachments @> jsonb_build_array(jsonb_build_object('fileId', file.id)), false) as "isShown"
     from files file left join messages message on message.id = file.message_id and message.deleted_at is null
     where file.id = any(${arrayLiteral(ids)}::uuid[]) and file.state in ('ready', 'checking')`;

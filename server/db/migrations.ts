@@ -13,6 +13,7 @@ import leftMembers from './migrations/014-left-members.sql' with { type: 'text' 
 import timeZone from './migrations/015-time-zone.sql' with { type: 'text' };
 import files from './migrations/016-files.sql' with { type: 'text' };
 import fileInspections from './migrations/017-file-inspections.sql' with { type: 'text' };
+import fileChecks from './migrations/018-file-checks.sql' with { type: 'text' };
 
 /** Migrations by name, in the order in which they are applied. Imported as text, so that the executable contains them. */
 export type Migrations = Readonly<Record<string, string>>;
@@ -33,6 +34,7 @@ export const migrations: Migrations = {
   '015-time-zone': timeZone,
   '016-files': files,
   '017-file-inspections': fileInspections,
+  '018-file-checks': fileChecks,
 };
 
 /** First migrations of the versions before the first release. Their schemas cannot be upgraded. */

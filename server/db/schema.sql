@@ -502,11 +502,16 @@ create table files (
   inspected_by uuid,
   -- When another call may look at them.
   inspected_until timestamptz(3),
+  -- When the bytes are to be checked next, or by another instance than the one that checks them now; null: they are not to be.
+  check_at timestamptz(3),
+  -- How often a check was begun.
+  check_count integer not null default 0,
   primary key (id)
 );
 create index files_of_owner on files (owner_id, id);
 create index files_unsent on files (owner_id) where message_id is null;
 create index files_due on files (due_at) where due_at is not null;
+create index files_to_check on files (check_at) where check_at is not null;
 
 -- Who has opened a file of a message: a row for each user.
 create table file_opens (

@@ -78,8 +78,13 @@ export const metricTable = {
   messagesStored: counter('messaging_messages_stored_total', 'Messages stored, each once'),
   messagesChanged: counter(
     'messaging_messages_changed_total',
-    'Changes of stored messages, by what was done: `edit`, `delete`, `react` or `pin`',
+    'Changes of stored messages, by what was done: `edit`, `delete`, `react`, `pin`, or `file` when a file was checked',
     ['what'],
+  ),
+  filesChecked: counter(
+    'messaging_files_checked_total',
+    'Checks of files by CLAMAV_URL and FILE_SCAN_URL, by result: `clean`, `refused`, `unknown` for files that cannot be checked, `failed` for checks that are repeated',
+    ['result'],
   ),
   notificationsStored: counter(
     'messaging_notifications_stored_total',

@@ -78,6 +78,14 @@ const PROGRAMS = {
     versionsDir: '/usr/lib/jvm',
     inDocker: false,
   },
+  clamd: {
+    title: 'ClamAV',
+    file: 'clamd',
+    version: /ClamAV (\d+)/,
+    oldest: 0,
+    debianPackage: 'clamav-daemon',
+    inDocker: false,
+  },
   python: {
     title: 'Python',
     file: 'python3',
