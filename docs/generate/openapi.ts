@@ -6,6 +6,7 @@ import { SOCKET_PATH } from '../../protocol/endpoints.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { probes } from '../../protocol/probes.ts';
 import { Components, type JsonObject } from './components.ts';
+import { filePaths } from './file-paths.ts';
 import { operations } from './operations.ts';
 import { TAGS } from './operation-text.ts';
 import { UNKNOWN_FIELDS } from './unknown-fields.ts';
@@ -18,6 +19,7 @@ export function openapi(): JsonObject {
   components.schema(errorBody, 'output');
   const paths = {
     ...operations(components),
+    ...filePaths(components),
     [SOCKET_PATH]: socketPath(components),
     ...probePaths(components),
   };
