@@ -5,7 +5,7 @@ import { readOpenable, readOpenableFile } from './read-openable.ts';
 import { toPresentation } from '../files/to-presentation.ts';
 
 /** A link of the store itself is opened without the service, so making it counts as opening the file. */
-export const linkFiles: Handler<'linkFiles', 'config' | 'db' | 'files' | 'members'> = async (
+export const linkFiles: Handler<'linkFiles', 'config' | 'db' | 'files' | 'members' | 'metrics'> = async (
   context,
   { actor: { userId } },
   { ids, preview },
@@ -17,6 +17,7 @@ export const linkFiles: Handler<'linkFiles', 'config' | 'db' | 'files' | 'member
     const direct = store.toUrl(file.id, side, toPresentation(file, side));
     return { file, side, direct, url: direct ?? links.toOpen(file.id, { userId, preview: side }) };
   });
+  context.metrics.filesOpened.add(entries.filter(({ direct }) => direct !== undefined).length, 'link');
   const opened = entries.filter(
     ({ file, side, direct }) => direct !== undefined && side === undefined && file.ownerId !== userId,
   );

@@ -15,7 +15,7 @@ import {
 import { needFiles, type Files } from '../files/files.ts';
 import { UNKNOWN_TYPE } from '../files/file-type.ts';
 import { inspectFile, type Inspected } from '../files/inspect-file.ts';
-import { refuseFile } from '../files/refuse-file.ts';
+import { countRefused, refuseFile } from '../files/refuse-file.ts';
 import { toFilename } from '../files/to-filename.ts';
 import { CommandResult, type Handler } from './call.ts';
 
@@ -52,7 +52,7 @@ async function checkUpload(
 }
 
 /** A repeated call answers the same. */
-export const completeFile: Handler<'completeFile', 'background' | 'config' | 'db' | 'files'> = async (
+export const completeFile: Handler<'completeFile', 'config' | 'db' | 'files' | 'metrics'> = async (
   context,
   { actor },
   { fileId },
@@ -67,11 +67,11 @@ export const completeFile: Handler<'completeFile', 'background' | 'config' | 'db
 const BUSY_RETRY_MS = 1_000;
 
 async function complete(
-  context: Pick<Context, 'config' | 'db'>,
+  context: Pick<Context, 'config' | 'db' | 'metrics'>,
   files: Files,
   file: StoredFile,
 ): Promise<StoredFile> {
-  const { db } = context;
+  const { db, metrics } = context;
   const { id, ownerId } = file;
   const callId = crypto.randomUUID();
   if (!(await beginInspection(db, id, callId))) {
@@ -83,8 +83,12 @@ async function complete(
     const inspected = await inspect(context, files, file);
     const state = files.scanner === undefined ? 'ready' : 'checking';
     const completed = await storeCompleted(db, { id, callId, state, ...inspected });
-    return completed ?? (await findOwn(context, ownerId, id));
+    if (completed === undefined) return await findOwn(context, ownerId, id);
+    metrics.filesCompleted.inc();
+    metrics.fileBytes.add(completed.size);
+    return completed;
   } catch (error) {
+    countRefused(metrics, error);
     await endInspection(db, id, callId);
     if (error instanceof AppError) throw error;
     throw new AppError('unavailable', { cause: error });

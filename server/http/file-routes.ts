@@ -9,7 +9,7 @@ import { recordOpens } from '../db/file-opens.ts';
 import { toPreview, type FileLinks, type OpenGrant } from '../files/file-links.ts';
 import { needFiles } from '../files/files.ts';
 import type { Presentation } from '../files/file-store.ts';
-import { refuseFile } from '../files/refuse-file.ts';
+import { countRefused, refuseFile } from '../files/refuse-file.ts';
 import { toPresentation } from '../files/to-presentation.ts';
 import { bearerToken } from './bearer.ts';
 import type { Env, HttpApp } from './http-app.ts';
@@ -27,7 +27,10 @@ export function isUpload({ req }: HttpContext): boolean {
 export function addFileRoutes(app: HttpApp, context: Context): void {
   app.put(API_PREFIX + CONTENT, async (c) => {
     c.set('route', CONTENT);
-    await receive(context, c);
+    await receive(context, c).catch((error: unknown) => {
+      countRefused(context.metrics, error);
+      throw error;
+    });
     return c.body(null, 204);
   });
   app.get(API_PREFIX + FILE, async (c) => {
@@ -60,6 +63,7 @@ async function open(context: Context, c: HttpContext<Env>): Promise<Response> {
   const isRest = /^bytes=[1-9]/.test(c.req.header('range') ?? '');
   // A player reads a film in many ranges; only the first one opens it.
   if (side === undefined && file.ownerId !== userId && !isRest) await recordOpens(context.db, userId, [id]);
+  if (!isRest) context.metrics.filesOpened.inc(side === undefined ? 'file' : 'preview');
   const presentation = toPresentation(file, side);
   const url = files.store.toUrl(id, side, presentation);
   setHeaders(c, presentation);

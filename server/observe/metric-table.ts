@@ -81,6 +81,18 @@ export const metricTable = {
     'Changes of stored messages, by what was done: `edit`, `delete`, `react`, `pin`, or `file` when a file was checked',
     ['what'],
   ),
+  filesCompleted: counter('messaging_files_completed_total', 'Files whose bytes were accepted'),
+  fileBytes: counter('messaging_file_bytes_total', 'Bytes of the files that were accepted'),
+  filesRefused: counter(
+    'messaging_files_refused_total',
+    'Files whose bytes were refused, by what was wrong: `size`, `type`, `sha256` or `image`',
+    ['reason'],
+  ),
+  filesOpened: counter(
+    'messaging_files_opened_total',
+    'Files that were opened, by what was read: `file`, `preview`, or `link` for an address of a store outside of the service',
+    ['what'],
+  ),
   filesChecked: counter(
     'messaging_files_checked_total',
     'Checks of files by CLAMAV_URL and FILE_SCAN_URL, by result: `clean`, `refused`, `unknown` for files that cannot be checked, `failed` for checks that are repeated',

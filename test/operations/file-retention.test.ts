@@ -109,6 +109,26 @@ test('A file whose removal was cut short is removed by the next round', async ()
   expect([await listRows(), listStored()].join()).not.toContain(id);
 });
 
+test('Files are counted: accepted, refused by reason, and opened', async () => {
+  const { filesCompleted, fileBytes, filesRefused, filesOpened } = app.context.metrics;
+  const read = () =>
+    [filesCompleted, fileBytes, filesRefused, filesOpened].map((counter) =>
+      Object.fromEntries([...counter.all()].map(({ labels, value }) => [labels.join(), value])),
+    );
+  const [completed, bytes, refused, opened] = read();
+  const file = await uploadFile(app, chat.a, chat.threadId);
+  const other = await reserveFile(chat.a, chat.threadId, { sha256: '0'.repeat(64) });
+  await putBytes(app, other);
+  await chat.a.refusal('POST', `/files/${other.id}/complete`, {});
+  await chat.a.fetch('GET', `/files/${file.id}`);
+  expect(read()).toEqual([
+    { '': (completed?.[''] ?? 0) + 1 },
+    { '': (bytes?.[''] ?? 0) + file.size },
+    { ...refused, sha256: (refused?.['sha256'] ?? 0) + 1 },
+    { ...opened, file: (opened?.['file'] ?? 0) + 1 },
+  ]);
+});
+
 test('reconcile-files names what has no row and what has no bytes, and removes the former', async () => {
   const { context } = app;
   const lost = await uploadFile(app, chat.a, chat.threadId);
