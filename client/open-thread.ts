@@ -87,6 +87,8 @@ export class OpenThread extends View<ThreadSnapshot> implements ThreadStore {
   }
 
   async jumpTo(seq: Seq): Promise<void> {
+    // The newest page would replace the messages of a jump that was faster.
+    await this.#loading?.catch(() => {});
     const { isLoaded, first, last } = this.timeline;
     if (isLoaded && seq >= first && seq <= last) return;
     await this.ensureThread();

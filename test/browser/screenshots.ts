@@ -36,6 +36,12 @@ const pictures: readonly Picture[] = [
   { name: 'menu-phone', account: studioOkapi, ...PHONE, show: openMenu },
   { name: 'scheduled-wide', account: studioOkapi, ...WIDE, show: schedule },
   { name: 'scheduled-phone', account: studioOkapi, ...PHONE, show: openScheduled },
+  { name: 'versions-wide', account: studioOkapi, ...WIDE, show: openVersions },
+  { name: 'versions-phone', account: studioOkapi, ...PHONE, show: openVersions },
+  { name: 'search-wide', account: studioOkapi, ...WIDE, show: (page) => search(page) },
+  { name: 'search-phone', account: studioOkapi, ...PHONE, show: (page) => search(page) },
+  { name: 'files-wide', account: studioOkapi, ...WIDE, show: listFiles },
+  { name: 'files-phone', account: studioOkapi, ...PHONE, show: listFiles },
   { name: 'notifications', account: studioOkapi, ...WIDE, show: openNotifications },
   { name: 'sign-in', ...WIDE, show: showAccounts },
 ];
@@ -100,6 +106,33 @@ async function openScheduled(page: Page): Promise<void> {
 async function listScheduled(page: Page): Promise<void> {
   await page.locator('.msg-scheduled-line').filter({ hasText: /^2 / }).click();
   await page.getByRole('dialog', { name: texts.later.title }).getByRole('article').nth(1).waitFor();
+}
+
+/** Opens the versions of a message that was edited, which a search finds. */
+async function openVersions(page: Page): Promise<void> {
+  await search(page, 'proposal label half');
+  await page.getByRole('dialog', { name: texts.search.title }).locator('mark').first().click();
+  await page.locator('.msg-edited').first().click();
+  await page
+    .getByRole('dialog', { name: texts.message.versionsTitle })
+    .getByRole('listitem')
+    .first()
+    .waitFor();
+}
+
+async function search(page: Page, words = 'stamp'): Promise<void> {
+  await row(page, fernAndLoaf).waitFor();
+  await page.getByRole('button', { name: texts.search.open }).click();
+  const dialog = page.getByRole('dialog', { name: texts.search.title });
+  await dialog.getByRole('searchbox').fill(words);
+  await dialog.locator('mark').first().waitFor();
+}
+
+async function listFiles(page: Page): Promise<void> {
+  await openBakery(page);
+  await page.getByRole('button', { name: texts.conversation.more }).click();
+  await page.getByRole('menuitem', { name: texts.files.title }).click();
+  await page.getByRole('dialog', { name: texts.files.title }).getByRole('listitem').first().waitFor();
 }
 
 async function openNotifications(page: Page): Promise<void> {

@@ -38,3 +38,16 @@ test('a jump loads the messages around a place, from where pages lead both ways 
   await thread.load();
   expect([seqs(), thread.getSnapshot().hasLater]).toEqual([range(213, 262), false]);
 });
+
+test('a jump while the newest page is loading ends at its message', async () => {
+  const { ann, ben, threadId } = await newPair(app);
+  const rest = new Rest(app, ann);
+  for (let i = 1; i <= 120; i++)
+    await rest.call('sendMessage', { params: { threadId }, body: { body: `${i}` } });
+  await using client = await connected(app, ben);
+  const thread = client.thread(threadId);
+  thread.subscribe(() => {});
+  await Promise.all([thread.load(), thread.jumpTo(3)]);
+  const { items, hasLater } = thread.getSnapshot();
+  expect([items[2]?.state === 'stored' && items[2].message.seq, hasLater]).toEqual([3, true]);
+});

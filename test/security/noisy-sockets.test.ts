@@ -36,7 +36,10 @@ test(
         return (await socket.closed).code;
       }),
     );
-    expect(codes.slice(0, 40)).toEqual(Array(40).fill(4004));
+    const closed = codes.slice(0, 40);
+    // The reset of a connection whose last bytes were not read may overtake its close frame.
+    expect(closed.filter((code) => code !== 4004 && code !== 1006)).toEqual([]);
+    expect(closed).toContain(4004);
     expect(codes.at(-1)).toBe(429);
   },
   TIME_LIMIT_MS,
