@@ -29,7 +29,7 @@ export class DiskStore implements FileStore, ByteReceiver {
   /** The bytes get their name when all of them have arrived: a cut connection leaves a draft, which is removed. */
   async receive({ id, size }: Reservation, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.#uploadPath(id);
-    const draft = `${path}.${crypto.randomUUID()}`;
+    const draft = join(dirname(path), crypto.randomUUID());
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     try {
       await this.#writes.run(() => writeExactly(draft, size, bytes));
@@ -48,7 +48,7 @@ export class DiskStore implements FileStore, ByteReceiver {
     } catch (error) {
       if (!hasCode(error, 'ENOENT', 'EEXIST')) throw error;
     }
-    await rm(from, { force: true });
+    await rm(dirname(from), { recursive: true, force: true });
     return await stat(to).then(
       ({ size }) => size,
       () => undefined,
@@ -68,9 +68,12 @@ export class DiskStore implements FileStore, ByteReceiver {
   }
 
   async remove(id: string): Promise<void> {
-    const upload = this.#uploadPath(id);
-    const paths = [this.#path(id), ...SIDES.map((side) => this.#path(id, side)), upload];
-    await Promise.all(paths.map((path) => rm(path, { force: true })));
+    const paths = [
+      this.#path(id),
+      ...SIDES.map((side) => this.#path(id, side)),
+      dirname(this.#uploadPath(id)),
+    ];
+    await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
   }
 
   async *list(): AsyncIterable<string> {
@@ -85,8 +88,9 @@ export class DiskStore implements FileStore, ByteReceiver {
     return join(this.#root, id.slice(-2), preview === undefined ? id : `${id}-${preview}.webp`);
   }
 
+  /** In a folder of its file, so that a draft is found that was left by an instance that was killed. */
   #uploadPath(id: string): string {
-    return join(this.#root, 'uploads', id);
+    return join(this.#root, 'uploads', id, 'content');
   }
 }
 

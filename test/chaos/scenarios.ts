@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { clockScenarios } from './scenarios/clock.ts';
+import { fileScenarios } from './scenarios/files.ts';
 import { instanceScenarios } from './scenarios/instances.ts';
 import { kafkaScenarios } from './scenarios/kafka.ts';
 import { postgresScenarios } from './scenarios/postgres.ts';
@@ -13,5 +14,6 @@ export const scenarios: readonly Scenario[] = [
   ...redisScenarios,
   ...postgresScenarios,
   ...kafkaScenarios,
+  ...fileScenarios,
   ...clockScenarios,
 ];
