@@ -82,6 +82,10 @@ class Client implements MessagingClient {
     return this.#tokens.userId;
   }
 
+  get url(): string {
+    return this.#options.url();
+  }
+
   connect(): void {
     this.#timers.open();
     this.#unsubscribe ??= this.#options.environment.subscribe(() => this.#status.onVisibilityChange());
@@ -215,7 +219,7 @@ class Client implements MessagingClient {
   }
 
   #openTabs(userId: UserId): void {
-    this.#tabs.open(`messaging ${this.#options.url()} ${userId}`);
+    this.#tabs.open(`messaging ${this.url} ${userId}`);
   }
 
   #onTabMessage(message: TabMessage): void {

@@ -35,10 +35,19 @@ export interface Disconnected extends FailureBase {
  * - `outbox_full`: too many messages and changes wait to be sent. Wait for some to be sent, or discard some.
  * - `storage`: the storage of the outbox failed; its messages wait in memory.
  * - `closed`: `close` was called.
+ * - `aborted`: the signal of the call ended it.
  */
 export interface PlainFailure extends FailureBase {
   readonly kind:
-    'network' | 'timeout' | 'token' | 'invalid' | 'unsupported' | 'outbox_full' | 'storage' | 'closed';
+    | 'network'
+    | 'timeout'
+    | 'token'
+    | 'invalid'
+    | 'unsupported'
+    | 'outbox_full'
+    | 'storage'
+    | 'closed'
+    | 'aborted';
 }
 
 /** The reason of a failure, as a union to switch on by `kind`. */

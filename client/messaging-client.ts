@@ -69,6 +69,8 @@ export interface MessagingClient {
   readonly presence: PresenceControl;
   /** The user of this client; null until `getToken` has returned a token. */
   readonly userId: UserId | null;
+  /** The service's URL without a trailing slash. Throws `invalid` for a relative one without a page. */
+  readonly url: string;
 
   /** Connects and stays connected until `close`. Ends a wait for the next attempt. */
   connect(): void;

@@ -2,7 +2,7 @@ import { LIMITS } from '@messaging/protocol/limits';
 import { createError, type Failure } from './failure.ts';
 import type { NewAttachment, Seq, ThreadId } from './wire.ts';
 
-/** A message to send. `body` is trimmed; `LIMITS` has the bounds. */
+/** A message to send. `body` is trimmed, and may be empty beside attachments; `LIMITS` has the bounds. */
 export interface NewMessage {
   readonly body: string;
   readonly attachments?: readonly NewAttachment[];
@@ -76,11 +76,12 @@ const ENVELOPE_BYTES = 200;
 /** Checks the bounds of the service, which closes the connection on a frame that is too large. Throws `invalid`. */
 export function validate({ body, attachments = [], ...rest }: NewMessage): void {
   const bytes = new TextEncoder().encode(JSON.stringify({ body, attachments, ...rest })).length;
-  if (body === '') throw createError('invalid', 'The message is empty.');
-  if (body.length > LIMITS.bodyCodePoints && Array.from(body).length > LIMITS.bodyCodePoints) {
+  const files = attachments.length;
+  if (body === '' && files === 0) throw createError('invalid', 'The message is empty.');
+  if (Array.from(body).length > LIMITS.bodyCodePoints) {
     throw createError('invalid', `The message is longer than ${LIMITS.bodyCodePoints} code points.`);
   }
-  if (attachments.length > LIMITS.attachments || bytes + ENVELOPE_BYTES > LIMITS.payloadBytes) {
+  if (files > LIMITS.attachments || bytes + ENVELOPE_BYTES > LIMITS.payloadBytes) {
     throw createError('invalid', 'The message has too many attachments, or is too large.');
   }
 }

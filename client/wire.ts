@@ -1617,6 +1617,33 @@ export const SEARCH_ROUTES = {
   },
 } as const satisfies Record<string, Route>;
 
+/** REST routes of `@messaging/client/files`. */
+export const FILE_ROUTES = {
+  createFile: {
+    method: 'POST',
+    path: '/files',
+    body: ['threadId', 'filename', 'type', 'size', 'sha256'],
+  },
+  completeFile: {
+    method: 'POST',
+    path: '/files/:fileId/complete',
+    body: [],
+  },
+  removeFile: {
+    method: 'DELETE',
+    path: '/files/:fileId/upload',
+  },
+  linkFiles: {
+    method: 'POST',
+    path: '/files/links',
+    body: ['ids', 'preview'],
+  },
+  listFileOpens: {
+    method: 'GET',
+    path: '/files/:fileId/opens',
+  },
+} as const satisfies Record<string, Route>;
+
 /** Frame types of the commands. */
 export const FRAMES = {
   setThreadState: 'state',

@@ -95,6 +95,7 @@ export function clientWire(): string {
       'REST routes of `@messaging/client/search`',
       (name) => name in searchCommands || WITH_SEARCH.includes(name),
     ),
+    routeTable('FILE_ROUTES', 'REST routes of `@messaging/client/files`', (name) => name in fileCommands),
     `/** Frame types of the commands. */\nexport const FRAMES = {\n${frames()}} as const;\n`,
   ].join('\n');
 }

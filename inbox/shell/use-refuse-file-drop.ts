@@ -3,7 +3,7 @@ import { hasFiles } from '@messaging/ui/components/has-files.ts';
 
 const EVENTS = ['dragover', 'drop'] as const;
 
-/** Refuses files that are dropped anywhere on the page. Otherwise the browser opens them in place of the page. */
+/** Refuses files that are dropped anywhere else on the page. Otherwise the browser opens them in place of the page. */
 export function useRefuseFileDrop(): void {
   useEffect(() => {
     for (const type of EVENTS) addEventListener(type, refuse);
@@ -14,7 +14,8 @@ export function useRefuseFileDrop(): void {
 }
 
 function refuse(event: DragEvent): void {
-  if (!hasFiles(event.dataTransfer)) return;
+  // A conversation takes them.
+  if (event.defaultPrevented || !hasFiles(event.dataTransfer)) return;
   event.preventDefault();
   if (event.type === 'dragover' && event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
 }

@@ -1,6 +1,8 @@
 import { SendHorizontal } from 'lucide-react';
 import { useEffect, useId, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
+import { AttachButton } from '../files/attach-button.tsx';
+import { UploadList } from '../files/upload-list.tsx';
 import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { ReplyList } from '../replies/reply-list.tsx';
@@ -47,7 +49,7 @@ export function Composer({
 }: ComposerProps) {
   const { label, editLabel, placeholder, closed, hint } = useMessagingUi().texts.composer;
   const composer = useComposer(target);
-  const { text, problem, isClosed, left, canSend, write, send, refuseFiles } = composer;
+  const { text, problem, isClosed, left, canSend, files, write, send } = composer;
   const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const mention = useMention({ field, text, members, write });
@@ -69,14 +71,18 @@ export function Composer({
     <>
       <form
         className="msg-composer"
-        onDragOver={refuseFiles}
-        onDrop={refuseFiles}
+        onDragOver={files.onFiles}
+        onDrop={files.onFiles}
         onSubmit={(event) => {
           event.preventDefault();
           void send();
         }}
       >
         {intent !== null && cancel !== undefined && <IntentBar intent={intent} onCancel={cancel} />}
+        {target.filesOf !== undefined && (
+          <UploadList threadId={target.filesOf} onEmpty={() => field.current?.focus()} />
+        )}
+        {files.add !== undefined && !isClosed && <AttachButton onFiles={files.add} />}
         <MentionList list={mention} />
         <ReplyList list={replies} />
         <textarea
@@ -98,7 +104,7 @@ export function Composer({
           onSelect={onCaret}
           onBlur={onCaret}
           onKeyDown={onKeyDown}
-          onPaste={refuseFiles}
+          onPaste={files.onFiles}
         />
         <ComposerMenu listEntries={menu.listEntries} />
         <SendButton canSend={canSend} />

@@ -1,5 +1,6 @@
 import { createContext, use } from 'react';
 import type { Message, Seq } from '@messaging/client';
+import type { ImageFile } from '../files/image-file.ts';
 import type { Person } from '../format/person-name.ts';
 import type { OpenMenu } from '../message/open-menu.ts';
 import type { Quote } from './use-get-quote.ts';
@@ -28,6 +29,8 @@ export interface MessageActions {
   readonly showVersions: (message: Message) => void;
   /** Shows the files and links of the conversation. */
   readonly showFiles: () => void;
+  /** Shows an image over the whole window. */
+  readonly showImage: (image: ImageFile) => void;
   /** Asks for a day to jump to. */
   readonly chooseDate: () => void;
   /** Asks when to remind the user of the message. */

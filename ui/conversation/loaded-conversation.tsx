@@ -1,5 +1,9 @@
+import { Paperclip } from 'lucide-react';
 import { useId } from 'react';
 import type { Seq, Thread, ThreadSnapshot } from '@messaging/client';
+import { getUploads } from '../files/uploads.ts';
+import { useFileDrop } from '../files/use-file-drop.ts';
+import { useIsFilesOff } from '../files/use-uploads.ts';
 import { displayName } from '../format/person-name.ts';
 import { toThreadPerson } from '../format/thread-person.ts';
 import { GroupHead } from '../group/group-head.tsx';
@@ -28,14 +32,18 @@ interface LoadedConversationProps {
 
 /** A conversation whose members are known. */
 export function LoadedConversation({ thread, snapshot, isLoaded, seq }: LoadedConversationProps) {
-  const { texts } = useMessagingUi();
+  const { client, texts } = useMessagingUi();
   const { items, jump, showNewest, pins, context, notices, overlay, closeOverlay, composer } =
     useConversationTools(thread, snapshot);
   const headingId = useId();
+  const { filesOf } = composer.target;
+  const isOff = useIsFilesOff();
+  const canDrop = context.canWrite && filesOf !== undefined && !isOff;
+  const drop = useFileDrop(canDrop ? (files) => getUploads(client).add(filesOf, files) : undefined);
   useJumpByAddress(thread.id, isLoaded ? seq : null, jump.jump);
   return (
     <ConversationContext value={context}>
-      <section className="msg-root msg-conversation" aria-labelledby={headingId}>
+      <section className="msg-root msg-conversation" aria-labelledby={headingId} {...drop.handlers}>
         {thread.otherUser === null ? (
           <GroupHead headingId={headingId} thread={thread} />
         ) : (
@@ -67,9 +75,15 @@ export function LoadedConversation({ thread, snapshot, isLoaded, seq }: LoadedCo
         ) : (
           <p className="msg-closed">{context.canReact ? texts.failures.readOnly : texts.group.left}</p>
         )}
+        {drop.isOver && (
+          <p className="msg-drop">
+            <Paperclip aria-hidden="true" />
+            {texts.files.drop}
+          </p>
+        )}
         <MessageAnnouncer thread={thread} items={items} />
         {overlay !== null && (
-          <OverlayView thread={thread} pins={pins} overlay={overlay} onClose={closeOverlay} />
+          <OverlayView thread={thread} items={items} pins={pins} overlay={overlay} onClose={closeOverlay} />
         )}
       </section>
     </ConversationContext>

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
-import type { Message, Thread } from '@messaging/client';
+import type { Message, Thread, ThreadItem } from '@messaging/client';
+import type { ImageFile } from '../files/image-file.ts';
 import { MembersDialog } from '../group/members-dialog.tsx';
 import { ReadersDialog } from '../group/readers-dialog.tsx';
 import { EmojiPicker } from '../message/emoji-picker.tsx';
@@ -14,6 +15,7 @@ const ReminderDialog = lazy(async () => ({
 }));
 
 const FilesDialog = lazy(async () => ({ default: (await import('../files/files-dialog.tsx')).FilesDialog }));
+const Lightbox = lazy(async () => ({ default: (await import('../files/lightbox.tsx')).Lightbox }));
 const DateDialog = lazy(async () => ({ default: (await import('./date-dialog.tsx')).DateDialog }));
 
 /** What is open over the conversation. */
@@ -23,6 +25,7 @@ export type Overlay =
   | { readonly name: 'members' }
   | { readonly name: 'pins' }
   | { readonly name: 'files' }
+  | { readonly name: 'image'; readonly image: ImageFile }
   | { readonly name: 'date' }
   | { readonly name: 'readers'; readonly message: Message }
   | { readonly name: 'versions'; readonly message: Message }
@@ -30,6 +33,7 @@ export type Overlay =
 
 interface OverlayViewProps {
   readonly thread: Thread;
+  readonly items: readonly ThreadItem[];
   readonly pins: readonly Message[];
   readonly overlay: Overlay;
   /** Closes it, unless another one is open by now. */
@@ -45,7 +49,7 @@ export function OverlayView(props: OverlayViewProps) {
   );
 }
 
-function Opened({ thread, pins, overlay, onClose }: OverlayViewProps) {
+function Opened({ thread, items, pins, overlay, onClose }: OverlayViewProps) {
   const { actions } = useConversation();
   const close = (): void => onClose(overlay);
   switch (overlay.name) {
@@ -59,6 +63,8 @@ function Opened({ thread, pins, overlay, onClose }: OverlayViewProps) {
       return <PinsDialog pins={pins} onClose={close} />;
     case 'files':
       return <FilesDialog threadId={thread.id} onClose={close} />;
+    case 'image':
+      return <Lightbox items={items} image={overlay.image} onClose={close} />;
     case 'date':
       return <DateDialog threadId={thread.id} onClose={close} />;
     case 'readers':

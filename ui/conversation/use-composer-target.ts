@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
-import type { OutboxItem, ThreadId } from '@messaging/client';
+import type { NewAttachment, OutboxItem, ThreadId } from '@messaging/client';
 import type { ScheduledMessage } from '@messaging/client/schedule';
 import { getSchedule } from '../components/get-schedule.ts';
+import type { Upload } from '../files/upload.ts';
 import { storeMentions } from '../format/mentions.ts';
 import type { Person } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
@@ -62,18 +63,27 @@ export function useComposerTarget(
     });
     return {
       draftKey: id,
+      filesOf: id,
       keep: (text) => getDraftSync(client).write(id, text, answered?.id ?? null),
-      send: (text) => {
+      send: (text, uploads) => {
         const isHeld = readUndoSetting();
-        const item = client.send(id, { ...toMessage(text), ...(isHeld && { holdMs: HOLD_MS }) });
+        const message = { ...toMessage(text), attachments: uploads.flatMap(toAttachment) };
+        const item = client.send(id, { ...message, ...(isHeld && { holdMs: HOLD_MS }) });
         onSent();
-        if (isHeld) onHeld(item, { text, answered });
+        if (isHeld) onHeld(item, { text, answered, uploads });
       },
       schedule: async (text, at) => {
         const message = { ...toMessage(text), sendAt: at.toISOString() };
-        onScheduled(await getSchedule(client).schedule(id, message), { text, answered });
+        onScheduled(await getSchedule(client).schedule(id, message), { text, answered, uploads: [] });
       },
       typing: (isTyping) => client.typing(id, isTyping),
     };
   }, [client, id, intent, members, onSent, onHeld, onScheduled, report]);
+}
+
+/** Beside the id, which is enough for the service, what the message shows until it is stored. */
+function toAttachment({ uploaded }: Upload): NewAttachment[] {
+  if (uploaded === null) return [];
+  const { id: fileId, filename, type, size } = uploaded;
+  return [{ fileId, filename, type, size }];
 }

@@ -1,10 +1,11 @@
-import { useState, type ClipboardEvent, type DragEvent } from 'react';
-import { LIMITS } from '@messaging/client';
+import { useState } from 'react';
+import { LIMITS, type ThreadId } from '@messaging/client';
 import { useConnection } from '@messaging/client/react';
-import { hasFiles } from '../components/has-files.ts';
+import type { Upload } from '../files/upload.ts';
 import { errorText } from '../format/error-text.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { readDraft, useDraft, writeDraft } from './drafts.ts';
+import { useComposerFiles } from './use-composer-files.ts';
 
 /** The recipient of a composed message. */
 export interface ComposerTarget {
@@ -12,35 +13,45 @@ export interface ComposerTarget {
   readonly draftKey: string;
   /** Keeps the text under that key. Left out: on this device only. */
   readonly keep?: (text: string) => void;
+  /** Conversation whose chosen files go along. Left out: files cannot be sent here. */
+  readonly filesOf?: ThreadId;
   /** Throws or rejects with a `MessagingError`. */
-  readonly send: (body: string) => Promise<void> | void;
+  readonly send: (body: string, uploads: readonly Upload[]) => Promise<void> | void;
   /** Lets it be sent at that time. Rejects with a `MessagingError`. Left out: not possible here. */
   readonly schedule?: (body: string, at: Date) => Promise<void>;
   readonly typing?: (isTyping: boolean) => void;
 }
 
-/** The state of the composer: the text, the last problem, and the actions. */
-export function useComposer({ draftKey, keep, send: sendTo, typing }: ComposerTarget) {
+type Action = (text: string, uploads: readonly Upload[]) => Promise<void> | void;
+
+/** The state of the composer: the text, the files, the last problem, and the actions. */
+export function useComposer({ draftKey, keep, filesOf, send: sendTo, typing }: ComposerTarget) {
   const { client, texts } = useMessagingUi();
   const text = useDraft(draftKey);
   const [problem, setProblem] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const isClosed = useConnection(client).status === 'closed';
+  const files = useComposerFiles(filesOf, () => setProblem(texts.composer.noFiles));
+  const { uploads } = files;
   const left = LIMITS.bodyCodePoints - Array.from(text.trim()).length;
-  const canSend = text.trim() !== '' && left >= 0 && !isClosed && !isBusy;
+  const isComplete =
+    (text.trim() !== '' || uploads.length > 0) && uploads.every(({ state }) => state === 'ready');
+  const canSend = isComplete && left >= 0 && !isClosed && !isBusy;
 
   const write = (value: string): void => {
     if (keep === undefined) writeDraft(client.userId, draftKey, value);
     else keep(value);
     setProblem('');
+    files.forgetProblem();
     typing?.(value.trim() !== '');
   };
   /** Empties the field after the action. Rejects when it fails. */
-  const deliver = async (action: (text: string) => Promise<void> | void): Promise<void> => {
+  const deliver = async (action: Action): Promise<void> => {
     if (!canSend) return;
     setIsBusy(true);
     try {
-      await action(text);
+      await action(text, uploads);
+      files.take();
       // Not what was written meanwhile.
       if (readDraft(client.userId, draftKey) === text) write('');
     } finally {
@@ -48,7 +59,7 @@ export function useComposer({ draftKey, keep, send: sendTo, typing }: ComposerTa
     }
   };
   /** Shows why the action failed. */
-  const attempt = async (action: (text: string) => Promise<void> | void): Promise<void> => {
+  const attempt = async (action: Action): Promise<void> => {
     try {
       await deliver(action);
     } catch (error) {
@@ -56,13 +67,16 @@ export function useComposer({ draftKey, keep, send: sendTo, typing }: ComposerTa
     }
   };
   const send = async (): Promise<void> => await attempt(sendTo);
-  /** Files cannot be sent. Without this the browser opens a dropped file in place of the page. */
-  const refuseFiles = (event: ClipboardEvent | DragEvent): void => {
-    const data = 'clipboardData' in event ? event.clipboardData : event.dataTransfer;
-    // Text copied from an office program comes with a picture of itself.
-    if (!hasFiles(data) || data.types.includes('text/plain')) return;
-    event.preventDefault();
-    if (event.type !== 'dragover') setProblem(texts.composer.noFiles);
+  return {
+    text,
+    problem: problem || files.problem,
+    isClosed,
+    left,
+    canSend,
+    files,
+    write,
+    send,
+    deliver,
+    attempt,
   };
-  return { text, problem, isClosed, left, canSend, write, send, deliver, attempt, refuseFiles };
 }

@@ -58,6 +58,7 @@ export function useMessageActions(id: ThreadId, targets: ActionTargets): Message
       showReaders: (message) => setOverlay({ name: 'readers', message }),
       showVersions: (message) => setOverlay({ name: 'versions', message }),
       showFiles: () => setOverlay({ name: 'files' }),
+      showImage: (image) => setOverlay({ name: 'image', image }),
       chooseDate: () => setOverlay({ name: 'date' }),
       remind: (message) => setOverlay({ name: 'reminder', message }),
       notify: showNotice,

@@ -10,7 +10,7 @@ const LaterDialog = lazy(async () => ({
 }));
 
 interface SendLater {
-  /** The times that the menu offers. None without a text, or where nothing can be sent later. */
+  /** The times that the menu offers. None without a text, with files, or where nothing can be sent later. */
   readonly listEntries: () => readonly MenuEntry[];
   /** The choice of another time while it is open. */
   readonly dialog: ReactNode;
@@ -19,14 +19,14 @@ interface SendLater {
 /** Sends the text of the composer at a time to come. */
 export function useSendLater(
   { schedule }: ComposerTarget,
-  { canSend, attempt, deliver }: ReturnType<typeof useComposer>,
+  { canSend, files, attempt, deliver }: ReturnType<typeof useComposer>,
 ): SendLater {
   const { texts, formats } = useMessagingUi();
   const { later } = texts;
   const [isChoosing, setIsChoosing] = useState(false);
   if (schedule === undefined) return { listEntries: () => [], dialog: null };
   const listEntries = (): readonly MenuEntry[] => {
-    if (!canSend) return [];
+    if (!canSend || files.uploads.length > 0) return [];
     const offers = toTimeOffers(new Date()).map(({ name, at }) => ({
       icon: Clock,
       label: later.offers[name],

@@ -2,6 +2,8 @@ import { useCallback, useMemo, useState } from 'react';
 import type { Message, OutboxItem, ThreadId } from '@messaging/client';
 import type { ScheduledMessage } from '@messaging/client/schedule';
 import { getSchedule } from '../components/get-schedule.ts';
+import type { Upload } from '../files/upload.ts';
+import { getUploads } from '../files/uploads.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { getDraftSync } from './draft-sync.ts';
 import { readDraft } from './drafts.ts';
@@ -12,6 +14,7 @@ export interface Written {
   readonly text: string;
   /** The message that it answers. */
   readonly answered: Message | null;
+  readonly uploads: readonly Upload[];
 }
 
 interface TakeBackOptions {
@@ -25,10 +28,11 @@ export function useTakeBack(threadId: ThreadId, { showNotice, report, beginReply
   const { client, texts, formats } = useMessagingUi();
   const [focusKey, setFocusKey] = useState(0);
   const restore = useCallback(
-    ({ text, answered }: Written): void => {
+    ({ text, answered, uploads }: Written): void => {
       const later = readDraft(client.userId, threadId);
-      const all = later === '' ? text : `${text}\n${later}`;
+      const all = [text, later].filter((part) => part !== '').join('\n');
       getDraftSync(client).write(threadId, all, answered?.id ?? null);
+      if (uploads.length > 0) getUploads(client).restore(threadId, uploads);
       if (answered !== null) beginReply(answered);
       setFocusKey((key) => key + 1);
     },

@@ -8,6 +8,7 @@ import { displayName } from '../format/person-name.ts';
 import { toNameless } from '../format/profiles.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import type { FileType } from './file-types.ts';
+import { useFileUrl } from './use-file-url.ts';
 
 interface FileEntryProps {
   readonly file: SharedFile;
@@ -38,11 +39,10 @@ export function FileEntry({ file, type, onShow }: FileEntryProps) {
   );
 }
 
-function Picture({ attachment: { url, type: mediaType }, type }: { attachment: Attachment; type: FileType }) {
-  const { toImageUrl } = useMessagingUi();
+function Picture({ attachment, type }: { attachment: Attachment; type: FileType }) {
   const [isBroken, setIsBroken] = useState(false);
-  const src = type === 'image' ? toImageUrl(url) : undefined;
-  const Icon = fileIcon(mediaType);
+  const src = useImageUrl(attachment, type);
+  const Icon = fileIcon(attachment.type);
   return (
     <span className="msg-file-picture" aria-hidden="true">
       {src === undefined || isBroken ? (
@@ -52,6 +52,14 @@ function Picture({ attachment: { url, type: mediaType }, type }: { attachment: A
       )}
     </span>
   );
+}
+
+/** The address of an image of the service, or of one that the page may load. */
+function useImageUrl({ fileId, url, previewUrl }: Attachment, type: FileType): string | undefined {
+  const { toImageUrl } = useMessagingUi();
+  const isPreviewed = type === 'image' && fileId !== undefined && typeof previewUrl === 'string';
+  const preview = useFileUrl(isPreviewed ? fileId : null, '320').url;
+  return type === 'image' && fileId === undefined ? toImageUrl(url) : preview;
 }
 
 function useSenderName({ senderId }: SharedFile): string {

@@ -9,6 +9,7 @@ export function failureText(failure: Failure, { failures }: Texts): string {
     case 'network':
     case 'disconnected':
     case 'closed':
+    case 'aborted':
     case 'storage':
       return failures.network;
     case 'timeout':
@@ -39,6 +40,13 @@ const REFUSALS: Partial<Record<ErrorCode, keyof Texts['failures']>> = {
   too_many_reminders: 'tooMany',
   too_many_saved_replies: 'tooMany',
   search_off: 'searchOff',
+  files_off: 'filesOff',
+  file_too_large: 'fileTooLarge',
+  file_refused: 'fileRefused',
+  file_not_ready: 'fileNotReady',
+  too_many_uploads: 'tooManyUploads',
+  upload_limit: 'uploadLimit',
+  link_expired: 'unavailable',
   read_only: 'readOnly',
   not_owner: 'notOwner',
   last_owner: 'lastOwner',

@@ -147,6 +147,29 @@ export interface Texts {
     readonly types: Readonly<Record<FileType, string>>;
     readonly loading: string;
     readonly none: Readonly<Record<FileType, string>>;
+    /** The button beside the field of the composer. */
+    readonly attach: string;
+    /** A line of the menu of the composer, on a phone. */
+    readonly photo: string;
+    /** Shown over the conversation while files are dragged over it. */
+    readonly drop: string;
+    /** The list of files above the field. */
+    readonly chosen: string;
+    readonly sending: (name: string) => string;
+    readonly retry: (name: string) => string;
+    readonly remove: (name: string) => string;
+    /** More files were chosen than fit into a message. */
+    readonly tooMany: (n: number) => string;
+    /** Alternative text of an image, by the name of its file. */
+    readonly image: (name: string) => string;
+    readonly states: Readonly<Record<'checking' | 'refused', string>>;
+    /** An image over the whole window. */
+    readonly place: (n: number, total: number) => string;
+    readonly previous: string;
+    readonly next: string;
+    readonly zoomIn: string;
+    readonly zoomOut: string;
+    readonly download: string;
   };
 
   /** The sheet of all keys. */
@@ -371,6 +394,12 @@ export interface Texts {
     readonly tooManyMembers: string;
     readonly tooMany: string;
     readonly searchOff: string;
+    readonly filesOff: string;
+    readonly fileTooLarge: string;
+    readonly fileRefused: string;
+    readonly fileNotReady: string;
+    readonly tooManyUploads: string;
+    readonly uploadLimit: string;
     readonly refused: string;
     readonly unavailable: string;
   };

@@ -1,0 +1,39 @@
+import type { ClipboardEvent, DragEvent } from 'react';
+import { LIMITS, type ThreadId } from '@messaging/client';
+import { hasFiles } from '../components/has-files.ts';
+import type { Upload } from '../files/upload.ts';
+import { getUploads } from '../files/uploads.ts';
+import { useIsFilesOff, useUploads } from '../files/use-uploads.ts';
+import { useMessagingUi } from '../messaging-ui.tsx';
+
+const NONE: readonly Upload[] = [];
+
+/** The files that go along with what is written. Without `threadId`, and where the service keeps no files, none can be added. */
+export function useComposerFiles(threadId: ThreadId | undefined, refuse: () => void) {
+  const { client, texts } = useMessagingUi();
+  const all = getUploads(client);
+  const { uploads, problem } = useUploads(threadId ?? '');
+  const isOff = useIsFilesOff();
+  const add =
+    threadId === undefined || isOff ? undefined : (files: readonly File[]): void => all.add(threadId, files);
+  /** Takes files that are dropped or pasted. Without this the browser opens a dropped file in place of the page. */
+  const onFiles = (event: ClipboardEvent | DragEvent): void => {
+    const isPaste = 'clipboardData' in event;
+    const data = isPaste ? event.clipboardData : event.dataTransfer;
+    // Text copied from an office program comes with a picture of itself.
+    if (!hasFiles(data) || data.types.includes('text/plain')) return;
+    event.preventDefault();
+    if (event.type === 'dragover') return;
+    if (add === undefined) refuse();
+    else add([...data.files]);
+  };
+  const problems = { off: texts.failures.filesOff, tooMany: texts.files.tooMany(LIMITS.attachments) };
+  return {
+    uploads: threadId === undefined ? NONE : uploads,
+    problem: problem === null ? '' : problems[problem],
+    add,
+    onFiles,
+    take: () => threadId !== undefined && all.take(threadId),
+    forgetProblem: () => threadId !== undefined && all.forgetProblem(threadId),
+  };
+}
