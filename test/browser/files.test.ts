@@ -7,7 +7,7 @@ import { Stage } from './harness/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.open(1);
+  stage = await Stage.open(1, { FILE_STORE: 'off' });
 });
 afterEach(() => stage.clear());
 afterAll(() => stage[Symbol.asyncDispose]());
@@ -26,6 +26,8 @@ async function enter(): Promise<Inbox> {
   const { ann, ben } = await newNamedChat(stage.app);
   const inbox = await stage.enter(ann);
   await inbox.open(ben.fullName);
+  // What the browser says of the refusal.
+  inbox.problems.excuse(/status of 404/);
   return inbox;
 }
 
@@ -35,19 +37,20 @@ test('a file that is dropped anywhere does not replace the page', async () => {
   for (const place of places) expect(await drop(place)).toBeFalse();
 });
 
-test('a file that is dropped on or pasted into the composer is refused with a text, and the draft stays', async () => {
+test('where the service keeps no files, one that is dropped or pasted is refused with a text, and the draft stays', async () => {
   const inbox = await enter();
   await inbox.composer.fill('Here is the logo');
   expect(await drop(inbox.composer)).toBeFalse();
-  await inbox.page.getByText(texts.composer.noFiles).waitFor();
+  await inbox.page.getByText(texts.failures.filesOff).waitFor();
+  await inbox.button(texts.files.attach).waitFor({ state: 'detached' });
   await inbox.composer.press('End');
   await inbox.composer.pressSequentially(':');
-  await inbox.page.getByText(texts.composer.noFiles).waitFor({ state: 'detached' });
+  await inbox.page.getByText(texts.failures.filesOff).waitFor({ state: 'detached' });
   await inbox.composer.evaluate((element) => {
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File(['x'], 'screenshot.png', { type: 'image/png' }));
     element.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData }));
   });
-  await inbox.page.getByText(texts.composer.noFiles).waitFor();
+  await inbox.page.getByText(texts.failures.filesOff).waitFor();
   expect(await inbox.composer.inputValue()).toBe('Here is the logo:');
 });

@@ -9,7 +9,7 @@ import { useMessagingUi } from '../messaging-ui.tsx';
 const NONE: readonly Upload[] = [];
 
 /** The files that go along with what is written. Without `threadId`, and where the service keeps no files, none can be added. */
-export function useComposerFiles(threadId: ThreadId | undefined, refuse: () => void) {
+export function useComposerFiles(threadId: ThreadId | undefined, refuse: (why: string) => void) {
   const { client, texts } = useMessagingUi();
   const all = getUploads(client);
   const { uploads, problem } = useUploads(threadId ?? '');
@@ -24,7 +24,7 @@ export function useComposerFiles(threadId: ThreadId | undefined, refuse: () => v
     if (!hasFiles(data) || data.types.includes('text/plain')) return;
     event.preventDefault();
     if (event.type === 'dragover') return;
-    if (add === undefined) refuse();
+    if (add === undefined) refuse(isOff ? texts.failures.filesOff : texts.composer.noFiles);
     else add([...data.files]);
   };
   const problems = { off: texts.failures.filesOff, tooMany: texts.files.tooMany(LIMITS.attachments) };

@@ -31,7 +31,7 @@ export function useComposer({ draftKey, keep, filesOf, send: sendTo, typing }: C
   const [problem, setProblem] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const isClosed = useConnection(client).status === 'closed';
-  const files = useComposerFiles(filesOf, () => setProblem(texts.composer.noFiles));
+  const files = useComposerFiles(filesOf, setProblem);
   const { uploads } = files;
   const left = LIMITS.bodyCodePoints - Array.from(text.trim()).length;
   const isComplete =

@@ -45,21 +45,16 @@ function fromStored(
 ): ImageFile | null {
   const isShown = previewUrl != null && state === 'ready' && width != null && height != null;
   if (!isShown) return null;
-  return { fileId, filename, width, height, size, placeholder: placeholder ?? null, local: toLocal(sent) };
+  return { fileId, filename, width, height, size, placeholder: placeholder ?? null, local: sent?.picture ?? null };
 }
 
 function fromSent(sent: Upload | undefined): ImageFile | null {
   const file = sent?.uploaded;
   if (file == null || !isImage(file)) return null;
   const { id: fileId, filename, width, height, size, placeholder } = file;
-  return { fileId, filename, width, height, size, placeholder, local: toLocal(sent) };
+  return { fileId, filename, width, height, size, placeholder, local: sent?.picture ?? null };
 }
 
 function isImage(file: UploadedFile): file is UploadedFile & { width: number; height: number } {
   return file.hasPreview && file.width !== null && file.height !== null;
-}
-
-/** A vector image has no size of its own: its smaller pictures are shown. */
-function toLocal(sent: Upload | undefined): string | null {
-  return sent?.file.type.startsWith('image/svg') === true ? null : (sent?.picture ?? null);
 }

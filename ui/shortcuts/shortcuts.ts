@@ -32,6 +32,7 @@ export const SHORTCUTS = {
     mention: ['@'],
     savedReply: ['/'],
   },
+  image: { otherImage: ['ArrowLeft', 'ArrowRight'], zoom: ['Plus', '-'] },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** Keys with a name of their own in each language. */
@@ -43,6 +44,7 @@ export type KeyName =
   | `Arrow${'Up' | 'Down' | 'Left' | 'Right'}`
   | `Page${'Up' | 'Down'}`
   | 'Home'
+  | 'Plus'
   | 'End';
 
 type Shortcuts = typeof SHORTCUTS;

@@ -170,6 +170,7 @@ export const en: Texts = {
       list: 'A conversation in the list',
       messages: 'The menu button of a message',
       composer: 'The field for a message',
+      image: 'An image over the whole window',
     },
     names: {
       search: 'Search',
@@ -192,6 +193,8 @@ export const en: Texts = {
       editLast: 'Edit the last message, while the field is empty',
       mention: 'Name a member of a group',
       savedReply: 'Insert a saved reply, while the field is empty',
+      otherImage: 'Previous and next image',
+      zoom: 'Zoom in and out',
     },
     keyNames: {
       Mod: 'Ctrl or ⌘',
@@ -205,6 +208,7 @@ export const en: Texts = {
       PageUp: 'Page Up',
       PageDown: 'Page Down',
       Home: 'Home',
+      Plus: '+',
       End: 'End',
     },
   },
@@ -310,7 +314,7 @@ export const en: Texts = {
     atMost: (n) => `Room for ${count(n, 'more character')} at most`,
     tooLong: 'This is too long to be sent',
     closed: 'You cannot write here at the moment.',
-    noFiles: 'Files cannot be sent here yet. Send a link to the file instead.',
+    noFiles: 'Files cannot be added here.',
     mentions: 'Members',
     mentionsFound: (n) => `${count(n, 'member')}. Arrow keys choose, Enter inserts.`,
     more: 'Send later, and more',
