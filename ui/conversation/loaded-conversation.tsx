@@ -1,9 +1,6 @@
-import { Paperclip } from 'lucide-react';
 import { useId } from 'react';
 import type { Seq, Thread, ThreadSnapshot } from '@messaging/client';
-import { getUploads } from '../files/uploads.ts';
-import { useFileDrop } from '../files/use-file-drop.ts';
-import { useIsFilesOff } from '../files/use-uploads.ts';
+import { useFileDrop } from '../files/use-file-drop.tsx';
 import { displayName } from '../format/person-name.ts';
 import { toThreadPerson } from '../format/thread-person.ts';
 import { GroupHead } from '../group/group-head.tsx';
@@ -32,14 +29,11 @@ interface LoadedConversationProps {
 
 /** A conversation whose members are known. */
 export function LoadedConversation({ thread, snapshot, isLoaded, seq }: LoadedConversationProps) {
-  const { client, texts } = useMessagingUi();
+  const { texts } = useMessagingUi();
   const { items, jump, showNewest, pins, context, notices, overlay, closeOverlay, composer } =
     useConversationTools(thread, snapshot);
   const headingId = useId();
-  const { filesOf } = composer.target;
-  const isOff = useIsFilesOff();
-  const canDrop = context.canWrite && filesOf !== undefined && !isOff;
-  const drop = useFileDrop(canDrop ? (files) => getUploads(client).add(filesOf, files) : undefined);
+  const drop = useFileDrop(context.canWrite ? composer.target.filesOf : undefined);
   useJumpByAddress(thread.id, isLoaded ? seq : null, jump.jump);
   return (
     <ConversationContext value={context}>
@@ -75,12 +69,7 @@ export function LoadedConversation({ thread, snapshot, isLoaded, seq }: LoadedCo
         ) : (
           <p className="msg-closed">{context.canReact ? texts.failures.readOnly : texts.group.left}</p>
         )}
-        {drop.isOver && (
-          <p className="msg-drop">
-            <Paperclip aria-hidden="true" />
-            {texts.files.drop}
-          </p>
-        )}
+        {drop.cover}
         <MessageAnnouncer thread={thread} items={items} />
         {overlay !== null && (
           <OverlayView thread={thread} items={items} pins={pins} overlay={overlay} onClose={closeOverlay} />

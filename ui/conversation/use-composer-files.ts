@@ -28,8 +28,10 @@ export function useComposerFiles(threadId: ThreadId | undefined, refuse: (why: s
     else add([...data.files]);
   };
   const problems = { off: texts.failures.filesOff, tooMany: texts.files.tooMany(LIMITS.attachments) };
+  const shown = threadId === undefined ? NONE : uploads;
   return {
-    uploads: threadId === undefined ? NONE : uploads,
+    uploads: shown,
+    areReady: shown.every(({ state }) => state === 'ready'),
     problem: problem === null ? '' : problems[problem],
     add,
     onFiles,

@@ -32,10 +32,8 @@ export function useComposer({ draftKey, keep, filesOf, send: sendTo, typing }: C
   const [isBusy, setIsBusy] = useState(false);
   const isClosed = useConnection(client).status === 'closed';
   const files = useComposerFiles(filesOf, setProblem);
-  const { uploads } = files;
   const left = LIMITS.bodyCodePoints - Array.from(text.trim()).length;
-  const isComplete =
-    (text.trim() !== '' || uploads.length > 0) && uploads.every(({ state }) => state === 'ready');
+  const isComplete = (text.trim() !== '' || files.uploads.length > 0) && files.areReady;
   const canSend = isComplete && left >= 0 && !isClosed && !isBusy;
 
   const write = (value: string): void => {
@@ -50,7 +48,7 @@ export function useComposer({ draftKey, keep, filesOf, send: sendTo, typing }: C
     if (!canSend) return;
     setIsBusy(true);
     try {
-      await action(text, uploads);
+      await action(text, files.uploads);
       files.take();
       // Not what was written meanwhile.
       if (readDraft(client.userId, draftKey) === text) write('');
@@ -67,16 +65,6 @@ export function useComposer({ draftKey, keep, filesOf, send: sendTo, typing }: C
     }
   };
   const send = async (): Promise<void> => await attempt(sendTo);
-  return {
-    text,
-    problem: problem || files.problem,
-    isClosed,
-    left,
-    canSend,
-    files,
-    write,
-    send,
-    deliver,
-    attempt,
-  };
+  const shown = problem || files.problem;
+  return { text, problem: shown, isClosed, left, canSend, files, write, send, deliver, attempt };
 }

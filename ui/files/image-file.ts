@@ -45,7 +45,15 @@ function fromStored(
 ): ImageFile | null {
   const isShown = previewUrl != null && state === 'ready' && width != null && height != null;
   if (!isShown) return null;
-  return { fileId, filename, width, height, size, placeholder: placeholder ?? null, local: sent?.picture ?? null };
+  return {
+    fileId,
+    filename,
+    width,
+    height,
+    size,
+    placeholder: placeholder ?? null,
+    local: sent?.picture ?? null,
+  };
 }
 
 function fromSent(sent: Upload | undefined): ImageFile | null {
