@@ -36,6 +36,8 @@ export function useComposerFiles(threadId: ThreadId | undefined, refuse: (why: s
     add,
     onFiles,
     take: () => threadId !== undefined && all.take(threadId),
+    /** Has them here again. */
+    restore: () => threadId !== undefined && all.restore(threadId, shown),
     forgetProblem: () => threadId !== undefined && all.forgetProblem(threadId),
   };
 }

@@ -47,11 +47,15 @@ export function useComposer({ draftKey, keep, filesOf, send: sendTo, typing }: C
   const deliver = async (action: Action): Promise<void> => {
     if (!canSend) return;
     setIsBusy(true);
+    // Before the message is shown, which shows them from memory.
+    files.take();
     try {
       await action(text, files.uploads);
-      files.take();
       // Not what was written meanwhile.
       if (readDraft(client.userId, draftKey) === text) write('');
+    } catch (error) {
+      files.restore();
+      throw error;
     } finally {
       setIsBusy(false);
     }
