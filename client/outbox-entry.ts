@@ -77,11 +77,11 @@ const ENVELOPE_BYTES = 200;
 export function validate({ body, attachments = [], ...rest }: NewMessage): void {
   const bytes = new TextEncoder().encode(JSON.stringify({ body, attachments, ...rest })).length;
   const files = attachments.length;
-  if (body === '' && files === 0) throw createError('invalid', 'The message is empty.');
+  if (!body && !files) throw createError('invalid', 'The message is empty.');
   if (Array.from(body).length > LIMITS.bodyCodePoints) {
     throw createError('invalid', `The message is longer than ${LIMITS.bodyCodePoints} code points.`);
   }
   if (files > LIMITS.attachments || bytes + ENVELOPE_BYTES > LIMITS.payloadBytes) {
-    throw createError('invalid', 'The message has too many attachments, or is too large.');
+    throw createError('invalid', 'The message is too large.');
   }
 }

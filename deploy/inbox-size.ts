@@ -5,7 +5,7 @@ import { bundleInbox } from '../inbox/bundle.ts';
 const ROOT = join(import.meta.dir, '..');
 
 /** Limit of the page, scripts, styles and pictures, gzipped, in bytes. Fonts are left out: they do not delay the first paint. */
-const INBOX_BYTES = 172 * 1024;
+const INBOX_BYTES = 181 * 1024;
 
 /** A workspace whose own code and styles are measured, without the packages that it imports. */
 interface Part {
@@ -33,8 +33,8 @@ const PARTS: readonly Part[] = [
     ],
     // The menu of a message, its dialogs, and groups are a third of it; the search and the parts of the list a tenth. What is set for
     // later (reminders, scheduled messages) is another tenth, and so are files, the choice of a day and the sheet of keys, of which
-    // most is loaded when its dialog opens.
-    limit: 72 * 1024,
+    // most is loaded when its dialog opens. Uploads and images are a tenth, too; an image over the window is loaded when one is opened.
+    limit: 78 * 1024,
   },
   { name: 'inbox', entrypoints: ['main.tsx', 'styles/index.css'], limit: 8 * 1024 },
 ];
