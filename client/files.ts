@@ -99,11 +99,12 @@ async function send(
     await timers.withTimeout('The upload', PUT_MS, sent).finally(() => attempt.abort());
   };
   try {
-    await withRetries(timers, isWanted, put);
-    return await withRetries(timers, isWanted, () => {
+    await withRetries(timers, put, isWanted);
+    const complete = async (): Promise<UploadedFile> => {
       throwIfAborted(signal);
-      return call('completeFile', { fileId });
-    });
+      return await call('completeFile', { fileId });
+    };
+    return await withRetries(timers, complete, isWanted);
   } finally {
     signal?.removeEventListener('abort', stop);
     timers.close();
