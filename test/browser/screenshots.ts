@@ -112,7 +112,12 @@ async function listScheduled(page: Page): Promise<void> {
 async function openVersions(page: Page): Promise<void> {
   await search(page, 'proposal label half');
   await page.getByRole('dialog', { name: texts.search.title }).locator('mark').first().click();
-  await page.locator('.msg-edited').first().click();
+  const edited = page.locator('.msg-edited').first();
+  await edited.waitFor();
+  // The list scrolls to the message, which is marked for a while then.
+  await page.locator('[data-marked="true"]').waitFor();
+  await page.locator('[data-marked="true"]').waitFor({ state: 'detached' });
+  await edited.click();
   await page
     .getByRole('dialog', { name: texts.message.versionsTitle })
     .getByRole('listitem')

@@ -91,11 +91,11 @@ function useTimeline({ thread, snapshot, isReturning, jump, onJumped }: Timeline
     target: jump,
     list,
     onJump: (target) => {
-      bottom.leave();
+      bottom.hold();
       onJumped(target);
     },
     // A message that was in sight already at the bottom moves nothing.
-    onRest: bottom.onScroll,
+    onRest: bottom.release,
   });
   const readState = { userId, newLine, othersLastReadSeq: getOthersLastReadSeq(thread, userId) };
   return { scroll, focus, markedKey, readState };

@@ -18,10 +18,13 @@ export function useStickToBottom(hasNewest: boolean) {
   const scroller = useRef<HTMLDivElement>(null);
   const { isAtBottom, isAtBottomNow, set } = useAtBottom(hasNewest);
   const last = useRef({ scrollTop: 0, scrollHeight: 0, clientHeight: 0 });
+  /** Whether the list has been scrolled to a message, and is measured around it: until it rests the end may be in sight by chance. */
+  const isHeld = useRef(false);
   /** Runs while a scroll up is expected. */
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const jump = (): void => {
+    isHeld.current = false;
     set(true);
     scrollToBottom(scroller.current);
   };
@@ -33,7 +36,7 @@ export function useStickToBottom(hasNewest: boolean) {
     // Measuring items or opening an on-screen keyboard also lowers the offset, without the reader scrolling.
     const isSameSize = scrollHeight === before.scrollHeight && clientHeight === before.clientHeight;
     if (isNearBottom(scroller.current)) {
-      if (leaving.current === undefined) set(true);
+      if (leaving.current === undefined && !isHeld.current) set(true);
     } else if (isSameSize && scrollTop < before.scrollTop - 1) set(false);
   };
 
@@ -59,7 +62,19 @@ export function useStickToBottom(hasNewest: boolean) {
       leaving.current = undefined;
     };
   }, []);
-  return { scroller, isAtBottom, reach: () => set(true), leave: () => set(false), jump, onScroll };
+  const reach = (): void => {
+    if (!isHeld.current) set(true);
+  };
+  const leave = (): void => set(false);
+  const hold = (): void => {
+    isHeld.current = true;
+    set(false);
+  };
+  const release = (): void => {
+    isHeld.current = false;
+    onScroll();
+  };
+  return { scroller, isAtBottom, reach, leave, hold, release, jump, onScroll };
 }
 
 function useAtBottom(hasNewest: boolean) {
