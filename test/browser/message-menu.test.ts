@@ -44,6 +44,8 @@ test('the menu is used by keyboard: arrows move through messages and entries, Es
   await inbox.open(ben.fullName);
   await inbox.message('An answer').waitFor();
   await until('the composer', () => inbox.isFocused(inbox.composer));
+  // The button for files is between them.
+  await keyboard.press('Shift+Tab');
   await keyboard.press('Shift+Tab');
   expect(await inbox.isFocused(opener(inbox, 'An answer'))).toBeTrue();
   await keyboard.press('ArrowUp');
