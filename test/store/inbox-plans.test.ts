@@ -50,9 +50,13 @@ afterAll(() => app[Symbol.asyncDispose]());
 async function expectWork(call: () => Promise<unknown>, most: number): Promise<void> {
   ran.length = 0;
   await call();
-  expect(ran).not.toBeEmpty();
-  for (const statement of ran.slice()) await expectStatementWork(app, statement, most);
+  const own = ran.filter(({ text }) => !POLL.test(text));
+  expect(own).not.toBeEmpty();
+  for (const statement of own) await expectStatementWork(app, statement, most);
 }
+
+/** The instance looks for changed users and revocations every few seconds, also while a call runs. */
+const POLL = /pg_snapshot_xmin[^]* changed >= /;
 
 /** Rows of a page and one more, read to choose and to show, with both members. */
 const PAGE = 5 * (LIMITS.pageDefault + 1);
