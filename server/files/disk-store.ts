@@ -1,12 +1,10 @@
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { PreviewSide, UploadTarget } from '@messaging/protocol/file';
+import { previewSide, type PreviewSide, type UploadTarget } from '@messaging/protocol/file';
 import { Slots } from '../concurrency/slots.ts';
 import type { FileLinks } from './file-links.ts';
 import type { ByteReceiver, FileStore, Reservation } from './file-store.ts';
 import { refuseFile } from './refuse-file.ts';
-
-const SIDES: readonly PreviewSide[] = ['320', '1280'];
 
 /** Uploads that are written at once, so that they leave time for messages, and those that wait: their clients hold the bytes back. */
 const AT_ONCE = { maxRunning: 8, maxWaiting: 500 };
@@ -70,7 +68,7 @@ export class DiskStore implements FileStore, ByteReceiver {
   async remove(id: string): Promise<void> {
     const paths = [
       this.#path(id),
-      ...SIDES.map((side) => this.#path(id, side)),
+      ...previewSide.options.map((side) => this.#path(id, side)),
       dirname(this.#uploadPath(id)),
     ];
     await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));

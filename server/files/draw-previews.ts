@@ -1,4 +1,4 @@
-import type { PreviewSide } from '@messaging/protocol/file';
+import { previewSide, type PreviewSide } from '@messaging/protocol/file';
 import { refuseFile } from './refuse-file.ts';
 
 /** What a file looks like, if it is an image that can be decoded. */
@@ -13,12 +13,11 @@ export interface Picture {
 const NO_PICTURE: Picture = { width: null, height: null, placeholder: null, previews: new Map() };
 
 const DECODED = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
-const SIDES: readonly PreviewSide[] = ['320', '1280'];
 
 /** Largest image that is decoded, in bytes and in pixels, each of which takes four bytes of memory. */
 const MOST_BYTES = 50_000_000;
 const MOST_PIXELS = 50_000_000;
-/** Largest image that is taken at all: more pixels than a poster at 300 dots per inch, and a danger for whoever opens it. */
+/** Maximum size of an image in pixels. A poster at 300 dots per inch has fewer; more may fill the memory of who opens it. */
 const MOST_OPENED = 400_000_000;
 
 /**
@@ -60,7 +59,7 @@ async function readSize(content: Uint8Array): Promise<Size | undefined> {
 
 async function draw(image: () => Bun.Image, stored: Size): Promise<Picture> {
   const previews = new Map<PreviewSide, Uint8Array>();
-  for (const side of SIDES) {
+  for (const side of previewSide.options) {
     const drawn = image().resize(Number(side), Number(side), { fit: 'inside', withoutEnlargement: true });
     previews.set(side, await drawn.webp({ quality: 80 }).bytes());
   }

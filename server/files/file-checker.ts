@@ -1,4 +1,4 @@
-import { backoffMs } from '../concurrency/backoff.ts';
+import { backoffMs, withJitter } from '../concurrency/backoff.ts';
 import { Loop } from '../concurrency/loop.ts';
 import { isPublishing, type Config } from '../config/config.ts';
 import type { Database } from '../db/database.ts';
@@ -102,8 +102,7 @@ export class FileChecker implements AsyncDisposable {
   }
 }
 
-/** With jitter, so that instances that started together do not poll together. */
-const pollMs = (): number => POLL_MS * (0.5 + Math.random());
+const pollMs = (): number => withJitter(POLL_MS);
 
 const toWaitMs = (checks: number): number =>
   BACKOFF.firstMs + backoffMs(checks, BACKOFF.firstMs, BACKOFF.mostMs);

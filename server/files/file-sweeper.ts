@@ -1,3 +1,4 @@
+import { withJitter } from '../concurrency/backoff.ts';
 import { Loop } from '../concurrency/loop.ts';
 import { deleteFileRows, takeDueFiles } from '../db/maintenance/file-retention.ts';
 import type { Database } from '../db/database.ts';
@@ -58,5 +59,4 @@ export class FileSweeper implements AsyncDisposable {
   }
 }
 
-/** With jitter, so that instances that started together do not poll together. */
-const pollMs = (): number => POLL_MS * (0.5 + Math.random());
+const pollMs = (): number => withJitter(POLL_MS);

@@ -1,5 +1,5 @@
 import { S3Client } from 'bun';
-import type { PreviewSide, UploadTarget } from '@messaging/protocol/file';
+import { previewSide, type PreviewSide, type UploadTarget } from '@messaging/protocol/file';
 import { FILE_LIMITS } from '@messaging/protocol/limits';
 import type { Config } from '../config/config.ts';
 import { toEndpoint, toPublicEndpoint } from '../config/file-settings.ts';
@@ -11,7 +11,6 @@ const LINK_SECONDS = FILE_LIMITS.linkMinutes * 60;
 /** Time limit of a request to the store, in milliseconds: a copy of a large object takes seconds. */
 const REQUEST_MS = 60_000;
 const REQUEST_SECONDS = 300;
-const SIDES: readonly PreviewSide[] = ['320', '1280'];
 
 type S3Config = Pick<
   Config,
@@ -86,7 +85,11 @@ export class S3Store implements FileStore {
   }
 
   async remove(id: string): Promise<void> {
-    const keys = [this.#key(id), ...SIDES.map((side) => this.#key(id, side)), this.#uploadKey(id)];
+    const keys = [
+      this.#key(id),
+      ...previewSide.options.map((side) => this.#key(id, side)),
+      this.#uploadKey(id),
+    ];
     for (const key of keys) await this.#client.delete(key);
   }
 

@@ -1,4 +1,5 @@
 import { Producer, type MessageToProduce } from '@platformatic/kafka';
+import { withJitter } from '../concurrency/backoff.ts';
 import { Loop } from '../concurrency/loop.ts';
 import { withTimeout } from '../concurrency/timeouts.ts';
 import type { Context } from '../context.ts';
@@ -90,7 +91,7 @@ export class MessagePublisher implements AsyncDisposable {
     const { db, metrics } = this.#context;
     const cursor = await this.#acquireLease();
     if (cursor === undefined) metrics.publisherLag.set(0);
-    if (cursor === undefined) return TAKEOVER_POLL_MS * (0.5 + Math.random());
+    if (cursor === undefined) return withJitter(TAKEOVER_POLL_MS);
     const page = await nextPage(db, cursor);
     const messages = page === undefined ? [] : await listUnpublished(db, page);
     const changes =

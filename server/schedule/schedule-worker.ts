@@ -1,3 +1,4 @@
+import { withJitter } from '../concurrency/backoff.ts';
 import { Loop } from '../concurrency/loop.ts';
 import { findNextDue, keepScheduled } from '../db/scheduled-messages.ts';
 import { remindDue } from './remind-due.ts';
@@ -66,5 +67,4 @@ export class ScheduleWorker implements AsyncDisposable {
 
 const isDue = (ms: number | null): boolean => ms !== null && ms <= 0;
 
-/** With jitter, so that instances that started together do not poll together. */
-const pollMs = (): number => POLL_MS * (0.5 + Math.random());
+const pollMs = (): number => withJitter(POLL_MS);

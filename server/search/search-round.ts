@@ -1,3 +1,4 @@
+import { withJitter } from '../concurrency/backoff.ts';
 import { Loop } from '../concurrency/loop.ts';
 import type { Context } from '../context.ts';
 import {
@@ -60,7 +61,7 @@ export class SearchRound implements AsyncDisposable {
   /** Looks at one page. Resolves to the milliseconds until the next one. */
   async #runPage(signal: AbortSignal): Promise<number> {
     const progress = await this.#acquire();
-    if (progress === undefined) return TAKEOVER_MS * (0.5 + Math.random());
+    if (progress === undefined) return withJitter(TAKEOVER_MS);
     this.#report(progress);
     const waitMs = this.#nextRoundAt - performance.now();
     if (waitMs > 0) return Math.min(waitMs, LEASE_MS / 3);

@@ -1,4 +1,5 @@
 import { AUDIENCES, toFeedId } from '../../users/audience.ts';
+import { withJitter } from '../../concurrency/backoff.ts';
 import { Loop } from '../../concurrency/loop.ts';
 import { isPublishing, type Config } from '../../config/config.ts';
 import type { Background } from '../../observe/background.ts';
@@ -99,5 +100,4 @@ export class RetentionWorker implements AsyncDisposable {
   }
 }
 
-/** With jitter, so that instances that started together do not poll together. */
-const pollMs = (): number => POLL_MS * (0.5 + Math.random());
+const pollMs = (): number => withJitter(POLL_MS);
