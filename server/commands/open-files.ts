@@ -17,10 +17,9 @@ export const linkFiles: Handler<'linkFiles', 'config' | 'db' | 'files' | 'member
     const direct = store.toUrl(file.id, side, toPresentation(file, side));
     return { file, side, direct, url: direct ?? links.toOpen(file.id, { userId, preview: side }) };
   });
-  context.metrics.filesOpened.add(entries.filter(({ direct }) => direct !== undefined).length, 'link');
-  const opened = entries.filter(
-    ({ file, side, direct }) => direct !== undefined && side === undefined && file.ownerId !== userId,
-  );
+  const direct = entries.filter((entry) => entry.direct !== undefined);
+  context.metrics.filesOpened.add(direct.length, 'link');
+  const opened = direct.filter(({ file, side }) => side === undefined && file.ownerId !== userId);
   if (opened.length > 0) {
     await recordOpens(
       context.db,
