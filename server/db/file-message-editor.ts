@@ -12,7 +12,7 @@ import {
 import { claimFiles, type StoredFile } from './files.ts';
 import { toChangeResults, type ChangeResult, type ChangersOptions } from './message-changer.ts';
 import { findThreadId } from './messages.ts';
-import { hasBecomeUnavailable } from './postgres-error.ts';
+import { reportInDoubt } from './report-in-doubt.ts';
 
 /** An edit that names files of the service. */
 export interface FileEdit extends Omit<Edit, 'attachments'> {
@@ -48,14 +48,9 @@ export class FileMessageEditor {
 
   /** Fails with `file_not_ready`, and like other edits. */
   add(edit: FileEdit): Promise<ChangeResult> {
-    return this.#slots.run(async () => {
-      try {
-        return await this.#edit(edit);
-      } catch (error) {
-        if (hasBecomeUnavailable(error)) this.#options.onInDoubt(edit.messageId, edit.kind);
-        throw error;
-      }
-    });
+    return this.#slots.run(() =>
+      reportInDoubt(this.#edit(edit), () => this.#options.onInDoubt(edit.messageId, edit.kind)),
+    );
   }
 
   async #edit(edit: FileEdit): Promise<ChangeResult> {

@@ -10,14 +10,10 @@ import {
   type ToAttachment,
 } from './draft-attachments.ts';
 import type { Draft } from './insert-messages.ts';
-import {
-  BatchWriter,
-  findEarlier,
-  type MessageWriter,
-  type WriteResult,
-  type WriterOptions,
-} from './message-writer.ts';
-import { hasBecomeUnavailable, isUniqueViolation } from './postgres-error.ts';
+import { BatchWriter, findEarlier, type WriteResult, type WriterOptions } from './batch-writer.ts';
+import type { MessageWriter } from './message-writer.ts';
+import { isUniqueViolation } from './postgres-error.ts';
+import { reportInDoubt } from './report-in-doubt.ts';
 
 /** A message with files of the service. */
 export interface FileDraft extends Omit<Draft, 'attachments'> {
@@ -46,9 +42,8 @@ export class FileMessageWriter {
   add(draft: FileDraft): Promise<WriteResult> {
     return this.#slots.run(async () => {
       try {
-        return await this.#store(draft);
+        return await reportInDoubt(this.#store(draft), () => this.#options.onInDoubt([draft.id]));
       } catch (error) {
-        if (hasBecomeUnavailable(error)) this.#options.onInDoubt([draft.id]);
         // Only a repeated client id that races comes here: the second attempt sees the message.
         if (!isUniqueViolation(error) && !isNotReady(error)) throw error;
         return await this.#findEarlier(draft);

@@ -2,7 +2,7 @@ import type { Message } from '@messaging/protocol/message';
 import type { MessageId, UserId } from '@messaging/protocol/primitives';
 import { arrayLiteral, type Database } from './database.ts';
 import { messageColumns, messageJoins, toMessage, type MessageRow } from './message-row.ts';
-import { hidePreview } from './quotes.ts';
+import { withoutPreview } from './quotes.ts';
 import { visibleToIds } from './thread-members.ts';
 
 /** A message as its event shows it. */
@@ -22,6 +22,6 @@ export async function findShownMessages(db: Database, ids: readonly MessageId[])
     const message = toMessage(row);
     // One text for all members of a group, some of whom may not see the quoted message.
     if (seenBy === null) return { message, memberIds: null };
-    return { message: { ...message, replyTo: hidePreview(message.replyTo) }, memberIds: Array.from(seenBy) };
+    return { message: withoutPreview(message), memberIds: Array.from(seenBy) };
   });
 }

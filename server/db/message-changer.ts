@@ -9,8 +9,9 @@ import { changeReactions, type ReactionChange } from './change-reactions.ts';
 import { CONTENT_SHARE } from './content-share.ts';
 import type { Database } from './database.ts';
 import { findMessages } from './messages.ts';
-import { hasBecomeUnavailable, isDataError } from './postgres-error.ts';
-import { hidePreview } from './quotes.ts';
+import { isDataError } from './postgres-error.ts';
+import { withoutPreview } from './quotes.ts';
+import { reportInDoubt } from './report-in-doubt.ts';
 
 /** A change of the content of a message. */
 export type ContentChange = Edit | Deletion;
@@ -67,16 +68,14 @@ interface ChangerOptions<Change> {
 function createChanger<
   Change extends { readonly kind: string; readonly messageId: MessageId; readonly actorId: UserId },
 >(db: Database, { statement, size, onLate, onInDoubt }: ChangerOptions<Change>): MessageChanger<Change> {
-  const store = async (changes: readonly Change[]) => {
-    try {
-      return await toChangeResults(db, changes, await statement(db, changes));
-    } catch (error) {
-      if (hasBecomeUnavailable(error)) for (const { messageId, kind } of changes) onInDoubt(messageId, kind);
-      throw error;
-    }
-  };
+  const store = async (changes: readonly Change[]) =>
+    await toChangeResults(db, changes, await statement(db, changes));
+  const reported = (changes: readonly Change[]) =>
+    reportInDoubt(store(changes), () => {
+      for (const { messageId, kind } of changes) onInDoubt(messageId, kind);
+    });
   const run = (changes: readonly Change[]) =>
-    withTimeoutReportingLate(store(changes), db.timeoutMs, 'changing messages', (results) => {
+    withTimeoutReportingLate(reported(changes), db.timeoutMs, 'changing messages', (results) => {
       for (const result of results) if (!(result instanceof Error)) onLate(result);
     });
   return new MicroBatch({
@@ -111,10 +110,7 @@ export async function toChangeResults(
   for (const { ord, verdict, memberIds } of rows) {
     const change = changes[ord - 1];
     const stored = messages.get(change?.messageId ?? '');
-    const message =
-      stored === undefined || memberIds === null
-        ? stored
-        : { ...stored, replyTo: hidePreview(stored.replyTo) };
+    const message = stored && memberIds ? withoutPreview(stored) : stored;
     if (verdict !== 'changed' && verdict !== 'same')
       results[ord - 1] = new AppError(verdict, message && { current: message });
     else if (change !== undefined && message !== undefined)

@@ -23,14 +23,9 @@ export function isUnavailable(error: unknown): boolean {
   return error.code !== 'ERR_POSTGRES_SERVER_ERROR' || UNAVAILABLE.test(error.errno ?? '');
 }
 
-/** Whether a call of the database failed so that nobody knows what became of it, as `query` reports it. */
-export function hasBecomeUnavailable(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'unavailable';
-}
-
 /** Whether a connection that failed with this error can succeed later with the same settings. */
 export function mayConnectLater(error: unknown): boolean {
-  if (error instanceof AppError) return hasBecomeUnavailable(error);
+  if (error instanceof AppError) return error.code === 'unavailable';
   if (!(error instanceof SQL.PostgresError)) return false;
   if (error.code !== 'ERR_POSTGRES_SERVER_ERROR') return AWAY.test(error.code);
   return CONNECTS_LATER.test(error.errno ?? '') && !isSettingRefused(error);

@@ -1,5 +1,5 @@
 import { LIMITS } from '@messaging/protocol/limits';
-import type { Quote } from '@messaging/protocol/message';
+import type { Message, Quote } from '@messaging/protocol/message';
 import type { MessageId, ThreadId } from '@messaging/protocol/primitives';
 import { arrayLiteral, type Statements } from './database.ts';
 
@@ -22,6 +22,12 @@ export const quoteOfMessage = (db: Statements) => db.sql`
 
 /** The quote without its words, for readers who may not see the quoted message. */
 export const hidePreview = (quote: Quote | null): Quote | null => quote && { ...quote, preview: null };
+
+/** The message without the words of the one that it quotes. */
+export const withoutPreview = (message: Message): Message => ({
+  ...message,
+  replyTo: hidePreview(message.replyTo),
+});
 
 /** The messages with these ids, as replies show them. */
 export async function findQuotes(

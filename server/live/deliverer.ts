@@ -1,5 +1,5 @@
-import type { Message } from '@messaging/protocol/message';
-import type { ThreadId, UserId } from '@messaging/protocol/primitives';
+import type { ThreadId } from '@messaging/protocol/primitives';
+import type { ShownMessage } from '../db/find-shown-messages.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { SpanDescription, Tracing } from '../observe/tracing.ts';
 import type { Broker, LiveEvent } from './broker.ts';
@@ -13,13 +13,6 @@ interface Options {
   readonly tracing: Tracing;
   /** Receives the thread of each message that was stored or changed, where search is on. */
   readonly onStored?: ((threadId: ThreadId) => void) | undefined;
-}
-
-/** A message, and who may see it. */
-export interface StoredForMembers {
-  readonly message: Message;
-  /** The members of a group; null in a pair. */
-  readonly memberIds: readonly UserId[] | null;
 }
 
 /** Sends events to connections: those of this instance at once, those of other instances through the broker. */
@@ -44,14 +37,14 @@ export class Deliverer {
   }
 
   /** Sends a message that was stored just now to every connection of the members but `except`. */
-  deliverMessage(stored: StoredForMembers, except?: LocalConnection): void {
+  deliverMessage(stored: ShownMessage, except?: LocalConnection): void {
     this.#metrics.messagesStored.inc();
     this.#onStored?.(stored.message.threadId);
     this.deliver(toEvent('message', stored), except);
   }
 
   /** Sends a message that was changed just now to every connection of the members but `except`. */
-  deliverChange(stored: StoredForMembers, what: string, except?: LocalConnection): void {
+  deliverChange(stored: ShownMessage, what: string, except?: LocalConnection): void {
     this.#metrics.messagesChanged.inc(what);
     this.#onStored?.(stored.message.threadId);
     this.deliver(toEvent('message_changed', stored), except);
@@ -65,7 +58,7 @@ export class Deliverer {
 
 const describeDelivery = (): SpanDescription => ({ name: 'deliver' });
 
-function toEvent(type: 'message' | 'message_changed', { message, memberIds }: StoredForMembers): LiveEvent {
+function toEvent(type: 'message' | 'message_changed', { message, memberIds }: ShownMessage): LiveEvent {
   const frame = eventFrame(type, message);
   const { receiverId, senderId } = message;
   return memberIds === null && receiverId !== null

@@ -28,9 +28,8 @@ interface Doubt {
 }
 
 /**
- * Messages whose writing is in doubt: the connection broke before the answer. A retry of the sender gets a message that is stored,
- * but as a repeated one, so nobody else would be told of it. Once PostgreSQL answers again they are looked up, and those that are
- * stored are delivered.
+ * Delivers messages whose write is in doubt: the connection broke before the answer. The sender's retry finds such a message stored
+ * and delivers nothing. So this class looks the messages up once PostgreSQL answers again, and delivers those that are stored.
  */
 export class InDoubtMessages implements AsyncDisposable {
   readonly #options: Options;

@@ -3,7 +3,7 @@ import type { ScheduledMessage } from '@messaging/protocol/schedule';
 import { AppError } from '../app-error.ts';
 import { toDrafts } from '../db/draft-attachments.ts';
 import { writeMessage } from '../db/file-message-writer.ts';
-import type { WriteResult } from '../db/message-writer.ts';
+import type { WriteResult } from '../db/batch-writer.ts';
 import {
   claimDueScheduled,
   isScheduledSent,

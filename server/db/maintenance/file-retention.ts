@@ -39,7 +39,7 @@ export async function markUnheldFiles(db: Database, cursor: string | null): Prom
 /** Time after which another instance removes the bytes that this one has begun to remove, in minutes. */
 const RETRY_MINUTES = 10;
 
-/** Takes files whose time has come, so that nobody can open or send them. Resolves to their ids. */
+/** Marks files that are due as `gone`: nobody can open or send them from now on. Resolves to their ids. */
 export async function takeDueFiles(db: Database, limit: number): Promise<string[]> {
   const rows = await db.query<{ id: string }>`
     update files set state = 'gone', filename = '', sha256 = null, placeholder = null,
