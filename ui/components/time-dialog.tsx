@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
-import { errorText } from '../format/error-text.ts';
 import { toFieldTime, toTimeOffers } from '../format/time-offers.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { Modal } from './modal.tsx';
+import { useCall } from './use-call.ts';
 
 interface TimeDialogProps {
   readonly title: string;
@@ -15,20 +15,9 @@ interface TimeDialogProps {
 
 /** Asks for a time to come: one of some offers, or any by the browser's own field. */
 export function TimeDialog({ title, onChoose, onClose, children }: TimeDialogProps) {
-  const { texts } = useMessagingUi();
-  const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState('');
+  const { isBusy, problem, call } = useCall();
   const choose = async (at: Date, close: () => void): Promise<void> => {
-    setIsBusy(true);
-    setProblem('');
-    try {
-      await onChoose(at);
-      close();
-    } catch (error) {
-      setProblem(errorText(error, texts));
-    } finally {
-      setIsBusy(false);
-    }
+    if (await call(() => onChoose(at))) close();
   };
   return (
     <Modal title={title} onClose={onClose}>

@@ -3,7 +3,7 @@ import { parseId } from '../format/parse-id.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { getText } from '../threads/get-text.ts';
 import { PersonField } from '../threads/person-field.tsx';
-import type { GroupPart } from './use-group-call.ts';
+import type { GroupPart } from './group-part.ts';
 
 const HISTORIES = ['all', 'none'] as const;
 

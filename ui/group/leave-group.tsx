@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useMessagingUi } from '../messaging-ui.tsx';
-import type { GroupPart } from './use-group-call.ts';
+import type { GroupPart } from './group-part.ts';
 
 /** Leaves the group, after a second press: only an owner can bring the user back. */
 export function LeaveGroup({ thread, isBusy, call, onLeft }: GroupPart & { onLeft: () => void }) {

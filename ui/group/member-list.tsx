@@ -6,7 +6,7 @@ import { presenceDot, type PresenceDot } from '../components/presence-dot.ts';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { displayName } from '../format/person-name.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
-import type { GroupPart } from './use-group-call.ts';
+import type { GroupPart } from './group-part.ts';
 import { useMembers } from './use-members.ts';
 
 /** All members, each with role, side and presence. Owners can remove the others. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Thread } from '@messaging/client';
 import { Modal } from '../components/modal.tsx';
+import { useCall } from '../components/use-call.ts';
 import { displayName } from '../format/person-name.ts';
 import { toThreadPerson } from '../format/thread-person.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
@@ -8,13 +9,12 @@ import { AddMember } from './add-member.tsx';
 import { LeaveGroup } from './leave-group.tsx';
 import { MemberList } from './member-list.tsx';
 import { RenameGroup } from './rename-group.tsx';
-import { useGroupCall } from './use-group-call.ts';
 
 /** The members of a group, and what the user may do about them. */
 export function MembersDialog({ thread, onClose }: { thread: Thread; onClose: () => void }) {
   const { texts } = useMessagingUi();
   const [isAdding, setIsAdding] = useState(false);
-  const { problem, isBusy, call } = useGroupCall();
+  const { problem, isBusy, call } = useCall();
   const isOwner = thread.role === 'owner';
   const title = isAdding ? texts.group.add : displayName(toThreadPerson(thread));
   return (

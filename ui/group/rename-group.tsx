@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { LIMITS } from '@messaging/client';
 import { useMessagingUi } from '../messaging-ui.tsx';
-import type { GroupPart } from './use-group-call.ts';
+import type { GroupPart } from './group-part.ts';
 
 /** The title of a group, for its owners. */
 export function RenameGroup({ thread, isBusy, call }: GroupPart) {

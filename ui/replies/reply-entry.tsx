@@ -1,7 +1,6 @@
-import { useState } from 'react';
 import type { SavedReply } from '@messaging/client/schedule';
 import { getSchedule } from '../components/get-schedule.ts';
-import { errorText } from '../format/error-text.ts';
+import { useCall } from '../components/use-call.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 
 interface ReplyEntryProps {
@@ -14,18 +13,8 @@ interface ReplyEntryProps {
 export function ReplyEntry({ reply: { id, name, body }, onInsert, onEdit }: ReplyEntryProps) {
   const { client, texts } = useMessagingUi();
   const { replies, later } = texts;
-  const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState('');
-  const remove = async (): Promise<void> => {
-    setIsBusy(true);
-    try {
-      await getSchedule(client).removeReply(id);
-    } catch (error) {
-      setProblem(errorText(error, texts));
-    } finally {
-      setIsBusy(false);
-    }
-  };
+  const { isBusy, problem, call } = useCall();
+  const remove = () => call(() => getSchedule(client).removeReply(id));
   return (
     <article className="msg-scheduled-entry">
       <h3 className="msg-reply-name" dir="auto">

@@ -1,8 +1,7 @@
-import { useState } from 'react';
 import { LIMITS } from '@messaging/client';
 import { SCHEDULE_LIMITS, type SavedReply } from '@messaging/client/schedule';
 import { getSchedule } from '../components/get-schedule.ts';
-import { errorText } from '../format/error-text.ts';
+import { useCall } from '../components/use-call.ts';
 import { useMessagingUi } from '../messaging-ui.tsx';
 import { getText } from '../threads/get-text.ts';
 
@@ -16,19 +15,12 @@ interface ReplyFormProps {
 export function ReplyForm({ reply, onEnd }: ReplyFormProps) {
   const { client, texts } = useMessagingUi();
   const { replies, later, composer } = texts;
-  const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState('');
+  const { isBusy, problem, call } = useCall();
   const save = async (form: FormData): Promise<void> => {
-    setIsBusy(true);
-    try {
-      const { id } = reply;
-      const content = { name: getText(form, 'name'), body: getText(form, 'body') };
-      await getSchedule(client).saveReply({ ...content, ...(id !== undefined && { id }) });
-      onEnd();
-    } catch (error) {
-      setProblem(errorText(error, texts));
-      setIsBusy(false);
-    }
+    const { id } = reply;
+    const content = { name: getText(form, 'name'), body: getText(form, 'body') };
+    const saved = { ...content, ...(id !== undefined && { id }) };
+    if (await call(() => getSchedule(client).saveReply(saved))) onEnd();
   };
   return (
     <form
