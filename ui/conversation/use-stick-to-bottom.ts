@@ -16,10 +16,8 @@ const SCROLL_MS = 300;
  */
 export function useStickToBottom(hasNewest: boolean) {
   const scroller = useRef<HTMLDivElement>(null);
-  const { isAtBottom, isAtBottomNow, set } = useAtBottom(hasNewest);
+  const { isAtBottom, isAtBottomNow, isHeld, set } = useAtBottom(hasNewest);
   const last = useRef({ scrollTop: 0, scrollHeight: 0, clientHeight: 0 });
-  /** Whether the list has been scrolled to a message, and is measured around it: until it rests the end may be in sight by chance. */
-  const isHeld = useRef(false);
   /** Runs while a scroll up is expected. */
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -36,7 +34,7 @@ export function useStickToBottom(hasNewest: boolean) {
     // Measuring items or opening an on-screen keyboard also lowers the offset, without the reader scrolling.
     const isSameSize = scrollHeight === before.scrollHeight && clientHeight === before.clientHeight;
     if (isNearBottom(scroller.current)) {
-      if (leaving.current === undefined && !isHeld.current) set(true);
+      if (leaving.current === undefined) set(true);
     } else if (isSameSize && scrollTop < before.scrollTop - 1) set(false);
   };
 
@@ -62,9 +60,7 @@ export function useStickToBottom(hasNewest: boolean) {
       leaving.current = undefined;
     };
   }, []);
-  const reach = (): void => {
-    if (!isHeld.current) set(true);
-  };
+  const reach = (): void => set(true);
   const leave = (): void => set(false);
   const hold = (): void => {
     isHeld.current = true;
@@ -83,11 +79,13 @@ function useAtBottom(hasNewest: boolean) {
   const isAtBottomNow = useRef(hasNewest);
   const mayStick = useRef(hasNewest);
   mayStick.current = hasNewest;
+  /** Whether the list was scrolled to a message and is being measured around it: the end may be in sight by chance. */
+  const isHeld = useRef(false);
   const set = (isWanted: boolean): void => {
-    isAtBottomNow.current = isWanted && mayStick.current;
+    isAtBottomNow.current = isWanted && mayStick.current && !isHeld.current;
     setIsAtBottom(isAtBottomNow.current);
   };
-  return { isAtBottom, isAtBottomNow, set };
+  return { isAtBottom, isAtBottomNow, isHeld, set };
 }
 
 /** Calls `listener` when a wheel or key event scrolls up, before the browser scrolls. Returns a function that stops it. */
