@@ -27,7 +27,7 @@ interface Batch {
   readonly links: Promise<Links>;
 }
 
-/** Addresses of files. Those that are wanted in the same moment are asked for in one call, and kept as long as they hold. */
+/** Addresses of files, kept while they are valid. Requests of the same tick share one call. */
 export class FileLinks {
   readonly #client: MessagingClient;
   readonly #links = new Map<string, Link>();
@@ -55,7 +55,7 @@ export class FileLinks {
     return this.#getFresh(toKey(id, preview))?.known;
   }
 
-  /** Drops the addresses of a file, as after one that could not be loaded. */
+  /** Forgets the addresses of a file. */
   forget(id: string): void {
     for (const key of this.#links.keys()) if (key.startsWith(id)) this.#links.delete(key);
   }

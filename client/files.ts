@@ -36,7 +36,7 @@ export interface Files {
   fileUrl(id: string, preview?: PreviewSide): Promise<string>;
   /** The address, if `fileUrl` has it already. */
   knownUrl(id: string, preview?: PreviewSide): string | undefined;
-  /** Lets `fileUrl` ask anew, as after an address that did not open. */
+  /** Forgets the addresses of a file, for example after one that did not open: `fileUrl` requests new ones. */
   forgetUrl(id: string): void;
   /** Which members have opened a file of a message. Previews, and its sender, do not count. */
   opens(id: string): Promise<readonly FileOpen[]>;

@@ -84,7 +84,7 @@ const readOpens: ReadPart = async ({ db }, userId, after) => {
   return { page: { fileOpens: items }, count: items.length, next: hasMore ? last?.fileId : undefined };
 };
 
-/** Parts of an export, in their order. The key of a part is the letter that names it in cursors. */
+/** Parts of an export, in their order, each under the letter that stands for it in a cursor. */
 export const EXPORT_PARTS = new Map<string, ReadPart>([
   ['s', readStates],
   ['l', readScheduled],

@@ -117,7 +117,7 @@ test('no state of a conversation has a word in plain letters', async () => {
   await expectPseudo(inbox, 'offline', names);
 });
 
-test('nothing that the composer opens has a word in plain letters', async () => {
+test('every dialog and menu of the composer has its words from the texts', async () => {
   const chat = await newNamedChat(stage.app);
   const names = [...getNames(chat.ann, chat.ben), 'UTC'];
   const inbox = await stage.enter(chat.ann, PSEUDO);
@@ -147,7 +147,7 @@ test('nothing that the composer opens has a word in plain letters', async () => 
   await expectPseudo(inbox, 'saved replies', names);
 });
 
-test('no menu and no dialog has a word in plain letters', async () => {
+test('every menu and dialog has its words from the texts', async () => {
   const chat = await newBusyChat();
   const names = [...getNames(chat.ann, chat.ben), ...SEARCH_WORDS.filter((word) => word !== '-'), 'F10'];
   const inbox = await stage.enter(chat.ann, PSEUDO);

@@ -10,7 +10,7 @@ const INTL =
  */
 export async function plainWords({ page }: Inbox, userData: readonly string[]): Promise<string[]> {
   const shown = await page.evaluate(readTexts);
-  // One letter is the name of a key.
+  // A single letter is a key of the keyboard.
   return shown.filter((text) => text.length > 1 && /[a-z]/i.test(withoutData(text, userData)));
 }
 
